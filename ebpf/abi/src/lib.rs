@@ -1,0 +1,2 @@
+#![no_std]
+//! Map layouts, verdict codes and the one verdict function.

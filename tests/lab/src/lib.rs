@@ -1,0 +1,1 @@
+//! The lab: namespaces, peers, scenarios and benches.

@@ -1,0 +1,3 @@
+//! What ./x calls.
+
+fn main() {}

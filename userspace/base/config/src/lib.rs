@@ -1,0 +1,1 @@
+//! File formats to domain types, with the line of every error.

@@ -1,0 +1,1 @@
+//! Clauses, working days, deadlines and forms as typed data.

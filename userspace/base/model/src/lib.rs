@@ -1,0 +1,1 @@
+//! Nouns of the gateway and the rows of its record.

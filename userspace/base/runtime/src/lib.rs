@@ -1,0 +1,1 @@
+//! The only clock, sockets, tracing and the snapshot receiver.

@@ -1,0 +1,1 @@
+//! Framing of what the processes say to each other.

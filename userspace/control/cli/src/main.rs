@@ -1,0 +1,3 @@
+//! The qaqpa command.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Owns the record: draft, validate, commit, publish, acknowledged.

@@ -1,0 +1,1 @@
+//! State machines of the requests and of the law's own clocks.

@@ -1,0 +1,1 @@
+//! Loads the gate into the kernel and keeps its maps.

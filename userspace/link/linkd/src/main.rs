@@ -1,0 +1,3 @@
+//! Placeholder until the run loop stands.
+
+fn main() {}

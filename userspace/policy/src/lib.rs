@@ -1,0 +1,1 @@
+//! Compiles the record into a snapshot and decides flows.
