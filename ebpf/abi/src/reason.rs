@@ -1,0 +1,125 @@
+//! Verdict codes: what was decided and by which rule of the order.
+
+/// What happens to the packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Action {
+    /// The packet goes on to the kernel's stack, which forwards it.
+    Pass,
+    /// The packet ends here.
+    Drop,
+}
+
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $action:ident, $label:literal;)*) => {
+        /// Why a packet passed or was dropped. The codes are part of the counters' layout and never change meaning.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[repr(u8)]
+        pub enum Reason {
+            $($(#[$doc])* $name = $code,)*
+        }
+
+        impl Reason {
+            /// Every reason, in the order of its code.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The reason with this code, if there is one.
+            pub const fn from_code(code: u8) -> Option<Self> {
+                match code {
+                    $($code => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
+
+            /// What this reason does to the packet.
+            pub const fn action(self) -> Action {
+                match self {
+                    $(Self::$name => Action::$action,)*
+                }
+            }
+
+            /// The name people see in tables and logs.
+            pub const fn label(self) -> &'static str {
+                match self {
+                    $(Self::$name => $label,)*
+                }
+            }
+        }
+    };
+}
+
+reasons! {
+    /// The interface has no role: nothing may enter by it.
+    NoRole = 0, Drop, "no-role";
+    /// The gate holds no policy yet.
+    NoPolicy = 1, Drop, "no-policy";
+    /// A row was stamped with another epoch than the packet's. It never happens while the swap is right; it is counted to prove that.
+    MixedGeneration = 2, Drop, "mixed-generation";
+    /// The frame ends before its Ethernet or VLAN header does.
+    TruncatedLink = 3, Drop, "truncated-link";
+    /// More than two VLAN tags.
+    VlanTooDeep = 4, Drop, "vlan-too-deep";
+    /// An ethertype the gate does not know.
+    UnknownEthertype = 5, Drop, "unknown-ethertype";
+    /// The IPv4 header is truncated or its lengths contradict each other (RFC 791 §3.1).
+    MalformedIpv4 = 6, Drop, "malformed-ipv4";
+    /// The IPv6 header is truncated or its lengths contradict each other (RFC 8200 §3).
+    MalformedIpv6 = 7, Drop, "malformed-ipv6";
+    /// More extension headers than the gate walks, or one that ends outside the packet (RFC 8200 §4).
+    ExtensionChain = 8, Drop, "extension-chain";
+    /// A type 0 routing header (RFC 5095 §3).
+    RoutingHeaderZero = 9, Drop, "routing-header-0";
+    /// The first fragment does not hold the ports, or a fragment would overwrite them (RFC 1858, RFC 7112).
+    TinyFragment = 10, Drop, "tiny-fragment";
+    /// The TCP, UDP or SCTP header is truncated.
+    TruncatedTransport = 11, Drop, "truncated-transport";
+    /// A source that no host may have: unspecified, loopback, multicast, broadcast, or equal to the destination (RFC 1122 §3.2.1.3, RFC 4291 §2).
+    MartianSource = 12, Drop, "martian-source";
+    /// The source belongs to another operator's channel, or to another link.
+    WrongChannel = 13, Drop, "wrong-channel";
+    /// ARP, LLDP or a slow protocol: the link's own talk.
+    LinkControl = 14, Pass, "link-control";
+    /// A link-local, router or BFD address of the channel itself.
+    LinkAddress = 15, Pass, "link-address";
+    /// An explicit deny of the record.
+    Denied = 16, Drop, "denied";
+    /// An explicit allow of the record.
+    Allowed = 17, Pass, "allowed";
+    /// A special access of the record (386/НҚ, ЕШДИ п. 15-2).
+    SpecialAccess = 18, Pass, "special-access";
+    /// A listed VPN protocol without special access (386/НҚ, ЕШДИ п. 15-2).
+    VpnWithoutAccess = 19, Drop, "vpn-without-access";
+    /// An address blocked after the operator's five working days (386/НҚ, ЕШДИ п. 13).
+    Blocked = 20, Drop, "blocked";
+    /// A catalogued address whose access list is live (386/НҚ, ЕШДИ п. 15-1).
+    Catalogued = 21, Pass, "catalogued";
+    /// A catalogued address without a live list, which the authority's default lets pass.
+    CataloguedByDefault = 22, Pass, "catalogued-by-default";
+    /// A catalogued address without a live list, which the authority's default stops.
+    ListMissing = 23, Drop, "list-missing";
+    /// An address the catalogue does not know: it passes and is reported (386/НҚ, ЕШДИ п. 13).
+    Unknown = 24, Pass, "unknown";
+}
+
+/// Number of counter cells kept for reasons on each port; a power of two above the highest code.
+pub const REASON_CELLS: u32 = 32;
+
+/// The answer of the verdict function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Verdict {
+    /// Why; the action follows from it.
+    pub reason: Reason,
+    /// Index of the row that the subject address matched; 0 where it matched none or no address was read.
+    pub row: u32,
+    /// [`crate::Rule::id`] of the rule that matched; 0 where none did.
+    pub rule: u32,
+}
+
+impl Verdict {
+    /// What happens to the packet.
+    pub const fn action(self) -> Action {
+        self.reason.action()
+    }
+}
