@@ -147,7 +147,7 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
 
 /// What the software does about a clause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case", tag = "standing")]
+#[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// Code does it and a scenario of the lab shows it.
     Bound {
