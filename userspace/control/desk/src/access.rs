@@ -175,7 +175,7 @@ impl Access {
     }
 
     /// The reminders with the instants at which their days begin, earliest first.
-    fn reminders(&self) -> impl Iterator<Item = (u16, Timestamp)> + use<> {
+    fn reminders(self) -> impl Iterator<Item = (u16, Timestamp)> {
         let dates = reminder_dates(self.last_day()).map(zone::start_of);
         REMINDER_DAYS.into_iter().zip(dates)
     }
@@ -184,7 +184,7 @@ impl Access {
         Self { term, ..self }
     }
 
-    fn journal(&self, to: Term, at: Timestamp) -> Action {
+    fn journal(self, to: Term, at: Timestamp) -> Action {
         Action::Journal {
             from: self.term,
             to,

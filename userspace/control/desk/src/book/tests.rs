@@ -317,30 +317,31 @@ fn names_are_the_records_keys() {
 
 #[derive(Clone, Debug)]
 enum Deed {
-    Sighted { operator: usize, host: u8, v6: bool },
+    Sighted { operator: usize, host: u8 },
     Batches,
     Delivered { operator: usize, notice: u64 },
-    Catalogued { host: u8, v6: bool },
+    Catalogued { host: u8 },
     Wait { hours: i64 },
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
     prop_oneof![
-        4 => (0_usize..2, 0_u8..4, any::<bool>())
-            .prop_map(|(operator, host, v6)| Deed::Sighted { operator, host, v6 }),
+        4 => (0_usize..2, 0_u8..8)
+            .prop_map(|(operator, host)| Deed::Sighted { operator, host }),
         2 => Just(Deed::Batches),
         3 => (0_usize..2, 0_u64..12)
             .prop_map(|(operator, notice)| Deed::Delivered { operator, notice }),
-        1 => (0_u8..4, any::<bool>()).prop_map(|(host, v6)| Deed::Catalogued { host, v6 }),
+        1 => (0_u8..8).prop_map(|host| Deed::Catalogued { host }),
         3 => (1_i64..80).prop_map(|hours| Deed::Wait { hours }),
     ]
 }
 
-fn host_address(host: u8, v6: bool) -> IpAddr {
-    if v6 {
-        IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, host.into(), 0, 0, 0, 1))
-    } else {
+/// Even hosts are of IPv4, odd ones of IPv6.
+fn host_address(host: u8) -> IpAddr {
+    if host.is_multiple_of(2) {
         IpAddr::V4(Ipv4Addr::new(203, 0, 113, host))
+    } else {
+        IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, host.into(), 0, 0, 0, 1))
     }
 }
 
@@ -360,8 +361,8 @@ proptest! {
         let mut next_notice = 0;
         for deed in deeds {
             let changes = match deed {
-                Deed::Sighted { operator, host, v6 } => {
-                    book.sighted(&names[operator], host_address(host, v6), now)
+                Deed::Sighted { operator, host } => {
+                    book.sighted(&names[operator], host_address(host), now)
                 }
                 Deed::Batches => {
                     let due = book.due(now, &terms);
@@ -378,8 +379,8 @@ proptest! {
                     let event = delivered(notice, now);
                     book.apply(&names[operator], Selector::Notice(notice), &event, now, &terms)
                 }
-                Deed::Catalogued { host, v6 } => {
-                    let net = case_prefix(host_address(host, v6));
+                Deed::Catalogued { host } => {
+                    let net = case_prefix(host_address(host));
                     book.catalogue_updated(&|prefix| prefix == net, now, &terms)
                 }
                 Deed::Wait { hours } => {

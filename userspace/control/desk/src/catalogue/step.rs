@@ -17,8 +17,8 @@ impl State {
             Self::Seen(seen) => seen.step(event, now, terms),
             Self::Notified(notified) => notified.step(event, now, terms),
             Self::Running(running) => running.step(event, now, terms),
-            Self::Blocked(blocked) => blocked.step(event, now),
-            Self::Closed(closed) => closed.step(event, now),
+            Self::Blocked(blocked) => blocked.step(&event, now),
+            Self::Closed(closed) => closed.step(&event, now),
         }
     }
 }
@@ -203,7 +203,7 @@ impl Running {
 }
 
 impl Blocked {
-    fn step(self, event: Event, now: Timestamp) -> (State, Vec<Action>) {
+    fn step(self, event: &Event, now: Timestamp) -> (State, Vec<Action>) {
         match event {
             Event::Sighted => ignore(State::Blocked(self), Ignored::AlreadyOpen),
             Event::NoticeQueued { .. } => ignore(State::Blocked(self), Ignored::NoticeReceived),
@@ -227,7 +227,7 @@ impl Blocked {
 }
 
 impl Closed {
-    fn step(self, event: Event, now: Timestamp) -> (State, Vec<Action>) {
+    fn step(self, event: &Event, now: Timestamp) -> (State, Vec<Action>) {
         match event {
             Event::Sighted => (
                 State::seen(now),

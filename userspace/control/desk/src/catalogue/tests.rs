@@ -117,92 +117,93 @@ fn step(state: &State, event: &Event, now: Timestamp, rule: ReceiptRule) -> (Sta
     state.clone().step(event.clone(), now, &terms)
 }
 
+/// Rows: events; columns: Seen, Notified, Running, Blocked, Closed; at noon of Monday, rule Delivery.
+const TABLE: [[&str; 5]; 10] = [
+    // Sighted
+    [
+        "Seen; ignore AlreadyOpen",
+        "Notified; ignore AlreadyOpen",
+        "Running; ignore AlreadyOpen",
+        "Blocked; ignore AlreadyOpen",
+        "Seen; journal Closed-Seen",
+    ],
+    // NoticeQueued
+    [
+        "Notified; journal Seen-Notified",
+        "Notified; journal Notified-Notified",
+        "Running; ignore NoticeReceived",
+        "Blocked; ignore NoticeReceived",
+        "Closed; ignore AlreadyClosed",
+    ],
+    // DeliveryRecorded
+    [
+        "Seen; ignore NotNotified",
+        "Running; journal Notified-Running",
+        "Running; ignore ClockRuns",
+        "Blocked; ignore ClockRuns",
+        "Closed; ignore AlreadyClosed",
+    ],
+    // DeliveryFailed
+    [
+        "Seen; ignore NotNotified",
+        "Notified; escalate DeliveryFailed",
+        "Running; ignore ClockRuns",
+        "Blocked; ignore ClockRuns",
+        "Closed; ignore AlreadyClosed",
+    ],
+    // OperatorConfirmed
+    [
+        "Seen; ignore NotNotified",
+        "Running; journal Notified-Running",
+        "Running; ignore ClockRuns",
+        "Blocked; ignore ClockRuns",
+        "Closed; ignore AlreadyClosed",
+    ],
+    // OfficerEntered
+    [
+        "Seen; ignore NotNotified",
+        "Running; journal Notified-Running",
+        "Running; ignore ClockRuns",
+        "Blocked; ignore ClockRuns",
+        "Closed; ignore AlreadyClosed",
+    ],
+    // CatalogueUpdated
+    [
+        "Closed; journal Seen-Closed",
+        "Closed; journal Notified-Closed",
+        "Closed; journal Running-Closed",
+        "Closed; unblock, journal Blocked-Closed, notify Unblocked",
+        "Closed; ignore AlreadyClosed",
+    ],
+    // Dismissed
+    [
+        "Closed; journal Seen-Closed",
+        "Closed; journal Notified-Closed",
+        "Closed; journal Running-Closed",
+        "Blocked; ignore BlockStands",
+        "Closed; ignore AlreadyClosed",
+    ],
+    // CalendarReplaced
+    [
+        "Seen; ignore SameDue",
+        "Notified; ignore SameDue",
+        "Running; ignore SameDue",
+        "Blocked; ignore SameDue",
+        "Closed; ignore AlreadyClosed",
+    ],
+    // Tick
+    [
+        "Seen; ignore NotDue",
+        "Notified; ignore NotDue",
+        "Running; ignore NotDue",
+        "Blocked; ignore NotDue",
+        "Closed; ignore AlreadyClosed",
+    ],
+];
+
 #[test]
 fn the_transition_table_is_complete() {
-    // Rows: events; columns: Seen, Notified, Running, Blocked, Closed; at noon of Monday, rule Delivery.
-    let table: [[&str; 5]; 10] = [
-        // Sighted
-        [
-            "Seen; ignore AlreadyOpen",
-            "Notified; ignore AlreadyOpen",
-            "Running; ignore AlreadyOpen",
-            "Blocked; ignore AlreadyOpen",
-            "Seen; journal Closed-Seen",
-        ],
-        // NoticeQueued
-        [
-            "Notified; journal Seen-Notified",
-            "Notified; journal Notified-Notified",
-            "Running; ignore NoticeReceived",
-            "Blocked; ignore NoticeReceived",
-            "Closed; ignore AlreadyClosed",
-        ],
-        // DeliveryRecorded
-        [
-            "Seen; ignore NotNotified",
-            "Running; journal Notified-Running",
-            "Running; ignore ClockRuns",
-            "Blocked; ignore ClockRuns",
-            "Closed; ignore AlreadyClosed",
-        ],
-        // DeliveryFailed
-        [
-            "Seen; ignore NotNotified",
-            "Notified; escalate DeliveryFailed",
-            "Running; ignore ClockRuns",
-            "Blocked; ignore ClockRuns",
-            "Closed; ignore AlreadyClosed",
-        ],
-        // OperatorConfirmed
-        [
-            "Seen; ignore NotNotified",
-            "Running; journal Notified-Running",
-            "Running; ignore ClockRuns",
-            "Blocked; ignore ClockRuns",
-            "Closed; ignore AlreadyClosed",
-        ],
-        // OfficerEntered
-        [
-            "Seen; ignore NotNotified",
-            "Running; journal Notified-Running",
-            "Running; ignore ClockRuns",
-            "Blocked; ignore ClockRuns",
-            "Closed; ignore AlreadyClosed",
-        ],
-        // CatalogueUpdated
-        [
-            "Closed; journal Seen-Closed",
-            "Closed; journal Notified-Closed",
-            "Closed; journal Running-Closed",
-            "Closed; unblock, journal Blocked-Closed, notify Unblocked",
-            "Closed; ignore AlreadyClosed",
-        ],
-        // Dismissed
-        [
-            "Closed; journal Seen-Closed",
-            "Closed; journal Notified-Closed",
-            "Closed; journal Running-Closed",
-            "Blocked; ignore BlockStands",
-            "Closed; ignore AlreadyClosed",
-        ],
-        // CalendarReplaced
-        [
-            "Seen; ignore SameDue",
-            "Notified; ignore SameDue",
-            "Running; ignore SameDue",
-            "Blocked; ignore SameDue",
-            "Closed; ignore AlreadyClosed",
-        ],
-        // Tick
-        [
-            "Seen; ignore NotDue",
-            "Notified; ignore NotDue",
-            "Running; ignore NotDue",
-            "Blocked; ignore NotDue",
-            "Closed; ignore AlreadyClosed",
-        ],
-    ];
-    for (event, row) in events().iter().zip(table) {
+    for (event, row) in events().iter().zip(TABLE) {
         for (state, expected) in states().iter().zip(row) {
             let (next, actions) = step(state, event, noon(), ReceiptRule::Delivery);
             assert_eq!(shown(&next, &actions), expected, "{event:?} in {state:?}");
@@ -439,14 +440,7 @@ proptest! {
         for (which, wait_s) in trace {
             now += wait_s.seconds();
             let notice = state.notice().unwrap_or(NOTICE);
-            let event = match &events()[which] {
-                Event::DeliveryRecorded { .. } => Event::DeliveryRecorded { notice, at: now },
-                Event::OperatorConfirmed { .. } => Event::OperatorConfirmed { notice, at: now },
-                Event::OfficerEntered { by, .. } => {
-                    Event::OfficerEntered { received_at: now, by: by.clone() }
-                }
-                event => event.clone(),
-            };
+            let event = at_last(&events()[which], notice, now);
             let before = state.stage();
             let (next, actions) = state.step(event.clone(), now, &terms);
             if before != Stage::Running && next.stage() == Stage::Running {
@@ -473,5 +467,24 @@ proptest! {
             prop_assert!(next.next_deadline().is_none_or(|at| at > now || event != Event::Tick));
             state = next;
         }
+    }
+}
+
+/// The same event of the latest notice, at `now`.
+fn at_last(event: &Event, notice: NoticeId, now: Timestamp) -> Event {
+    match event {
+        Event::DeliveryRecorded { .. } => Event::DeliveryRecorded { notice, at: now },
+        Event::OperatorConfirmed { .. } => Event::OperatorConfirmed { notice, at: now },
+        Event::OfficerEntered { by, .. } => Event::OfficerEntered {
+            received_at: now,
+            by: by.clone(),
+        },
+        Event::Sighted
+        | Event::NoticeQueued { .. }
+        | Event::DeliveryFailed { .. }
+        | Event::CatalogueUpdated
+        | Event::Dismissed { .. }
+        | Event::CalendarReplaced
+        | Event::Tick => event.clone(),
     }
 }
