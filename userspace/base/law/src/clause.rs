@@ -12,6 +12,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+mod absent;
 mod agreement;
 mod eshdi;
 mod eshep;
