@@ -9,7 +9,7 @@ use wire::{
 };
 
 /// Longest wait for an answer. The longest commit takes a few seconds, so a daemon that is silent for a minute is stuck.
-pub const ANSWER_WAIT: Duration = Duration::from_secs(60);
+pub const ANSWER_WAIT: Duration = Duration::from_mins(1);
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]

@@ -64,7 +64,7 @@ impl Reporter {
 
     /// How many events were lost since the start.
     pub fn lost(&self) -> u64 {
-        self.lock().lost_ever
+        self.lock().lost
     }
 
     fn lock(&self) -> MutexGuard<'_, Spool> {
@@ -81,9 +81,10 @@ struct Spool {
     max: usize,
     /// Events with the bytes each takes in a report.
     events: VecDeque<(Event, usize)>,
-    /// Lost and not yet told.
+    /// Lost since the start.
     lost: u64,
-    lost_ever: u64,
+    /// Lost and not yet told.
+    untold: u64,
 }
 
 impl Spool {
@@ -95,7 +96,7 @@ impl Spool {
             max,
             events: VecDeque::new(),
             lost: 0,
-            lost_ever: 0,
+            untold: 0,
         }
     }
 
@@ -154,14 +155,14 @@ impl Spool {
     }
 
     fn lose(&mut self) {
+        self.untold = self.untold.saturating_add(1);
         self.lost = self.lost.saturating_add(1);
-        self.lost_ever = self.lost_ever.saturating_add(1);
     }
 
     /// Tells what was lost, if there is room for it.
     fn tell_loss(&mut self, at: Timestamp) {
-        if self.lost > 0 && self.events.len() < self.max {
-            let count = std::mem::take(&mut self.lost);
+        if self.untold > 0 && self.events.len() < self.max {
+            let count = std::mem::take(&mut self.untold);
             self.push(at, Fact::EventsLost { count });
         }
     }

@@ -24,6 +24,7 @@ pub struct CallerId(u64);
 
 /// What the owner is told.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly all are messages")]
 pub enum Incoming {
     /// A message.
     Message {

@@ -1,3 +1,8 @@
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test names the messages it expects"
+)]
+
 use super::*;
 use crate::server::{Caller, Incoming, Server};
 use crate::socket::Listener;

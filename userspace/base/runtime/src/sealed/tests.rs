@@ -11,7 +11,7 @@ fn sealed_bytes_come_back_and_cannot_change() {
     assert!(file.write_at(b"x", 0).is_err());
     assert!(file.set_len(1).is_err());
     assert!(file.set_len(100).is_err());
-    assert_eq!(read_sealed(&seal(b"").unwrap(), 0, 6).unwrap(), b"");
+    assert_eq!(read_sealed(seal(b"").unwrap(), 0, 6).unwrap(), b"");
 }
 
 #[test]

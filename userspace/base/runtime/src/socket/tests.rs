@@ -1,4 +1,5 @@
 use super::*;
+use std::os::fd::AsFd as _;
 use std::path::PathBuf;
 use tempfile::TempDir;
 use wire::{Query, ToDaemon};
@@ -111,5 +112,3 @@ async fn bytes_that_are_no_frame_are_named() {
         Err(SocketError::Wire(WireError::Foreign))
     ));
 }
-
-use std::os::fd::AsFd as _;
