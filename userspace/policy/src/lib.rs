@@ -1,1 +1,3 @@
 //! Compiles the record into a snapshot and decides flows.
+
+pub mod paint;
