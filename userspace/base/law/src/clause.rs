@@ -114,7 +114,7 @@ impl Clause {
 
 /// Finds a clause while compiling; a wrong id does not compile.
 #[expect(clippy::panic, reason = "evaluated by the compiler only")]
-const fn known(id: &str) -> Clause {
+pub(crate) const fn known(id: &str) -> Clause {
     let mut index: u16 = 0;
     let mut document = 0;
     while document < ALL.len() {

@@ -1,5 +1,4 @@
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 
 use super::*;
 
@@ -92,24 +91,11 @@ fn what_this_house_does_is_bound() {
 /// What the texts leave without a number or a heading of their own.
 const UNNUMBERED: [&str; 2] = ["eshdi-tu-link", "eshdi-tu-redundancy"];
 
-/// The texts stand beside the repository or above it; where they do not, only a CI run insists on them.
-fn texts() -> Option<PathBuf> {
-    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(3);
-    let found = above
-        .map(|folder| folder.join("shared/law"))
-        .find(|f| f.is_dir());
-    if found.is_some() {
-        return found;
-    }
-    println!("the texts of the law are not beside the repository; their clauses were not compared");
-    let ci = std::env::var("CI").is_ok_and(|value| value == "true");
-    assert!(!ci, "CI must have the texts at ../shared/law");
-    None
-}
-
 #[test]
 fn every_clause_of_the_texts_is_here_and_no_other() {
-    let Some(folder) = texts() else { return };
+    let Some(folder) = crate::texts::folder() else {
+        return;
+    };
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
     let mut found = extract::order_386(&read("order-386-ru.txt"));
     found.extend(extract::general_conditions(&read("order-386-kk.txt")));
