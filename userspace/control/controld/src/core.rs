@@ -509,3 +509,8 @@ const OWN_CHUNK_OPS: usize = 500;
 fn own_draft(epoch: Epoch) -> DraftId {
     DraftId((1u128 << 127) | u128::from(epoch.0))
 }
+
+#[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
+mod tests;

@@ -475,6 +475,3 @@ fn read_checkpoint(
     }
     Ok(stored::read(&bytes)?)
 }
-
-#[cfg(test)]
-mod tests;

@@ -195,7 +195,7 @@ impl Core {
 }
 
 /// Whether an event is one of those a listing asks for: also for events that come later.
-pub fn event_matches(event: &Event, filter: &Filter) -> bool {
+pub(crate) fn event_matches(event: &Event, filter: &Filter) -> bool {
     let fields = || event.fact.fields();
     let has_text = |text: &String| {
         fields()

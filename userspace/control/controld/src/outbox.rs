@@ -17,8 +17,6 @@ use wire::{NoticeId, NoticeView};
 const RETRY_MINUTES: [i64; 5] = [1, 5, 15, 30, 60];
 /// A notice not delivered for so long is given up (RFC 5321 §4.5.4.1: at least four to five days).
 const GIVE_UP: SignedDuration = SignedDuration::from_hours(5 * 24);
-/// Most notices waiting; more are written all the same, since the law asks for them, but the officer is told.
-pub(crate) const WAITING_MAX: usize = 10_000;
 /// Most notices handed to the relay at a time.
 const IN_FLIGHT_MAX: usize = 16;
 
