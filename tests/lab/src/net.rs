@@ -1,10 +1,15 @@
 //! Cables, addresses and routes between the hosts of the lab.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use crate::error::LabError;
 use crate::namespace::{Namespace, checked};
 use crate::peers::Peers;
+use crate::wait::eventually;
+
+/// How long a new cable may take until both its ends are usable.
+const CARRIER_LIMIT: Duration = Duration::from_secs(5);
 
 /// One end of a cable.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +53,32 @@ pub fn cable(peers: &Peers, left: &End<'_>, right: &End<'_>) -> Result<(), LabEr
         }
         set_link(end.host, end.interface, Link::Up)?;
     }
+    for end in [left, right] {
+        eventually(
+            CARRIER_LIMIT,
+            &format!("{} has a link-local address", end.interface),
+            || {
+                // To ask for the link makes the kernel tell of it at once: by itself it does so once a second.
+                let asked = peers.command("ethtool").and_then(|mut command| {
+                    command.arg(end.interface);
+                    end.host.enter(|| checked(&mut command))?
+                });
+                asked.is_ok() && has_link_local(end.host, end.interface)
+            },
+        )?;
+    }
     Ok(())
+}
+
+/// Without one, a router can ask nobody for the hardware address of an IPv6 neighbour.
+fn has_link_local(host: &Namespace, interface: &str) -> bool {
+    host.run(
+        "ip",
+        &[
+            "-6", "-o", "address", "show", "dev", interface, "scope", "link",
+        ],
+    )
+    .is_ok_and(|said| said.contains("fe80:") && !said.contains("tentative"))
 }
 
 /// Whether an interface is in use.

@@ -84,32 +84,24 @@ fn limited(command: &mut Command, limit: Duration) -> Result<bool, RunnerError> 
         })
     })?;
     let group = Pid::from_raw(i32::try_from(child.id()).unwrap_or(i32::MAX));
-    let mut wait = |limit| {
-        lab::observe(limit, "a step has ended", || {
-            child.try_wait().ok().flatten()
-        })
+    let error = match lab::observe(limit, "it ended", || child.try_wait().ok().flatten()) {
+        Ok(status) => return Ok(status.success()),
+        Err(error) => error,
     };
-    match wait(limit) {
-        Ok(status) => Ok(status.success()),
-        Err(error) => {
-            let mut ended: Option<ExitStatus> = None;
-            for signal in [Signal::SIGTERM, Signal::SIGKILL] {
-                // A group that is gone needs no signal and no waiting.
-                if ended.is_none() && killpg(group, signal).is_ok() {
-                    ended = wait_uninterrupted(&mut child);
-                }
-            }
-            match error {
-                LabError::TimedOut { .. } => {
-                    term::complain(&format!(
-                        "{name} was ended: the total of {TOTAL_S} s is used up"
-                    ));
-                    Ok(false)
-                }
-                other => Err(other.into()),
-            }
+    let mut ended: Option<ExitStatus> = None;
+    for signal in [Signal::SIGTERM, Signal::SIGKILL] {
+        // A group that is gone needs no signal and no waiting.
+        if ended.is_none() && killpg(group, signal).is_ok() {
+            ended = wait_uninterrupted(&mut child);
         }
     }
+    if !matches!(error, LabError::TimedOut { .. }) {
+        return Err(error.into());
+    }
+    term::complain(&format!(
+        "{name} was ended: the total of {TOTAL_S} s is used up"
+    ));
+    Ok(false)
 }
 
 /// Waits for an ended child although Ctrl-C has ended every other waiting.

@@ -170,7 +170,7 @@ impl Site {
             0,
             0,
             0,
-            u16::from(self.number),
+            shown(self.number),
         ))
     }
 
@@ -187,10 +187,15 @@ fn ends(v4: Ipv4Addr, v4_length: u8, v6: Ipv6Addr, number: u8) -> [(IpAddr, u8);
             v4_length,
         ),
         (
-            IpAddr::V6(Ipv6Addr::from(u128::from(v6) + u128::from(number))),
+            IpAddr::V6(Ipv6Addr::from(u128::from(v6) + u128::from(shown(number)))),
             User::V6_LENGTH,
         ),
     ]
+}
+
+/// The number whose hexadecimal digits are the decimal ones of `number`: `.10` and `::10` are the same host.
+fn shown(number: u8) -> u16 {
+    u16::from(number / 10) * 16 + u16::from(number % 10)
 }
 
 fn of_family(addresses: [(IpAddr, u8); 2], network: &str) -> IpAddr {

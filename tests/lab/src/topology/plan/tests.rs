@@ -8,6 +8,13 @@ fn documented(address: IpAddr) -> bool {
 }
 
 #[test]
+fn a_host_has_the_same_number_in_both_families() {
+    assert_eq!(MINISTRY.v4().to_string(), "198.51.100.10");
+    assert_eq!(MINISTRY.v6().to_string(), "2001:db8:0:100::10");
+    assert_eq!(SITES[2].v6().to_string(), "2001:db8:f::30");
+}
+
+#[test]
 fn every_address_is_a_documentation_address_and_unique() {
     let mut all: Vec<IpAddr> = Vec::new();
     for line in [PRIMARY, BACKUP, UPLINK_A, UPLINK_B] {
