@@ -24,7 +24,7 @@ pub(super) const PLAIN: Scenario = Scenario {
 };
 
 /// How long neighbours may take to find each other.
-const SETTLE_LIMIT: Duration = Duration::from_secs(5);
+const SETTLE_LIMIT: Duration = Duration::from_secs(2);
 
 fn ministry_reaches_the_internet(lab: &mut Lab) -> Result<Evidence, Failure> {
     let ministry = &lab.topology.ministry.namespace;
