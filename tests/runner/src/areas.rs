@@ -128,11 +128,10 @@ fn format() -> Vec<Command> {
 }
 
 fn licences() -> Vec<Command> {
-    let config = ["--config", ".deny.toml"];
     let mut command = Command::new("cargo-deny");
     command
-        .args(["--locked", "check"])
-        .args(config)
+        .args(["--locked", "--config", ".deny.toml"])
+        .args(["check", "--hide-inclusion-graph", "-A", "unused-wrapper"])
         .args(["bans", "licenses", "sources"]);
     vec![command]
 }
