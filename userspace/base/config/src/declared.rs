@@ -49,7 +49,7 @@ impl Declared {
             if let Some(first) = self.place(&key) {
                 let message = format!("{key} is stated twice: first at {first}");
                 let hint = "remove one of the two, or give one another key";
-                problems.add(|| source.problem(&span, &Fault::new(message, hint)));
+                problems.add(|| source.problem(&span, Fault::new(message, hint)));
                 continue;
             }
             let place = source.place(span.start);
@@ -113,7 +113,7 @@ fn explain(declared: &Declared, sources: &[Source<'_>], violation: &Violation) -
     let spot = declared.index.get(&violation.key);
     let spot = spot.or_else(|| declared.index.get(other?));
     if let Some((spot, source)) = spot.and_then(|spot| Some((spot, sources.get(spot.file)?))) {
-        return source.problem(&spot.span, &fault);
+        return source.problem(&spot.span, fault);
     }
     Problem {
         place: None,

@@ -23,7 +23,6 @@ pub mod render;
 mod nearest;
 mod source;
 mod v1;
-mod zone;
 
 pub use declared::{Declared, explain_violations, parse};
 pub use problem::{Excerpt, PROBLEMS_MAX, Place, Problem};

@@ -55,7 +55,7 @@ impl fmt::Display for Problem {
         writeln!(f, "{}", self.message)?;
         if let (Some(place), Some(excerpt)) = (&self.place, &self.excerpt) {
             let line = place.line.to_string();
-            writeln!(f, "  {line} | {}", excerpt.text)?;
+            writeln!(f, "{}", format!("  {line} | {}", excerpt.text).trim_end())?;
             let (gutter, indent, carets) = (line.len(), excerpt.indent, "^".repeat(excerpt.width));
             writeln!(f, "  {:gutter$} | {:indent$}{carets}", "", "")?;
         }

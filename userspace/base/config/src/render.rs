@@ -1,9 +1,8 @@
 //! Rows back to the text of a file.
 
 use crate::protocol::protocol_name;
-use crate::zone;
 use jiff::Timestamp;
-use jiff::tz::Offset;
+use law::zone;
 use model::{
     AccessList, Account, Authority, AuthorityKind, CatalogueEntry, Channel, Contract, Label,
     Member, Operator, Organisation, PortRange, Prefix, Protocol, ReceiptRule, Row, Rule, RuleKind,
@@ -256,9 +255,9 @@ fn account(w: &mut Writer, row: &Account) {
     w.text_if("organisation", row.organisation.as_ref());
 }
 
-/// An instant: the date alone where it is 24:00 of that day in Asia/Almaty, else the time at today's offset, +05:00.
+/// An instant: the date alone where it is 24:00 of that day in Asia/Almaty, else the time at +05:00, the offset since 2024-03-01.
 fn end(expires: Timestamp) -> String {
-    let local = Offset::constant(5).to_datetime(expires);
+    let local = zone::OFFSET.to_datetime(expires);
     let day = local.date().yesterday().ok();
     match day.filter(|day| zone::end_of(*day) == expires) {
         Some(day) => day.to_string(),

@@ -53,11 +53,11 @@ impl<'a> Source<'a> {
     }
 
     /// The problem of a span.
-    pub(crate) fn problem(&self, span: &Range<usize>, fault: &Fault) -> Problem {
+    pub(crate) fn problem(&self, span: &Range<usize>, fault: Fault) -> Problem {
         Problem {
             place: Some(self.place(span.start)),
-            message: one_line(&fault.message),
-            hint: one_line(&fault.hint),
+            message: one_line(fault.message),
+            hint: one_line(fault.hint),
             excerpt: Some(self.excerpt(span)),
         }
     }
@@ -124,10 +124,14 @@ impl<'a> Source<'a> {
 }
 
 /// The text without line ends and other control characters, cut to [`MESSAGE_CHARS_MAX`].
-fn one_line(text: &str) -> String {
+fn one_line(text: String) -> String {
+    let long = text.chars().nth(MESSAGE_CHARS_MAX).is_some();
+    if !long && !text.contains(char::is_control) {
+        return text;
+    }
     let clean = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     let mut line: String = clean.take(MESSAGE_CHARS_MAX).collect();
-    if text.chars().nth(MESSAGE_CHARS_MAX).is_some() {
+    if long {
         line.push('…');
     }
     line

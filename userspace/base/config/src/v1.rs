@@ -2,6 +2,8 @@
 
 mod reader;
 mod rows;
+mod tables;
+mod times;
 mod values;
 
 use crate::nearest::suggestion;
@@ -135,7 +137,10 @@ fn entry(
     }
     match text {
         "version" => {}
-        "declare" => declare(file, node, reader),
+        "declare" => {
+            let kinds = Vec::<Stated>::read(node, reader).unwrap_or_default();
+            file.kinds.extend(kinds.into_iter().map(|stated| stated.0));
+        }
         _ => {
             reader.report(name.span(), unknown_kind(text));
         }
@@ -165,24 +170,21 @@ fn rows_of(file: &mut File, table: &Table, node: &Node<'_>, reader: &mut Reader<
     }
 }
 
-/// `declare = ["catalogue"]`: the kinds that the files state without necessarily putting a row.
-fn declare(file: &mut File, node: &Node<'_>, reader: &mut Reader<'_, '_>) {
-    let Ok(nodes) = reader.array(node) else {
-        return;
-    };
-    for node in nodes {
-        let Ok(name) = reader.text(node, "the name of a kind") else {
-            continue;
-        };
-        let kind = RowKind::ALL.iter().find(|kind| kind.label() == name);
-        match kind.filter(|kind| **kind != RowKind::Block) {
-            Some(kind) => {
-                file.kinds.insert(*kind);
-            }
-            None => {
-                reader.report(node.span(), undeclarable(name));
-            }
-        }
+/// A kind in `declare = ["catalogue"]`: stated without necessarily putting a row.
+struct Stated(RowKind);
+
+impl Read for Stated {
+    const WHAT: &str = "the name of a kind";
+    const EXAMPLE: &str = "\"catalogue\"";
+
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
+        let name = reader.text::<Self>(node)?;
+        let mut kinds = RowKind::ALL
+            .iter()
+            .copied()
+            .filter(|kind| *kind != RowKind::Block);
+        let kind = kinds.find(|kind| kind.label() == name).map(Self);
+        kind.ok_or_else(|| reader.report(node.span(), undeclarable(name)))
     }
 }
 

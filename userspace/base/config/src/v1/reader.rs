@@ -6,6 +6,7 @@ use crate::source::Source;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use toml::value::Datetime;
 
 /// A value with its span.
 pub(crate) type Node<'i> = Spanned<DeValue<'i>>;
@@ -16,6 +17,16 @@ pub(crate) struct Refused;
 
 /// A type that is read from one value.
 pub(crate) trait Read: Sized {
+    /// What it is, with its article: "a prefix".
+    const WHAT: &str;
+    /// How it is written; for an array, how an element is.
+    const EXAMPLE: &str;
+
+    /// How it is written.
+    fn example() -> String {
+        Self::EXAMPLE.to_owned()
+    }
+
     /// Reads the value, or reports what is wrong with it.
     fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused>;
 }
@@ -29,42 +40,35 @@ pub(crate) struct Reader<'s, 'p> {
 impl Reader<'_, '_> {
     /// Reports a problem.
     pub(crate) fn report(&mut self, span: Range<usize>, fault: Fault) -> Refused {
-        self.problems.add(|| self.source.problem(&span, &fault));
+        self.problems.add(|| self.source.problem(&span, fault));
         Refused
     }
 
     /// Reports a value of the wrong type.
-    pub(crate) fn wrong_type(&mut self, node: &Node<'_>, expected: &str) -> Refused {
-        let message = format!("expected {expected}, found {}", article(node));
-        let hint = match node.get_ref() {
-            DeValue::Integer(_) | DeValue::Float(_) | DeValue::Datetime(_) => {
-                format!("write {expected}; texts stand in quotes, numbers and dates do not")
-            }
-            DeValue::String(_) => format!("write {expected}, without quotes where it is no text"),
-            DeValue::Boolean(_) | DeValue::Array(_) | DeValue::Table(_) => {
-                format!("write {expected}")
-            }
-        };
-        self.report(node.span(), Fault::new(message, hint))
+    pub(crate) fn wrong_type<T: Read>(&mut self, node: &Node<'_>) -> Refused {
+        let message = format!("expected {}, found {}", T::WHAT, article(node));
+        self.report(
+            node.span(),
+            Fault::new(message, format!("write it like `{}`", T::example())),
+        )
     }
 
-    /// The value as a text.
-    pub(crate) fn text<'n>(
-        &mut self,
-        node: &'n Node<'_>,
-        expected: &str,
-    ) -> Result<&'n str, Refused> {
+    /// The value as the text that a `T` is written as.
+    pub(crate) fn text<'n, T: Read>(&mut self, node: &'n Node<'_>) -> Result<&'n str, Refused> {
         node.get_ref()
             .as_str()
-            .ok_or_else(|| self.wrong_type(node, expected))
+            .ok_or_else(|| self.wrong_type::<T>(node))
     }
 
-    /// The value as an array.
-    pub(crate) fn array<'n, 'i>(&mut self, node: &'n Node<'i>) -> Result<&'n [Node<'i>], Refused> {
+    /// The value as the array that a `T` is written as.
+    pub(crate) fn array<'n, 'i, T: Read>(
+        &mut self,
+        node: &'n Node<'i>,
+    ) -> Result<&'n [Node<'i>], Refused> {
         let array = node.get_ref().as_array();
         array
             .map(|a| &**a)
-            .ok_or_else(|| self.wrong_type(node, "an array"))
+            .ok_or_else(|| self.wrong_type::<T>(node))
     }
 
     /// The result of a conversion of the value.
@@ -93,7 +97,9 @@ impl<'t, 'i> Fields<'t, 'i> {
         reader: &mut Reader<'_, '_>,
     ) -> Result<Self, Refused> {
         let Some(table) = node.get_ref().as_table() else {
-            return Err(reader.wrong_type(node, "a table"));
+            let message = format!("expected a table for {title}, found {}", article(node));
+            let hint = "write its fields below its header, or between braces";
+            return Err(reader.report(node.span(), Fault::new(message, hint)));
         };
         Ok(Self {
             table,
@@ -120,7 +126,7 @@ impl<'t, 'i> Fields<'t, 'i> {
             Ok(Some(value)) => Ok(value),
             Ok(None) => {
                 let message = format!("{} lacks `{name}`", self.title);
-                let hint = format!("add `{name} = …`");
+                let hint = format!("add it, for example `{name} = {}`", T::example());
                 Err(reader.report(self.span.clone(), Fault::new(message, hint)))
             }
             Err(refused) => Err(refused),
@@ -172,7 +178,17 @@ pub(crate) fn article(node: &Node<'_>) -> &'static str {
         DeValue::Integer(_) => "an integer",
         DeValue::Float(_) => "a number with a fraction",
         DeValue::Boolean(_) => "a truth value",
-        DeValue::Datetime(_) => "a date or time",
+        DeValue::Datetime(Datetime {
+            date: Some(_),
+            time: None,
+            ..
+        }) => "a date",
+        DeValue::Datetime(Datetime {
+            date: Some(_),
+            time: Some(_),
+            ..
+        }) => "a date with a time",
+        DeValue::Datetime(Datetime { date: None, .. }) => "a time",
         DeValue::Array(_) => "an array",
         DeValue::Table(_) => "a table",
     }

@@ -1,53 +1,54 @@
-//! Single values: identifiers, numbers, dates, ports, protocols, and the small tables inside rows.
+//! Single values: identifiers, choices, texts, numbers, ports, protocols.
 
-use super::reader::{Fields, Node, Read, Reader, Refused};
+use super::reader::{Node, Read, Reader, Refused};
 use crate::nearest::suggestion;
 use crate::problem::Fault;
 use crate::protocol::{PROTOCOLS, protocol_number};
-use jiff::Timestamp;
-use jiff::civil::{Date, Time};
-use jiff::tz::Offset;
 use model::{
     AccessListId, AccountName, AuthorityId, AuthorityKind, Bin, BinError, Category, ChannelId,
-    Contract, IdError, InterfaceName, Label, MailAddress, Member, OperatorId, OrganisationId,
-    PortRange, Prefix, PrefixError, Protocol, ReceiptRule, Role, RuleId, SpecialAccessId,
-    SubjectClass, UplinkId, VpnServiceId, WithoutList,
+    IdError, InterfaceName, MailAddress, OperatorId, OrganisationId, PortRange, Prefix,
+    PrefixError, Protocol, ReceiptRule, Role, RuleId, SpecialAccessId, SubjectClass, UplinkId,
+    VpnServiceId, WithoutList,
 };
-use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::num::{NonZeroU8, NonZeroU32};
 use toml::de::DeValue;
-use toml::value::{Date as TomlDate, Datetime, Offset as TomlOffset, Time as TomlTime};
 
 /// Longest free text, in bytes. No official reference: names and reasons are sentences, not documents.
 const TEXT_BYTES_MAX: usize = 4096;
 
 macro_rules! texts {
-    ($expected:literal: $($name:ty),*) => {$(
+    ($what:literal, $example:literal: $($name:ty),*) => {$(
         impl Read for $name {
+            const WHAT: &str = $what;
+            const EXAMPLE: &str = $example;
+
             fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
-                let text = reader.text(node, $expected)?;
+                let text = reader.text::<Self>(node)?;
                 reader.check(node, text.parse::<Self>())
             }
         }
     )*};
 }
 
-texts! { "an identifier in quotes, such as \"operator-1\"":
+texts! { "an identifier", "\"north-1\"":
     AuthorityId, OperatorId, OrganisationId, ChannelId, UplinkId, AccessListId, SpecialAccessId,
     RuleId, VpnServiceId, AccountName, Category
 }
-texts! { "an interface name in quotes": InterfaceName }
-texts! { "a mail address in quotes": MailAddress }
-texts! { "a BIN in quotes, twelve digits": Bin }
-texts! { "a prefix in quotes, such as \"192.0.2.0/24\"": Prefix }
+texts! { "an interface name", "\"enp1s0\"": InterfaceName }
+texts! { "a mail address", "\"noc@operator.example\"": MailAddress }
+texts! { "a BIN", "\"120340000014\"": Bin }
+texts! { "a prefix", "\"192.0.2.0/24\"": Prefix }
 
 macro_rules! choices {
-    ($($name:ty { $($label:literal => $value:expr,)* })*) => {$(
+    ($($name:ty, $what:literal, $example:literal { $($label:literal => $value:expr,)* })*) => {$(
         impl Read for $name {
+            const WHAT: &str = $what;
+            const EXAMPLE: &str = $example;
+
             fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
                 let known = &[$($label),*];
-                match reader.text(node, "a name in quotes")? {
+                match reader.text::<Self>(node)? {
                     $($label => Ok($value),)*
                     other => Err(reader.report(node.span(), unknown_choice(other, known))),
                 }
@@ -57,19 +58,19 @@ macro_rules! choices {
 }
 
 choices! {
-    AuthorityKind {
+    AuthorityKind, "a kind of authority", "\"gts\"" {
         "gts" => Self::Gts,
         "infrastructure-operator" => Self::InfrastructureOperator,
     }
-    WithoutList {
+    WithoutList, "what is reached without a list", "\"drop\"" {
         "pass" => Self::Pass,
         "drop" => Self::Drop,
     }
-    ReceiptRule {
+    ReceiptRule, "what counts as receipt", "\"delivery\"" {
         "delivery" => Self::Delivery,
         "confirmation" => Self::Confirmation,
     }
-    SubjectClass {
+    SubjectClass, "a class of subject", "\"state-body\"" {
         "state-body" => Self::StateBody,
         "local-government" => Self::LocalGovernment,
         "state-legal-entity" => Self::StateLegalEntity,
@@ -79,8 +80,11 @@ choices! {
 }
 
 impl Read for Role {
+    const WHAT: &str = "a role";
+    const EXAMPLE: &str = "\"engineer\"";
+
     fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
-        let name = reader.text(node, "a role in quotes")?;
+        let name = reader.text::<Self>(node)?;
         let role = Self::ALL.iter().copied().find(|role| role.label() == name);
         role.ok_or_else(|| {
             let known: Vec<&str> = Self::ALL.iter().map(|role| role.label()).collect();
@@ -90,8 +94,11 @@ impl Read for Role {
 }
 
 impl Read for String {
+    const WHAT: &str = "a text";
+    const EXAMPLE: &str = "\"…\"";
+
     fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
-        let text = reader.text(node, "a text in quotes")?;
+        let text = reader.text::<Self>(node)?;
         let fault = if text.trim().is_empty() {
             Fault::new(
                 "the text is empty",
@@ -111,6 +118,9 @@ impl Read for String {
 }
 
 impl Read for u32 {
+    const WHAT: &str = "an integer";
+    const EXAMPLE: &str = "1000";
+
     fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
         integer(node, reader, (0, Self::MAX), |value| {
             Self::try_from(value).ok()
@@ -119,6 +129,9 @@ impl Read for u32 {
 }
 
 impl Read for u16 {
+    const WHAT: &str = "a port";
+    const EXAMPLE: &str = "443";
+
     fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
         integer(node, reader, (0, Self::MAX), |value| {
             Self::try_from(value).ok()
@@ -127,6 +140,9 @@ impl Read for u16 {
 }
 
 impl Read for NonZeroU32 {
+    const WHAT: &str = "an integer";
+    const EXAMPLE: &str = "10";
+
     fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
         integer(node, reader, (1, u32::MAX), |value| {
             u32::try_from(value).ok().and_then(Self::new)
@@ -135,19 +151,20 @@ impl Read for NonZeroU32 {
 }
 
 impl Read for Protocol {
+    const WHAT: &str = "a protocol's name or number";
+    const EXAMPLE: &str = "\"tcp\"";
+
     fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
         if node.get_ref().is_integer() {
             return integer(node, reader, (1, u8::MAX), |value| {
                 u8::try_from(value).ok().and_then(NonZeroU8::new).map(Self)
             });
         }
-        let name = reader.text(node, "a protocol: its name in quotes, or its number")?;
+        let name = reader.text::<Self>(node)?;
         protocol_number(name).ok_or_else(|| {
             let known: Vec<&str> = PROTOCOLS.iter().map(|(name, _)| *name).collect();
-            let hint = format!(
-                "{}; any other by its number, 1 to 255",
-                suggestion(name, &known)
-            );
+            let near = suggestion(name, &known);
+            let hint = format!("{near} (a protocol without a name is written as its number)");
             reader.report(
                 node.span(),
                 Fault::new(format!("unknown protocol `{name}`"), hint),
@@ -157,6 +174,9 @@ impl Read for Protocol {
 }
 
 impl Read for PortRange {
+    const WHAT: &str = "a port or a range of ports";
+    const EXAMPLE: &str = "\"1000-2000\"";
+
     fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
         if node.get_ref().is_integer() {
             return u16::read(node, reader).map(|port| Self {
@@ -164,7 +184,7 @@ impl Read for PortRange {
                 last: port,
             });
         }
-        let text = reader.text(node, "a port, or a range such as \"1000-2000\"")?;
+        let text = reader.text::<Self>(node)?;
         let (first, last) = text.split_once('-').unwrap_or((text, text));
         if let (Ok(first), Ok(last)) = (first.trim().parse(), last.trim().parse())
             && first <= last
@@ -174,114 +194,6 @@ impl Read for PortRange {
         let message = format!("`{text}` is no range of ports");
         let hint = "write one port, 443, or the lowest and the highest, \"1000-2000\"";
         Err(reader.report(node.span(), Fault::new(message, hint)))
-    }
-}
-
-impl Read for Date {
-    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
-        let expected = "a date without quotes, such as 2026-05-01";
-        let DeValue::Datetime(Datetime {
-            date: Some(date),
-            time: None,
-            offset: None,
-        }) = node.get_ref()
-        else {
-            return Err(reader.wrong_type(node, expected));
-        };
-        civil_date(*date, node, reader)
-    }
-}
-
-/// An instant: a date ends at 24:00 of that day in Asia/Almaty; a time needs its offset.
-impl Read for Timestamp {
-    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
-        let expected = "a date, or a date and time with its offset";
-        let DeValue::Datetime(Datetime {
-            date: Some(date),
-            time,
-            offset,
-        }) = node.get_ref()
-        else {
-            return Err(reader.wrong_type(node, expected));
-        };
-        let date = civil_date(*date, node, reader)?;
-        match (time, offset) {
-            (None, _) => Ok(crate::zone::end_of(date)),
-            (Some(time), Some(offset)) => instant(date, *time, *offset, node, reader),
-            (Some(_), None) => {
-                let hint = "add the offset of Almaty, +05:00, or write the date alone";
-                let fault = Fault::new("the time has no offset", hint);
-                Err(reader.report(node.span(), fault))
-            }
-        }
-    }
-}
-
-impl<T: Read> Read for Vec<T> {
-    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
-        let nodes = reader.array(node)?;
-        // Every element is read before the first bad one refuses the array.
-        let all: Vec<_> = nodes.iter().map(|node| T::read(node, reader)).collect();
-        all.into_iter().collect()
-    }
-}
-
-impl<T: Read + Ord> Read for BTreeSet<T> {
-    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
-        let mut set = Self::new();
-        let mut result = Ok(());
-        for node in reader.array(node)? {
-            match T::read(node, reader) {
-                Ok(value) => {
-                    if !set.insert(value) {
-                        let fault = Fault::new("this is stated twice", "remove one of the two");
-                        result = Err(reader.report(node.span(), fault));
-                    }
-                }
-                Err(refused) => result = Err(refused),
-            }
-        }
-        result.map(|()| set)
-    }
-}
-
-impl Read for Label {
-    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
-        let mut fields = Fields::open(node, "the name", reader)?;
-        let ru = fields.required("ru", reader);
-        let kk = fields.required("kk", reader);
-        fields.close(reader);
-        Ok(Self { ru: ru?, kk: kk? })
-    }
-}
-
-impl Read for Contract {
-    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
-        let mut fields = Fields::open(node, "the contract", reader)?;
-        let operator = fields.required("operator", reader);
-        let number = fields.required("number", reader);
-        let signed = fields.required("signed", reader);
-        fields.close(reader);
-        Ok(Self {
-            operator: operator?,
-            number: number?,
-            signed: signed?,
-        })
-    }
-}
-
-impl Read for Member {
-    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
-        let mut fields = Fields::open(node, "the member", reader)?;
-        let interface = fields.required("interface", reader);
-        let path = fields.required("path", reader);
-        let networks = fields.required("networks", reader);
-        fields.close(reader);
-        Ok(Self {
-            interface: interface?,
-            path: path?,
-            networks: networks?,
-        })
     }
 }
 
@@ -325,71 +237,21 @@ fn unknown_choice(name: &str, known: &[&str]) -> Fault {
 }
 
 /// An integer that `convert` takes; the bounds are for the message.
-fn integer<T, B: Display>(
+fn integer<T: Read, B: Display>(
     node: &Node<'_>,
     reader: &mut Reader<'_, '_>,
     (min, max): (B, B),
     convert: impl FnOnce(i64) -> Option<T>,
 ) -> Result<T, Refused> {
-    let expected = format!("an integer from {min} to {max}");
     let DeValue::Integer(digits) = node.get_ref() else {
-        return Err(reader.wrong_type(node, &expected));
+        return Err(reader.wrong_type::<T>(node));
     };
     let value = i64::from_str_radix(digits.as_str(), digits.radix()).ok();
     value.and_then(convert).ok_or_else(|| {
-        let message = format!("{digits} is not {expected}");
-        reader.report(
-            node.span(),
-            Fault::new(message, "write a number in that range"),
-        )
-    })
-}
-
-fn civil_date(
-    date: TomlDate,
-    node: &Node<'_>,
-    reader: &mut Reader<'_, '_>,
-) -> Result<Date, Refused> {
-    let day = || {
-        let year = i16::try_from(date.year).ok()?;
-        Date::new(
-            year,
-            i8::try_from(date.month).ok()?,
-            i8::try_from(date.day).ok()?,
-        )
-        .ok()
-    };
-    day().ok_or_else(|| no_such_time(node, reader))
-}
-
-fn instant(
-    date: Date,
-    time: TomlTime,
-    offset: TomlOffset,
-    node: &Node<'_>,
-    reader: &mut Reader<'_, '_>,
-) -> Result<Timestamp, Refused> {
-    let timestamp = || {
-        let second = i8::try_from(time.second.unwrap_or(0)).ok()?;
-        let subsecond = i32::try_from(time.nanosecond.unwrap_or(0)).ok()?;
-        let (hour, minute) = (
-            i8::try_from(time.hour).ok()?,
-            i8::try_from(time.minute).ok()?,
+        let fault = Fault::new(
+            format!("{digits} is out of range"),
+            format!("{min} to {max} is possible"),
         );
-        let time = Time::new(hour, minute, second, subsecond).ok()?;
-        let offset_s = match offset {
-            TomlOffset::Z => 0,
-            TomlOffset::Custom { minutes } => i32::from(minutes) * 60,
-        };
-        Offset::from_seconds(offset_s)
-            .ok()?
-            .to_timestamp(date.to_datetime(time))
-            .ok()
-    };
-    timestamp().ok_or_else(|| no_such_time(node, reader))
-}
-
-fn no_such_time(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Refused {
-    let fault = Fault::new("there is no such day or time", "look it up in the calendar");
-    reader.report(node.span(), fault)
+        reader.report(node.span(), fault)
+    })
 }

@@ -41,16 +41,10 @@ fn read(paths: &[PathBuf]) -> Declared {
         .iter()
         .map(|(n, t)| (n.as_str(), t.as_str()))
         .collect();
-    match parse(&files) {
-        Ok(declared) => declared,
-        Err(problems) => panic!(
-            "{}",
-            problems
-                .iter()
-                .map(|p| format!("\n{p}"))
-                .collect::<String>()
-        ),
-    }
+    parse(&files).unwrap_or_else(|problems| {
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        panic!("{}", told.join("\n"))
+    })
 }
 
 #[test]
