@@ -129,9 +129,10 @@ pub enum RuleAction {
 }
 
 /// An address under a mask: IPv4 stands in the first four bytes, the rest zero.
+/// Aligned so that BPF compares it by words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[repr(C)]
+#[repr(C, align(8))]
 pub struct AddressMatch {
     /// Network address, in network byte order, host bits zero.
     pub address: [u8; 16],
@@ -184,10 +185,19 @@ pub struct RuleRange {
 pub struct Head {
     /// Epoch of the generation.
     pub epoch: u32,
-    /// Bit 0: some rules are anchored, so the far address may need a lookup. Bit 1: surplus host entries stand in the hash.
+    /// [`Head::ANCHORS`], [`Head::HOSTS`], [`Head::SERVICES`].
     pub flags: u32,
     /// Rules tried for every packet.
     pub global: RuleRange,
+}
+
+impl Head {
+    /// Some rules are anchored, so the far address may need a lookup.
+    pub const ANCHORS: u32 = 1;
+    /// Surplus host entries stand in the hashes.
+    pub const HOSTS: u32 = 2;
+    /// Some VPN protocol or port is listed.
+    pub const SERVICES: u32 = 4;
 }
 
 const _: () = assert!(size_of::<Port>() == 8);

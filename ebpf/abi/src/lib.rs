@@ -4,10 +4,17 @@
 //! where the gate does. There is no second implementation of the order of the verdict.
 #![no_std]
 
+pub mod address;
 pub mod layout;
+pub mod packet;
 pub mod reason;
+pub mod tables;
+pub mod verdict;
 
+pub use address::Address;
 pub use layout::{
     AddressMatch, Family, Head, Port, PortRole, Row, Rule, RuleAction, RuleRange, Standing,
 };
+pub use packet::{Bytes, Packet, Ports, parse};
 pub use reason::{Action, Reason, Verdict};
+pub use verdict::{Tables, Transport, judge};

@@ -12,6 +12,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+mod absent;
 mod agreement;
 mod eshdi;
 mod eshep;
@@ -113,7 +114,7 @@ impl Clause {
 
 /// Finds a clause while compiling; a wrong id does not compile.
 #[expect(clippy::panic, reason = "evaluated by the compiler only")]
-const fn known(id: &str) -> Clause {
+pub(crate) const fn known(id: &str) -> Clause {
     let mut index: u16 = 0;
     let mut document = 0;
     while document < ALL.len() {
@@ -147,7 +148,7 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
 
 /// What the software does about a clause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case", tag = "standing")]
+#[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// Code does it and a scenario of the lab shows it.
     Bound {

@@ -11,8 +11,10 @@ pub mod calendar;
 pub mod clause;
 pub mod deadline;
 pub mod form;
+#[cfg(test)]
+mod texts;
 pub mod zone;
 
 pub use calendar::{Calendar, CalendarDigest, CalendarError, CalendarYear};
 pub use clause::{Area, Clause, Standing, UnknownClause};
-pub use deadline::{Deadline, Unit, one_calendar_year, reminder_dates};
+pub use deadline::{DEADLINES, Deadline, Unit, one_calendar_year, reminder_dates};

@@ -1,1 +1,3 @@
 //! Owns the record: draft, validate, commit, publish, acknowledged.
+
+pub mod store;

@@ -121,3 +121,77 @@ proptest! {
         prop_assert!((365..=366).contains(&length), "{from}: {length}");
     }
 }
+
+#[test]
+fn the_table_is_the_legal_tables() {
+    let ids: std::collections::BTreeSet<&str> = DEADLINES.iter().map(|row| row.id).collect();
+    assert_eq!(ids.len(), DEADLINES.len(), "an id stands once");
+    let Some(folder) = crate::texts::folder() else {
+        return;
+    };
+    let text = std::fs::read_to_string(folder.join("legal-tables.md")).unwrap();
+    let mut found = 0;
+    for line in text.lines().filter(|line| line.starts_with("| ")) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let families = ["EI-", "EM-", "IG-", "SL-"];
+        if !families.iter().any(|family| cells[1].starts_with(family)) {
+            continue;
+        }
+        // `EI-18a/b/c` is three rows, and so is its `10 рд / 10 рд / 30 кд`.
+        let stem = cells[1].split('/').next().unwrap();
+        let ids = cells[1].split('/').map(|part| match part {
+            "b" | "c" => stem.replace('a', part),
+            whole => whole.to_owned(),
+        });
+        let family_has_term_column = !stem.starts_with("SL-");
+        let terms = cells[if family_has_term_column { 5 } else { 4 }].split(" / ");
+        for (id, stated) in ids.zip(terms) {
+            let row = term(&id).unwrap_or_else(|| panic!("{id} of the tables is not here"));
+            found += 1;
+            if let Some(stated) = counted(stated) {
+                assert_eq!(counted_here(row.term), Some(stated), "{id}");
+            }
+        }
+    }
+    assert_eq!(found, DEADLINES.len());
+}
+
+/// `≤ 3 рд до …` as three working days; `None` where no number opens the cell.
+fn counted(cell: &str) -> Option<(Unit, u16)> {
+    let mut words = cell.trim_start_matches(['≤', '≥', ' ']).split(' ');
+    let count = words.next()?.parse().ok()?;
+    let unit = match words.next()? {
+        "рд" => Unit::WorkingDays,
+        "кд" => Unit::CalendarDays,
+        "мес" => Unit::Months,
+        "календарный" => Unit::Years,
+        _ => return None,
+    };
+    Some((unit, count))
+}
+
+fn counted_here(term: Term) -> Option<(Unit, u16)> {
+    match term {
+        Term::Within(unit, count)
+        | Term::Before(unit, count)
+        | Term::NotBefore(unit, count)
+        | Term::Lasts(unit, count)
+        | Term::AtLeastEvery(unit, count) => Some((unit, count)),
+        Term::WithinSeconds(_)
+        | Term::UntilItsDate
+        | Term::AtOnce
+        | Term::Always
+        | Term::Agreed
+        | Term::Unstated => None,
+    }
+}
+
+#[test]
+fn the_catalogue_term_is_that_of_the_table() {
+    let row = term("EI-13").unwrap();
+    let ours = Deadline::CATALOGUE_UPDATE;
+    assert_eq!(row.clause, ours.clause);
+    assert_eq!(row.term, Term::Within(ours.unit, ours.count));
+    assert_eq!(row.lapse, Lapse::Block);
+    assert_eq!(term("EI-99"), None);
+}

@@ -1,0 +1,157 @@
+//! How the tables of one generation lie in the kernel's maps. Every table has two slots: the generation in force
+//! reads one while the next is written into the other.
+
+/// Version of everything in this module and in [`crate::layout`]; pins of another one are not adopted.
+pub const LAYOUT_VERSION: u32 = 1;
+
+/// Generations that fit side by side.
+pub const SLOTS: u32 = 2;
+/// Marks a cell that names a group or node; any other cell is a row's index.
+pub const BRANCH: u32 = 1 << 31;
+
+/// Cells of a large table that make one value of its map.
+pub const PAGE_CELLS: u32 = 1 << 16;
+/// Cells of the IPv4 root, by the first 24 bits of the address.
+pub const V4_ROOT_CELLS: u32 = 1 << 24;
+/// Values of the IPv4 root in one slot.
+pub const V4_ROOT_PAGES: u32 = V4_ROOT_CELLS / PAGE_CELLS;
+/// Most IPv4 groups of one generation: each holds the 256 addresses under one root cell.
+pub const V4_GROUPS_MAX: u32 = 1 << 15;
+/// Most IPv6 nodes of one generation: each resolves eight more bits.
+pub const V6_NODES_MAX: u32 = 1 << 17;
+/// Cells of the IPv6 root, by the first 16 bits of the address.
+pub const V6_ROOT_CELLS: u32 = 1 << 16;
+/// Cells of a group or node.
+pub const NODE_CELLS: u32 = 256;
+/// Levels of nodes below the IPv6 root.
+pub const V6_LEVELS: u32 = (128 - 16) / 8;
+/// Most host addresses of one generation and family that find no group or node and go to the surplus hash.
+pub const HOSTS_MAX: u32 = 1 << 17;
+
+/// Bits of the bitmap of anchors, for each family.
+pub const ANCHOR_BITS: u32 = 1 << 16;
+/// Words of 64 bits of the bitmap of anchors, for each family.
+pub const ANCHOR_WORDS: u32 = ANCHOR_BITS / 64;
+
+/// Port numbers of the reason counters: the last one counts interfaces without a role.
+pub const COUNTED_PORTS: u32 = crate::layout::PORTS_MAX + 1;
+/// Most sources remembered as already reported; the least recently seen is forgotten first.
+pub const SEEN_MAX: u32 = 1 << 16;
+/// Octets of the ring that carries sightings; what finds it full is counted as lost.
+pub const SIGHTINGS_OCTETS: u32 = 1 << 22;
+
+/// The word that names the generation in force: epoch and slot. 0 means none; epochs start at 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Active(pub u64);
+
+impl Active {
+    /// The word of this epoch in this slot (0 or 1).
+    #[inline(always)]
+    pub const fn new(epoch: u32, slot: u32) -> Self {
+        Self(((epoch as u64) << 1) | (slot & 1) as u64)
+    }
+
+    /// The epoch, or nothing where no generation is in force.
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "the word holds 33 bits")]
+    pub const fn epoch(self) -> Option<u32> {
+        if self.0 == 0 {
+            None
+        } else {
+            Some((self.0 >> 1) as u32)
+        }
+    }
+
+    /// The slot.
+    #[inline(always)]
+    pub const fn slot(self) -> u32 {
+        (self.0 & 1) as u32
+    }
+}
+
+/// Listed VPN protocols and ports as bitmaps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub struct Services {
+    /// One bit for each IP protocol.
+    pub protocols: [u64; 4],
+    /// One bit for each TCP port.
+    pub tcp: [u64; 1024],
+    /// One bit for each UDP port.
+    pub udp: [u64; 1024],
+}
+
+/// Where anchors may be, as bitmaps of [`crate::address::anchor_bit`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub struct Anchors {
+    /// IPv4.
+    pub v4: [u64; ANCHOR_WORDS as usize],
+    /// IPv6.
+    pub v6: [u64; ANCHOR_WORDS as usize],
+}
+
+/// Key of the surplus IPv4 hosts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub struct HostV4 {
+    /// 0 or 1.
+    pub slot: u32,
+    /// The address, in the machine's byte order.
+    pub address: u32,
+}
+
+/// Key of the surplus IPv6 hosts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub struct HostV6 {
+    /// The first eight octets, in the machine's byte order.
+    pub high: u64,
+    /// The last eight octets, in the machine's byte order.
+    pub low: u64,
+    /// 0 or 1.
+    pub slot: u64,
+}
+
+/// What makes two sightings the same one. IPv6 sources count by /64 (386/НҚ, ЕШДИ п. 13; the aggregation is our reading).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub struct Seen {
+    /// Operator of the channel.
+    pub operator: u16,
+    /// Code of the [`crate::Reason`].
+    pub reason: u8,
+    /// Code of the [`crate::Family`].
+    pub family: u8,
+    /// Zero.
+    pub reserved: u32,
+    /// The first eight octets of the source, in the machine's byte order; IPv4 in the upper half.
+    pub address: u64,
+}
+
+/// A source seen for the first time: unknown, or on a channel that is not its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub struct Sighting {
+    /// The kernel's boot-time clock (ns) when the packet was judged.
+    pub boot_ns: u64,
+    /// The source, in network order; IPv4 in the first four octets, the rest zero.
+    pub address: [u8; 16],
+    /// Epoch that judged it.
+    pub epoch: u32,
+    /// Number of the port.
+    pub port: u16,
+    /// Number of the operator of the channel.
+    pub operator: u16,
+    /// Code of the [`crate::Reason`].
+    pub reason: u8,
+    /// Code of the [`crate::Family`].
+    pub family: u8,
+    /// Zero.
+    pub reserved: [u8; 6],
+}
+
+const _: () = assert!(size_of::<Services>() == 16_416);
+const _: () = assert!(size_of::<Anchors>() == 16_384);
+const _: () = assert!(size_of::<Seen>() == 16);
+const _: () = assert!(size_of::<Sighting>() == 40);

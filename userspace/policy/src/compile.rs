@@ -1,0 +1,79 @@
+//! The record at an instant, as the gate's snapshot.
+
+mod error;
+mod flows;
+mod marks;
+mod numbers;
+mod runs;
+mod sweep;
+
+pub use error::CompileError;
+
+use crate::term::Term;
+use flows::Flows;
+use jiff::Timestamp;
+use model::{GateSnapshot, Record, VpnMatch};
+use numbers::Numbers;
+use runs::Runs;
+
+/// The snapshot of a record at an instant.
+///
+/// The record must be one that [`crate::validate()`] finds nothing wrong with; then this never fails, at no instant.
+pub fn compile(record: &Record, now: Timestamp) -> Result<GateSnapshot, CompileError> {
+    assemble(record, Scope::At(now))
+}
+
+/// Whether the record keeps to the bounds at every instant: all rows count, in force or not.
+pub(crate) fn count(record: &Record) -> Result<(), CompileError> {
+    assemble(record, Scope::Ever).map(drop)
+}
+
+/// Which rows count.
+#[derive(Clone, Copy, Debug)]
+enum Scope {
+    /// Those in force at an instant.
+    At(Timestamp),
+    /// All.
+    Ever,
+}
+
+impl Scope {
+    fn holds<R>(self, row: R) -> bool
+    where
+        Term: From<R>,
+    {
+        match self {
+            Self::At(now) => Term::from(row).holds(now),
+            Self::Ever => true,
+        }
+    }
+}
+
+fn assemble(record: &Record, scope: Scope) -> Result<GateSnapshot, CompileError> {
+    let numbers = Numbers::of(record)?;
+    let flows = Flows::of(record, scope);
+    let mut runs = Runs::new(&flows);
+    let global = runs.global()?;
+    let marks = marks::collect(record, scope, &numbers, &flows);
+    let swept = sweep::sweep(record, &numbers, &marks, &mut runs)?;
+    Ok(GateSnapshot {
+        epoch: record.epoch(),
+        ports: numbers.ports(record)?,
+        rows: swept.rows,
+        origins: swept.origins,
+        prefixes: swept.prefixes,
+        rules: runs.into_rules(),
+        global,
+        rule_keys: flows.keys,
+        vpn: record
+            .vpn_services()
+            .map(|service| VpnMatch {
+                protocol: service.protocol,
+                port: service.port,
+            })
+            .collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests;
