@@ -20,7 +20,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     env::set_current_dir(&programs)?;
     let package = Package {
         name: "qaqpa-programs",
-        root_dir: programs.to_str().ok_or("the path of the repository must be UTF-8")?,
+        root_dir: programs
+            .to_str()
+            .ok_or("the path of the repository must be UTF-8")?,
         ..Package::default()
     };
     aya_build::build_ebpf([package], Toolchain::Custom("1.95.0"))?;
@@ -33,7 +35,10 @@ fn extend_path(root: &Path) -> Result<(), Box<dyn Error>> {
     let tools = root.join(target).join("tools/bin");
     let mut folders = vec![tools.clone()];
     folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
-    if !folders.iter().any(|folder| folder.join("bpf-linker").is_file()) {
+    if !folders
+        .iter()
+        .any(|folder| folder.join("bpf-linker").is_file())
+    {
         return Err(format!(
             "bpf-linker is neither in {} nor on the PATH: run `./x` once, which builds it",
             tools.display()
@@ -41,7 +46,10 @@ fn extend_path(root: &Path) -> Result<(), Box<dyn Error>> {
         .into());
     }
     let path = env::join_paths(folders)?;
-    #[expect(unsafe_code, reason = "aya-build offers no other way to pass a variable on")]
+    #[expect(
+        unsafe_code,
+        reason = "aya-build offers no other way to pass a variable on"
+    )]
     // SAFETY: the build script has one thread, and nothing reads the environment meanwhile.
     unsafe {
         env::set_var("PATH", path);

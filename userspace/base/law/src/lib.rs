@@ -1,26 +1,21 @@
-//! Clauses, working days, deadlines and forms as typed data.
+//! The law as values: clauses, working days, terms and forms.
+//!
+//! The crate is pure. It reads no clock and no file; `now` and the calendar are arguments.
+//!
+//! * [`Clause`]: every numbered clause of orders 386/НҚ, 307/НҚ and 603/НҚ, with what the software does about it;
+//! * [`Calendar`]: the production calendar, which is data and knows only the years it was given;
+//! * [`deadline`]: terms counted by that calendar in the time of Asia/Almaty ([`zone`]);
+//! * [`form`]: the forms that the orders prescribe, as typed data with a check that names every violation.
 
-/// A clause of the texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-pub struct Clause(u16);
+pub mod calendar;
+pub mod clause;
+pub mod deadline;
+pub mod form;
+#[cfg(test)]
+mod texts;
+pub mod zone;
 
-#[expect(missing_docs, reason = "replaced by the crate itself when it lands")]
-impl Clause {
-    pub const ESHDI_2: Self = Self(2);
-    pub const ESHDI_4: Self = Self(4);
-    pub const ESHDI_5: Self = Self(5);
-    pub const ESHDI_12: Self = Self(12);
-    pub const ESHDI_13: Self = Self(13);
-    pub const ESHDI_15: Self = Self(15);
-    pub const ESHDI_15_1: Self = Self(151);
-    pub const ESHDI_15_2: Self = Self(152);
-    pub const ESHDI_20: Self = Self(20);
-    pub const ESHDI_ANNEX_1: Self = Self(101);
-    pub const ESHDI_TU_REDUNDANCY: Self = Self(102);
-}
-
-impl core::fmt::Display for Clause {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "{}", self.0)
-    }
-}
+pub use calendar::{Calendar, CalendarDigest, CalendarError, CalendarYear};
+pub use clause::{Area, Clause, Standing, UnknownClause};
+pub use deadline::{DEADLINES, Deadline, Unit, one_calendar_year, reminder_dates};
+pub use form::{Form, Submission, Violation};

@@ -159,6 +159,15 @@ impl Record {
             .map(|(_, row)| row)
     }
 
+    /// The catalogue entry that holds all of a prefix. Entries do not overlap, so there is one at most.
+    pub fn catalogued_by(&self, prefix: &crate::Prefix) -> Option<&CatalogueEntry> {
+        let (key, row) = self.rows.range(..=RowKey::Catalogue(*prefix)).next_back()?;
+        match (key, row) {
+            (RowKey::Catalogue(held), Row::Catalogue(entry)) if held.covers(prefix) => Some(entry),
+            _ => None,
+        }
+    }
+
     /// The number the row's counters stand under.
     pub fn entry_number(&self, key: EntryKey) -> Option<EntryNumber> {
         self.entries.given.get(&key).copied()

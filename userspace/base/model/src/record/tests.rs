@@ -121,6 +121,27 @@ fn listing_pages_through_one_kind() {
     assert_eq!(record.operators().count(), 1);
 }
 
+#[test]
+fn an_entry_is_found_by_what_it_holds() {
+    let rows = ["192.0.2.0/25", "192.0.2.192/26", "2001:db8:1::/48"];
+    let ops: Vec<Op> = rows.iter().map(|p| Op::Put(entry(p))).collect();
+    let record = Record::default().after(&ops, Epoch(1)).unwrap();
+    let check = |prefix: &str, expected: Option<&str>| {
+        let found = record
+            .catalogued_by(&prefix.parse().unwrap())
+            .map(|e| e.prefix.to_string());
+        assert_eq!(found.as_deref(), expected, "{prefix}");
+    };
+    check("192.0.2.0/32", Some("192.0.2.0/25"));
+    check("192.0.2.127/32", Some("192.0.2.0/25"));
+    check("192.0.2.128/32", None);
+    check("192.0.2.0/24", None);
+    check("192.0.2.200/32", Some("192.0.2.192/26"));
+    check("2001:db8:1:2::/64", Some("2001:db8:1::/48"));
+    check("2001:db8::/32", None);
+    check("0.0.0.0/32", None);
+}
+
 proptest! {
     /// Whatever two records hold, the operations between them lead from one to the other, and back.
     #[test]
