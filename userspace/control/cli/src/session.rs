@@ -44,12 +44,10 @@ impl Session<'_> {
             return Ok(draft);
         }
         let remembered = self.drafts.recall()?;
-        remembered
-            .map(|r| r.draft)
-            .ok_or_else(|| CliError::Usage {
-                what: "no draft is open for this gateway".to_owned(),
-                hint: "stage one with `qaqpa apply FILE…`, or name one with --draft".to_owned(),
-            })
+        remembered.map(|r| r.draft).ok_or_else(|| CliError::Usage {
+            what: "no draft is open for this gateway".to_owned(),
+            hint: "stage one with `qaqpa apply FILE…`, or name one with --draft".to_owned(),
+        })
     }
 }
 
@@ -158,8 +156,12 @@ impl Link {
         let status = self.control_status().await?;
         let pending = status.pending.map(|pending| pending.epoch);
         pending.ok_or_else(|| CliError::Usage {
-            what: format!("no commit waits for its confirmation: epoch {} is in force", status.epoch),
-            hint: "a commit that was not confirmed in time is rolled back; see `qaqpa epochs`".to_owned(),
+            what: format!(
+                "no commit waits for its confirmation: epoch {} is in force",
+                status.epoch
+            ),
+            hint: "a commit that was not confirmed in time is rolled back; see `qaqpa epochs`"
+                .to_owned(),
         })
     }
 

@@ -9,7 +9,7 @@ use crate::session::{Session, command};
 use std::path::PathBuf;
 use wire::Action;
 
-/// Replaces the production calendar; the deadlines of open cases are computed anew.
+/// Replace the production calendar; the deadlines of open cases are computed anew
 #[derive(Debug, clap::Subcommand)]
 #[command(after_help = "\
 Examples:

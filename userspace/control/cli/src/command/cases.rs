@@ -7,7 +7,7 @@ use crate::session::{ITEMS_MAX, Session};
 use model::{OperatorId, Prefix};
 use wire::{Collection, Filter, Order};
 
-/// Shows catalogue cases: addresses that the catalogue does not know, from their first sighting to the block (ЕШДИ п. 13).
+/// Show catalogue cases: unknown addresses from their first sighting to the block (ЕШДИ п. 13)
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

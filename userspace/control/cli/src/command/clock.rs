@@ -9,7 +9,9 @@ use crate::time;
 use jiff::Timestamp;
 use wire::Action;
 
-/// Moves the legal clock. Only a controld that was started for it obeys: never one of a gateway in service.
+/// Move the legal clock (labs only)
+///
+/// Only a controld that was started for it obeys: never one of a gateway in service.
 #[derive(Debug, clap::Subcommand)]
 #[command(after_help = "\
 Examples:

@@ -11,7 +11,7 @@ use config::{Declared, explain_violations};
 use model::Epoch;
 use wire::{Action, Command, Done, DraftId};
 
-/// Makes a draft the record, whole or not at all.
+/// Make a draft the record, whole or not at all
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

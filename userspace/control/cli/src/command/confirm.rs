@@ -9,7 +9,7 @@ use crate::session::{Session, command};
 use model::Epoch;
 use wire::Action;
 
-/// Keeps a commit that was made with --confirm and would be rolled back otherwise.
+/// Keep a commit that was made with --confirm and would be rolled back otherwise
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -7,7 +7,9 @@ use crate::session::{ITEMS_MAX, Session};
 use model::{OperatorId, Prefix};
 use wire::{Collection, Filter, Order};
 
-/// Shows packet counters: of catalogue entries and blocks, or of the ports by reason. They survive every swap and restart.
+/// Show packet counters of catalogue entries and blocks, or of the ports by reason
+///
+/// The counters survive every new epoch and every restart.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

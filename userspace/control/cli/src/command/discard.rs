@@ -7,7 +7,7 @@ use crate::render::done;
 use crate::session::{Session, command};
 use wire::{Action, DraftId};
 
-/// Throws a draft away; the record stays as it is.
+/// Throw a draft away; the record stays as it is
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -12,7 +12,7 @@ use wire::{Collection, Fact, Filter, Item, Listing, Order};
 /// Events that are shown when nothing says how many.
 const COUNT_DEFAULT: usize = 50;
 
-/// Shows events: the last ones, or with --follow each one as it comes.
+/// Show events: the last ones, and with --follow each one as it comes
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

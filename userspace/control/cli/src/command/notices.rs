@@ -6,7 +6,7 @@ use crate::render::item::{items_table, list_view};
 use crate::session::{ITEMS_MAX, Session};
 use wire::{Collection, Filter, Order};
 
-/// Shows the outbox of notices: to whom, what became of each, and the mail relay's last words.
+/// Show the outbox of notices: to whom, and what became of each
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -9,7 +9,9 @@ use crate::session::{Link, Session, command};
 use model::Epoch;
 use wire::Action;
 
-/// Commits the rows of an earlier epoch again. Nothing is erased: the rollback is a new epoch with its own reason.
+/// Commit the rows of an earlier epoch again
+///
+/// Nothing is erased: the rollback is a new epoch with its own reason.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -9,7 +9,7 @@ use clap::builder::TypedValueParser as _;
 use model::{OperatorId, Prefix, RowKind};
 use wire::{Collection, Filter, Order};
 
-/// Shows rows of the record in force.
+/// Show rows of the record in force
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

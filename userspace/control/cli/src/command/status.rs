@@ -5,7 +5,9 @@ use crate::exit::Exit;
 use crate::render::status::Both;
 use crate::session::Session;
 
-/// Shows how controld and linkd are. Each may be dead: the other is still shown, and packets are judged all the same.
+/// Show how the daemons are, and whether the gate enforces the epoch in force
+///
+/// Each may be dead: the other is still shown, and packets are judged all the same.
 ///
 /// Exit code 0 if both are alive and linkd enforces the epoch in force, 3 if it does not, 5 if one is dead.
 #[derive(Debug, clap::Args)]

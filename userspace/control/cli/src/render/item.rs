@@ -85,7 +85,14 @@ fn header(item: &Item) -> Vec<&'static str> {
         Item::Epoch(_) => vec!["epoch", "at", "author", "changed", "clause", "why"],
         Item::Case(_) => vec!["operator", "prefix", "state", "since", "notice", "due"],
         Item::Notice(_) => vec![
-            "id", "state", "to", "tried", "queued", "delivered", "subject", "reply",
+            "id",
+            "state",
+            "to",
+            "tried",
+            "queued",
+            "delivered",
+            "subject",
+            "reply",
         ],
         Item::Entry(_) => vec![
             "kind", "prefix", "passed", "bytes", "dropped", "bytes", "number",
@@ -135,7 +142,8 @@ fn case_cells(case: &CaseView) -> Vec<String> {
         case.prefix.to_string(),
         case.state.clone(),
         time::shown(case.since),
-        case.notice.map_or_else(|| "-".to_owned(), |n| n.to_string()),
+        case.notice
+            .map_or_else(|| "-".to_owned(), |n| n.to_string()),
         time::shown_or_dash(case.due),
     ]
 }

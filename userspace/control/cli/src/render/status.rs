@@ -44,11 +44,15 @@ impl Both {
         let acknowledged = linkd.and_then(|linkd| linkd.acknowledged);
         if acknowledged != Some(epoch) {
             let acknowledged = epoch_text(acknowledged);
-            return Some(format!("epoch {epoch} is in force, but linkd acknowledged {acknowledged}"));
+            return Some(format!(
+                "epoch {epoch} is in force, but linkd acknowledged {acknowledged}"
+            ));
         }
         if gate.epoch != Some(epoch) {
             let enforced = epoch_text(gate.epoch);
-            return Some(format!("epoch {epoch} is in force, but the kernel enforces {enforced}"));
+            return Some(format!(
+                "epoch {epoch} is in force, but the kernel enforces {enforced}"
+            ));
         }
         None
     }
@@ -104,7 +108,11 @@ fn control_text(status: &ControlStatus) -> String {
         ));
     }
     for daemon in &status.daemons {
-        let state = if daemon.connected { "connected" } else { "away" };
+        let state = if daemon.connected {
+            "connected"
+        } else {
+            "away"
+        };
         let acknowledged = epoch_text(daemon.acknowledged);
         lines.push(format!(
             "  {:10}  {state}, acknowledged {acknowledged}",
@@ -128,7 +136,10 @@ fn control_text(status: &ControlStatus) -> String {
         format!("  notices     {} waiting", status.notices_waiting),
         format!("  legal time  {}{movable}", time::shown(status.legal_now)),
         format!("  calendar    {}", visible(&status.calendar)),
-        format!("  journal     {}:{}", status.journal_seq, status.journal_hash),
+        format!(
+            "  journal     {}:{}",
+            status.journal_seq, status.journal_hash
+        ),
     ]);
     lines.join("\n")
 }
@@ -143,7 +154,10 @@ fn gate_text(status: &GateStatus) -> String {
         "linkd".to_owned(),
         format!("  enforces    {}", epoch_text(status.epoch)),
         format!("  gate        {adopted}"),
-        format!("  events      {} waiting, {} lost", status.events_waiting, status.events_lost),
+        format!(
+            "  events      {} waiting, {} lost",
+            status.events_waiting, status.events_lost
+        ),
         format!("  sightings   {} lost", status.sightings_lost),
         format!("  memory      {} KiB", status.resident_bytes / 1024),
     ];
@@ -164,7 +178,11 @@ fn gate_text(status: &GateStatus) -> String {
         table(&["interface", "mode", "owner"], ports)
     };
     let ports = ports.lines().map(|line| format!("  {line}"));
-    lines.into_iter().chain(ports).collect::<Vec<_>>().join("\n")
+    lines
+        .into_iter()
+        .chain(ports)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn epoch_text(epoch: Option<Epoch>) -> String {
