@@ -108,6 +108,14 @@ impl CliError {
         }
     }
 
+    /// The error without the daemon's name, for where that stands already.
+    pub(crate) fn cause(&self) -> String {
+        match self {
+            Self::Daemon { error, .. } => split_hint(&error.to_string()).0.to_owned(),
+            other => other.to_string(),
+        }
+    }
+
     /// How the command ends with it.
     pub(crate) fn exit(&self) -> Exit {
         match self {

@@ -1,8 +1,11 @@
 //! Connections to the daemons, and listings page by page.
 
 use crate::error::CliError;
+use crate::exit::Exit;
 use crate::output::Output;
 use crate::remembered::Drafts;
+use crate::render::done;
+use crate::render::item::{items_table, list_view};
 use model::Epoch;
 use runtime::{Client, ClientError, Watch};
 use std::path::PathBuf;
@@ -36,6 +39,25 @@ impl Session<'_> {
     /// Connects to the owner of the gate.
     pub(crate) async fn linkd(&self) -> Result<Link, CliError> {
         Link::connect(Daemon::Linkd, self.link.clone()).await
+    }
+
+    /// Prints what a command did.
+    pub(crate) fn answer_done(&mut self, done: &Done) -> Result<Exit, CliError> {
+        self.output
+            .answer(&done::sentence(done), &done::view(done))?;
+        Ok(Exit::Done)
+    }
+
+    /// Prints a listing; `none` says that it is empty.
+    pub(crate) fn answer_items(&mut self, listed: &Listed, none: &str) -> Result<Exit, CliError> {
+        let view = list_view(&listed.items, listed.has_more);
+        self.output
+            .answer(&items_table(&listed.items, none), &view)?;
+        if listed.has_more && listed.items.len() >= ITEMS_MAX {
+            let note = format!("only the first {ITEMS_MAX} are shown: narrow the listing");
+            self.output.note(&note)?;
+        }
+        Ok(Exit::Done)
     }
 
     /// The draft that is named, or else the one staged last.
@@ -74,9 +96,16 @@ impl Link {
         Ok(Self { daemon, client })
     }
 
-    /// Gives a command.
+    /// Gives a command. If the daemon goes away before it answers, the command is given once more: its key makes both
+    /// have the effect of one.
     pub(crate) async fn command(&mut self, command: Command) -> Result<Done, CliError> {
-        let done = self.client.command(command).await;
+        let mut done = self.client.command(command.clone()).await;
+        if let Err(ClientError::Closed { path }) = &done {
+            self.client = Client::connect(path)
+                .await
+                .map_err(CliError::daemon(self.daemon))?;
+            done = self.client.command(command).await;
+        }
         done.map_err(CliError::daemon(self.daemon))
     }
 

@@ -4,7 +4,6 @@ use crate::command::Ground;
 use crate::declared;
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::render::done;
 use crate::session::{Session, command};
 use std::path::PathBuf;
 use wire::Action;
@@ -32,9 +31,6 @@ impl Calendar {
         let toml = declared::text(&file)?;
         let command = command(ground.why, ground.clause, Action::ReplaceCalendar { toml })?;
         let done = session.controld().await?.command(command).await?;
-        session
-            .output
-            .answer(&done::sentence(&done), &done::view(&done))?;
-        Ok(Exit::Done)
+        session.answer_done(&done)
     }
 }

@@ -3,7 +3,6 @@
 use crate::command::parse_why;
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::render::done;
 use crate::session::{Session, command};
 use crate::time;
 use jiff::Timestamp;
@@ -34,9 +33,6 @@ impl Clock {
         let Self::Move { to, why } = self;
         let command = command(why, None, Action::MoveLegalClock { to })?;
         let done = session.controld().await?.command(command).await?;
-        session
-            .output
-            .answer(&done::sentence(&done), &done::view(&done))?;
-        Ok(Exit::Done)
+        session.answer_done(&done)
     }
 }

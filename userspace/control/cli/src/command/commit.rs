@@ -4,7 +4,6 @@ use crate::command::Ground;
 use crate::declared;
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::render::done;
 use crate::session::{Link, Session, command};
 use crate::time;
 use config::{Declared, explain_violations};
@@ -44,10 +43,7 @@ impl Commit {
         };
         let command = command(self.ground.why, self.ground.clause, action)?;
         let done = commit(session, &mut link, draft, command, None).await?;
-        session
-            .output
-            .answer(&done::sentence(&done), &done::view(&done))?;
-        Ok(Exit::Done)
+        session.answer_done(&done)
     }
 }
 

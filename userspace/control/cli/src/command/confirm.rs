@@ -4,7 +4,6 @@ use crate::command::commit::parse_epoch;
 use crate::command::parse_why;
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::render::done;
 use crate::session::{Session, command};
 use model::Epoch;
 use wire::Action;
@@ -35,9 +34,6 @@ impl Confirm {
         let done = link
             .command(command(self.why, None, Action::Confirm { epoch })?)
             .await?;
-        session
-            .output
-            .answer(&done::sentence(&done), &done::view(&done))?;
-        Ok(Exit::Done)
+        session.answer_done(&done)
     }
 }

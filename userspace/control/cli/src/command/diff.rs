@@ -37,7 +37,7 @@ impl Diff {
             lines(&listed.items),
             summary(&count(&listed.items))
         );
-        let view = list_view(&listed.items, listed.has_more)?;
+        let view = list_view(&listed.items, listed.has_more);
         session.output.answer(human.trim_start(), &view)?;
         Ok(Exit::Done)
     }

@@ -2,7 +2,6 @@
 
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::render::item::{items_table, list_view};
 use crate::session::{ITEMS_MAX, Session};
 use wire::{Collection, Filter, Order};
 
@@ -32,9 +31,6 @@ impl Epochs {
             )
             .await?;
         listed.items.reverse();
-        let human = items_table(&listed.items, "nothing was committed yet");
-        let view = list_view(&listed.items, listed.has_more)?;
-        session.output.answer(&human, &view)?;
-        Ok(Exit::Done)
+        session.answer_items(&listed, "nothing was committed yet")
     }
 }

@@ -3,7 +3,6 @@
 use crate::command::{Ground, parse_why};
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::render::done;
 use crate::session::{Session, command};
 use crate::time;
 use jiff::Timestamp;
@@ -54,10 +53,7 @@ impl Receipt {
             }
         };
         let done = session.controld().await?.command(command).await?;
-        session
-            .output
-            .answer(&done::sentence(&done), &done::view(&done))?;
-        Ok(Exit::Done)
+        session.answer_done(&done)
     }
 }
 

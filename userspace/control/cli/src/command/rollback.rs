@@ -4,7 +4,6 @@ use crate::command::Ground;
 use crate::command::commit::parse_epoch;
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::render::done;
 use crate::session::{Link, Session, command};
 use model::Epoch;
 use wire::Action;
@@ -37,10 +36,7 @@ impl Rollback {
         let done = link
             .command(command(self.ground.why, self.ground.clause, action)?)
             .await?;
-        session
-            .output
-            .answer(&done::sentence(&done), &done::view(&done))?;
-        Ok(Exit::Done)
+        session.answer_done(&done)
     }
 }
 

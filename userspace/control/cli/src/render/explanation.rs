@@ -84,10 +84,7 @@ pub(crate) fn text(explanation: &Explanation, named: &Named) -> String {
         format!("agree      {agree}"),
         format!(
             "row        {}",
-            key_text(
-                explanation.origin.as_ref(),
-                "none: the catalogue does not know the address"
-            )
+            key_text(explanation.origin.as_ref(), "none")
         ),
     ];
     lines.extend(named.origin.as_ref().map(fields_text));
@@ -101,7 +98,7 @@ pub(crate) fn text(explanation: &Explanation, named: &Named) -> String {
             lines.push(format!("clause     {clause} ({})", clause.id()));
             lines.push(format!("           {}", clause.gist()));
         }
-        None => lines.push("clause     none: this rule is the gateway's own".to_owned()),
+        None => lines.push("clause     none".to_owned()),
     }
     lines.extend(
         named

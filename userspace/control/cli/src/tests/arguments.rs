@@ -158,8 +158,7 @@ fn the_help_is_whole() {
           0  done
           1  refused by the gateway; nothing was changed
           2  the command line or a file is wrong
-          3  disagreement: the verdicts of kernel and host differ, or the gate does not enforce the epoch in
-          force
+          3  disagreement: kernel and host in a verdict, or gate and record in the epoch
           4  the journal is damaged
           5  a daemon cannot be reached, or went away before it answered
     "#]].assert_eq(&help);

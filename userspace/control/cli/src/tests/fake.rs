@@ -13,6 +13,8 @@ pub(super) enum Reply {
     Answer(Result<Answer, Refusal>),
     /// Answers a question, sends these items after it, and hangs up.
     WatchedThenGone(Answer, Vec<Item>),
+    /// Hangs up without an answer.
+    Gone,
     /// Answers a command.
     Done(Result<Done, Refusal>),
 }
@@ -111,6 +113,7 @@ async fn attend(
         let sent = match reply {
             Reply::Answer(result) => client.send(&FromDaemon::Answer { id, result }).await,
             Reply::Done(result) => client.send(&FromDaemon::Done { id, result }).await,
+            Reply::Gone => return,
             Reply::WatchedThenGone(answer, items) => {
                 let result = Ok(answer);
                 client

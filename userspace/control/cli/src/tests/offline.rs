@@ -17,11 +17,16 @@ fn files_are_checked() {
     let machine = Machine::new();
     let good = machine.write("good.toml", FILE);
     let bad = machine.write("bad.toml", "version = 1\n[[operator]]\nid = \"North\"\n");
-    check(&machine, &["check", &good], Exit::Done, &expect![[r#"
+    check(
+        &machine,
+        &["check", &good],
+        Exit::Done,
+        &expect![[r#"
         files checked: 1, all well
         operator         1
         --
-    "#]]);
+    "#]],
+    );
     check(
         &machine,
         &["--json", "check", &good],
@@ -36,7 +41,11 @@ fn files_are_checked() {
             --
         "#]],
     );
-    check(&machine, &["check", &bad], Exit::Usage, &expect![[r#"
+    check(
+        &machine,
+        &["check", &bad],
+        Exit::Usage,
+        &expect![[r#"
         --
         qaqpa: the files are refused: 4 problems
         DIR/bad.toml:2:1: [[operator]] lacks `bin`
@@ -56,7 +65,8 @@ fn files_are_checked() {
             |      ^^^^^^^
           hint: choose a name of those characters
         hint: put the named lines right; nothing was sent to the gateway
-    "#]]);
+    "#]],
+    );
     check(
         &machine,
         &["check", &machine.path("none").to_string_lossy()],
@@ -74,28 +84,43 @@ fn a_folder_stands_for_its_files() {
     let machine = Machine::new();
     std::fs::create_dir(machine.path("d")).unwrap();
     let folder = machine.path("d").to_str().unwrap().to_owned();
-    check(&machine, &["check", &folder], Exit::Usage, &expect![[r#"
+    check(
+        &machine,
+        &["check", &folder],
+        Exit::Usage,
+        &expect![[r#"
         --
         qaqpa: the folder DIR/d holds no *.toml file
         hint: name the files, or the folder that holds them
-    "#]]);
+    "#]],
+    );
     machine.write("d/a.toml", FILE);
     machine.write("d/readme.md", "not TOML");
-    check(&machine, &["check", &folder], Exit::Done, &expect![[r#"
+    check(
+        &machine,
+        &["check", &folder],
+        Exit::Done,
+        &expect![[r#"
         files checked: 1, all well
         operator         1
         --
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn without_a_daemon_the_way_to_it_is_told() {
     let machine = Machine::new();
-    check(&machine, &["epochs"], Exit::Unreachable, &expect![[r#"
+    check(
+        &machine,
+        &["epochs"],
+        Exit::Unreachable,
+        &expect![[r#"
         --
         qaqpa: controld: there is no socket DIR/c
         hint: start the daemon, or name its socket if it listens elsewhere
-    "#]]);
+    "#]],
+    );
     check(
         &machine,
         &["epochs", "--json"],
@@ -105,16 +130,26 @@ fn without_a_daemon_the_way_to_it_is_told() {
             {"error":{"exit":5,"message":"controld: there is no socket DIR/c","hint":"start the daemon, or name its socket if it listens elsewhere","code":null,"clause":null,"violations":[],"problems":[]}}
         "#]],
     );
-    check(&machine, &["counters"], Exit::Unreachable, &expect![[r#"
+    check(
+        &machine,
+        &["counters"],
+        Exit::Unreachable,
+        &expect![[r#"
         --
         qaqpa: linkd: there is no socket DIR/l
         hint: start the daemon, or name its socket if it listens elsewhere
-    "#]]);
-    check(&machine, &["diff"], Exit::Usage, &expect![[r#"
+    "#]],
+    );
+    check(
+        &machine,
+        &["diff"],
+        Exit::Usage,
+        &expect![[r#"
         --
         qaqpa: no draft is open for this gateway
         hint: stage one with `qaqpa apply FILE…`, or name one with --draft
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -142,7 +177,11 @@ fn damage_of_a_journal_is_placed() {
     drop(journal);
     let folder = folder.to_str().unwrap().to_owned();
     let verify = ["journal", "verify", &folder];
-    check(&machine, &verify, Exit::Done, &expect![[r#"
+    check(
+        &machine,
+        &verify,
+        Exit::Done,
+        &expect![[r#"
         segments  1
         commits   2
         records   2
@@ -150,10 +189,15 @@ fn damage_of_a_journal_is_placed() {
         head      2:f98913cacc147b459585f0aa494a2e0018c6df978dc70a038c1f734b7d2c4b55
         sound: everything checks out
         --
-    "#]]);
+    "#]],
+    );
     let beyond = head.replacen("2:", "3:", 1);
     let cut_off = ["journal", "verify", &folder, "--expect-head", &beyond];
-    check(&machine, &cut_off, Exit::Damaged, &expect![[r#"
+    check(
+        &machine,
+        &cut_off,
+        Exit::Damaged,
+        &expect![[r#"
         segments  1
         commits   2
         records   2
@@ -163,13 +207,18 @@ fn damage_of_a_journal_is_placed() {
           DIR/j at byte 0, record 3: the journal ends before the expected head 3:f98913cacc147b459585f0aa494a2e0018c6df978dc70a038c1f734b7d2c4b55: its tail is missing
         keep a copy of the folder as evidence before anything is restored
         --
-    "#]]);
+    "#]],
+    );
     let segment = machine.path("j/00000000000000000001.qj");
     let mut bytes = std::fs::read(&segment).unwrap();
     let last = bytes.len() - 60;
     bytes[last] ^= 1;
     std::fs::write(&segment, bytes).unwrap();
-    check(&machine, &verify, Exit::Damaged, &expect![[r#"
+    check(
+        &machine,
+        &verify,
+        Exit::Damaged,
+        &expect![[r#"
         segments  1
         commits   1
         records   1
@@ -179,7 +228,8 @@ fn damage_of_a_journal_is_placed() {
           DIR/j/00000000000000000001.qj at byte 175, record 2: the checksum of the record's header, or of the trailer, does not match
         keep a copy of the folder as evidence before anything is restored
         --
-    "#]]);
+    "#]],
+    );
     check(
         &machine,
         &["--json", "journal", "verify", &folder],

@@ -125,7 +125,7 @@ fn status_tells_by_its_code_whether_all_is_well() {
         let said = machine.run(&["status"]);
         assert_eq!(said.exit, expected, "{}", said.out);
         assert_eq!(
-            said.out.contains("dead: "),
+            said.out.contains("no answer: "),
             control.is_none() || gate.is_none()
         );
     };

@@ -269,6 +269,28 @@ fn every_command_says_what_it_was_told() {
 }
 
 #[test]
+fn a_command_without_an_answer_is_given_once_more() {
+    let check = |hang_ups: u32, expected: Exit| {
+        let machine = Machine::new();
+        let mut left = hang_ups;
+        let fake = Fake::start(&machine.control(), move |_| {
+            if left == 0 {
+                return Reply::Done(Ok(committed()));
+            }
+            left -= 1;
+            Reply::Gone
+        });
+        let said = machine.run(&["commit", "--draft", "ff", "--why", "r"]);
+        assert_eq!(said.exit, expected, "{}", said.err);
+        let commands = fake.commands();
+        assert_eq!(commands.len(), 2);
+        assert_eq!(commands[0], commands[1], "the key is the same");
+    };
+    check(1, Exit::Done);
+    check(2, Exit::Unreachable);
+}
+
+#[test]
 fn the_calendar_travels_whole() {
     let machine = Machine::new();
     let fake = controld(&machine, Ok(committed()));

@@ -14,10 +14,13 @@ fn check(pairs: Vec<(Option<Row>, Option<Row>)>, expected: &Expect) {
 
 #[test]
 fn rows_come_go_and_change() {
-    check(vec![], &expect![[r#"
+    check(
+        vec![],
+        &expect![[r#"
 
         --
-        nothing differs from the record in force"#]]);
+        nothing differs from the record in force"#]],
+    );
     check(
         vec![
             (

@@ -9,18 +9,30 @@ fn every_result_is_a_sentence_and_a_document() {
         expected.assert_eq(&format!("{}\n{json}", sentence(&done)));
     };
     let epoch = Epoch(7);
-    check(Done::Staged { chunks: 1 }, &expect![[r#"
+    check(
+        Done::Staged { chunks: 1 },
+        &expect![[r#"
         staged in 1 chunk
-        {"result":"staged","chunks":1}"#]]);
-    check(Done::Discarded, &expect![[r#"
+        {"result":"staged","chunks":1}"#]],
+    );
+    check(
+        Done::Discarded,
+        &expect![[r#"
         the draft is gone
-        {"result":"discarded"}"#]]);
-    check(Done::Unchanged { epoch }, &expect![[r#"
+        {"result":"discarded"}"#]],
+    );
+    check(
+        Done::Unchanged { epoch },
+        &expect![[r#"
         nothing differs from the record in force: it stays at epoch 7
-        {"result":"unchanged","epoch":7}"#]]);
-    check(Done::Confirmed { epoch }, &expect![[r#"
+        {"result":"unchanged","epoch":7}"#]],
+    );
+    check(
+        Done::Confirmed { epoch },
+        &expect![[r#"
         epoch 7 is confirmed and stays
-        {"result":"confirmed","epoch":7}"#]]);
+        {"result":"confirmed","epoch":7}"#]],
+    );
     check(
         Done::Committed {
             epoch,
@@ -60,11 +72,17 @@ fn every_result_is_a_sentence_and_a_document() {
             the receipt is entered; it started the clock of 3 cases, due 2026-12-01 00:00:00+05:00
             {"result":"receipt-entered","cases":3,"due":"2026-11-30T19:00:00Z"}"#]],
     );
-    check(Done::CalendarReplaced { moved: 2 }, &expect![[r#"
+    check(
+        Done::CalendarReplaced { moved: 2 },
+        &expect![[r#"
         the calendar is in force; the deadline of 2 open cases moved
-        {"result":"calendar-replaced","moved":2}"#]]);
+        {"result":"calendar-replaced","moved":2}"#]],
+    );
     let now = at("2026-11-30T19:00:00Z");
-    check(Done::ClockMoved { now }, &expect![[r#"
+    check(
+        Done::ClockMoved { now },
+        &expect![[r#"
         the legal clock shows 2026-12-01 00:00:00+05:00
-        {"result":"clock-moved","now":"2026-11-30T19:00:00Z"}"#]]);
+        {"result":"clock-moved","now":"2026-11-30T19:00:00Z"}"#]],
+    );
 }
