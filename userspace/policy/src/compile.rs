@@ -59,6 +59,7 @@ fn assemble(record: &Record, scope: Scope) -> Result<GateSnapshot, CompileError>
     Ok(GateSnapshot {
         epoch: record.epoch(),
         ports: numbers.ports(record)?,
+        operators: numbers.operators(),
         rows: swept.rows,
         origins: swept.origins,
         prefixes: swept.prefixes,

@@ -21,8 +21,12 @@ pub enum JournalError {
         source: io::Error,
     },
     /// Another process writes this journal.
-    #[error("journal {dir} is being written by {holder}; a journal has one writer: stop that process first",
-        dir = dir.display(), holder = match holder { Some(pid) => format!("process {pid}"), None => "another process".to_owned() })]
+    #[error(
+        "journal {dir} is being written by {holder}; a journal has one writer: stop that process \
+         first",
+        dir = dir.display(),
+        holder = holder.map_or("another process".to_owned(), |pid| format!("process {pid}"))
+    )]
     Locked {
         /// The folder.
         dir: PathBuf,
@@ -37,8 +41,8 @@ pub enum JournalError {
     Damage(Damage),
     /// A write or a sync failed earlier, so nothing is known about what is durable.
     #[error(
-        "journal {dir} takes nothing more since a write failed ({cause}); what was not acknowledged may or may not be \
-         on disk: remove the cause and open the journal again",
+        "journal {dir} takes nothing more since a write failed ({cause}); what was not \
+         acknowledged may or may not be on disk: remove the cause and open the journal again",
         dir = dir.display()
     )]
     Poisoned {
@@ -49,7 +53,8 @@ pub enum JournalError {
     },
     /// A payload longer than the format takes.
     #[error(
-        "a payload of {bytes} bytes is longer than {PAYLOAD_MAX}; split it or store it elsewhere and journal its hash"
+        "a payload of {bytes} bytes is longer than {PAYLOAD_MAX}; split it, or store it elsewhere \
+         and journal its hash"
     )]
     PayloadTooLong {
         /// Its length.
@@ -77,7 +82,8 @@ pub enum JournalError {
     },
     /// Another record already has this sequence number.
     #[error(
-        "record {seq} already stands in the journal with another content; what is written is never changed"
+        "record {seq} already stands in the journal with another content; what is written is \
+         never changed"
     )]
     Conflict {
         /// The sequence number.
@@ -92,15 +98,21 @@ pub enum JournalError {
         head: u64,
     },
     /// The folder holds as many segments as it may.
-    #[error("journal {dir} has {SEGMENTS_MAX} segments, the most it may; move it to the archive and begin a new one",
-        dir = dir.display())]
+    #[error(
+        "journal {dir} has {SEGMENTS_MAX} segments, the most it may; move it to the archive and \
+         begin a new one",
+        dir = dir.display()
+    )]
     TooManySegments {
         /// The folder.
         dir: PathBuf,
     },
     /// The folder keeps as many torn tails as it may.
-    #[error("{segment} has {TORN_FILES_MAX} torn tails beside it, the most that are kept; look why, then move them away",
-        segment = segment.display())]
+    #[error(
+        "{segment} has {TORN_FILES_MAX} torn tails beside it, the most that are kept; look why, \
+         then move them away",
+        segment = segment.display()
+    )]
     TooManyTorn {
         /// The segment.
         segment: PathBuf,

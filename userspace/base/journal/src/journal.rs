@@ -55,7 +55,8 @@ pub enum Appended {
 impl Journal {
     /// Opens the journal in `dir`, or begins one; what was found is in the [`Recovery`].
     ///
-    /// Refuses while another process writes it, and when the last segment, or the header of another, is damaged.
+    /// Refuses while another process writes it, and when the last segment, or the header of
+    /// another, is damaged.
     pub fn open(dir: &Path, limits: Limits) -> Result<(Self, Recovery), JournalError> {
         recover::create_dir(dir)?;
         let lock = Lock::acquire(dir)?;
@@ -123,7 +124,8 @@ impl Journal {
 
     /// Puts a record at `seq`, once: repeating it with the same content changes nothing.
     ///
-    /// Looking at a record that is already committed reads its segment up to it; begin at [`next_seq`](Self::next_seq).
+    /// Looking at a record that is already committed reads its segment up to it; begin at
+    /// [`next_seq`](Self::next_seq).
     pub fn append_at(
         &mut self,
         seq: u64,
@@ -153,10 +155,11 @@ impl Journal {
         }
     }
 
-    /// Makes all that was appended durable, with one write and one `fdatasync`; `None` if nothing was.
+    /// Makes all that was appended durable, with one write and one `fdatasync`; `None` if nothing
+    /// was.
     ///
-    /// After an error the journal takes nothing more. What was to be committed may or may not be found when it
-    /// is opened again, all of it or nothing.
+    /// After an error the journal takes nothing more. What was to be committed may or may not be
+    /// found when it is opened again, all of it or nothing.
     pub fn commit(&mut self) -> Result<Option<Batch>, JournalError> {
         self.check_sound()?;
         if self.pending.records.is_empty() {

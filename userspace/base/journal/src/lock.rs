@@ -9,7 +9,8 @@ use crate::segments;
 
 const NAME: &str = "journal.lock";
 
-/// Held while a journal is open for writing; the system releases it with the process, however that ends.
+/// Held while a journal is open for writing; the system releases it with the process, however that
+/// ends.
 #[derive(Debug)]
 pub(crate) struct Lock {
     _file: File,

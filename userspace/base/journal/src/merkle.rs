@@ -1,8 +1,8 @@
 //! Merkle trees over the record hashes of a commit, and proofs of inclusion.
 //!
-//! RFC 6962 §2.1: "the hash calculations for leaves and nodes differ": a leaf is `SHA-256(0x00 ‖ data)`, a node
-//! `SHA-256(0x01 ‖ left ‖ right)`, and a list of n is split at the largest power of two below n. Here the data of
-//! a leaf is the chain hash of its record.
+//! RFC 6962 §2.1: "the hash calculations for leaves and nodes differ": a leaf is `SHA-256(0x00 ‖
+//! data)`, a node `SHA-256(0x01 ‖ left ‖ right)`, and a list of n is split at the largest power of
+//! two below n. Here the data of a leaf is the chain hash of its record.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -16,7 +16,8 @@ const NODE: [u8; 1] = [1];
 /// Proves that a record belongs to a commit whose root is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InclusionProof {
-    /// The record's sequence number; [`covers`](Self::covers) binds it, [`verify`](Self::verify) does not read it.
+    /// The record's sequence number; [`covers`](Self::covers) binds it, [`verify`](Self::verify)
+    /// does not read it.
     pub seq: u64,
     /// The record's chain hash: the leaf.
     pub hash: Hash,
@@ -59,7 +60,8 @@ impl InclusionProof {
         last == 0 && hash == *root
     }
 
-    /// Whether the proof speaks of this very record, and the record belongs to the tree with this root.
+    /// Whether the proof speaks of this very record, and the record belongs to the tree with this
+    /// root.
     #[must_use]
     pub fn covers(&self, record: &Record, root: &Hash) -> bool {
         record.seq == self.seq && record.link(&self.previous) == self.hash && self.verify(root)

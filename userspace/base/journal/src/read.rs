@@ -13,8 +13,8 @@ use crate::tail;
 
 /// The committed records of the journal in `dir` from `from_seq` on, without its lock.
 ///
-/// Checking begins with the segment that holds `from_seq`. A torn tail, which is also what a commit under way looks
-/// like, is the end. A gap or damage is the last item, an error.
+/// Checking begins with the segment that holds `from_seq`. A torn tail, which is also what a commit
+/// under way looks like, is the end. A gap or damage is the last item, an error.
 pub fn read(dir: &Path, from_seq: u64) -> Result<Records, JournalError> {
     Ok(Records {
         commits: Commits::open(dir, from_seq, None)?,

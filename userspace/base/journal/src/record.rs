@@ -43,7 +43,8 @@ impl Record {
     }
 }
 
-/// SHA-256(previous ‖ seq ‖ kind ‖ at ‖ payload); all but the payload have a fixed length, so no two inputs coincide.
+/// SHA-256(previous ‖ seq ‖ kind ‖ at ‖ payload); all but the payload have a fixed length, so no
+/// two inputs coincide.
 pub(crate) fn link(previous: &Hash, seq: u64, kind: u16, at: i64, payload: &[u8]) -> Hash {
     let digest = Sha256::new()
         .chain_update(previous.as_bytes())

@@ -54,8 +54,8 @@ pub(crate) struct End {
 
 /// Finds the end of the journal in `dir`, whose lock is held.
 ///
-/// The last segment is read whole, of the others only the headers: they were synced before the next began. What has
-/// changed in them since, reading or `verify` finds.
+/// The last segment is read whole, of the others only the headers: they were synced before the next
+/// began. What has changed in them since, reading or `verify` finds.
 pub(crate) fn recover(dir: &Path) -> Result<End, JournalError> {
     let Listing {
         segments: mut found,
@@ -81,7 +81,8 @@ pub(crate) fn recover(dir: &Path) -> Result<End, JournalError> {
         };
         return end(file, segment.path, 1, recovery);
     };
-    // A gap at the front shows in the names; gaps further on are told by the chain when they are read.
+    // A gap at the front shows in the names; gaps further on are told by the chain when they are
+    // read.
     let first_seq = found.first().unwrap_or(&last).first_seq;
     if first_seq != FIRST_SEQ {
         let file = found.into_iter().next().unwrap_or(last).path;
@@ -203,8 +204,9 @@ fn create_new(path: &Path) -> std::io::Result<File> {
 
 /// Writes the last commit once more and syncs it.
 ///
-/// It is all that may be in the page cache only: its writer may have died before its sync, or seen the sync fail, after
-/// which the kernel holds the pages for clean and a mere sync would do nothing.
+/// It is all that may be in the page cache only: its writer may have died before its sync, or seen
+/// the sync fail, after which the kernel holds the pages for clean and a mere sync would do
+/// nothing.
 fn rewrite(file: &File, commit: Option<(u64, u64)>) -> std::io::Result<()> {
     if let Some((offset, bytes)) = commit {
         // A commit is at most BATCH_BYTES_MAX and its trailer: the scan has refused longer ones.

@@ -104,7 +104,8 @@ impl Segment {
 
 /// Makes the segment that follows `head`, durable with its name before anything is written to it.
 ///
-/// The header is synced under another name first, so that a segment with a short header is never a crash's doing.
+/// The header is synced under another name first, so that a segment with a short header is never a
+/// crash's doing.
 pub(crate) fn create(dir: &Path, head: Head) -> Result<(Segment, File), JournalError> {
     let first_seq = head.seq + 1;
     let path = dir.join(format!("{first_seq:0DIGITS$}.{EXTENSION}"));

@@ -1,11 +1,13 @@
 //! Tells a tail that a crash tore from damage.
 //!
-//! The writer begins a commit only after the one before it was synced, with one write behind the end of the
-//! file. A crash therefore leaves, after the last whole commit, at most one commit, of which any sector may be missing:
-//! beyond the end of the file, or within it as zeros. All else is damage: something that was durable has changed.
+//! The writer begins a commit only after the one before it was synced, with one write behind the
+//! end of the file. A crash therefore leaves, after the last whole commit, at most one commit, of
+//! which any sector may be missing: beyond the end of the file, or within it as zeros. All else is
+//! damage: something that was durable has changed.
 //!
-//! A last commit of which a zeroed sector is found, or that is cut off, may also have been acknowledged and damaged
-//! later; nothing in the file can tell. That is why the cut bytes are kept, and why a head kept elsewhere matters.
+//! A last commit of which a zeroed sector is found, or that is cut off, may also have been
+//! acknowledged and damaged later; nothing in the file can tell. That is why the cut bytes are
+//! kept, and why a head kept elsewhere matters.
 
 use std::fs::File;
 use std::ops::Range;

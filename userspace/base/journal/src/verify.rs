@@ -61,9 +61,9 @@ impl Report {
 
 /// Reads the whole journal in `dir`, without its lock, and changes nothing.
 ///
-/// `expected` is a [`Head`] kept elsewhere, or asked from the writer just now: without one, a tail that was
-/// cut off at the end of a commit cannot be noticed. In each segment reading ends at the first finding, and goes on with
-/// the next segment.
+/// `expected` is a [`Head`] kept elsewhere, or asked from the writer just now: without one, a tail
+/// that was cut off at the end of a commit cannot be noticed. In each segment reading ends at the
+/// first finding, and goes on with the next segment.
 pub fn verify(
     dir: &Path,
     expected: Option<Head>,

@@ -1,8 +1,9 @@
 //! `kill -9` at random points: what was acknowledged is there, and the chain holds.
 //!
-//! The test starts itself again as the child that appends and commits. The child says each acknowledged head on its
-//! standard output; the parent reads a random number of them and kills it there, often within the next commit.
-//! `QAQPA_KILLS` is the number of kills (50; the deep run takes 500).
+//! The test starts itself again as the child that appends and commits. The child says each
+//! acknowledged head on its standard output; the parent reads a random number of them and kills it
+//! there, often within the next commit. `QAQPA_KILLS` is the number of kills (50; the deep run
+//! takes 500).
 #![expect(
     clippy::unwrap_used,
     reason = "lints tell only functions marked as tests from others, and all here serve one"

@@ -18,3 +18,4 @@ pub mod zone;
 pub use calendar::{Calendar, CalendarDigest, CalendarError, CalendarYear};
 pub use clause::{Area, Clause, Standing, UnknownClause};
 pub use deadline::{DEADLINES, Deadline, Unit, one_calendar_year, reminder_dates};
+pub use form::{Form, Submission, Violation};

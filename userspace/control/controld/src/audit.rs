@@ -6,7 +6,7 @@
 use crate::error::ControlError;
 use crate::keys;
 use crate::ledger::{get, put};
-use crate::store::{Op as Put, StateStore, Txn};
+use crate::store::{KeyRange, Op as Put, StateStore, Txn};
 use jiff::Timestamp;
 use journal::{Head, Journal};
 use wire::{Daemon, Event, Fact};
@@ -32,10 +32,18 @@ pub(crate) struct Audit {
 
 impl Audit {
     /// Opens the trail and completes the journal's tail from the store.
-    pub(crate) fn open(store: &dyn StateStore, mut journal: Journal, boot: u64) -> Result<Self, ControlError> {
+    pub(crate) fn open(
+        store: &dyn StateStore,
+        mut journal: Journal,
+        boot: u64,
+    ) -> Result<Self, ControlError> {
         let last: u64 = get(store, keys::AUDIT_HEAD)?.unwrap_or(0);
-        let first = store.range(b"audit/", &keys::end_of(b"audit/"), 1)?;
-        let oldest = first.entries.first().and_then(|entry| keys::last_u64(&entry.key)).unwrap_or(last.saturating_add(1));
+        let first = store.range(&KeyRange::prefix("audit/"), 1)?;
+        let oldest = first
+            .entries
+            .first()
+            .and_then(|entry| keys::last_u64(&entry.key))
+            .unwrap_or(last.saturating_add(1));
         let written = journal.head().seq;
         if written > last {
             return Err(ControlError::Apart {
@@ -52,11 +60,21 @@ impl Audit {
             });
         }
         for seq in written.saturating_add(1)..=last {
-            let event: Event = get(store, &keys::audit(seq))?.ok_or_else(|| ControlError::Missing { what: format!("audit row {seq}") })?;
+            let event: Event =
+                get(store, &keys::audit(seq))?.ok_or_else(|| ControlError::Missing {
+                    what: format!("audit row {seq}"),
+                })?;
             append(&mut journal, seq, &event)?;
         }
         journal.commit()?;
-        Ok(Self { journal, boot, own_seq: 0, last, oldest, fresh: Vec::new() })
+        Ok(Self {
+            journal,
+            boot,
+            own_seq: 0,
+            last,
+            oldest,
+            fresh: Vec::new(),
+        })
     }
 
     /// The journal's last record.
@@ -72,7 +90,13 @@ impl Audit {
     /// A fact of controld's own as an event.
     pub(crate) fn own(&mut self, fact: Fact, at: Timestamp) -> Event {
         self.own_seq = self.own_seq.saturating_add(1);
-        Event { daemon: Daemon::Controld, boot: self.boot, seq: self.own_seq, at, fact }
+        Event {
+            daemon: Daemon::Controld,
+            boot: self.boot,
+            seq: self.own_seq,
+            at,
+            fact,
+        }
     }
 
     /// The rows that the transaction of these events writes.
@@ -112,11 +136,18 @@ impl Audit {
 
     /// Deletes the oldest rows beyond the bound, a transaction's worth at a time.
     fn trim(&mut self, store: &mut dyn StateStore) -> Result<(), ControlError> {
-        let batch = crate::store::OPS_MAX as u64;
+        let batch = crate::store::TXN_OPS_MAX as u64;
         while self.last.saturating_sub(self.oldest) >= ROWS_MAX.saturating_add(batch) {
             let until = self.oldest.saturating_add(batch);
-            let ops = (self.oldest..until).map(|seq| Put::Delete { key: keys::audit(seq) }).collect();
-            store.txn(&Txn { guards: Vec::new(), ops })?;
+            let ops = (self.oldest..until)
+                .map(|seq| Put::Delete {
+                    key: keys::audit(seq),
+                })
+                .collect();
+            store.txn(&Txn {
+                guards: Vec::new(),
+                ops,
+            })?;
             self.oldest = until;
         }
         Ok(())
@@ -124,7 +155,8 @@ impl Audit {
 }
 
 fn append(journal: &mut Journal, seq: u64, event: &Event) -> Result<(), ControlError> {
-    let payload = serde_json::to_vec(event).map_err(|e| crate::stored::StoredError::Malformed(e.to_string()))?;
+    let payload = serde_json::to_vec(event)
+        .map_err(|e| crate::stored::StoredError::Malformed(e.to_string()))?;
     let at = i64::try_from(event.at.as_nanosecond()).unwrap_or(i64::MAX);
     match journal.append_at(seq, JOURNAL_KIND_EVENT, at, &payload) {
         Err(journal::JournalError::BatchFull { .. }) => {

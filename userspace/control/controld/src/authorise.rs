@@ -18,11 +18,23 @@ pub struct Caller {
 impl Caller {
     /// Recognises a peer. While the record knows no administrator, root is one: the account `root`.
     pub fn recognise(record: &Record, uid: u32, daemons: &[(u32, Daemon)]) -> Self {
-        let known = record.accounts().find(|account| account.uid == uid).cloned();
-        let administered = record.accounts().any(|account| account.roles.contains(&Role::Admin));
+        let known = record
+            .accounts()
+            .find(|account| account.uid == uid)
+            .cloned();
+        let administered = record
+            .accounts()
+            .any(|account| account.roles.contains(&Role::Admin));
         let account = known.or_else(|| (uid == 0 && !administered).then(bootstrap).flatten());
-        let daemon = daemons.iter().find(|(of, _)| *of == uid).map(|(_, daemon)| *daemon);
-        Self { uid, account, daemon }
+        let daemon = daemons
+            .iter()
+            .find(|(of, _)| *of == uid)
+            .map(|(_, daemon)| *daemon);
+        Self {
+            uid,
+            account,
+            daemon,
+        }
     }
 
     /// How logs and refusals name it.
@@ -36,7 +48,9 @@ impl Caller {
 
     /// Whether it has one of these roles.
     pub fn has(&self, roles: &[Role]) -> bool {
-        self.account.as_ref().is_some_and(|account| roles.iter().any(|role| account.roles.contains(role)))
+        self.account
+            .as_ref()
+            .is_some_and(|account| roles.iter().any(|role| account.roles.contains(role)))
     }
 }
 
@@ -53,12 +67,21 @@ fn bootstrap() -> Option<Account> {
 }
 
 const EDITORS: &[Role] = &[Role::Admin, Role::Engineer, Role::DutyOfficer];
-const READERS: &[Role] = &[Role::Admin, Role::Engineer, Role::DutyOfficer, Role::SecurityOfficer, Role::Auditor];
+const READERS: &[Role] = &[
+    Role::Admin,
+    Role::Engineer,
+    Role::DutyOfficer,
+    Role::SecurityOfficer,
+    Role::Auditor,
+];
 
 /// The roles that may send a command.
 pub fn roles_for(action: &Action) -> &'static [Role] {
     match action {
-        Action::Stage { .. } | Action::Discard { .. } | Action::Commit { .. } | Action::Confirm { .. } => EDITORS,
+        Action::Stage { .. }
+        | Action::Discard { .. }
+        | Action::Commit { .. }
+        | Action::Confirm { .. } => EDITORS,
         Action::Rollback { .. } => &[Role::Admin, Role::Engineer],
         Action::EnterReceipt { .. } => &[Role::Admin, Role::DutyOfficer],
         Action::ConfirmReceipt { .. } => &[Role::Operator],
@@ -99,7 +122,11 @@ pub fn sight(caller: &Caller, query: &Query) -> Sight {
     if caller.has(READERS) {
         return Sight::All;
     }
-    let operator = caller.account.as_ref().filter(|_| caller.has(&[Role::Operator])).and_then(|account| account.operator.clone());
+    let operator = caller
+        .account
+        .as_ref()
+        .filter(|_| caller.has(&[Role::Operator]))
+        .and_then(|account| account.operator.clone());
     let own = |listing: &wire::Listing| match listing.of {
         Collection::Cases | Collection::Notices | Collection::Rows(RowKind::Catalogue) => true,
         Collection::Rows(_)

@@ -30,9 +30,10 @@ impl Core {
     /// Whether an event tells of a source whose case is open already: it is no news for the journal.
     pub(crate) fn is_idle_sighting(&self, event: &Event) -> bool {
         match &event.fact {
-            Fact::UnknownSource { operator, address, .. } => {
-                desk_operator(operator).is_some_and(|operator| self.book.state(&operator, *address).is_some())
-            }
+            Fact::UnknownSource {
+                operator, address, ..
+            } => desk_operator(operator)
+                .is_some_and(|operator| self.book.state(&operator, *address).is_some()),
             _ => false,
         }
     }
@@ -41,7 +42,12 @@ impl Core {
     pub(crate) fn sighted(&mut self, events: &[Event], now: Now) -> Result<(), ControlError> {
         let mut changes = Vec::new();
         for event in events {
-            let Fact::UnknownSource { operator, address, .. } = &event.fact else { continue };
+            let Fact::UnknownSource {
+                operator, address, ..
+            } = &event.fact
+            else {
+                continue;
+            };
             let known = self.is_catalogued(&IpNet::from(*address), now);
             if let (Some(operator), false) = (desk_operator(operator), known) {
                 changes.extend(self.book.sighted(&operator, *address, now.legal));
@@ -55,17 +61,26 @@ impl Core {
         let record = std::sync::Arc::clone(self.ledger.record());
         let today = law::zone::date(now.legal);
         let holds = move |net: IpNet| {
-            let entry = Prefix::try_from(net.trunc()).ok().and_then(|prefix| record.catalogued_by(&prefix));
-            entry.is_some_and(|entry| entry.since <= today && entry.until.is_none_or(|until| today <= until))
+            let entry = Prefix::try_from(net.trunc())
+                .ok()
+                .and_then(|prefix| record.catalogued_by(&prefix));
+            entry.is_some_and(|entry| {
+                entry.since <= today && entry.until.is_none_or(|until| today <= until)
+            })
         };
-        let changes = self.with_book(|book, terms| book.catalogue_updated(&holds, now.legal, terms));
+        let changes =
+            self.with_book(|book, terms| book.catalogue_updated(&holds, now.legal, terms));
         self.carry_out(changes, now)
     }
 
     fn is_catalogued(&self, net: &IpNet, now: Now) -> bool {
         let today = law::zone::date(now.legal);
-        let entry = Prefix::try_from(net.trunc()).ok().and_then(|prefix| self.ledger.record().catalogued_by(&prefix));
-        entry.is_some_and(|entry| entry.since <= today && entry.until.is_none_or(|until| today <= until))
+        let entry = Prefix::try_from(net.trunc())
+            .ok()
+            .and_then(|prefix| self.ledger.record().catalogued_by(&prefix));
+        entry.is_some_and(|entry| {
+            entry.since <= today && entry.until.is_none_or(|until| today <= until)
+        })
     }
 
     /// Does what is due: deadlines, escalations, notices.
@@ -81,48 +96,107 @@ impl Core {
     /// Applies again what a crash may have cut off: receipts of delivered notices, and the catalogue.
     pub(crate) fn reconcile(&mut self, now: Now) -> Result<(), ControlError> {
         for (key, notice) in scan::<Notice>(self.store.as_ref(), b"notice/")? {
-            let Some(id) = keys::last_u64(&key) else { continue };
-            if let (About::Catalogue(operator), Delivery::Delivered { at }) = (&notice.about, &notice.delivery) {
-                self.receipt(operator, NoticeId(id), &desk::Event::DeliveryRecorded { notice: desk::NoticeId(id), at: *at }, now)?;
+            let Some(id) = keys::last_u64(&key) else {
+                continue;
+            };
+            if let (About::Catalogue(operator), Delivery::Delivered { at }) =
+                (&notice.about, &notice.delivery)
+            {
+                self.receipt(
+                    operator,
+                    NoticeId(id),
+                    &desk::catalogue::Event::DeliveryRecorded {
+                        notice: desk::NoticeId(id),
+                        at: *at,
+                    },
+                    now,
+                )?;
             }
         }
         self.catalogue_changed(now)
     }
 
     /// What became of a delivery.
-    pub fn delivered(&mut self, id: NoticeId, attempt: &Attempt, real: Timestamp) -> Result<(), ControlError> {
+    pub fn delivered(
+        &mut self,
+        id: NoticeId,
+        attempt: &Attempt,
+        real: Timestamp,
+    ) -> Result<(), ControlError> {
         let now = self.now(real);
-        let notice = self.outbox.after(self.store.as_ref(), id, attempt, now.real, now.legal)?;
+        let notice = self
+            .outbox
+            .after(self.store.as_ref(), id, attempt, now.real, now.legal)?;
         let to = notice.to.to_string();
         let why = notice.last_reply.clone();
         let (fact, event) = match &notice.delivery {
             Delivery::Delivered { at } => (
                 Fact::NoticeDelivered { notice: id, to },
-                Some(desk::Event::DeliveryRecorded { notice: desk::NoticeId(id.0), at: *at }),
+                Some(desk::catalogue::Event::DeliveryRecorded {
+                    notice: desk::NoticeId(id.0),
+                    at: *at,
+                }),
             ),
-            Delivery::Queued { .. } => (Fact::NoticeFailed { notice: id, to, why, is_final: false }, None),
+            Delivery::Queued { .. } => (
+                Fact::NoticeFailed {
+                    notice: id,
+                    to,
+                    why,
+                    is_final: false,
+                },
+                None,
+            ),
             Delivery::Failed => (
-                Fact::NoticeFailed { notice: id, to, why, is_final: true },
-                Some(desk::Event::DeliveryFailed { notice: desk::NoticeId(id.0) }),
+                Fact::NoticeFailed {
+                    notice: id,
+                    to,
+                    why,
+                    is_final: true,
+                },
+                Some(desk::catalogue::Event::DeliveryFailed {
+                    notice: desk::NoticeId(id.0),
+                }),
             ),
         };
-        self.write(Writing { puts: vec![put(keys::notice(id), &notice)?], facts: vec![fact], ..Writing::default() }, now)?;
+        self.write(
+            Writing {
+                puts: vec![put(keys::notice(id), &notice)?],
+                facts: vec![fact],
+                ..Writing::default()
+            },
+            now,
+        )?;
         self.outbox.settle(id, &notice);
         match (&notice.about, event) {
-            (About::Catalogue(operator), Some(event)) => self.receipt(operator, id, &event, now).map(|_| ()),
+            (About::Catalogue(operator), Some(event)) => {
+                self.receipt(operator, id, &event, now).map(|_| ())
+            }
             (About::Catalogue(_) | About::Information, _) => Ok(()),
         }
     }
 
     /// Applies an event to all cases whose latest notice this is; answers how many it moved and their deadline.
-    pub(crate) fn receipt(&mut self, operator: &OperatorId, id: NoticeId, event: &desk::Event, now: Now) -> Result<(u32, Option<Timestamp>), ControlError> {
+    pub(crate) fn receipt(
+        &mut self,
+        operator: &OperatorId,
+        id: NoticeId,
+        event: &desk::catalogue::Event,
+        now: Now,
+    ) -> Result<(u32, Option<Timestamp>), ControlError> {
         let Some(operator) = desk_operator(operator) else {
             return Ok((0, None));
         };
         let selector = Selector::Notice(desk::NoticeId(id.0));
-        let changes = self.with_book(|book, terms| book.apply(&operator, selector, event, now.legal, terms));
-        let moved: Vec<_> = changes.into_iter().filter(|change| !matches!(change.actions.as_slice(), [Action::Ignore(_)])).collect();
-        let due = moved.iter().filter_map(|change| due_of(change.row.as_ref())).max();
+        let changes =
+            self.with_book(|book, terms| book.apply(&operator, selector, event, now.legal, terms));
+        let moved: Vec<_> = changes
+            .into_iter()
+            .filter(|change| !matches!(change.actions.as_slice(), [Action::Ignore(_)]))
+            .collect();
+        let due = moved
+            .iter()
+            .filter_map(|change| due_of(change.row.as_ref()))
+            .max();
         let count = u32::try_from(moved.len()).unwrap_or(u32::MAX);
         self.carry_out(moved, now)?;
         Ok((count, due))
@@ -131,7 +205,10 @@ impl Core {
     /// Writes a notice for a batch and tells the book.
     fn send(&mut self, batch: &Batch, now: Now) -> Result<(), ControlError> {
         let operator: Option<OperatorId> = batch.operator.as_str().parse().ok();
-        let to = operator.as_ref().and_then(|id| self.ledger.record().operators().find(|o| o.id == *id)).map(|o| o.notice_mail.clone());
+        let to = operator
+            .as_ref()
+            .and_then(|id| self.ledger.record().operators().find(|o| o.id == *id))
+            .map(|o| o.notice_mail.clone());
         let (subject, text, list) = letters::batch(batch.kind, &batch.prefixes);
         let about = match (&operator, batch.kind) {
             (Some(operator), BatchKind::Catalogue) => About::Catalogue(operator.clone()),
@@ -139,7 +216,9 @@ impl Core {
         };
         let duty = self.gts().map(|authority| authority.duty_mail.clone());
         // An operator that left the record cannot be told: the officer is, and nothing is blocked without a receipt.
-        let Some(first) = to.or_else(|| duty.clone()) else { return Ok(()) };
+        let Some(first) = to.or_else(|| duty.clone()) else {
+            return Ok(());
+        };
         let letter = |to: MailAddress, about: About| Notice {
             to,
             operator: operator.clone(),
@@ -158,13 +237,25 @@ impl Core {
             notices.push(letter(duty, About::Information));
         }
         let id = self.outbox.number(1);
-        self.write(Writing { notices, ..Writing::default() }, now)?;
-        let changes = self.with_book(|book, terms| book.notice_queued(batch, desk::NoticeId(id.0), now.legal, terms));
+        self.write(
+            Writing {
+                notices,
+                ..Writing::default()
+            },
+            now,
+        )?;
+        let changes = self.with_book(|book, terms| {
+            book.notice_queued(batch, desk::NoticeId(id.0), now.legal, terms)
+        });
         self.carry_out(changes, now)
     }
 
     /// Stores changed cases and does what they ask for: blocks first, so that a crash repeats rather than forgets them.
-    pub(crate) fn carry_out(&mut self, changes: Vec<desk::Change>, now: Now) -> Result<(), ControlError> {
+    pub(crate) fn carry_out(
+        &mut self,
+        changes: Vec<desk::Change>,
+        now: Now,
+    ) -> Result<(), ControlError> {
         if changes.is_empty() {
             return Ok(());
         }
@@ -172,17 +263,38 @@ impl Core {
         for change in &changes {
             self.gather(change, &mut orders, now);
         }
-        let Orders { blocks, news, escalations } = orders;
+        let Orders {
+            blocks,
+            news,
+            escalations,
+        } = orders;
         if !blocks.is_empty() {
-            let change = Change { author: Author::Law(CLAUSE), why: "catalogue deadlines".to_owned(), clause: Some(CLAUSE) };
+            let change = Change {
+                author: Author::Law(CLAUSE),
+                why: "catalogue deadlines".to_owned(),
+                clause: Some(CLAUSE),
+            };
             self.commit_own(blocks, &change, Vec::new(), now)?;
         }
         let mut notices = self.news_letters(news, now);
-        let sentences: Vec<String> = escalations.iter().map(|((operator, why), count)| letters::escalation(*why, operator, *count)).collect();
+        let sentences: Vec<String> = escalations
+            .iter()
+            .map(|((operator, why), count)| letters::escalation(*why, operator, *count))
+            .collect();
         notices.extend(self.officer_letter(&sentences, now));
-        let mut escalated: Vec<Fact> = sentences.into_iter().map(|what| Fact::Escalated { what, clause: CLAUSE }).collect();
+        let mut escalated: Vec<Fact> = sentences
+            .into_iter()
+            .map(|what| Fact::Escalated {
+                what,
+                clause: CLAUSE,
+            })
+            .collect();
         for group in changes.chunks(GROUP) {
-            let mut writing = Writing { facts: std::mem::take(&mut escalated), notices: std::mem::take(&mut notices), ..Writing::default() };
+            let mut writing = Writing {
+                facts: std::mem::take(&mut escalated),
+                notices: std::mem::take(&mut notices),
+                ..Writing::default()
+            };
             for change in group {
                 let key = keys::case(change.key.operator.as_str(), &change.key.prefix.to_string());
                 writing.facts.extend(fact_of(change));
@@ -203,7 +315,11 @@ impl Core {
             match (action, &prefix) {
                 (Action::Block, Ok(prefix)) => {
                     if let Ok(operator) = operator.parse() {
-                        orders.blocks.push(Op::Put(Row::Block(Block { prefix: *prefix, operator, since: now.legal })));
+                        orders.blocks.push(Op::Put(Row::Block(Block {
+                            prefix: *prefix,
+                            operator,
+                            since: now.legal,
+                        })));
                     }
                 }
                 (Action::Unblock, Ok(prefix)) => {
@@ -212,12 +328,20 @@ impl Core {
                         orders.blocks.push(Op::Delete(key));
                     }
                 }
-                (Action::Notify(news), _) => orders.news.entry((operator.clone(), *news)).or_default().push(change.key.prefix),
+                (Action::Notify(news), _) => orders
+                    .news
+                    .entry((operator.clone(), *news))
+                    .or_default()
+                    .push(change.key.prefix),
                 (Action::Escalate(why), _) => {
-                    let count = orders.escalations.entry((operator.clone(), *why)).or_default();
+                    let count = orders
+                        .escalations
+                        .entry((operator.clone(), *why))
+                        .or_default();
                     *count = count.saturating_add(1);
                 }
-                (Action::Block | Action::Unblock, Err(_)) | (Action::Journal(_) | Action::Ignore(_), _) => {}
+                (Action::Block | Action::Unblock, Err(_))
+                | (Action::Journal(_) | Action::Ignore(_), _) => {}
             }
         }
     }
@@ -228,22 +352,41 @@ impl Core {
         let mut notices = Vec::new();
         for ((operator, what), prefixes) in news {
             let (subject, text) = letters::news(what, &prefixes, now.legal);
-            let to = record.operators().find(|o| o.id.as_str() == operator).map(|o| o.notice_mail.clone());
+            let to = record
+                .operators()
+                .find(|o| o.id.as_str() == operator)
+                .map(|o| o.notice_mail.clone());
             for to in to.into_iter().chain(duty.clone()) {
-                notices.push(information(to, operator.parse().ok(), subject.clone(), text.clone(), now));
+                notices.push(information(
+                    to,
+                    operator.parse().ok(),
+                    subject.clone(),
+                    text.clone(),
+                    now,
+                ));
             }
         }
         notices
     }
 
     fn officer_letter(&self, sentences: &[String], now: Now) -> Option<Notice> {
-        let to = self.gts().filter(|_| !sentences.is_empty())?.duty_mail.clone();
+        let to = self
+            .gts()
+            .filter(|_| !sentences.is_empty())?
+            .duty_mail
+            .clone();
         let (subject, text) = letters::to_officer(sentences);
         Some(information(to, None, subject, text, now))
     }
 }
 
-fn information(to: MailAddress, operator: Option<OperatorId>, subject: String, text: String, now: Now) -> Notice {
+fn information(
+    to: MailAddress,
+    operator: Option<OperatorId>,
+    subject: String,
+    text: String,
+    now: Now,
+) -> Notice {
     Notice {
         to,
         operator,
@@ -265,7 +408,11 @@ fn fact_of(change: &desk::Change) -> Option<Fact> {
     let prefix = Prefix::try_from(change.key.prefix).ok()?;
     let moved = change.actions.iter().find_map(|action| match action {
         Action::Journal(transition) => Some(transition),
-        Action::Block | Action::Unblock | Action::Notify(_) | Action::Escalate(_) | Action::Ignore(_) => None,
+        Action::Block
+        | Action::Unblock
+        | Action::Notify(_)
+        | Action::Escalate(_)
+        | Action::Ignore(_) => None,
     });
     match (&change.row, moved) {
         (_, Some(moved)) => Some(Fact::CaseMoved {
@@ -277,10 +424,25 @@ fn fact_of(change: &desk::Change) -> Option<Fact> {
             clause: moved.clause,
         }),
         (Some(desk::Row::Case(state)), None) if change.actions.is_empty() => {
-            Some(Fact::CaseMoved { operator, prefix, from: String::new(), to: state.stage().to_string(), due: None, clause: CLAUSE })
+            Some(Fact::CaseMoved {
+                operator,
+                prefix,
+                from: String::new(),
+                to: state.stage().to_string(),
+                due: None,
+                clause: CLAUSE,
+            })
         }
-        (Some(desk::Row::Aggregate(counter)), None) => Some(Fact::FloodCounted { operator, prefix: Some(prefix), sightings: counter.sightings }),
-        (Some(desk::Row::Overflow(counter)), None) => Some(Fact::FloodCounted { operator, prefix: None, sightings: counter.sightings }),
+        (Some(desk::Row::Aggregate(counter)), None) => Some(Fact::FloodCounted {
+            operator,
+            prefix: Some(prefix),
+            sightings: counter.sightings,
+        }),
+        (Some(desk::Row::Overflow(counter)), None) => Some(Fact::FloodCounted {
+            operator,
+            prefix: None,
+            sightings: counter.sightings,
+        }),
         (Some(desk::Row::Case(_)) | None, None) => None,
     }
 }

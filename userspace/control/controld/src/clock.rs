@@ -12,7 +12,14 @@ pub(crate) struct LegalClock {
 impl LegalClock {
     /// The clock as it was stored. One that cannot be moved shows real time, whatever the store says.
     pub(crate) fn new(ahead: SignedDuration, is_movable: bool) -> Self {
-        Self { ahead: if is_movable { ahead } else { SignedDuration::ZERO }, is_movable }
+        Self {
+            ahead: if is_movable {
+                ahead
+            } else {
+                SignedDuration::ZERO
+            },
+            is_movable,
+        }
     }
 
     pub(crate) fn is_movable(self) -> bool {
@@ -60,6 +67,10 @@ mod tests {
         check(LegalClock::new(day, true), real + day + day, true);
         let fixed = LegalClock::new(day, false);
         check(fixed, real + day, false);
-        assert_eq!(fixed.legal(real), real, "a clock in service shows real time");
+        assert_eq!(
+            fixed.legal(real),
+            real,
+            "a clock in service shows real time"
+        );
     }
 }

@@ -20,19 +20,39 @@ const WHY_BYTES_MAX: usize = 1_000;
 
 impl Core {
     /// Carries a command out, whole or not at all.
-    pub fn command(&mut self, caller: &Caller, command: &Command, real: Timestamp) -> Result<Done, ControlError> {
+    pub fn command(
+        &mut self,
+        caller: &Caller,
+        command: &Command,
+        real: Timestamp,
+    ) -> Result<Done, ControlError> {
         let now = self.now(real);
         let result = self.authorised(caller, command, now);
         if let Err(error) = &result
             && !error.is_fatal()
         {
-            let refused = Fact::CommandRefused { who: caller.name(), action: name_of(&command.action).to_owned(), why: error.to_string() };
-            self.write(Writing { facts: vec![refused], ..Writing::default() }, now)?;
+            let refused = Fact::CommandRefused {
+                who: caller.name(),
+                action: name_of(&command.action).to_owned(),
+                why: error.to_string(),
+            };
+            self.write(
+                Writing {
+                    facts: vec![refused],
+                    ..Writing::default()
+                },
+                now,
+            )?;
         }
         result
     }
 
-    fn authorised(&mut self, caller: &Caller, command: &Command, now: Now) -> Result<Done, ControlError> {
+    fn authorised(
+        &mut self,
+        caller: &Caller,
+        command: &Command,
+        now: Now,
+    ) -> Result<Done, ControlError> {
         let roles = roles_for(&command.action);
         if !caller.has(roles) {
             let needed: Vec<&str> = roles.iter().map(|role| role.label()).collect();
@@ -42,10 +62,15 @@ impl Core {
                 format!("it takes one of these roles: {}", needed.join(", ")),
             ));
         }
-        if command.why.trim().is_empty() && needs_reason(&command.action) || command.why.len() > WHY_BYTES_MAX {
+        if command.why.trim().is_empty() && needs_reason(&command.action)
+            || command.why.len() > WHY_BYTES_MAX
+        {
             return Err(refuse(
                 RefusalCode::BadRequest,
-                format!("to {} takes a reason of 1 to {WHY_BYTES_MAX} bytes", name_of(&command.action)),
+                format!(
+                    "to {} takes a reason of 1 to {WHY_BYTES_MAX} bytes",
+                    name_of(&command.action)
+                ),
                 "say why with --why: every change carries its reason",
             ));
         }
@@ -56,9 +81,16 @@ impl Core {
         self.carry_command_out(caller, command, now)
     }
 
-    fn carry_command_out(&mut self, caller: &Caller, command: &Command, now: Now) -> Result<Done, ControlError> {
+    fn carry_command_out(
+        &mut self,
+        caller: &Caller,
+        command: &Command,
+        now: Now,
+    ) -> Result<Done, ControlError> {
         let change = Change {
-            author: caller.account.as_ref().map_or(Author::Gateway, |account| Author::Account(account.name.clone())),
+            author: caller.account.as_ref().map_or(Author::Gateway, |account| {
+                Author::Account(account.name.clone())
+            }),
             why: command.why.clone(),
             clause: command.clause,
         };
@@ -70,24 +102,52 @@ impl Core {
                 ledger::discard(self.store.as_mut(), *draft)?;
                 Ok(Done::Discarded)
             }
-            Action::Commit { draft, base, confirm_s } => self.commit(caller, command, (*draft, *base, *confirm_s), &change, now),
+            Action::Commit {
+                draft,
+                base,
+                confirm_s,
+            } => self.commit(caller, command, (*draft, *base, *confirm_s), &change, now),
             Action::Confirm { epoch } => self.confirm(caller, command, *epoch, change, now),
             Action::Rollback { to } => self.rollback(caller, command, *to, &change, now),
-            Action::EnterReceipt { notice, received_at } => {
+            Action::EnterReceipt {
+                notice,
+                received_at,
+            } => {
                 let by = caller.name().parse()?;
-                let event = desk::Event::OfficerEntered { received_at: *received_at, by };
-                self.enter_receipt(caller, command, (*notice, *received_at), &event, change, now)
+                let event = desk::catalogue::Event::OfficerEntered {
+                    received_at: *received_at,
+                    by,
+                };
+                self.enter_receipt(
+                    caller,
+                    command,
+                    (*notice, *received_at),
+                    &event,
+                    change,
+                    now,
+                )
             }
             Action::ConfirmReceipt { notice } => {
-                let event = desk::Event::OperatorConfirmed { notice: desk::NoticeId(notice.0), at: now.legal };
+                let event = desk::catalogue::Event::OperatorConfirmed {
+                    notice: desk::NoticeId(notice.0),
+                    at: now.legal,
+                };
                 self.enter_receipt(caller, command, (*notice, now.legal), &event, change, now)
             }
-            Action::ReplaceCalendar { toml } => self.replace_calendar(caller, command, toml, change, now),
+            Action::ReplaceCalendar { toml } => {
+                self.replace_calendar(caller, command, toml, change, now)
+            }
             Action::MoveLegalClock { to } => self.move_clock(caller, command, *to, change, now),
         }
     }
 
-    fn stage(&mut self, caller: &Caller, draft: DraftId, chunk: u32, ops: &[Op]) -> Result<Done, ControlError> {
+    fn stage(
+        &mut self,
+        caller: &Caller,
+        draft: DraftId,
+        chunk: u32,
+        ops: &[Op],
+    ) -> Result<Done, ControlError> {
         if ledger::kinds(ops).any(|kind| kind == RowKind::Block) {
             let mut refusal = refuse(
                 RefusalCode::Forbidden,
@@ -101,7 +161,11 @@ impl Core {
         }
         check_kinds(caller, ops)?;
         if draft.0 >> 127 == 1 {
-            return Err(refuse(RefusalCode::BadRequest, "the number of this draft is one of the gateway's own", "draw another one"));
+            return Err(refuse(
+                RefusalCode::BadRequest,
+                "the number of this draft is one of the gateway's own",
+                "draw another one",
+            ));
         }
         let chunks = ledger::stage(self.store.as_mut(), draft, chunk, ops, &caller.name())?;
         Ok(Done::Staged { chunks })
@@ -131,7 +195,11 @@ impl Core {
             ));
         }
         if confirm_s.is_some_and(|s| s == 0 || s > CONFIRM_S_MAX) {
-            return Err(refuse(RefusalCode::BadRequest, "a confirmation can wait from one second to one day", "for example --confirm 5m"));
+            return Err(refuse(
+                RefusalCode::BadRequest,
+                "a confirmation can wait from one second to one day",
+                "for example --confirm 5m",
+            ));
         }
         let row = ledger::draft_row(self.store.as_ref(), draft)?;
         check_owner(draft, &row.author, caller)?;
@@ -148,16 +216,49 @@ impl Core {
             return Err(ControlError::Invalid(violations));
         }
         let changed = u32::try_from(changed).unwrap_or(u32::MAX);
-        let confirm_by = confirm_s.and_then(|s| now.real.checked_add(SignedDuration::from_secs(i64::from(s))).ok());
-        let done = Done::Committed { epoch: head.next(), changed, confirm_by };
+        let confirm_by = confirm_s.and_then(|s| {
+            now.real
+                .checked_add(SignedDuration::from_secs(i64::from(s)))
+                .ok()
+        });
+        let done = Done::Committed {
+            epoch: head.next(),
+            changed,
+            confirm_by,
+        };
         let puts = memory::remember(self.store.as_ref(), command.key, &caller.name(), &done)?;
-        let commit = Commit { draft: Some((draft, row.chunks)), record, change, changed, confirm_by, settles: false, at: now.legal };
-        self.commit_prepared(commit, Writing { puts, ..Writing::default() }, now)?;
+        let commit = Commit {
+            draft: Some((draft, row.chunks)),
+            record,
+            change,
+            changed,
+            confirm_by,
+            settles: false,
+            at: now.legal,
+        };
+        self.commit_prepared(
+            commit,
+            Writing {
+                puts,
+                ..Writing::default()
+            },
+            now,
+        )?;
         Ok(done)
     }
 
-    fn confirm(&mut self, caller: &Caller, command: &Command, epoch: Epoch, change: Change, now: Now) -> Result<Done, ControlError> {
-        let waiting = self.ledger.pending().filter(|pending| pending.epoch == epoch);
+    fn confirm(
+        &mut self,
+        caller: &Caller,
+        command: &Command,
+        epoch: Epoch,
+        change: Change,
+        now: Now,
+    ) -> Result<Done, ControlError> {
+        let waiting = self
+            .ledger
+            .pending()
+            .filter(|pending| pending.epoch == epoch);
         if waiting.is_none() {
             return Err(refuse(
                 RefusalCode::NotFound,
@@ -167,21 +268,59 @@ impl Core {
         }
         let done = Done::Confirmed { epoch };
         let mut puts = memory::remember(self.store.as_ref(), command.key, &caller.name(), &done)?;
-        puts.push(Put::Delete { key: keys::PENDING.to_vec() });
-        self.write(Writing { puts, facts: vec![Fact::Confirmed { epoch, change }], ..Writing::default() }, now)?;
+        puts.push(Put::Delete {
+            key: keys::PENDING.to_vec(),
+        });
+        self.write(
+            Writing {
+                puts,
+                facts: vec![Fact::Confirmed { epoch, change }],
+                ..Writing::default()
+            },
+            now,
+        )?;
         self.ledger.settle();
         Ok(done)
     }
 
-    fn rollback(&mut self, caller: &Caller, command: &Command, to: Epoch, change: &Change, now: Now) -> Result<Done, ControlError> {
+    fn rollback(
+        &mut self,
+        caller: &Caller,
+        command: &Command,
+        to: Epoch,
+        change: &Change,
+        now: Now,
+    ) -> Result<Done, ControlError> {
         let head = self.ledger.head().epoch;
         if to >= head {
-            return Err(refuse(RefusalCode::NotFound, format!("epoch {to} is not before epoch {head}"), "`qaqpa epochs` lists them"));
+            return Err(refuse(
+                RefusalCode::NotFound,
+                format!("epoch {to} is not before epoch {head}"),
+                "`qaqpa epochs` lists them",
+            ));
         }
-        let done = Done::Committed { epoch: head.next(), changed: 0, confirm_by: None };
+        let done = Done::Committed {
+            epoch: head.next(),
+            changed: 0,
+            confirm_by: None,
+        };
         let puts = memory::remember(self.store.as_ref(), command.key, &caller.name(), &done)?;
-        let committed = self.roll_back(to, change, Writing { puts, ..Writing::default() }, now)?;
-        Ok(committed.map_or(Done::Unchanged { epoch: head }, |epoch| Done::Committed { epoch, changed: 0, confirm_by: None }))
+        let committed = self.roll_back(
+            to,
+            change,
+            Writing {
+                puts,
+                ..Writing::default()
+            },
+            now,
+        )?;
+        Ok(
+            committed.map_or(Done::Unchanged { epoch: head }, |epoch| Done::Committed {
+                epoch,
+                changed: 0,
+                confirm_by: None,
+            }),
+        )
     }
 
     fn enter_receipt(
@@ -189,22 +328,40 @@ impl Core {
         caller: &Caller,
         command: &Command,
         (id, received_at): (NoticeId, Timestamp),
-        event: &desk::Event,
+        event: &desk::catalogue::Event,
         change: Change,
         now: Now,
     ) -> Result<Done, ControlError> {
-        let missing = || refuse(RefusalCode::NotFound, format!("there is no catalogue notice {id}"), "`qaqpa notices` lists them");
+        let missing = || {
+            refuse(
+                RefusalCode::NotFound,
+                format!("there is no catalogue notice {id}"),
+                "`qaqpa notices` lists them",
+            )
+        };
         let notice: Notice = get(self.store.as_ref(), &keys::notice(id))?.ok_or_else(missing)?;
-        let About::Catalogue(operator) = notice.about else { return Err(missing()) };
-        let own = caller.account.as_ref().and_then(|account| account.operator.as_ref());
+        let About::Catalogue(operator) = notice.about else {
+            return Err(missing());
+        };
+        let own = caller
+            .account
+            .as_ref()
+            .and_then(|account| account.operator.as_ref());
         if matches!(command.action, Action::ConfirmReceipt { .. }) && own != Some(&operator) {
             return Err(missing());
         }
         if received_at > now.legal || received_at < notice.queued_at {
             return Err(refuse(
                 RefusalCode::Conflict,
-                format!("notice {id} cannot have been received at {}", law::zone::display(received_at)),
-                format!("it was written at {} and the time is {}", law::zone::display(notice.queued_at), law::zone::display(now.legal)),
+                format!(
+                    "notice {id} cannot have been received at {}",
+                    law::zone::display(received_at)
+                ),
+                format!(
+                    "it was written at {} and the time is {}",
+                    law::zone::display(notice.queued_at),
+                    law::zone::display(now.legal)
+                ),
             ));
         }
         let (cases, due) = self.receipt(&operator, id, event, now)?;
@@ -217,41 +374,106 @@ impl Core {
         }
         let done = Done::ReceiptEntered { cases, due };
         let puts = memory::remember(self.store.as_ref(), command.key, &caller.name(), &done)?;
-        let facts = vec![Fact::ReceiptEntered { notice: id, received_at, change }];
-        self.write(Writing { puts, facts, ..Writing::default() }, now)?;
+        let facts = vec![Fact::ReceiptEntered {
+            notice: id,
+            received_at,
+            change,
+        }];
+        self.write(
+            Writing {
+                puts,
+                facts,
+                ..Writing::default()
+            },
+            now,
+        )?;
         Ok(done)
     }
 
-    fn replace_calendar(&mut self, caller: &Caller, command: &Command, toml: &str, change: Change, now: Now) -> Result<Done, ControlError> {
+    fn replace_calendar(
+        &mut self,
+        caller: &Caller,
+        command: &Command,
+        toml: &str,
+        change: Change,
+        now: Now,
+    ) -> Result<Done, ControlError> {
         let calendar = Calendar::from_toml(toml)?;
         let version = calendar.version().to_owned();
         let puts = vec![Self::calendar_row(toml)?];
         // Stored before the cases are counted anew: a crash in between counts them again on start, by the same calendar.
-        self.write(Writing { puts, ..Writing::default() }, now)?;
+        self.write(
+            Writing {
+                puts,
+                ..Writing::default()
+            },
+            now,
+        )?;
         self.adopt_calendar(calendar);
         let changes = self.with_book(|book, terms| book.calendar_replaced(now.legal, terms));
         let moved = u32::try_from(changes.len()).unwrap_or(u32::MAX);
         self.carry_out(changes, now)?;
         let done = Done::CalendarReplaced { moved };
         let puts = memory::remember(self.store.as_ref(), command.key, &caller.name(), &done)?;
-        self.write(Writing { puts, facts: vec![Fact::CalendarReplaced { version, moved, change }], ..Writing::default() }, now)?;
+        self.write(
+            Writing {
+                puts,
+                facts: vec![Fact::CalendarReplaced {
+                    version,
+                    moved,
+                    change,
+                }],
+                ..Writing::default()
+            },
+            now,
+        )?;
         Ok(done)
     }
 
-    fn move_clock(&mut self, caller: &Caller, command: &Command, to: Timestamp, change: Change, now: Now) -> Result<Done, ControlError> {
+    fn move_clock(
+        &mut self,
+        caller: &Caller,
+        command: &Command,
+        to: Timestamp,
+        change: Change,
+        now: Now,
+    ) -> Result<Done, ControlError> {
         let Some((clock, ahead)) = self.clock.moved(to, now.real) else {
             let (message, hint) = if self.clock.is_movable() {
-                (format!("the legal clock shows {} and moves forward only", law::zone::display(now.legal)), "name a later time")
+                (
+                    format!(
+                        "the legal clock shows {} and moves forward only",
+                        law::zone::display(now.legal)
+                    ),
+                    "name a later time",
+                )
             } else {
-                ("the legal clock of a gateway in service cannot be moved".to_owned(), "a lab's controld is started with --movable-legal-clock")
+                (
+                    "the legal clock of a gateway in service cannot be moved".to_owned(),
+                    "a lab's controld is started with --movable-legal-clock",
+                )
             };
             return Err(refuse(RefusalCode::Forbidden, message, hint));
         };
         let done = Done::ClockMoved { now: to };
         let mut puts = memory::remember(self.store.as_ref(), command.key, &caller.name(), &done)?;
-        puts.push(put(keys::CLOCK.to_vec(), &i64::try_from(ahead.as_nanos()).unwrap_or(i64::MAX))?);
-        let facts = vec![Fact::ClockMoved { from: now.legal, to, change }];
-        self.write(Writing { puts, facts, ..Writing::default() }, now)?;
+        puts.push(put(
+            keys::CLOCK.to_vec(),
+            &i64::try_from(ahead.as_nanos()).unwrap_or(i64::MAX),
+        )?);
+        let facts = vec![Fact::ClockMoved {
+            from: now.legal,
+            to,
+            change,
+        }];
+        self.write(
+            Writing {
+                puts,
+                facts,
+                ..Writing::default()
+            },
+            now,
+        )?;
         self.clock = clock;
         self.tick(now.real)?;
         Ok(done)
@@ -259,13 +481,24 @@ impl Core {
 }
 
 fn check_owner(draft: DraftId, author: &str, caller: &Caller) -> Result<(), ControlError> {
-    if author == caller.name() { Ok(()) } else { Err(ControlError::ForeignDraft { draft, author: author.to_owned() }) }
+    if author == caller.name() {
+        Ok(())
+    } else {
+        Err(ControlError::ForeignDraft {
+            draft,
+            author: author.to_owned(),
+        })
+    }
 }
 
 fn check_kinds(caller: &Caller, ops: &[Op]) -> Result<(), ControlError> {
-    let forbidden = ledger::kinds(ops).find(|kind| *kind != RowKind::Block && !caller.has(roles_for_kind(*kind)));
+    let forbidden = ledger::kinds(ops)
+        .find(|kind| *kind != RowKind::Block && !caller.has(roles_for_kind(*kind)));
     let Some(kind) = forbidden else { return Ok(()) };
-    let needed: Vec<&str> = roles_for_kind(kind).iter().map(|role| role.label()).collect();
+    let needed: Vec<&str> = roles_for_kind(kind)
+        .iter()
+        .map(|role| role.label())
+        .collect();
     Err(refuse(
         RefusalCode::Forbidden,
         format!("{} may not change rows of kind {kind}", caller.name()),
@@ -291,7 +524,10 @@ fn name_of(action: &Action) -> &'static str {
 /// Staging and discarding change nothing that is in force.
 fn needs_reason(action: &Action) -> bool {
     match action {
-        Action::Stage { .. } | Action::Discard { .. } | Action::Confirm { .. } | Action::ConfirmReceipt { .. } => false,
+        Action::Stage { .. }
+        | Action::Discard { .. }
+        | Action::Confirm { .. }
+        | Action::ConfirmReceipt { .. } => false,
         Action::Commit { .. }
         | Action::Rollback { .. }
         | Action::EnterReceipt { .. }

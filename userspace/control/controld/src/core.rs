@@ -78,7 +78,13 @@ pub(crate) struct Now {
 
 impl Core {
     /// Opens the record: rebuilds it, completes the journal, and catches up with what happened while nobody looked.
-    pub fn open(settings: Settings, store: Box<dyn StateStore>, journal: Journal, real: Timestamp, recovered: &str) -> Result<Self, ControlError> {
+    pub fn open(
+        settings: Settings,
+        store: Box<dyn StateStore>,
+        journal: Journal,
+        real: Timestamp,
+        recovered: &str,
+    ) -> Result<Self, ControlError> {
         let audit = Audit::open(store.as_ref(), journal, settings.boot)?;
         let ledger = Ledger::open(store.as_ref())?;
         let cases = scan::<(desk::RowKey, desk::Row)>(store.as_ref(), b"case/")?;
@@ -90,9 +96,29 @@ impl Core {
         let ahead: i64 = get(store.as_ref(), keys::CLOCK)?.unwrap_or(0);
         let clock = LegalClock::new(SignedDuration::from_nanos(ahead), settings.movable_clock);
         let outbox = Outbox::open(store.as_ref())?;
-        let mut core = Self { store, audit, ledger, book, calendar, outbox, clock, daemons: Vec::new(), settings, published: None };
-        let started = Fact::Started { version: env!("CARGO_PKG_VERSION").to_owned(), recovered: recovered.to_owned() };
-        core.write(Writing { facts: vec![started], ..Writing::default() }, core.now(real))?;
+        let mut core = Self {
+            store,
+            audit,
+            ledger,
+            book,
+            calendar,
+            outbox,
+            clock,
+            daemons: Vec::new(),
+            settings,
+            published: None,
+        };
+        let started = Fact::Started {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            recovered: recovered.to_owned(),
+        };
+        core.write(
+            Writing {
+                facts: vec![started],
+                ..Writing::default()
+            },
+            core.now(real),
+        )?;
         core.publish()?;
         core.reconcile(core.now(real))?;
         core.tick(real)?;
@@ -127,9 +153,16 @@ impl Core {
             self.book.next_deadline(),
             crate::terms::next_reminder(record, now.legal),
         ];
-        let legal = legal.into_iter().flatten().min().map(|at| self.clock.real(at));
+        let legal = legal
+            .into_iter()
+            .flatten()
+            .min()
+            .map(|at| self.clock.real(at));
         let pending = self.ledger.pending().map(|pending| pending.by);
-        [legal, pending, self.outbox.next_due()].into_iter().flatten().min()
+        [legal, pending, self.outbox.next_due()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// The notices to hand to the relay now.
@@ -143,19 +176,48 @@ impl Core {
     }
 
     /// Takes events that a daemon reports; they are durable on return. Answers the last number taken.
-    pub fn report(&mut self, caller: &Caller, events: &[Event], real: Timestamp) -> Result<(u64, u64), ControlError> {
+    pub fn report(
+        &mut self,
+        caller: &Caller,
+        events: &[Event],
+        real: Timestamp,
+    ) -> Result<(u64, u64), ControlError> {
         let Some(last) = events.last() else {
-            return Err(refuse(RefusalCode::BadRequest, "a report without events", "report at least one"));
+            return Err(refuse(
+                RefusalCode::BadRequest,
+                "a report without events",
+                "report at least one",
+            ));
         };
-        let foreign = events.iter().find(|event| caller.daemon != Some(event.daemon) || event.boot != last.boot);
+        let foreign = events
+            .iter()
+            .find(|event| caller.daemon != Some(event.daemon) || event.boot != last.boot);
         if let Some(event) = foreign {
-            let message = format!("{} may not report events of {}", caller.name(), event.daemon);
-            return Err(refuse(RefusalCode::Forbidden, message, "daemons report their own events, of one start at a time"));
+            let message = format!(
+                "{} may not report events of {}",
+                caller.name(),
+                event.daemon
+            );
+            return Err(refuse(
+                RefusalCode::Forbidden,
+                message,
+                "daemons report their own events, of one start at a time",
+            ));
         }
         let now = self.now(real);
         for group in events.chunks(GROUP) {
-            let fresh: Vec<Event> = group.iter().filter(|event| !self.is_idle_sighting(event)).cloned().collect();
-            self.write(Writing { reported: fresh, ..Writing::default() }, now)?;
+            let fresh: Vec<Event> = group
+                .iter()
+                .filter(|event| !self.is_idle_sighting(event))
+                .cloned()
+                .collect();
+            self.write(
+                Writing {
+                    reported: fresh,
+                    ..Writing::default()
+                },
+                now,
+            )?;
             self.sighted(group, now)?;
         }
         Ok((last.boot, last.seq))
@@ -184,15 +246,27 @@ impl Core {
     }
 
     fn daemon(&mut self, daemon: Daemon) -> &mut DaemonStatus {
-        let at = self.daemons.iter().position(|status| status.daemon == daemon).unwrap_or(self.daemons.len());
+        let at = self
+            .daemons
+            .iter()
+            .position(|status| status.daemon == daemon)
+            .unwrap_or(self.daemons.len());
         if at == self.daemons.len() {
-            self.daemons.push(DaemonStatus { daemon, connected: false, acknowledged: None, refused: None });
+            self.daemons.push(DaemonStatus {
+                daemon,
+                connected: false,
+                acknowledged: None,
+                refused: None,
+            });
         }
         &mut self.daemons[at]
     }
 
     pub(crate) fn now(&self, real: Timestamp) -> Now {
-        Now { real, legal: self.clock.legal(real) }
+        Now {
+            real,
+            legal: self.clock.legal(real),
+        }
     }
 
     /// What starts and stops the law's clocks now.
@@ -205,25 +279,41 @@ impl Core {
     }
 
     pub(crate) fn gts(&self) -> Option<&model::Authority> {
-        self.ledger.record().authorities().find(|authority| authority.kind == AuthorityKind::Gts)
+        self.ledger
+            .record()
+            .authorities()
+            .find(|authority| authority.kind == AuthorityKind::Gts)
     }
 
     /// Runs an operation of the book under the calendar and rule in force.
     pub(crate) fn with_book<T>(&mut self, work: impl FnOnce(&mut Book, &Terms<'_>) -> T) -> T {
         let rule = self.receipt_rule();
-        let terms = Terms { calendar: &self.calendar, rule };
+        let terms = Terms {
+            calendar: &self.calendar,
+            rule,
+        };
         work(&mut self.book, &terms)
     }
 
     /// Makes a transaction durable, with its audit rows and notices.
     pub(crate) fn write(&mut self, writing: Writing, now: Now) -> Result<(), ControlError> {
-        let Writing { guards, mut puts, facts, reported, notices } = writing;
+        let Writing {
+            guards,
+            mut puts,
+            facts,
+            reported,
+            notices,
+        } = writing;
         let mut events = reported;
         for fact in facts {
             events.push(self.audit.own(fact, now.legal));
         }
         for (n, notice) in (1u64..).zip(&notices) {
-            let queued = Fact::NoticeQueued { notice: self.outbox.number(n), to: notice.to.to_string(), subject: notice.subject.clone() };
+            let queued = Fact::NoticeQueued {
+                notice: self.outbox.number(n),
+                to: notice.to.to_string(),
+                subject: notice.subject.clone(),
+            };
             events.push(self.audit.own(queued, now.legal));
         }
         puts.extend(self.outbox.rows(&notices)?);
@@ -238,8 +328,17 @@ impl Core {
     }
 
     /// Commits operations of the gateway's own: the law's, or a rollback's. No epoch is made where nothing would differ.
-    pub(crate) fn commit_own(&mut self, ops: Vec<Op>, change: &Change, facts: Vec<Fact>, now: Now) -> Result<Option<Epoch>, ControlError> {
-        let ops: Vec<Op> = ops.into_iter().filter(|op| !self.ledger.record().is_idle(op)).collect();
+    pub(crate) fn commit_own(
+        &mut self,
+        ops: Vec<Op>,
+        change: &Change,
+        facts: Vec<Fact>,
+        now: Now,
+    ) -> Result<Option<Epoch>, ControlError> {
+        let ops: Vec<Op> = ops
+            .into_iter()
+            .filter(|op| !self.ledger.record().is_idle(op))
+            .collect();
         if ops.is_empty() && facts.is_empty() {
             return Ok(None);
         }
@@ -256,11 +355,24 @@ impl Core {
             settles: false,
             at: now.legal,
         };
-        self.commit_prepared(commit, Writing { facts, ..Writing::default() }, now).map(Some)
+        self.commit_prepared(
+            commit,
+            Writing {
+                facts,
+                ..Writing::default()
+            },
+            now,
+        )
+        .map(Some)
     }
 
     /// Writes a commit, publishes it, and lets the law's cases see the new catalogue.
-    pub(crate) fn commit_prepared(&mut self, commit: Commit<'_>, mut writing: Writing, now: Now) -> Result<Epoch, ControlError> {
+    pub(crate) fn commit_prepared(
+        &mut self,
+        commit: Commit<'_>,
+        mut writing: Writing,
+        now: Now,
+    ) -> Result<Epoch, ControlError> {
         let (change, confirm_by) = (commit.change.clone(), commit.confirm_by);
         // Compiled before it is written: what cannot be enforced is not committed.
         let snapshot = policy::compile(&commit.record, now.legal)?;
@@ -269,10 +381,21 @@ impl Core {
         let epoch = prepared.record.epoch();
         writing.guards.push(prepared.guard.clone());
         writing.puts.extend(prepared.puts.iter().cloned());
-        writing.facts.insert(0, Fact::Committed { epoch, change, changed: prepared.changed, confirm_by });
+        writing.facts.insert(
+            0,
+            Fact::Committed {
+                epoch,
+                change,
+                changed: prepared.changed,
+                confirm_by,
+            },
+        );
         self.write(writing, now)?;
         self.ledger.adopt(prepared);
-        self.published = Some(Published { epoch, bytes: Arc::new(bytes) });
+        self.published = Some(Published {
+            epoch,
+            bytes: Arc::new(bytes),
+        });
         self.ledger.checkpoint(self.store.as_mut())?;
         self.catalogue_changed(now)?;
         Ok(epoch)
@@ -281,12 +404,20 @@ impl Core {
     /// Commits the rows of an earlier epoch as a new one, and so answers a commit that waits for its confirmation.
     ///
     /// Blocks are the law's: a rollback never touches them.
-    pub(crate) fn roll_back(&mut self, to: Epoch, change: &Change, mut writing: Writing, now: Now) -> Result<Option<Epoch>, ControlError> {
+    pub(crate) fn roll_back(
+        &mut self,
+        to: Epoch,
+        change: &Change,
+        mut writing: Writing,
+        now: Now,
+    ) -> Result<Option<Epoch>, ControlError> {
         let target: Record = self.ledger.rebuild(self.store.as_ref(), to)?;
         let mut ops = self.ledger.record().operations_to(&target);
         ops.retain(|op| ledger::kinds(std::slice::from_ref(op)).all(|kind| kind != RowKind::Block));
         if ops.is_empty() {
-            writing.puts.push(Put::Delete { key: keys::PENDING.to_vec() });
+            writing.puts.push(Put::Delete {
+                key: keys::PENDING.to_vec(),
+            });
             self.write(writing, now)?;
             self.ledger.settle();
             return Ok(None);
@@ -299,7 +430,15 @@ impl Core {
         }
         let (draft, chunks) = self.stage_own(next, &ops)?;
         let changed = u32::try_from(ops.len()).unwrap_or(u32::MAX);
-        let commit = Commit { draft: Some((draft, chunks)), record, change, changed, confirm_by: None, settles: true, at: now.legal };
+        let commit = Commit {
+            draft: Some((draft, chunks)),
+            record,
+            change,
+            changed,
+            confirm_by: None,
+            settles: true,
+            at: now.legal,
+        };
         self.commit_prepared(commit, writing, now).map(Some)
     }
 
@@ -315,7 +454,11 @@ impl Core {
     }
 
     fn take_back_unconfirmed(&mut self, now: Now) -> Result<(), ControlError> {
-        let Some(pending) = self.ledger.pending().filter(|pending| pending.by <= now.real) else {
+        let Some(pending) = self
+            .ledger
+            .pending()
+            .filter(|pending| pending.by <= now.real)
+        else {
             return Ok(());
         };
         let change = Change {
@@ -324,10 +467,13 @@ impl Core {
             clause: None,
         };
         let writing = Writing {
-            facts: vec![Fact::ConfirmationMissed { epoch: pending.epoch }],
+            facts: vec![Fact::ConfirmationMissed {
+                epoch: pending.epoch,
+            }],
             ..Writing::default()
         };
-        self.roll_back(pending.back_to, &change, writing, now).map(|_| ())
+        self.roll_back(pending.back_to, &change, writing, now)
+            .map(|_| ())
     }
 
     fn publish(&mut self) -> Result<(), ControlError> {
@@ -335,7 +481,10 @@ impl Core {
         if head.epoch > Epoch(0) {
             let snapshot = policy::compile(self.ledger.record(), head.at)?;
             let bytes = wire::snapshot::encode(&snapshot)?;
-            self.published = Some(Published { epoch: head.epoch, bytes: Arc::new(bytes) });
+            self.published = Some(Published {
+                epoch: head.epoch,
+                bytes: Arc::new(bytes),
+            });
         }
         Ok(())
     }
@@ -360,3 +509,8 @@ const OWN_CHUNK_OPS: usize = 500;
 fn own_draft(epoch: Epoch) -> DraftId {
     DraftId((1u128 << 127) | u128::from(epoch.0))
 }
+
+#[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
+mod tests;

@@ -49,7 +49,9 @@ pub enum ControlError {
         what: &'static str,
     },
     /// An epoch that can no longer be rebuilt.
-    #[error("epoch {epoch} is kept no more: only epochs since the older of the last two checkpoints can be brought back")]
+    #[error(
+        "epoch {epoch} is kept no more: only epochs since the older of the last two checkpoints can be brought back"
+    )]
     EpochForgotten {
         /// It.
         epoch: Epoch,
@@ -75,7 +77,9 @@ pub enum ControlError {
         max: usize,
     },
     /// A chunk out of order or beyond the bound.
-    #[error("chunk {chunk} does not follow: the draft has {expected} chunks, and at most {max} are possible")]
+    #[error(
+        "chunk {chunk} does not follow: the draft has {expected} chunks, and at most {max} are possible"
+    )]
     ChunkOutOfOrder {
         /// The chunk.
         chunk: u32,
@@ -96,8 +100,12 @@ impl ControlError {
     /// Whether controld cannot go on: the store or the journal failed, or they contradict themselves.
     pub fn is_fatal(&self) -> bool {
         match self {
-            Self::Store(error) => error.is_fatal(),
-            Self::Stored(_) | Self::Journal(_) | Self::Missing { .. } | Self::Apart { .. } | Self::Desk(_) => true,
+            Self::Store(_)
+            | Self::Stored(_)
+            | Self::Journal(_)
+            | Self::Missing { .. }
+            | Self::Apart { .. }
+            | Self::Desk(_) => true,
             Self::Record(_)
             | Self::Compile(_)
             | Self::Wire(_)
@@ -118,25 +126,58 @@ impl ControlError {
         let (code, hint) = match self {
             Self::Refused(refusal) => return *refusal,
             Self::Invalid(violations) => return invalid(violations),
-            Self::Store(_) | Self::Stored(_) | Self::Journal(_) | Self::Missing { .. } | Self::Apart { .. } | Self::Desk(_) => {
-                (RefusalCode::Unavailable, "nothing was changed; look at controld's log, then start it again")
-            }
-            Self::Record(_) => (RefusalCode::Invalid, "mend the files and apply them again; the policy in force stays"),
-            Self::Compile(_) => (RefusalCode::Invalid, "the policy in force stays; mend what the message names"),
-            Self::Wire(_) => (RefusalCode::BadRequest, "send smaller messages of this version"),
-            Self::Calendar(_) => (RefusalCode::Invalid, "the calendar in force stays; mend the file"),
-            Self::EpochForgotten { .. } => (RefusalCode::NotFound, "`qaqpa epochs` lists the epochs; apply the files of that time instead"),
+            Self::Store(_)
+            | Self::Stored(_)
+            | Self::Journal(_)
+            | Self::Missing { .. }
+            | Self::Apart { .. }
+            | Self::Desk(_) => (
+                RefusalCode::Unavailable,
+                "nothing was changed; look at controld's log, then start it again",
+            ),
+            Self::Record(_) => (
+                RefusalCode::Invalid,
+                "mend the files and apply them again; the policy in force stays",
+            ),
+            Self::Compile(_) => (
+                RefusalCode::Invalid,
+                "the policy in force stays; mend what the message names",
+            ),
+            Self::Wire(_) => (
+                RefusalCode::BadRequest,
+                "send smaller messages of this version",
+            ),
+            Self::Calendar(_) => (
+                RefusalCode::Invalid,
+                "the calendar in force stays; mend the file",
+            ),
+            Self::EpochForgotten { .. } => (
+                RefusalCode::NotFound,
+                "`qaqpa epochs` lists the epochs; apply the files of that time instead",
+            ),
             Self::NoSuchDraft { .. } => (RefusalCode::NotFound, "stage it with `qaqpa apply FILE`"),
             Self::ForeignDraft { .. } => (RefusalCode::Forbidden, "stage a draft of your own"),
             Self::TooManyDrafts { .. } => (RefusalCode::Full, "commit or discard one"),
-            Self::ChunkOutOfOrder { .. } => (RefusalCode::Conflict, "send the chunks in order, from 0"),
+            Self::ChunkOutOfOrder { .. } => {
+                (RefusalCode::Conflict, "send the chunks in order, from 0")
+            }
         };
-        Refusal { code, message, hint: hint.to_owned(), clause: None, violations: Vec::new() }
+        Refusal {
+            code,
+            message,
+            hint: hint.to_owned(),
+            clause: None,
+            violations: Vec::new(),
+        }
     }
 }
 
 /// A refusal in words.
-pub(crate) fn refuse(code: RefusalCode, message: impl Into<String>, hint: impl Into<String>) -> ControlError {
+pub(crate) fn refuse(
+    code: RefusalCode,
+    message: impl Into<String>,
+    hint: impl Into<String>,
+) -> ControlError {
     ControlError::Refused(Box::new(Refusal {
         code,
         message: message.into(),

@@ -80,16 +80,10 @@ pub(crate) fn reminder(list: &str, days_left: u32) -> Vec<u8> {
     key
 }
 
-/// The first key behind all keys that begin with `prefix`.
-pub(crate) fn end_of(prefix: &[u8]) -> Vec<u8> {
-    let mut end = prefix.to_vec();
-    end.push(0xff);
-    end
-}
-
 /// The number in the last eight bytes of a key.
 pub(crate) fn last_u64(key: &[u8]) -> Option<u64> {
-    key.last_chunk::<8>().map(|bytes| u64::from_be_bytes(*bytes))
+    key.last_chunk::<8>()
+        .map(|bytes| u64::from_be_bytes(*bytes))
 }
 
 fn numbered(table: &[u8], number: &[u8]) -> Vec<u8> {

@@ -6,7 +6,7 @@
 
 use crate::error::ControlError;
 use crate::keys;
-use crate::store::{Guard, Op as Put, StateStore};
+use crate::store::{self, Guard, KeyRange, Op as Put, StateStore, Txn};
 use crate::stored;
 use jiff::Timestamp;
 use model::record::Difference;
@@ -23,8 +23,6 @@ pub(crate) const DRAFTS_MAX: usize = 32;
 pub(crate) const CHECKPOINT_EPOCHS: u32 = 64;
 /// Bytes of one piece of a checkpoint, well under the store's bound for a request.
 const PIECE_BYTES: usize = 512 * 1024;
-/// Rows fetched at a time.
-const PAGE: usize = 1_000;
 
 /// The epoch in force.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,20 +143,31 @@ impl Ledger {
     }
 
     /// The record as it was in an earlier epoch.
-    pub(crate) fn rebuild(&self, store: &dyn StateStore, epoch: Epoch) -> Result<Record, ControlError> {
+    pub(crate) fn rebuild(
+        &self,
+        store: &dyn StateStore,
+        epoch: Epoch,
+    ) -> Result<Record, ControlError> {
         if epoch == self.head.epoch && self.record.epoch() == epoch {
             return Ok(Record::clone(&self.record));
         }
         let usable = |&(at, _): &(Epoch, u32)| at <= epoch;
-        let start = [self.checkpoints.newest, self.checkpoints.older].into_iter().flatten().find(usable);
+        let start = [self.checkpoints.newest, self.checkpoints.older]
+            .into_iter()
+            .flatten()
+            .find(usable);
         let mut record = match start {
             Some((at, pieces)) => read_checkpoint(store, at, pieces)?,
-            None if self.checkpoints.newest.is_some() => return Err(ControlError::EpochForgotten { epoch }),
+            None if self.checkpoints.newest.is_some() => {
+                return Err(ControlError::EpochForgotten { epoch });
+            }
             None => Record::default(),
         };
         while record.epoch() < epoch {
             let next = record.epoch().next();
-            let row: EpochRow = get(store, &keys::epoch(next))?.ok_or(ControlError::Missing { what: format!("epoch {next}") })?;
+            let row: EpochRow = get(store, &keys::epoch(next))?.ok_or(ControlError::Missing {
+                what: format!("epoch {next}"),
+            })?;
             let ops = match row.draft {
                 Some(draft) => read_ops(store, draft, row.chunks)?,
                 None => Vec::new(),
@@ -169,7 +178,11 @@ impl Ledger {
     }
 
     /// What a draft would change.
-    pub(crate) fn differences(&self, store: &dyn StateStore, draft: DraftId) -> Result<Vec<Difference>, ControlError> {
+    pub(crate) fn differences(
+        &self,
+        store: &dyn StateStore,
+        draft: DraftId,
+    ) -> Result<Vec<Difference>, ControlError> {
         let row = draft_row(store, draft)?;
         let ops = read_ops(store, draft, row.chunks)?;
         let after = self.record.after(&ops, self.head.epoch.next())?;
@@ -179,7 +192,10 @@ impl Ledger {
     /// A commit's writes. Nothing is changed before [`Ledger::adopt`].
     pub(crate) fn prepare(&self, commit: Commit<'_>) -> Result<Prepared, ControlError> {
         let epoch = self.head.epoch.next();
-        let head = Head { epoch, at: commit.at };
+        let head = Head {
+            epoch,
+            at: commit.at,
+        };
         let row = EpochRow {
             draft: commit.draft.map(|(draft, _)| draft),
             chunks: commit.draft.map_or(0, |(_, chunks)| chunks),
@@ -188,21 +204,42 @@ impl Ledger {
             changed: commit.changed,
         };
         let carried = self.pending.filter(|_| !commit.settles);
-        let pending = commit.confirm_by.map(|by| Pending { epoch, back_to: self.head.epoch, by }).or(carried);
-        let mut puts = vec![put(keys::HEAD.to_vec(), &head)?, put(keys::epoch(epoch), &row)?];
+        let pending = commit
+            .confirm_by
+            .map(|by| Pending {
+                epoch,
+                back_to: self.head.epoch,
+                by,
+            })
+            .or(carried);
+        let mut puts = vec![
+            put(keys::HEAD.to_vec(), &head)?,
+            put(keys::epoch(epoch), &row)?,
+        ];
         if let Some((draft, _)) = commit.draft {
-            puts.push(Put::Delete { key: keys::draft(draft) });
+            puts.push(Put::Delete {
+                key: keys::draft(draft),
+            });
         }
         match pending {
             Some(pending) => puts.push(put(keys::PENDING.to_vec(), &pending)?),
-            None => puts.push(Put::Delete { key: keys::PENDING.to_vec() }),
+            None => puts.push(Put::Delete {
+                key: keys::PENDING.to_vec(),
+            }),
         }
         let guard = if self.head.epoch == Epoch(0) {
-            Guard::Absent { key: keys::HEAD.to_vec() }
+            Guard::absent(keys::HEAD)
         } else {
-            Guard::ValueIs { key: keys::HEAD.to_vec(), value: stored::write(&self.head)? }
+            Guard::value(keys::HEAD, stored::write(&self.head)?)
         };
-        Ok(Prepared { record: Arc::new(commit.record), puts, guard, changed: commit.changed, head, pending })
+        Ok(Prepared {
+            record: Arc::new(commit.record),
+            puts,
+            guard,
+            changed: commit.changed,
+            head,
+            pending,
+        })
     }
 
     /// Takes over a commit whose writes are durable.
@@ -227,21 +264,34 @@ impl Ledger {
         let bytes = stored::write(self.record.as_ref())?;
         let mut pieces = 0u32;
         for piece in bytes.chunks(PIECE_BYTES) {
-            store.txn(&crate::store::Txn {
+            store.txn(&Txn {
                 guards: Vec::new(),
-                ops: vec![Put::Put { key: keys::checkpoint(epoch, pieces), value: piece.to_vec() }],
+                ops: vec![Put::Put {
+                    key: keys::checkpoint(epoch, pieces),
+                    value: piece.to_vec(),
+                }],
             })?;
             pieces = pieces.saturating_add(1);
         }
         let dropped = self.checkpoints.older;
-        let kept = Checkpoints { newest: Some((epoch, pieces)), older: self.checkpoints.newest };
-        store.txn(&crate::store::Txn { guards: Vec::new(), ops: vec![put(keys::CHECKPOINTS.to_vec(), &kept)?] })?;
+        let kept = Checkpoints {
+            newest: Some((epoch, pieces)),
+            older: self.checkpoints.newest,
+        };
+        store.txn(&Txn {
+            guards: Vec::new(),
+            ops: vec![put(keys::CHECKPOINTS.to_vec(), &kept)?],
+        })?;
         self.checkpoints = kept;
         self.forget(store, dropped)
     }
 
     /// Deletes a checkpoint that was replaced, and the operations of epochs before the oldest one kept.
-    fn forget(&self, store: &mut dyn StateStore, dropped: Option<(Epoch, u32)>) -> Result<(), ControlError> {
+    fn forget(
+        &self,
+        store: &mut dyn StateStore,
+        dropped: Option<(Epoch, u32)>,
+    ) -> Result<(), ControlError> {
         let mut keys_gone: Vec<Vec<u8>> = Vec::new();
         if let Some((at, pieces)) = dropped {
             keys_gone.extend((0..pieces).map(|piece| keys::checkpoint(at, piece)));
@@ -249,42 +299,77 @@ impl Ledger {
         let from = dropped.map_or(Epoch(0), |(at, _)| at);
         let until = self.checkpoints.older.map_or(Epoch(0), |(at, _)| at);
         for epoch in (from.0..until.0).map(|e| Epoch(e).next()) {
-            let Some(row) = get::<EpochRow>(store, &keys::epoch(epoch))? else { continue };
+            let Some(row) = get::<EpochRow>(store, &keys::epoch(epoch))? else {
+                continue;
+            };
             if let Some(draft) = row.draft {
                 keys_gone.extend((0..row.chunks).map(|chunk| keys::chunk(draft, chunk)));
             }
         }
-        for batch in keys_gone.chunks(crate::store::OPS_MAX) {
-            let ops = batch.iter().map(|key| Put::Delete { key: key.clone() }).collect();
-            store.txn(&crate::store::Txn { guards: Vec::new(), ops })?;
+        for batch in keys_gone.chunks(store::TXN_OPS_MAX) {
+            let ops = batch
+                .iter()
+                .map(|key| Put::Delete { key: key.clone() })
+                .collect();
+            store.txn(&Txn {
+                guards: Vec::new(),
+                ops,
+            })?;
         }
         Ok(())
     }
 }
 
 /// Adds a chunk to a draft.
-pub(crate) fn stage(store: &mut dyn StateStore, draft: DraftId, chunk: u32, ops: &[Op], author: &str) -> Result<u32, ControlError> {
+pub(crate) fn stage(
+    store: &mut dyn StateStore,
+    draft: DraftId,
+    chunk: u32,
+    ops: &[Op],
+    author: &str,
+) -> Result<u32, ControlError> {
     let row: Option<DraftRow> = get(store, &keys::draft(draft))?;
     let row = match row {
-        Some(row) if row.author != author => return Err(ControlError::ForeignDraft { draft, author: row.author }),
+        Some(row) if row.author != author => {
+            return Err(ControlError::ForeignDraft {
+                draft,
+                author: row.author,
+            });
+        }
         Some(row) => row,
         None => {
-            let open = store.range(b"draft/", &keys::end_of(b"draft/"), DRAFTS_MAX)?.entries.len();
+            let open = store
+                .range(&KeyRange::prefix("draft/"), DRAFTS_MAX)?
+                .entries
+                .len();
             if open >= DRAFTS_MAX {
                 return Err(ControlError::TooManyDrafts { max: DRAFTS_MAX });
             }
-            DraftRow { author: author.to_owned(), chunks: 0 }
+            DraftRow {
+                author: author.to_owned(),
+                chunks: 0,
+            }
         }
     };
     if chunk > row.chunks || chunk >= CHUNKS_MAX {
-        return Err(ControlError::ChunkOutOfOrder { chunk, expected: row.chunks, max: CHUNKS_MAX });
+        return Err(ControlError::ChunkOutOfOrder {
+            chunk,
+            expected: row.chunks,
+            max: CHUNKS_MAX,
+        });
     }
     let chunks = row.chunks.max(chunk.saturating_add(1));
-    store.txn(&crate::store::Txn {
+    store.txn(&Txn {
         guards: Vec::new(),
         ops: vec![
             put(keys::chunk(draft, chunk), &ops)?,
-            put(keys::draft(draft), &DraftRow { author: row.author, chunks })?,
+            put(
+                keys::draft(draft),
+                &DraftRow {
+                    author: row.author,
+                    chunks,
+                },
+            )?,
         ],
     })?;
     Ok(chunks)
@@ -293,11 +378,20 @@ pub(crate) fn stage(store: &mut dyn StateStore, draft: DraftId, chunk: u32, ops:
 /// Throws a draft away.
 pub(crate) fn discard(store: &mut dyn StateStore, draft: DraftId) -> Result<(), ControlError> {
     let row = draft_row(store, draft)?;
-    let mut gone: Vec<Put> = (0..row.chunks).map(|chunk| Put::Delete { key: keys::chunk(draft, chunk) }).collect();
+    let mut gone: Vec<Put> = (0..row.chunks)
+        .map(|chunk| Put::Delete {
+            key: keys::chunk(draft, chunk),
+        })
+        .collect();
     // The draft's own row goes last: a crash in between leaves a draft that can be discarded again.
-    gone.push(Put::Delete { key: keys::draft(draft) });
-    for batch in gone.chunks(crate::store::OPS_MAX) {
-        store.txn(&crate::store::Txn { guards: Vec::new(), ops: batch.to_vec() })?;
+    gone.push(Put::Delete {
+        key: keys::draft(draft),
+    });
+    for batch in gone.chunks(store::TXN_OPS_MAX) {
+        store.txn(&Txn {
+            guards: Vec::new(),
+            ops: batch.to_vec(),
+        })?;
     }
     Ok(())
 }
@@ -308,11 +402,17 @@ pub(crate) fn draft_row(store: &dyn StateStore, draft: DraftId) -> Result<DraftR
 }
 
 /// All operations of a draft.
-pub(crate) fn read_ops(store: &dyn StateStore, draft: DraftId, chunks: u32) -> Result<Vec<Op>, ControlError> {
+pub(crate) fn read_ops(
+    store: &dyn StateStore,
+    draft: DraftId,
+    chunks: u32,
+) -> Result<Vec<Op>, ControlError> {
     let mut ops = Vec::new();
     for chunk in 0..chunks {
-        let more: Vec<Op> = get(store, &keys::chunk(draft, chunk))?
-            .ok_or_else(|| ControlError::Missing { what: format!("chunk {chunk} of draft {draft}") })?;
+        let more: Vec<Op> =
+            get(store, &keys::chunk(draft, chunk))?.ok_or_else(|| ControlError::Missing {
+                what: format!("chunk {chunk} of draft {draft}"),
+            })?;
         ops.extend(more);
     }
     Ok(ops)
@@ -328,44 +428,50 @@ pub(crate) fn kinds(ops: &[Op]) -> impl Iterator<Item = RowKind> {
 }
 
 /// Reads a row.
-pub(crate) fn get<T: serde::de::DeserializeOwned>(store: &dyn StateStore, key: &[u8]) -> Result<Option<T>, ControlError> {
-    store.get(key)?.map(|found| stored::read(&found.value)).transpose().map_err(ControlError::from)
+pub(crate) fn get<T: serde::de::DeserializeOwned>(
+    store: &dyn StateStore,
+    key: &[u8],
+) -> Result<Option<T>, ControlError> {
+    store
+        .get(key)?
+        .map(|found| stored::read(&found.value))
+        .transpose()
+        .map_err(ControlError::from)
 }
 
 /// An operation that writes a row.
 pub(crate) fn put<T: Serialize>(key: Vec<u8>, row: &T) -> Result<Put, ControlError> {
-    Ok(Put::Put { key, value: stored::write(row)? })
+    Ok(Put::Put {
+        key,
+        value: stored::write(row)?,
+    })
 }
 
 /// Every row under a prefix, by key.
-pub(crate) fn scan<T: serde::de::DeserializeOwned>(store: &dyn StateStore, prefix: &[u8]) -> Result<Vec<(Vec<u8>, T)>, ControlError> {
-    let end = keys::end_of(prefix);
-    let mut start = prefix.to_vec();
-    let mut rows = Vec::new();
-    loop {
-        let page = store.range(&start, &end, PAGE)?;
-        for entry in &page.entries {
-            rows.push((entry.key.clone(), stored::read(&entry.value)?));
-        }
-        match page.entries.last() {
-            Some(last) if page.more => {
-                start.clone_from(&last.key);
-                start.push(0);
-            }
-            _ => return Ok(rows),
-        }
-    }
+pub(crate) fn scan<T: serde::de::DeserializeOwned>(
+    store: &dyn StateStore,
+    prefix: &[u8],
+) -> Result<Vec<(Vec<u8>, T)>, ControlError> {
+    store::scan(store, KeyRange::prefix(prefix))
+        .map(|entry| {
+            let entry = entry?;
+            Ok((entry.key, stored::read(&entry.value)?))
+        })
+        .collect()
 }
 
-fn read_checkpoint(store: &dyn StateStore, epoch: Epoch, pieces: u32) -> Result<Record, ControlError> {
+fn read_checkpoint(
+    store: &dyn StateStore,
+    epoch: Epoch,
+    pieces: u32,
+) -> Result<Record, ControlError> {
     let mut bytes = Vec::new();
     for piece in 0..pieces {
         let found = store.get(&keys::checkpoint(epoch, piece))?;
-        let found = found.ok_or_else(|| ControlError::Missing { what: format!("piece {piece} of the checkpoint of epoch {epoch}") })?;
+        let found = found.ok_or_else(|| ControlError::Missing {
+            what: format!("piece {piece} of the checkpoint of epoch {epoch}"),
+        })?;
         bytes.extend_from_slice(&found.value);
     }
     Ok(stored::read(&bytes)?)
 }
-
-#[cfg(test)]
-mod tests;

@@ -7,12 +7,21 @@ use jiff::civil::Date;
 use law::zone;
 
 /// Subject and text of a notice about unknown addresses, and the list that goes with it.
-pub(crate) fn batch(kind: BatchKind, prefixes: &[ipnet::IpNet]) -> (String, String, (String, String)) {
+pub(crate) fn batch(
+    kind: BatchKind,
+    prefixes: &[ipnet::IpNet],
+) -> (String, String, (String, String)) {
     let count = prefixes.len();
-    let list = prefixes.iter().fold("prefix\r\n".to_owned(), |list, prefix| format!("{list}{prefix}\r\n"));
+    let list = prefixes
+        .iter()
+        .fold("prefix\r\n".to_owned(), |list, prefix| {
+            format!("{list}{prefix}\r\n")
+        });
     let (subject, text) = match kind {
         BatchKind::Catalogue => (
-            format!("ЕШДИ: {count} IP-адресов отсутствуют в каталоге / ИҚБШ: каталогта жоқ IP-мекенжайлар"),
+            format!(
+                "ЕШДИ: {count} IP-адресов отсутствуют в каталоге / ИҚБШ: каталогта жоқ IP-мекенжайлар"
+            ),
             format!(
                 "На оборудовании ЕШДИ обнаружены IP-адреса пользователей, отсутствующие в каталоге IP-адресов: {count}.\r\n\
                  Список приложен. Актуализируйте каталог в течение пяти рабочих дней с момента получения этого оповещения;\r\n\
@@ -40,7 +49,9 @@ pub(crate) fn batch(kind: BatchKind, prefixes: &[ipnet::IpNet]) -> (String, Stri
 
 /// Subject and text of news about cases.
 pub(crate) fn news(news: News, prefixes: &[ipnet::IpNet], at: Timestamp) -> (String, String) {
-    let list = prefixes.iter().fold(String::new(), |list, prefix| format!("{list}  {prefix}\r\n"));
+    let list = prefixes.iter().fold(String::new(), |list, prefix| {
+        format!("{list}  {prefix}\r\n")
+    });
     let at = zone::display(at);
     match news {
         News::Blocked => (
@@ -71,30 +82,45 @@ pub(crate) fn news(news: News, prefixes: &[ipnet::IpNet], at: Timestamp) -> (Str
 pub(crate) fn escalation(why: Escalation, operator: &str, count: usize) -> String {
     match why {
         Escalation::NoReceipt => {
-            format!("{count} cases of {operator}: no receipt of the notice is known; enter it with `qaqpa receipt enter`, or nothing is blocked")
+            format!(
+                "{count} cases of {operator}: no receipt of the notice is known; enter it with `qaqpa receipt enter`, or nothing is blocked"
+            )
         }
         Escalation::NoConfirmation => {
-            format!("{count} cases of {operator}: the notice was delivered, but the operator has not confirmed it; nothing is blocked before")
+            format!(
+                "{count} cases of {operator}: the notice was delivered, but the operator has not confirmed it; nothing is blocked before"
+            )
         }
         Escalation::DeliveryFailed => {
-            format!("{count} cases of {operator}: the notice could not be delivered; tell the operator otherwise and enter the receipt")
+            format!(
+                "{count} cases of {operator}: the notice could not be delivered; tell the operator otherwise and enter the receipt"
+            )
         }
         Escalation::CalendarTooShort => {
-            format!("{count} cases of {operator}: the production calendar does not know the year of their deadline; replace it with `qaqpa calendar replace`")
+            format!(
+                "{count} cases of {operator}: the production calendar does not know the year of their deadline; replace it with `qaqpa calendar replace`"
+            )
         }
     }
 }
 
 /// Subject and text of a notice to the officer.
 pub(crate) fn to_officer(sentences: &[String]) -> (String, String) {
-    let text = sentences.iter().fold(String::new(), |text, sentence| format!("{text}- {sentence}\r\n"));
-    ("Қақпа: требуется внимание дежурного / кезекшінің назары қажет".to_owned(), text)
+    let text = sentences.iter().fold(String::new(), |text, sentence| {
+        format!("{text}- {sentence}\r\n")
+    });
+    (
+        "Қақпа: требуется внимание дежурного / кезекшінің назары қажет".to_owned(),
+        text,
+    )
 }
 
 /// Subject and text of a reminder that a list ends.
 pub(crate) fn list_ends(list: &str, last_day: Date, days_left: u32) -> (String, String) {
     (
-        format!("ЕШДИ: список {list} действует до {last_day} / ИҚБШ: {list} тізімі {last_day} дейін"),
+        format!(
+            "ЕШДИ: список {list} действует до {last_day} / ИҚБШ: {list} тізімі {last_day} дейін"
+        ),
         format!(
             "До окончания доступа по списку «{list}» осталось дней: {days_left}; последний день {last_day}.\r\n\
              Направьте новый список категорий и сетевых адресов (386/НҚ, Правила ЕШДИ, пп. 15, 15-1).\r\n\

@@ -20,16 +20,30 @@ pub(crate) struct Remembered {
 }
 
 /// What a command with this key did, if the same account sent one.
-pub(crate) fn recall(store: &dyn StateStore, key: IdempotencyKey, who: &str) -> Result<Option<Done>, ControlError> {
+pub(crate) fn recall(
+    store: &dyn StateStore,
+    key: IdempotencyKey,
+    who: &str,
+) -> Result<Option<Done>, ControlError> {
     let found: Option<Remembered> = get(store, &keys::command(key))?;
-    Ok(found.filter(|remembered| remembered.who == who).map(|remembered| remembered.done))
+    Ok(found
+        .filter(|remembered| remembered.who == who)
+        .map(|remembered| remembered.done))
 }
 
 /// What remembers a command, in the transaction of its effect.
-pub(crate) fn remember(store: &dyn StateStore, key: IdempotencyKey, who: &str, done: &Done) -> Result<Vec<Put>, ControlError> {
+pub(crate) fn remember(
+    store: &dyn StateStore,
+    key: IdempotencyKey,
+    who: &str,
+    done: &Done,
+) -> Result<Vec<Put>, ControlError> {
     let last: u64 = get(store, keys::COMMAND_HEAD)?.unwrap_or(0);
     let n = last.saturating_add(1);
-    let remembered = Remembered { who: who.to_owned(), done: done.clone() };
+    let remembered = Remembered {
+        who: who.to_owned(),
+        done: done.clone(),
+    };
     let mut puts = vec![
         put(keys::command(key), &remembered)?,
         put(keys::command_order(n), &key)?,
@@ -38,8 +52,12 @@ pub(crate) fn remember(store: &dyn StateStore, key: IdempotencyKey, who: &str, d
     if let Some(old) = n.checked_sub(COMMANDS_MAX)
         && let Some(forgotten) = get::<IdempotencyKey>(store, &keys::command_order(old))?
     {
-        puts.push(Put::Delete { key: keys::command(forgotten) });
-        puts.push(Put::Delete { key: keys::command_order(old) });
+        puts.push(Put::Delete {
+            key: keys::command(forgotten),
+        });
+        puts.push(Put::Delete {
+            key: keys::command_order(old),
+        });
     }
     Ok(puts)
 }

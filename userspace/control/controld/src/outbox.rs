@@ -17,8 +17,6 @@ use wire::{NoticeId, NoticeView};
 const RETRY_MINUTES: [i64; 5] = [1, 5, 15, 30, 60];
 /// A notice not delivered for so long is given up (RFC 5321 §4.5.4.1: at least four to five days).
 const GIVE_UP: SignedDuration = SignedDuration::from_hours(5 * 24);
-/// Most notices waiting; more are written all the same, since the law asks for them, but the officer is told.
-pub(crate) const WAITING_MAX: usize = 10_000;
 /// Most notices handed to the relay at a time.
 const IN_FLIGHT_MAX: usize = 16;
 
@@ -146,11 +144,17 @@ impl Outbox {
         let last = get(store, keys::NOTICE_HEAD)?.unwrap_or(0);
         let mut waiting = BTreeMap::new();
         for (key, notice) in scan::<Notice>(store, b"notice/")? {
-            if let (Delivery::Queued { next_at }, Some(id)) = (notice.delivery, keys::last_u64(&key)) {
+            if let (Delivery::Queued { next_at }, Some(id)) =
+                (notice.delivery, keys::last_u64(&key))
+            {
                 waiting.insert(NoticeId(id), next_at);
             }
         }
-        Ok(Self { last, waiting, in_flight: BTreeSet::new() })
+        Ok(Self {
+            last,
+            waiting,
+            in_flight: BTreeSet::new(),
+        })
     }
 
     /// How many wait.
@@ -186,7 +190,11 @@ impl Outbox {
     }
 
     /// The notices to hand to the relay now. They stay in flight until their attempt comes back.
-    pub(crate) fn take_due(&mut self, store: &dyn StateStore, real: Timestamp) -> Result<Vec<Letter>, ControlError> {
+    pub(crate) fn take_due(
+        &mut self,
+        store: &dyn StateStore,
+        real: Timestamp,
+    ) -> Result<Vec<Letter>, ControlError> {
         let room = IN_FLIGHT_MAX.saturating_sub(self.in_flight.len());
         let due: Vec<NoticeId> = self
             .waiting
@@ -197,7 +205,10 @@ impl Outbox {
             .collect();
         let mut letters = Vec::new();
         for id in due {
-            let notice: Notice = get(store, &keys::notice(id))?.ok_or_else(|| ControlError::Missing { what: format!("notice {id}") })?;
+            let notice: Notice =
+                get(store, &keys::notice(id))?.ok_or_else(|| ControlError::Missing {
+                    what: format!("notice {id}"),
+                })?;
             self.in_flight.insert(id);
             letters.push(Letter {
                 id,
@@ -212,8 +223,18 @@ impl Outbox {
     }
 
     /// The notice after an attempt; the caller writes it and then calls [`Outbox::settle`].
-    pub(crate) fn after(&self, store: &dyn StateStore, id: NoticeId, attempt: &Attempt, real: Timestamp, legal: Timestamp) -> Result<Notice, ControlError> {
-        let mut notice: Notice = get(store, &keys::notice(id))?.ok_or_else(|| ControlError::Missing { what: format!("notice {id}") })?;
+    pub(crate) fn after(
+        &self,
+        store: &dyn StateStore,
+        id: NoticeId,
+        attempt: &Attempt,
+        real: Timestamp,
+        legal: Timestamp,
+    ) -> Result<Notice, ControlError> {
+        let mut notice: Notice =
+            get(store, &keys::notice(id))?.ok_or_else(|| ControlError::Missing {
+                what: format!("notice {id}"),
+            })?;
         notice.attempts = notice.attempts.saturating_add(1);
         let (delivery, reply) = match attempt {
             Attempt::Accepted { reply } => (Delivery::Delivered { at: legal }, reply),
@@ -243,7 +264,11 @@ impl Outbox {
         if self.in_flight.len() >= IN_FLIGHT_MAX {
             return None;
         }
-        self.waiting.iter().filter(|(id, _)| !self.in_flight.contains(id)).map(|(_, at)| *at).min()
+        self.waiting
+            .iter()
+            .filter(|(id, _)| !self.in_flight.contains(id))
+            .map(|(_, at)| *at)
+            .min()
     }
 }
 
@@ -252,7 +277,17 @@ fn retry(notice: &Notice, real: Timestamp) -> Delivery {
     if real.duration_since(notice.queued_real) >= GIVE_UP {
         return Delivery::Failed;
     }
-    let tried = usize::try_from(notice.attempts).unwrap_or(usize::MAX).saturating_sub(1);
-    let minutes = RETRY_MINUTES.get(tried).or(RETRY_MINUTES.last()).copied().unwrap_or(60);
-    Delivery::Queued { next_at: real.checked_add(SignedDuration::from_mins(minutes)).unwrap_or(Timestamp::MAX) }
+    let tried = usize::try_from(notice.attempts)
+        .unwrap_or(usize::MAX)
+        .saturating_sub(1);
+    let minutes = RETRY_MINUTES
+        .get(tried)
+        .or(RETRY_MINUTES.last())
+        .copied()
+        .unwrap_or(60);
+    Delivery::Queued {
+        next_at: real
+            .checked_add(SignedDuration::from_mins(minutes))
+            .unwrap_or(Timestamp::MAX),
+    }
 }

@@ -1,8 +1,8 @@
 //! Where the record is kept: a small key-value store with revisions and guarded transactions.
 //!
-//! [`StateStore`] has the model and the limits of etcd v3, because etcd is the engine of a fleet (DESIGN §4); on one box it
-//! is [`RedbStore`]. [`MemoryStore`] is the model that tests compare with. All pass one conformance suite,
-//! `tests/store_conformance.rs`.
+//! [`StateStore`] has the model and the limits of etcd v3, because etcd is the engine of a fleet
+//! (DESIGN §4); on one box it is [`RedbStore`]. [`MemoryStore`] is the model that tests compare
+//! with. All pass one conformance suite, `tests/store_conformance.rs`.
 //!
 //! ```
 //! use controld::store::{Guard, KeyRange, MemoryStore, StateStore, Txn};
@@ -57,24 +57,29 @@ pub const PAGE_BYTES_MAX: usize = 4 << 20;
 
 /// The record's engine. Whatever it returns `Ok` for is durable.
 pub trait StateStore: fmt::Debug + Send {
-    /// The revision of the last transaction that changed something; [`Revision::EMPTY`] of a new store.
+    /// The revision of the last transaction that changed something; [`Revision::EMPTY`] of a new
+    /// store.
     fn revision(&self) -> Result<Revision, StoreError>;
 
     /// What stands at `key`.
     fn get(&self, key: &[u8]) -> Result<Option<Versioned>, StoreError>;
 
-    /// The first entries of `range` in the order of their keys, between one and `limit` of them if there are any.
+    /// The first entries of `range` in the order of their keys, between one and `limit` of them if
+    /// there are any.
     ///
-    /// A page also ends at [`PAGE_ENTRIES_MAX`] and [`PAGE_BYTES_MAX`]; [`Page::more`] then says so.
+    /// A page also ends at [`PAGE_ENTRIES_MAX`] and [`PAGE_BYTES_MAX`]; [`Page::more`] then says
+    /// so.
     fn range(&self, range: &KeyRange, limit: usize) -> Result<Page, StoreError>;
 
     /// Applies all operations if all guards hold, else none; the revision of the store afterwards.
     ///
-    /// The revision grows by one if something changed; deleting what is not there changes nothing. All that a
-    /// transaction puts has its revision. No key may be put twice, nor be put and deleted, so that the order of operations
-    /// has no meaning (etcd: "duplicate key given in txn request").
+    /// The revision grows by one if something changed; deleting what is not there changes nothing.
+    /// All that a transaction puts has its revision. No key may be put twice, nor be put and
+    /// deleted, so that the order of operations has no meaning (etcd: "duplicate key given in txn
+    /// request").
     ///
-    /// After [`StoreError::Engine`] it is unknown whether the transaction took place: read before you repeat.
+    /// After [`StoreError::Engine`] it is unknown whether the transaction took place: read before
+    /// you repeat.
     fn txn(&mut self, txn: &Txn) -> Result<Revision, StoreError>;
 }
 

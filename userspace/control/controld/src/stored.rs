@@ -12,7 +12,9 @@ pub(crate) const VERSION: u8 = 1;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoredError {
     /// Another version.
-    #[error("the row has version {found}, and this controld reads up to {VERSION}: start the version that wrote it, or restore a backup")]
+    #[error(
+        "the row has version {found}, and this controld reads up to {VERSION}: start the version that wrote it, or restore a backup"
+    )]
     Version {
         /// Its version.
         found: u8,
@@ -30,7 +32,9 @@ pub(crate) fn write<T: Serialize>(row: &T) -> Result<Vec<u8>, StoredError> {
 /// Reads a row.
 pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoredError> {
     match bytes.split_first() {
-        Some((&VERSION, body)) => postcard::from_bytes(body).map_err(|e| StoredError::Malformed(e.to_string())),
+        Some((&VERSION, body)) => {
+            postcard::from_bytes(body).map_err(|e| StoredError::Malformed(e.to_string()))
+        }
         Some((&found, _)) => Err(StoredError::Version { found }),
         None => Err(StoredError::Malformed("it is empty".to_owned())),
     }

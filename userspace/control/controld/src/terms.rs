@@ -9,7 +9,7 @@ use crate::outbox::{About, Delivery, Notice};
 use jiff::Timestamp;
 use law::{Clause, one_calendar_year, reminder_dates, zone};
 use model::{AccessList, Author, Change, Record};
-use policy::TimedKind;
+use policy::ChangeKind;
 use wire::Fact;
 
 /// Each reminder of a list: when it is due and how many days are left then.
@@ -28,7 +28,12 @@ fn last_day(list: &AccessList) -> jiff::civil::Date {
 
 /// When the next list is to be reminded of, by the legal clock.
 pub(crate) fn next_reminder(record: &Record, legal: Timestamp) -> Option<Timestamp> {
-    record.access_lists().flat_map(reminders).map(|(at, _)| at).filter(|at| *at > legal).min()
+    record
+        .access_lists()
+        .flat_map(reminders)
+        .map(|(at, _)| at)
+        .filter(|at| *at > legal)
+        .min()
 }
 
 impl Core {
@@ -45,15 +50,26 @@ impl Core {
             .take(crate::core::GROUP)
             .map(|change| {
                 let verb = match change.kind {
-                    TimedKind::Begins => "begins",
-                    TimedKind::Ends => "ends",
+                    ChangeKind::Begins => "begins",
+                    ChangeKind::Ends => "ends",
                 };
-                Fact::TermReached { what: format!("{} {verb}", change.what), clause: change.clause.unwrap_or(Clause::ESHDI_15_1) }
+                Fact::TermReached {
+                    what: format!("{} {verb}", change.what),
+                    clause: change.clause.unwrap_or(Clause::ESHDI_15_1),
+                }
             })
             .collect();
         let change = Change {
-            author: Author::Law(reached.first().and_then(|change| change.clause).unwrap_or(Clause::ESHDI_15_1)),
-            why: format!("{} rows of the record began or ended by their date", reached.len()),
+            author: Author::Law(
+                reached
+                    .first()
+                    .and_then(|change| change.clause)
+                    .unwrap_or(Clause::ESHDI_15_1),
+            ),
+            why: format!(
+                "{} rows of the record began or ended by their date",
+                reached.len()
+            ),
             clause: reached.first().and_then(|change| change.clause),
         };
         self.commit_own(Vec::new(), &change, facts, now).map(|_| ())
@@ -65,16 +81,23 @@ impl Core {
         for list in record.access_lists() {
             // Only the latest reminder that is due: a list opened late does not get all at once.
             let ends = zone::end_of(last_day(list));
-            let due = reminders(list).filter(|(at, _)| *at <= now.legal && now.legal < ends).min_by_key(|(_, left)| *left);
+            let due = reminders(list)
+                .filter(|(at, _)| *at <= now.legal && now.legal < ends)
+                .min_by_key(|(_, left)| *left);
             let Some((_, days_left)) = due else { continue };
-            let renewed = record
-                .access_lists()
-                .any(|other| other.organisation == list.organisation && other.opened > list.opened && other.opened <= last_day(list));
+            let renewed = record.access_lists().any(|other| {
+                other.organisation == list.organisation
+                    && other.opened > list.opened
+                    && other.opened <= last_day(list)
+            });
             let key = keys::reminder(list.id.as_str(), days_left);
             if renewed || get::<bool>(self.store.as_ref(), &key)?.is_some() {
                 continue;
             }
-            let mail = record.organisations().find(|o| o.id == list.organisation).and_then(|o| o.notice_mail.clone());
+            let mail = record
+                .organisations()
+                .find(|o| o.id == list.organisation)
+                .and_then(|o| o.notice_mail.clone());
             let mail = mail.or_else(|| self.gts().map(|authority| authority.duty_mail.clone()));
             let (subject, text) = letters::list_ends(list.id.as_str(), last_day(list), days_left);
             let notices = mail.map(|to| Notice {
@@ -92,7 +115,11 @@ impl Core {
             });
             let writing = Writing {
                 puts: vec![put(key, &true)?],
-                facts: vec![Fact::ListReminded { list: list.id.to_string(), days_left, clause: Clause::ESHDI_15_1 }],
+                facts: vec![Fact::ListReminded {
+                    list: list.id.to_string(),
+                    days_left,
+                    clause: Clause::ESHDI_15_1,
+                }],
                 notices: notices.into_iter().collect(),
                 ..Writing::default()
             };

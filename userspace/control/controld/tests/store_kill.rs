@@ -1,8 +1,9 @@
 //! `kill -9` at random points: acknowledged transactions are there, and none is half there.
 //!
-//! The test starts itself again as the child that writes. Each transaction of the child sets `left/N` and `right/N` to its
-//! own number, deletes the rows that an earlier one scattered, and scatters new ones. The parent reads a random number of
-//! acknowledgements and kills the child there. `QAQPA_KILLS` is the number of kills (50; the deep run takes 500).
+//! The test starts itself again as the child that writes. Each transaction of the child sets
+//! `left/N` and `right/N` to its own number, deletes the rows that an earlier one scattered, and
+//! scatters new ones. The parent reads a random number of acknowledgements and kills the child
+//! there. `QAQPA_KILLS` is the number of kills (50; the deep run takes 500).
 #![expect(
     clippy::unwrap_used,
     reason = "lints tell only functions marked as tests from others, and all here serve one"

@@ -1,8 +1,4 @@
 //! Random transactions on the engine and on its model give the same answers and the same rows.
-#![expect(
-    clippy::unwrap_used,
-    reason = "lints tell only functions marked as tests from others, and all here serve one"
-)]
 
 use controld::store::{
     Condition, Guard, KeyRange, MemoryStore, Op, RedbStore, Revision, StateStore, Txn,
@@ -66,7 +62,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn redb_answers_as_its_model(steps in prop::collection::vec(step(), 1..40)) {

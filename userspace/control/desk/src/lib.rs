@@ -14,5 +14,5 @@ pub mod names;
 
 pub use access::Access;
 pub use book::{Batch, BatchKind, Book, Change, Due, Row, RowKey, Selector};
-pub use catalogue::{ReceiptRule, State, Terms};
+pub use catalogue::{Action, Event, ReceiptRule, State, Terms};
 pub use names::{DeskError, NoticeId, Officer, Operator};

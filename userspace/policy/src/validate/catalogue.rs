@@ -89,7 +89,8 @@ fn parties(index: &Index<'_>, entry: &CatalogueEntry, findings: &mut Findings) {
         };
         findings.add(RowKey::Catalogue(entry.prefix), fault);
     };
-    if !index.operators.contains_key(&entry.operator) {
+    let is_operator_known = index.operators.contains_key(&entry.operator);
+    if !is_operator_known {
         add(
             format!("its operator {} is not in the record", entry.operator),
             "add the operator, or correct the entry",
@@ -122,7 +123,7 @@ fn parties(index: &Index<'_>, entry: &CatalogueEntry, findings: &mut Findings) {
             "state the contract: connection rests on it",
             Clause::ESHDI_4,
         ),
-        Some(contract) if contract.operator != entry.operator => add(
+        Some(contract) if is_operator_known && contract.operator != entry.operator => add(
             format!(
                 "its operator is {}, but the contract of {} is with {}",
                 entry.operator, organisation.id, contract.operator

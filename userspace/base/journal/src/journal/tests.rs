@@ -198,13 +198,12 @@ fn append_at_is_idempotent() {
 #[test]
 fn a_second_writer_is_refused_with_the_first_ones_pid() {
     let (_folder, dir) = folder();
+    let id = std::process::id();
     let (first, _) = Journal::open(&dir, Limits::default()).unwrap();
     let refusal = Journal::open(&dir, Limits::default())
         .map(|_| ())
         .unwrap_err();
-    assert!(
-        matches!(&refusal, JournalError::Locked { holder: Some(pid), .. } if *pid == std::process::id())
-    );
+    assert!(matches!(&refusal, JournalError::Locked { holder: Some(pid), .. } if *pid == id));
     assert!(
         refusal
             .to_string()
@@ -248,7 +247,8 @@ impl Medium for Failing {
     }
 }
 
-/// A commit fails so; afterwards the journal refuses all until it is opened again, with `records` records.
+/// A commit fails so; afterwards the journal refuses all until it is opened again, with `records`
+/// records.
 fn check_poison(fails: Fails, cause: &str, expect: u64) {
     let (_folder, dir) = folder();
     let (mut journal, _) = Journal::open(&dir, Limits::default()).unwrap();
@@ -293,6 +293,38 @@ fn a_failed_sync_or_write_poisons() {
     check_poison(Fails::WriteAfter(0), "disk full", 2);
     check_poison(Fails::WriteAfter(40), "disk full", 2);
     check_poison(Fails::WriteAfter(usize::MAX), "disk full", 3);
+}
+
+/// Counts what reaches the disk.
+#[derive(Debug)]
+struct Counting {
+    inner: Box<dyn Medium>,
+    calls: std::sync::mpsc::Sender<&'static str>,
+}
+
+impl Medium for Counting {
+    fn write_at(&mut self, bytes: &[u8], offset: u64) -> io::Result<()> {
+        self.calls.send("write").unwrap();
+        self.inner.write_at(bytes, offset)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.calls.send("sync").unwrap();
+        self.inner.sync()
+    }
+}
+
+#[test]
+fn a_commit_is_one_write_and_one_sync() {
+    let (_folder, dir) = folder();
+    let (mut journal, _) = Journal::open(&dir, Limits::default()).unwrap();
+    let (calls, seen) = std::sync::mpsc::channel();
+    let nowhere = Box::new(std::fs::File::open("/dev/null").unwrap());
+    let inner = std::mem::replace(&mut journal.medium, nowhere);
+    journal.medium = Box::new(Counting { inner, calls });
+    commit(&mut journal, 500);
+    assert_eq!(journal.commit().unwrap(), None);
+    assert_eq!(seen.try_iter().collect::<Vec<_>>(), ["write", "sync"]);
 }
 
 #[test]

@@ -70,7 +70,12 @@ fn every_leaf_is_proved_and_no_other() {
 
 proptest! {
     #[test]
-    fn a_changed_proof_proves_nothing(count in 2usize..200, pick: prop::sample::Index, bit in 0usize..256, at: prop::sample::Index) {
+    fn a_changed_proof_proves_nothing(
+        count in 2usize..200,
+        pick: prop::sample::Index,
+        bit in 0usize..256,
+        at: prop::sample::Index,
+    ) {
         let leaves = leaves(count);
         let root = root(&leaves);
         let good = proof(&leaves, pick.index(count));

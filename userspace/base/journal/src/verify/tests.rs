@@ -55,7 +55,8 @@ fn every_flipped_bit_is_found() {
     assert!(report(&dir, None).is_sound());
 }
 
-/// Changes the folder of a journal of two segments, records 1 to 3 and 4 to 6, and compares the faults found.
+/// Changes the folder of a journal of two segments, records 1 to 3 and 4 to 6, and compares the
+/// faults found.
 fn check(change: impl Fn(&[PathBuf]), expected: impl Fn(&[Head]) -> Option<Head>, faults: &[&str]) {
     let (_folder, dir) = folder();
     let heads = written(&dir, SMALL, &[1, 1, 1, 1, 1, 1]);
@@ -163,6 +164,32 @@ fn a_segment_of_another_journal_is_found() {
 }
 
 #[test]
+fn a_journal_is_verified_while_it_is_written() {
+    let (_folder, dir) = folder();
+    let limits = Limits {
+        segment_bytes_max: 1 << 20,
+        ..Limits::default()
+    };
+    let (mut journal, _) = Journal::open(&dir, limits).unwrap();
+    let (heads, committed) = std::sync::mpsc::channel();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            for size in 0..100 {
+                for _ in 0..10 {
+                    journal.append(1, 1, &vec![7; size * 100]).unwrap();
+                }
+                heads.send(journal.commit().unwrap().unwrap().head).unwrap();
+            }
+        });
+        for head in committed {
+            let report = report(&dir, Some(head));
+            assert!(report.is_sound(), "{report:?}");
+            assert!(report.head.seq >= head.seq);
+        }
+    });
+}
+
+#[test]
 fn findings_are_bounded() {
     let (_folder, dir) = folder();
     let limits = Limits {
@@ -180,12 +207,17 @@ fn findings_are_bounded() {
     );
 }
 
+/// Half of it zeros, which look like sectors that were never written.
+fn payload() -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(prop_oneof![Just(0), any::<u8>()], 0..600)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn a_flipped_bit_of_any_journal_is_found(
-        payloads in prop::collection::vec(prop::collection::vec(prop_oneof![Just(0), any::<u8>()], 0..600), 1..20),
+        payloads in prop::collection::vec(payload(), 1..20),
         commit_each in 1usize..4,
         segment_bytes_max in 100u64..4_000,
         place: prop::sample::Index,

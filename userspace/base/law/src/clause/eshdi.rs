@@ -19,8 +19,8 @@ const ROWS: &[Row] = &[
         "eshdi-2",
         "Networks of state bodies, local self-government, state legal entities, the quasi-state sector and critical infrastructure reach the Internet through ЕШДИ by way of operators.",
         bound(
-            "model::SubjectClass, policy::decide",
-            "catalogued-host-reaches-internet",
+            "policy::validate::parties, abi::verdict",
+            "ministry-reaches-the-internet",
         ),
     ),
     row("eshdi-3", "Terms used in the rules.", DEFINITION),
@@ -49,7 +49,7 @@ const ROWS: &[Row] = &[
         "eshdi-4",
         "ГТС runs ЕШДИ without interruption; the ground of a connection is the contract between operator and user.",
         bound(
-            "config, policy::validate",
+            "policy::validate::parties",
             "organisation-without-contract-is-refused",
         ),
     ),
@@ -57,7 +57,7 @@ const ROWS: &[Row] = &[
         "eshdi-5",
         "Operators file a request for channels, main and reserve, by the form of annex 1.",
         bound(
-            "model::ChannelPair, policy::validate",
+            "policy::validate::links",
             "equal-primary-and-backup-is-refused",
         ),
     ),
@@ -91,7 +91,7 @@ const ROWS: &[Row] = &[
         "eshdi-12",
         "Operators connect users to ЕШДИ.",
         bound(
-            "policy::validate, ebpf wrong-channel",
+            "policy::validate::links, abi::verdict",
             "prefix-on-another-operators-channel-is-dropped",
         ),
     ),
@@ -116,13 +116,16 @@ const ROWS: &[Row] = &[
     row(
         "eshdi-15-1",
         "Access by the user's list is opened for one calendar year.",
-        bound("desk::access", "access-closes-after-one-calendar-year"),
+        bound(
+            "law::one_calendar_year, desk::access",
+            "access-closes-after-one-calendar-year",
+        ),
     ),
     row(
         "eshdi-15-2",
         "Access by list, VPN and other risky network services are requested through СОЗ with the legal entity's signature.",
         bound(
-            "model::SpecialAccess, policy::decide",
+            "policy::validate::flows, abi::verdict",
             "vpn-needs-special-access",
         ),
     ),
@@ -206,7 +209,7 @@ const ROWS: &[Row] = &[
         "прил. 1",
         "Request for channels: bandwidth in whole Gbit/s, at least one, planned date, fault-tolerant connection.",
         bound(
-            "model::ChannelPair, policy::validate",
+            "policy::validate::links",
             "bandwidth-below-one-gigabit-is-refused",
         ),
     ),

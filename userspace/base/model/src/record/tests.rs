@@ -127,7 +127,9 @@ fn an_entry_is_found_by_what_it_holds() {
     let ops: Vec<Op> = rows.iter().map(|p| Op::Put(entry(p))).collect();
     let record = Record::default().after(&ops, Epoch(1)).unwrap();
     let check = |prefix: &str, expected: Option<&str>| {
-        let found = record.catalogued_by(&prefix.parse().unwrap()).map(|e| e.prefix.to_string());
+        let found = record
+            .catalogued_by(&prefix.parse().unwrap())
+            .map(|e| e.prefix.to_string());
         assert_eq!(found.as_deref(), expected, "{prefix}");
     };
     check("192.0.2.0/32", Some("192.0.2.0/25"));

@@ -21,7 +21,8 @@ pub enum StoreError {
     },
     /// More operations, or more guards, than a transaction takes.
     #[error(
-        "a transaction takes {TXN_OPS_MAX} operations and as many guards, not {ops} and {guards}; stage the rows under a draft and commit the draft"
+        "a transaction takes {TXN_OPS_MAX} operations and as many guards, not {ops} and {guards}; \
+         stage the rows under a draft and commit the draft"
     )]
     TooManyOps {
         /// Operations asked for.
@@ -31,7 +32,8 @@ pub enum StoreError {
     },
     /// More bytes than a transaction takes.
     #[error(
-        "a transaction takes {TXN_BYTES_MAX} bytes, not {bytes}; stage the rows under a draft and commit the draft"
+        "a transaction takes {TXN_BYTES_MAX} bytes, not {bytes}; stage the rows under a draft and \
+         commit the draft"
     )]
     TooLarge {
         /// Bytes of the transaction.
@@ -44,20 +46,29 @@ pub enum StoreError {
         bytes: usize,
     },
     /// A transaction touches a key in two ways, one of which is a put.
-    #[error("the transaction puts `{key}` and touches it once more; say once what shall stand there", key = key.escape_ascii())]
+    #[error(
+        "the transaction puts `{key}` and touches it once more; say once what shall stand there",
+        key = key.escape_ascii()
+    )]
     DuplicateKey {
         /// The key.
         key: Vec<u8>,
     },
     /// Another process has the store open.
-    #[error("the record {path} is open in another process; stop that one first", path = path.display())]
+    #[error(
+        "the record {path} is open in another process; stop that one first",
+        path = path.display()
+    )]
     InUse {
         /// The file.
         path: PathBuf,
     },
     /// The file is a store of a layout that this program does not know.
-    #[error("the record {path} has layout {found}, this program knows {known}; run the version that wrote it",
-        path = path.display())]
+    #[error(
+        "the record {path} has layout {found}, this program knows {known}; run the version that \
+         wrote it",
+        path = path.display()
+    )]
     UnknownLayout {
         /// The file.
         path: PathBuf,
@@ -67,7 +78,10 @@ pub enum StoreError {
         known: u64,
     },
     /// The engine failed. If it was in a transaction, whether that took place is unknown.
-    #[error("cannot {action} the record {path}; see the cause, and open the store again", path = path.display())]
+    #[error(
+        "cannot {action} the record {path}; see the cause, and open the store again",
+        path = path.display()
+    )]
     Engine {
         /// What was tried.
         action: &'static str,

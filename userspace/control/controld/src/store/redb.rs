@@ -6,8 +6,8 @@ use std::ops::Bound;
 use std::path::{Path, PathBuf};
 
 use redb::{
-    Database, DatabaseError, Durability, ReadTransaction, ReadableDatabase, ReadableTable, Table,
-    TableDefinition,
+    AccessGuard, Database, DatabaseError, Durability, ReadTransaction, ReadableDatabase,
+    ReadableTable, Table, TableDefinition,
 };
 
 use super::{Entry, KeyRange, Op, Page, Revision, StateStore, StoreError, Txn, Versioned, check};
@@ -23,8 +23,8 @@ const KNOWN_LAYOUT: u64 = 1;
 
 /// A store in a file, durable through redb.
 ///
-/// Each transaction is one `fsync`; after a crash the newest state whose checksums hold is there. One process at a time
-/// may have it open.
+/// Each transaction is one `fsync`; after a crash the newest state whose checksums hold is there.
+/// One process at a time may have it open.
 #[derive(Debug)]
 pub struct RedbStore {
     path: PathBuf,
@@ -36,64 +36,37 @@ impl RedbStore {
     ///
     /// A file that was changed behind redb's back is refused here rather than trusted.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let is_new = !path.exists();
-        let database = Database::builder()
-            .set_check_integrity_on_open(true)
-            .create(path)
-            .map_err(|error| match error {
-                DatabaseError::DatabaseAlreadyOpen => StoreError::InUse {
+        let mut builder = Database::builder();
+        builder.set_check_integrity_on_open(true);
+        let database = builder.create(path).map_err(|error| {
+            if matches!(error, DatabaseError::DatabaseAlreadyOpen) {
+                StoreError::InUse {
                     path: path.to_owned(),
-                },
-                error => engine("open", path)(error),
-            })?;
-        let store = Self {
-            path: path.to_owned(),
-            database,
-        };
-        store.initialise()?;
-        if is_new {
-            let parent = path
-                .parent()
-                .filter(|parent| !parent.as_os_str().is_empty());
-            // The name of the file is durable only with its folder.
-            File::open(parent.unwrap_or(Path::new(".")))
-                .and_then(|folder| folder.sync_all())
-                .map_err(engine("make durable the name of", path))?;
-        }
-        Ok(store)
-    }
-
-    /// Makes the tables of a new store, and refuses a layout that is not known.
-    fn initialise(&self) -> Result<(), StoreError> {
-        let fail = |error: redb::Error| engine("initialise", &self.path)(error);
-        let write = self
-            .database
-            .begin_write()
-            .map_err(|error| fail(error.into()))?;
-        let found = {
-            let mut meta = write.open_table(META).map_err(|error| fail(error.into()))?;
-            write.open_table(ROWS).map_err(|error| fail(error.into()))?;
-            let found = meta
-                .get(LAYOUT)
-                .map_err(|error| fail(error.into()))?
-                .map(|found| found.value());
-            if found.is_none() {
-                meta.insert(LAYOUT, KNOWN_LAYOUT)
-                    .map_err(|error| fail(error.into()))?;
-                meta.insert(REVISION, Revision::EMPTY.number())
-                    .map_err(|error| fail(error.into()))?;
+                }
+            } else {
+                engine("open", path)(error)
             }
-            found.unwrap_or(KNOWN_LAYOUT)
-        };
+        })?;
+        let found = initialise(&database).map_err(engine("initialise", path))?;
         if found != KNOWN_LAYOUT {
-            let path = self.path.clone();
+            let path = path.to_owned();
             return Err(StoreError::UnknownLayout {
                 path,
                 found,
                 known: KNOWN_LAYOUT,
             });
         }
-        write.commit().map_err(|error| fail(error.into()))
+        let parent = path
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty());
+        // The name of a new file is durable only with its folder.
+        File::open(parent.unwrap_or(Path::new(".")))
+            .and_then(|folder| folder.sync_all())
+            .map_err(engine("make durable the name of", path))?;
+        Ok(Self {
+            path: path.to_owned(),
+            database,
+        })
     }
 
     /// Reads from one state of the store.
@@ -101,12 +74,11 @@ impl RedbStore {
         &self,
         read: impl FnOnce(&ReadTransaction) -> Result<Result<T, StoreError>, redb::Error>,
     ) -> Result<T, StoreError> {
-        let fail = |error: redb::Error| engine("read", &self.path)(error);
-        let transaction = self
-            .database
-            .begin_read()
-            .map_err(|error| fail(error.into()))?;
-        read(&transaction).map_err(fail)?
+        let fail = engine::<redb::Error>("read", &self.path);
+        match self.database.begin_read() {
+            Ok(transaction) => read(&transaction).map_err(fail)?,
+            Err(error) => Err(fail(error.into())),
+        }
     }
 
     /// Applies a checked transaction; dropped before the commit, it leaves nothing.
@@ -118,7 +90,7 @@ impl RedbStore {
             let mut rows = write.open_table(ROWS)?;
             for guard in &txn.guards {
                 let found = rows.get(guard.key.as_slice())?;
-                let found = found.as_ref().map(|row| row.value());
+                let found = found.as_ref().map(AccessGuard::value);
                 let found = found.map(|(revision, value)| (Revision::new(revision), value));
                 if let Err(failed) = check::guard(guard, found) {
                     return Ok(Err(failed));
@@ -187,6 +159,22 @@ impl StateStore for RedbStore {
     }
 }
 
+/// Makes the tables of a new store; the layout of the store.
+fn initialise(database: &Database) -> Result<u64, redb::Error> {
+    let write = database.begin_write()?;
+    {
+        let mut meta = write.open_table(META)?;
+        if let Some(layout) = meta.get(LAYOUT)? {
+            return Ok(layout.value());
+        }
+        meta.insert(LAYOUT, KNOWN_LAYOUT)?;
+        meta.insert(REVISION, Revision::EMPTY.number())?;
+        write.open_table(ROWS)?;
+    }
+    write.commit()?;
+    Ok(KNOWN_LAYOUT)
+}
+
 /// Whether the operation changed something.
 fn apply(
     rows: &mut Table<'_, &'static [u8], (u64, &'static [u8])>,
@@ -232,3 +220,6 @@ where
         source: Box::new(source),
     }
 }
+
+#[cfg(test)]
+mod tests;

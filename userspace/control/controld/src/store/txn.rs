@@ -121,7 +121,8 @@ impl Guard {
 
 /// Keys from `start` on, below `end` if there is one.
 ///
-/// Its bounds need not be keys: an empty start is before all, and a range whose end is not above its start is empty.
+/// Its bounds need not be keys: an empty start is before all, and a range whose end is not above
+/// its start is empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyRange {
     /// First key.
@@ -150,7 +151,8 @@ impl KeyRange {
     /// The keys that begin with `prefix`.
     pub fn prefix(prefix: impl Into<Vec<u8>>) -> Self {
         let start = prefix.into();
-        // The prefix with its last byte that can grow grown by one; none can in "\xff\xff", which nothing is above.
+        // The prefix with its last byte that can grow grown by one; none can in "\xff\xff", which
+        // nothing is above.
         let end = start.iter().rposition(|byte| *byte < u8::MAX).map(|last| {
             let mut end = start[..=last].to_vec();
             end[last] += 1;

@@ -23,7 +23,7 @@ pub enum Action {
 }
 
 /// News of a case for operator and officer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum News {
     /// The term ran out and the address is blocked.
@@ -35,7 +35,7 @@ pub enum News {
 }
 
 /// Why the officer is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Escalation {
     /// No receipt is known a working day after the notice; said again each working day.
@@ -77,6 +77,18 @@ pub enum Stage {
     Blocked,
     /// [`super::State::Closed`].
     Closed,
+}
+
+impl std::fmt::Display for Stage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Self::Seen => "seen",
+            Self::Notified => "notified",
+            Self::Running => "running",
+            Self::Blocked => "blocked",
+            Self::Closed => "closed",
+        })
+    }
 }
 
 /// Why an event leaves a case as it is.

@@ -1,8 +1,8 @@
 use proptest::prelude::*;
 
-use crate::Journal;
 use crate::fixture::{SMALL, folder, records, report};
 use crate::scan::length;
+use crate::{Journal, Record};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -15,8 +15,10 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     let payload = prop::collection::vec(any::<u8>(), 0..120);
     prop_oneof![
-        4 => (any::<u16>(), any::<i64>(), payload).prop_map(|(kind, at, payload)| Step::Append(kind, at, payload)),
-        1 => any::<(prop::sample::Index, bool)>().prop_map(|(index, same)| Step::AppendAt(index, same)),
+        4 => (any::<u16>(), any::<i64>(), payload)
+            .prop_map(|(kind, at, payload)| Step::Append(kind, at, payload)),
+        1 => any::<(prop::sample::Index, bool)>()
+            .prop_map(|(index, same)| Step::AppendAt(index, same)),
         3 => Just(Step::Commit),
         1 => Just(Step::Reopen),
     ]
@@ -61,7 +63,8 @@ proptest! {
             prop_assert_eq!(journal.head().seq, length(committed));
             prop_assert_eq!(journal.next_seq(), length(model.len()) + 1);
         }
-        let read: Vec<_> = records(&dir).into_iter().map(|record| (record.kind, record.at, record.payload)).collect();
+        let content = |record: Record| (record.kind, record.at, record.payload);
+        let read: Vec<_> = records(&dir).into_iter().map(content).collect();
         prop_assert_eq!(&read[..], &model[..committed]);
         let report = report(&dir, Some(journal.head()));
         prop_assert!(report.is_sound(), "{:?}", report);
