@@ -1,7 +1,7 @@
 //! Commands: authorised, idempotent, each with who, why and the clause.
 
 use crate::authorise::{Caller, roles_for, roles_for_kind};
-use crate::core::{Core, Now, Writing};
+use crate::core::{Core, Now, Writing, is_own};
 use crate::error::{ControlError, refuse};
 use crate::keys;
 use crate::ledger::{self, Commit, get, put};
@@ -160,7 +160,7 @@ impl Core {
             return Err(refusal);
         }
         check_kinds(caller, ops)?;
-        if draft.0 >> 127 == 1 {
+        if is_own(draft) {
             return Err(refuse(
                 RefusalCode::BadRequest,
                 "the number of this draft is one of the gateway's own",

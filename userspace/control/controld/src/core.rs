@@ -505,10 +505,18 @@ pub(crate) const GROUP: usize = 32;
 /// Operations of one chunk of the gateway's own drafts.
 const OWN_CHUNK_OPS: usize = 500;
 
-/// The draft of the gateway's own commit of this epoch. Clients draw theirs at random and never hit the highest half.
+/// The draft of the gateway's own commit of this epoch: all but its last 32 bits are set, which no client draws by chance.
 fn own_draft(epoch: Epoch) -> DraftId {
-    DraftId((1u128 << 127) | u128::from(epoch.0))
+    DraftId((OWN_DRAFTS << 32) | u128::from(epoch.0))
 }
+
+/// Whether a draft's number is one of the gateway's own.
+pub(crate) fn is_own(draft: DraftId) -> bool {
+    draft.0 >> 32 == OWN_DRAFTS
+}
+
+/// The upper 96 bits of the gateway's own drafts.
+const OWN_DRAFTS: u128 = u128::MAX >> 32;
 
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -144,10 +144,9 @@ impl Outbox {
         let last = get(store, keys::NOTICE_HEAD)?.unwrap_or(0);
         let mut waiting = BTreeMap::new();
         for (key, notice) in scan::<Notice>(store, b"notice/")? {
-            if let (Delivery::Queued { next_at }, Some(id)) =
-                (notice.delivery, keys::last_u64(&key))
-            {
-                waiting.insert(NoticeId(id), next_at);
+            if let (Delivery::Queued { .. }, Some(id)) = (notice.delivery, keys::last_u64(&key)) {
+                // A start tries every waiting notice at once: what stopped it may be what the start mended.
+                waiting.insert(NoticeId(id), Timestamp::MIN);
             }
         }
         Ok(Self {
