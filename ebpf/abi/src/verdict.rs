@@ -353,3 +353,6 @@ fn is_vpn<T: Tables>(tables: &T, side: Side, packet: &Packet) -> bool {
     tables.is_vpn_port(transport, remote)
         || (near < EPHEMERAL_PORT_FLOOR && tables.is_vpn_port(transport, near))
 }
+
+#[cfg(test)]
+mod tests;
