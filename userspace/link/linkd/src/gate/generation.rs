@@ -216,3 +216,6 @@ fn set(words: &mut [u64], bit: u32) {
         *word |= 1 << (bit % 64);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,4 +4,5 @@ mod adoption;
 mod bpffs;
 mod differential;
 mod frames;
+mod sightings;
 mod swap;
