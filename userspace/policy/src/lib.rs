@@ -1,3 +1,24 @@
-//! Compiles the record into a snapshot and decides flows.
+//! Compiles the record into a snapshot and decides flows. Pure: `now` is an argument.
+//!
+//! * [`validate`]: every rule that spans rows of the record, as violations with clause and hint;
+//! * [`compile`]: the record at an instant as the gate's snapshot;
+//! * [`next_change`] and [`changes_between`]: when time alone changes that snapshot;
+//! * [`decide`]: the verdict on a frame, by the function that the gate runs.
 
+pub mod change;
+pub mod compile;
+pub mod decide;
+pub mod flow;
 pub mod paint;
+mod rows;
+pub mod term;
+pub mod validate;
+
+#[cfg(test)]
+mod fixture;
+
+pub use change::{ChangeKind, TimedChange, changes_between, next_change};
+pub use compile::{CompileError, compile};
+pub use decide::{HostTables, clause_of, decide, port_of};
+pub use flow::{Flow, FlowError, frame_of};
+pub use validate::validate;

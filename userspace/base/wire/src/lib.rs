@@ -1,1 +1,26 @@
-//! Framing of what the processes say to each other.
+//! What the processes say to each other, and how it is framed.
+//!
+//! Every message is one packet of a `SOCK_SEQPACKET` Unix socket: a four-byte header and a postcard body. Snapshots are too
+//! large for a packet and travel as a sealed memfd beside a [`FromDaemon::Snapshot`] message.
+//!
+//! CLI, console, API and tests use [`Query`] and [`Command`] and nothing else.
+#![deny(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::string_slice
+)]
+
+pub mod command;
+pub mod event;
+pub mod frame;
+pub mod query;
+pub mod snapshot;
+
+pub use command::{Action, Command, Done, DraftId, IdempotencyKey, NoticeId, Refusal, RefusalCode};
+pub use event::{Daemon, Event, Fact};
+pub use frame::{FRAME_BYTES_MAX, FromDaemon, ToDaemon, WireError, decode, encode};
+pub use query::{
+    Answer, CaseView, Collection, ControlStatus, Cursor, DaemonStatus, EntryCounter, EpochView,
+    Explanation, Filter, Flow, GatePort, GateStatus, Item, Listing, NoticeView, Order, Page,
+    PendingConfirmation, PortCounter, Query,
+};

@@ -1,1 +1,33 @@
 //! Owns the record: draft, validate, commit, publish, acknowledged.
+//!
+//! The [`core`] is synchronous and takes the time as an argument; [`run`] moves the bytes. Every command is authorised
+//! here, from the user id that the kernel vouches for.
+
+pub mod authorise;
+pub mod core;
+pub mod run;
+pub mod start;
+
+mod audit;
+mod cases;
+mod clock;
+mod commands;
+mod keys;
+mod ledger;
+mod letters;
+mod listing;
+mod memory;
+mod outbox;
+mod relay;
+mod stored;
+mod terms;
+
+mod error;
+pub mod store;
+
+pub use crate::core::{Core, Published, Settings};
+pub use audit::JOURNAL_KIND_EVENT;
+pub use error::ControlError;
+pub use outbox::{Attempt, Letter};
+pub use relay::{Relay, RelaySecurity};
+pub use stored::StoredError;

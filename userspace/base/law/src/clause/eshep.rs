@@ -1,0 +1,83 @@
+//! Rules of the unified mail gateway of e-government (ЕШЭП): order 386/НҚ, annex 2.
+
+use super::Area;
+use super::row::{DEFINITION, Document, Row, named, not_executable, planned, row};
+
+pub(super) const RULES: Document = Document {
+    prefix: "eshep-",
+    citation: "386/НҚ, ЕШЭП",
+    rows: ROWS,
+};
+
+const ROWS: &[Row] = &[
+    row(
+        "eshep-1",
+        "The rules are made under article 7-1 of the informatisation law and set how ЕШЭП works.",
+        not_executable("names the legal ground and the subject of the rules"),
+    ),
+    row(
+        "eshep-2",
+        "The rules bind state bodies, local self-government, state legal entities, the quasi-state sector and critical infrastructure.",
+        planned(Area::Mail),
+    ),
+    row("eshep-3", "Terms used in the rules.", DEFINITION),
+    row("eshep-3.1", "Applicant.", DEFINITION),
+    row("eshep-3.2", "User of ЕШЭП.", DEFINITION),
+    row("eshep-3.3", "External e-mail.", DEFINITION),
+    row(
+        "eshep-3.4",
+        "System for processing requests (СОЗ).",
+        DEFINITION,
+    ),
+    row(
+        "eshep-4",
+        "ЕШЭП is kept up, applicants are connected and users' requests are worked off.",
+        planned(Area::Mail),
+    ),
+    row(
+        "eshep-5",
+        "ГТС runs ЕШЭП.",
+        not_executable("appoints the authority that runs the gateway"),
+    ),
+    row(
+        "eshep-6",
+        "ГТС keeps ЕШЭП working without interruption.",
+        planned(Area::Mail),
+    ),
+    row(
+        "eshep-7",
+        "The applicant files a request through СОЗ or by official letter, by the form of the annex.",
+        planned(Area::Desk),
+    ),
+    row(
+        "eshep-8",
+        "ГТС checks the applicant's class and the technical possibility within five working days.",
+        planned(Area::Desk),
+    ),
+    row(
+        "eshep-9",
+        "Where it is possible, ГТС connects the mail system with the applicant within five working days and tells it.",
+        planned(Area::Desk),
+    ),
+    row(
+        "eshep-10",
+        "Where it is not possible, ГТС rejects with reasons within five working days; a new request after thirty calendar days.",
+        planned(Area::Desk),
+    ),
+    row(
+        "eshep-11",
+        "A user whose class changed asks for disconnection, which ГТС does by the agreed date.",
+        planned(Area::Desk),
+    ),
+    row(
+        "eshep-12",
+        "A mail system with abnormal traffic is suspended to protect the gateway's reputation, and its owner is told.",
+        planned(Area::Mail),
+    ),
+    named(
+        "eshep-annex",
+        "прил.",
+        "Request to connect a mail system.",
+        planned(Area::Desk),
+    ),
+];

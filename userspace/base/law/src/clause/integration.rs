@@ -1,0 +1,334 @@
+//! Integration rules of e-government (order 123 of 2018-03-29) as far as orders 307/НҚ and 603/НҚ give their text.
+//!
+//! П. 4 stands in both; the text in force is that of 603/НҚ.
+
+use super::Area;
+use super::row::{DEFINITION, Document, Row, named, not_executable, planned, row};
+
+pub(super) const BY_307: Document = Document {
+    prefix: "int-",
+    citation: "123 (ред. 307/НҚ)",
+    rows: ROWS_307,
+};
+
+pub(super) const BY_603: Document = Document {
+    prefix: "int-",
+    citation: "123 (ред. 603/НҚ)",
+    rows: ROWS_603,
+};
+
+pub(super) const ABSENT: Document = Document {
+    prefix: "int-",
+    citation: "123",
+    rows: super::absent::ROWS,
+};
+
+const ROWS_307: &[Row] = &[
+    row(
+        "int-1",
+        "The rules are made under article 7 of the informatisation law and set how objects are integrated.",
+        not_executable("names the legal ground and the subject of the rules"),
+    ),
+    row("int-2", "Terms used in the rules.", DEFINITION),
+    row("int-2.1", "Information system.", DEFINITION),
+    row("int-2.2", "Objects of informatisation.", DEFINITION),
+    row(
+        "int-2.3",
+        "Integration of objects of informatisation.",
+        DEFINITION,
+    ),
+    row(
+        "int-2.4",
+        "Authorised body in the sphere of informatisation.",
+        DEFINITION,
+    ),
+    row("int-2.5", "Service that provides open data.", DEFINITION),
+    row(
+        "int-2.6",
+        "WS-Security; for REST, HTTPS and user authentication.",
+        DEFINITION,
+    ),
+    row(
+        "int-2.7",
+        "State service of access control to personal data (ГСКДП).",
+        DEFINITION,
+    ),
+    row("int-2.8", "Diffie-Hellman protocol.", DEFINITION),
+    row("int-2.9", "Public peer IP address of a VPN.", DEFINITION),
+    row("int-2.10", "Integration service.", DEFINITION),
+    row(
+        "int-2.11",
+        "Initiator of an integration service.",
+        DEFINITION,
+    ),
+    row("int-2.12", "Owner of an integration service.", DEFINITION),
+    row("int-2.13", "Extensible markup language (XML).", DEFINITION),
+    row("int-2.14", "Client connector.", DEFINITION),
+    row("int-2.15", "Transport signature.", DEFINITION),
+    row("int-2.16", "Certification authority.", DEFINITION),
+    row("int-2.17", "API with open access (OpenAPI).", DEFINITION),
+    row(
+        "int-2.18",
+        "Log: files on the work of a system for its monitoring.",
+        DEFINITION,
+    ),
+    row(
+        "int-2.19",
+        "Unified transport environment of state bodies (ЕТС ГО).",
+        DEFINITION,
+    ),
+    row(
+        "int-2.20",
+        "Simple object access protocol (SOAP).",
+        DEFINITION,
+    ),
+    row("int-2.21", "Service connector.", DEFINITION),
+    row("int-2.22", "Register of services.", DEFINITION),
+    row(
+        "int-2.23",
+        "Objects of informatisation of e-government.",
+        DEFINITION,
+    ),
+    row(
+        "int-2.24",
+        "Operator of the e-government infrastructure.",
+        DEFINITION,
+    ),
+    row(
+        "int-2.25",
+        "Service integrator of e-government.",
+        DEFINITION,
+    ),
+    row(
+        "int-2.26",
+        "External gateway of e-government (ВШЭП).",
+        DEFINITION,
+    ),
+    row(
+        "int-2.27",
+        "Payment gateway of e-government (ПШЭП).",
+        DEFINITION,
+    ),
+    row("int-2.28", "Gateway of e-government (ШЭП).", DEFINITION),
+    row("int-2.29", "Electronic message in XML or JSON.", DEFINITION),
+    row(
+        "int-2.30",
+        "Electronic digital signature (ЭЦП).",
+        DEFINITION,
+    ),
+    row(
+        "int-2.31",
+        "Application programming interface (API).",
+        DEFINITION,
+    ),
+    row(
+        "int-2.32",
+        "AH encapsulation; the text says UDP port 51, meant is IP protocol 51.",
+        DEFINITION,
+    ),
+    row(
+        "int-2.33",
+        "Hypertext transfer protocol (HTTP).",
+        DEFINITION,
+    ),
+    row("int-2.34", "Internet protocol (IP).", DEFINITION),
+    row("int-2.35", "JavaScript object notation (JSON).", DEFINITION),
+    row(
+        "int-2.36",
+        "Representational state transfer (REST).",
+        DEFINITION,
+    ),
+    row("int-2.37", "SSL certificate.", DEFINITION),
+    row(
+        "int-2.38",
+        "Transmission control protocol (TCP).",
+        DEFINITION,
+    ),
+    row("int-2.39", "User datagram protocol (UDP).", DEFINITION),
+    row("int-2.40", "Uniform resource locator (URL).", DEFINITION),
+    row("int-2.41", "Virtual private network (VPN).", DEFINITION),
+    row(
+        "int-3",
+        "What may not be integrated through ШЭП and ВШЭП.",
+        planned(Area::Bridge),
+    ),
+    row(
+        "int-3.1",
+        "Services of certification authorities may not.",
+        planned(Area::Bridge),
+    ),
+    row(
+        "int-3.2",
+        "Objects with state secrets or marked for official use may not.",
+        planned(Area::Bridge),
+    ),
+    row(
+        "int-3.3",
+        "Objects on the e-government platform that form the analytical data space may not.",
+        planned(Area::Bridge),
+    ),
+    row(
+        "int-3.4",
+        "Open data over OpenAPI and API may not.",
+        planned(Area::Bridge),
+    ),
+    row(
+        "int-45-1",
+        "The initiator, a state body, signs in to the portal and finds the service in the register.",
+        planned(Area::Desk),
+    ),
+    row(
+        "int-45-2",
+        "It files the request of annex 5 and accepts the terms of integration.",
+        planned(Area::Desk),
+    ),
+    row(
+        "int-45-3",
+        "The owner is told; the operator checks and approves within three working days or returns with reasons.",
+        planned(Area::Desk),
+    ),
+    row(
+        "int-45-4",
+        "The initiator corrects the request within three working days; the owner is told.",
+        planned(Area::Desk),
+    ),
+    row(
+        "int-45-5",
+        "After a positive check the operator opens the test environment within ten working days.",
+        planned(Area::Desk),
+    ),
+    row(
+        "int-45-6",
+        "The parties test the service for at most three months.",
+        planned(Area::Desk),
+    ),
+    row(
+        "int-45-7",
+        "Personal data and confidential information go only with the state service of access control.",
+        planned(Area::Bridge),
+    ),
+    row(
+        "int-60",
+        "Signatures are applied under the law on electronic documents and signatures.",
+        planned(Area::Bridge),
+    ),
+];
+
+const ROWS_603: &[Row] = &[
+    row(
+        "int-4",
+        "A non-state system reaches a state body's system only through ВШЭП.",
+        planned(Area::Bridge),
+    ),
+    row(
+        "int-7",
+        "The operator changes or removes a service on request, and disconnects an initiator that does not use the access control of personal data.",
+        planned(Area::Desk),
+    ),
+    row(
+        "int-14",
+        "The owner fills in the requirements and the publication request with XSD and samples and sends them to the initiator.",
+        planned(Area::Desk),
+    ),
+    row(
+        "int-21",
+        "The parties test the service for at most three months until a positive result.",
+        planned(Area::Desk),
+    ),
+    row(
+        "int-27",
+        "A returned act is corrected by the owner within three working days; an approved one is published and opened within ten.",
+        planned(Area::Desk),
+    ),
+    row(
+        "int-33",
+        "The initiator files the connection request and accepts the terms; a non-state one signs the agreement of annex 7.",
+        planned(Area::Desk),
+    ),
+    row(
+        "int-45",
+        "A returned act is corrected by the initiator within three working days; after approval production opens within ten.",
+        planned(Area::Desk),
+    ),
+    row(
+        "int-45-8",
+        "The owner starts an update of its service when conditions change or on the initiator's request.",
+        planned(Area::Desk),
+    ),
+    row(
+        "int-45-9",
+        "It files the update request of annex 8 on the portal.",
+        planned(Area::Desk),
+    ),
+    row(
+        "int-45-10",
+        "The operator checks it within three working days and returns it with reasons if it is lacking.",
+        planned(Area::Desk),
+    ),
+    row(
+        "int-45-11",
+        "After a positive check the operator updates the service within ten working days.",
+        planned(Area::Desk),
+    ),
+    row(
+        "int-45-12",
+        "The initiator starts an update of its connection when conditions change.",
+        planned(Area::Desk),
+    ),
+    row(
+        "int-45-13",
+        "It files the update request of annex 9 on the portal.",
+        planned(Area::Desk),
+    ),
+    row(
+        "int-45-14",
+        "The operator checks it within three working days and returns it with reasons if it is lacking.",
+        planned(Area::Desk),
+    ),
+    row(
+        "int-45-15",
+        "After a positive check the operator updates the connection within ten working days.",
+        planned(Area::Desk),
+    ),
+    row(
+        "int-65",
+        "When an object's security act is withdrawn, all its interactions are suspended within one working day and everyone is told.",
+        planned(Area::Bridge),
+    ),
+    named(
+        "int-annex-3",
+        "прил. 3",
+        "Request to publish a service.",
+        planned(Area::Desk),
+    ),
+    named(
+        "int-annex-4",
+        "прил. 4",
+        "Act of testing and putting into operation.",
+        planned(Area::Desk),
+    ),
+    named(
+        "int-annex-5",
+        "прил. 5",
+        "Request to connect to a service.",
+        planned(Area::Desk),
+    ),
+    named(
+        "int-annex-7",
+        "прил. 7",
+        "Agreement on the use of integration services by owners of non-state systems.",
+        planned(Area::Desk),
+    ),
+    named(
+        "int-annex-8",
+        "прил. 8",
+        "Request to update a service.",
+        planned(Area::Desk),
+    ),
+    named(
+        "int-annex-9",
+        "прил. 9",
+        "Request to update a connection.",
+        planned(Area::Desk),
+    ),
+];

@@ -1,0 +1,398 @@
+//! The rows of the record.
+
+use crate::account::Account;
+use crate::business_number::Bin;
+use crate::id::{
+    AccessListId, AccountName, AuthorityId, Category, ChannelId, InterfaceName, MailAddress,
+    OperatorId, OrganisationId, RuleId, SpecialAccessId, UplinkId, VpnServiceId,
+};
+use crate::prefix::Prefix;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::fmt;
+use std::num::NonZeroU32;
+
+/// A text in the two languages of the orders.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Label {
+    /// Russian.
+    pub ru: String,
+    /// Kazakh.
+    pub kk: String,
+}
+
+/// Which of the two authorities a tenant is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AuthorityKind {
+    /// АО «Государственная техническая служба»: ЕШДИ, ЕШЭП, СОЗ (386/НҚ).
+    Gts,
+    /// The operator of the e-government infrastructure: ШЭП, ВШЭП (order 123).
+    InfrastructureOperator,
+}
+
+/// What a catalogued organisation without a live list reaches. The orders do not say; it is the authority's stated default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WithoutList {
+    /// Its traffic passes.
+    Pass,
+    /// Its traffic is dropped.
+    Drop,
+}
+
+/// What starts the five working days of п. 13. The order says «с момента получения оповещения»; what proves the receipt is our reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReceiptRule {
+    /// The delivery that the outbox recorded, or anything stronger.
+    Delivery,
+    /// Only the operator's confirmation or the officer's entry.
+    Confirmation,
+}
+
+/// An authority, tenant of the gateway.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authority {
+    /// Its identifier.
+    pub id: AuthorityId,
+    /// Which authority it is; at most one of each kind.
+    pub kind: AuthorityKind,
+    /// Its name.
+    pub name: Label,
+    /// Where its officer on duty is told of escalations.
+    pub duty_mail: MailAddress,
+    /// Its default for organisations without a live list; read for [`AuthorityKind::Gts`] alone.
+    pub without_list: WithoutList,
+    /// What counts as receipt of a catalogue notice; read for [`AuthorityKind::Gts`] alone.
+    pub receipt: ReceiptRule,
+}
+
+/// A telecom operator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operator {
+    /// Its identifier.
+    pub id: OperatorId,
+    /// Its BIN.
+    pub bin: Bin,
+    /// Its name.
+    pub name: Label,
+    /// Where notices go (386/НҚ, ЕШДИ п. 13: by electronic mail).
+    pub notice_mail: MailAddress,
+}
+
+/// The five classes of subjects that connect through the gateway (386/НҚ, ЕШДИ п. 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SubjectClass {
+    /// A state body (государственный орган).
+    StateBody,
+    /// A local government body (орган местного самоуправления).
+    LocalGovernment,
+    /// A state legal entity (государственное юридическое лицо).
+    StateLegalEntity,
+    /// A quasi-state entity (субъект квазигосударственного сектора).
+    QuasiState,
+    /// An owner of critically important infrastructure (КВОИКИ).
+    CriticalInfrastructure,
+}
+
+/// The contract between operator and user that connection rests on (386/НҚ, ЕШДИ п. 4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contract {
+    /// The operator.
+    pub operator: OperatorId,
+    /// Its number.
+    pub number: String,
+    /// When it was signed.
+    pub signed: Date,
+}
+
+/// An organisation. Without class and contract it may stand in the record, but not in the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organisation {
+    /// Its identifier.
+    pub id: OrganisationId,
+    /// Its BIN.
+    pub bin: Bin,
+    /// Its name.
+    pub name: Label,
+    /// Its class of п. 2.
+    pub class: Option<SubjectClass>,
+    /// Its contract of п. 4.
+    pub contract: Option<Contract>,
+    /// Where its reminders and notices go.
+    pub notice_mail: Option<MailAddress>,
+}
+
+/// One member of a pair: an interface, the physical path behind it, and the networks of the link itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// The interface of this machine.
+    pub interface: InterfaceName,
+    /// The physical path, as the technical conditions name it; the two members of a pair must differ (приложение 2).
+    pub path: String,
+    /// The networks between the gateway and its neighbour: their addresses are never cases.
+    pub networks: Vec<Prefix>,
+}
+
+/// A channel pair of an operator (386/НҚ, ЕШДИ п. 5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Channel {
+    /// Its identifier.
+    pub id: ChannelId,
+    /// Whose it is.
+    pub operator: OperatorId,
+    /// Bandwidth, Gbit/s, at least 1 (приложение 1).
+    pub bandwidth_gbps: NonZeroU32,
+    /// The primary member.
+    pub primary: Member,
+    /// The backup member.
+    pub backup: Member,
+}
+
+/// An uplink pair towards the Internet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Uplink {
+    /// Its identifier.
+    pub id: UplinkId,
+    /// The primary member.
+    pub primary: Member,
+    /// The backup member.
+    pub backup: Member,
+}
+
+/// An entry of the IP catalogue (386/НҚ, ЕШДИ п. 13). Entries never overlap.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CatalogueEntry {
+    /// The addresses.
+    pub prefix: Prefix,
+    /// Whose they are.
+    pub organisation: OrganisationId,
+    /// Who connects them.
+    pub operator: OperatorId,
+    /// First day.
+    pub since: Date,
+    /// Last day; open without one.
+    pub until: Option<Date>,
+}
+
+/// A list of categories and networks (386/НҚ, ЕШДИ п. 15): access for one calendar year from its opening (п. 15-1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessList {
+    /// Its identifier.
+    pub id: AccessListId,
+    /// Whose it is.
+    pub organisation: OrganisationId,
+    /// The organisation's own networks, inside its catalogue entries.
+    pub networks: Vec<Prefix>,
+    /// The categories it asked for; read once inspection exists.
+    pub categories: BTreeSet<Category>,
+    /// The day access was opened.
+    pub opened: Date,
+    /// The request it rests on.
+    pub request: String,
+}
+
+/// An IP protocol number, 1 to 255.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Protocol(pub std::num::NonZeroU8);
+
+/// Ports of a flow's destination, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PortRange {
+    /// Lowest.
+    pub first: u16,
+    /// Highest, not below the lowest.
+    pub last: u16,
+}
+
+impl PortRange {
+    /// Any port.
+    pub const ANY: Self = Self {
+        first: 0,
+        last: u16::MAX,
+    };
+}
+
+/// A special access (386/НҚ, ЕШДИ п. 15-2): VPN and other risky services, by request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpecialAccess {
+    /// Its identifier.
+    pub id: SpecialAccessId,
+    /// Whose it is.
+    pub organisation: OrganisationId,
+    /// From which addresses, inside the organisation's catalogue entries.
+    pub source: Prefix,
+    /// Where to; anywhere without one.
+    pub destination: Option<Prefix>,
+    /// By which protocol; any without one.
+    pub protocol: Option<Protocol>,
+    /// To which ports.
+    pub ports: PortRange,
+    /// Last day.
+    pub until: Date,
+    /// The request it rests on.
+    pub request: String,
+}
+
+/// Deny or allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RuleKind {
+    /// Drop.
+    Deny,
+    /// Pass.
+    Allow,
+}
+
+/// An explicit deny or allow of a flow; replies of the flow match too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rule {
+    /// Its identifier.
+    pub id: RuleId,
+    /// Deny or allow.
+    pub kind: RuleKind,
+    /// From where; anywhere without one.
+    pub source: Option<Prefix>,
+    /// Where to; anywhere without one.
+    pub destination: Option<Prefix>,
+    /// By which protocol; any without one.
+    pub protocol: Option<Protocol>,
+    /// To which ports.
+    pub ports: PortRange,
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub author: AccountName,
+    /// When it ends; never without one.
+    pub expires: Option<Timestamp>,
+}
+
+/// A VPN protocol that needs special access: the orders name VPN without a list, so the list is configuration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VpnService {
+    /// Its identifier.
+    pub id: VpnServiceId,
+    /// The IP protocol.
+    pub protocol: Protocol,
+    /// The port, for TCP and UDP; the whole protocol without one.
+    pub port: Option<u16>,
+}
+
+/// A block of addresses whose operator let the five working days pass (386/НҚ, ЕШДИ п. 13). Only the law writes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Block {
+    /// One IPv4 address, or an IPv6 /64.
+    pub prefix: Prefix,
+    /// The operator that was told.
+    pub operator: OperatorId,
+    /// When the deadline passed.
+    pub since: Timestamp,
+}
+
+macro_rules! rows {
+    ($($(#[$doc:meta])* $name:ident($row:ty) by $field:ident: $key:ty, $label:literal;)*) => {
+        /// A kind of row.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum RowKind {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl RowKind {
+            /// Every kind.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The name in files and tables.
+            pub const fn label(self) -> &'static str {
+                match self {
+                    $(Self::$name => $label,)*
+                }
+            }
+        }
+
+        /// A row of the record.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Row {
+            $($(#[$doc])* $name($row),)*
+        }
+
+        /// The key of a row.
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum RowKey {
+            $($(#[$doc])* $name($key),)*
+        }
+
+        impl Row {
+            /// Its key.
+            pub fn key(&self) -> RowKey {
+                match self {
+                    $(Self::$name(row) => RowKey::$name(row.$field.clone()),)*
+                }
+            }
+
+            /// Its kind.
+            pub fn kind(&self) -> RowKind {
+                match self {
+                    $(Self::$name(_) => RowKind::$name,)*
+                }
+            }
+        }
+
+        impl RowKey {
+            /// The kind of the row.
+            pub fn kind(&self) -> RowKind {
+                match self {
+                    $(Self::$name(_) => RowKind::$name,)*
+                }
+            }
+        }
+
+        impl fmt::Display for RowKey {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $(Self::$name(key) => write!(f, "{} {key}", $label),)*
+                }
+            }
+        }
+    };
+}
+
+rows! {
+    /// An authority.
+    Authority(Authority) by id: AuthorityId, "authority";
+    /// A telecom operator.
+    Operator(Operator) by id: OperatorId, "operator";
+    /// An organisation.
+    Organisation(Organisation) by id: OrganisationId, "organisation";
+    /// A channel pair.
+    Channel(Channel) by id: ChannelId, "channel";
+    /// An uplink pair.
+    Uplink(Uplink) by id: UplinkId, "uplink";
+    /// An entry of the IP catalogue.
+    Catalogue(CatalogueEntry) by prefix: Prefix, "catalogue";
+    /// A list of categories and networks.
+    AccessList(AccessList) by id: AccessListId, "access-list";
+    /// A special access.
+    SpecialAccess(SpecialAccess) by id: SpecialAccessId, "special-access";
+    /// An explicit deny or allow.
+    Rule(Rule) by id: RuleId, "rule";
+    /// A listed VPN protocol.
+    VpnService(VpnService) by id: VpnServiceId, "vpn-service";
+    /// A block of the law.
+    Block(Block) by prefix: Prefix, "block";
+    /// An account.
+    Account(Account) by name: AccountName, "account";
+}
+
+impl fmt::Display for RowKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.label())
+    }
+}

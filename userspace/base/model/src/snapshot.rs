@@ -1,0 +1,69 @@
+//! The gate's projection of the record: what linkd receives, and all it needs.
+
+use crate::change::Epoch;
+use crate::id::{InterfaceName, OperatorId};
+use crate::prefix::Prefix;
+use crate::row::{Protocol, RowKey};
+use serde::{Deserialize, Serialize};
+
+/// The policy of one epoch in the gate's own terms.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GateSnapshot {
+    /// The epoch.
+    pub epoch: Epoch,
+    /// The ports, in the order of their numbers.
+    pub ports: Vec<SnapshotPort>,
+    /// The operators: number `n` stands at `n - 1`.
+    pub operators: Vec<OperatorId>,
+    /// The rows; the first stands for addresses that no prefix covers.
+    pub rows: Vec<abi::Row>,
+    /// Where each row comes from, row by row.
+    pub origins: Vec<Origin>,
+    /// Prefixes with the index of their row. They may nest; the longest wins.
+    pub prefixes: Vec<(Prefix, u32)>,
+    /// The rules, run by run as the rows name them.
+    pub rules: Vec<abi::Rule>,
+    /// The run that is tried for every packet.
+    pub global: abi::RuleRange,
+    /// The record's row behind each rule number: number `n` stands at `n - 1`.
+    pub rule_keys: Vec<RowKey>,
+    /// The listed VPN protocols.
+    pub vpn: Vec<VpnMatch>,
+}
+
+/// One interface and its role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SnapshotPort {
+    /// The interface.
+    pub interface: InterfaceName,
+    /// Its role, number and owner.
+    pub role: abi::PortRole,
+    /// Its number: where its counters stand; stable as long as the interface keeps its role.
+    pub number: u16,
+    /// Number of its operator in this snapshot; 0 on uplinks.
+    pub operator: u16,
+    /// Number of its link in this snapshot.
+    pub link: u16,
+    /// The channel or uplink it belongs to.
+    pub owner: RowKey,
+    /// Whether it is the pair's primary member.
+    pub primary: bool,
+}
+
+/// Where a row of the snapshot comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The record's row that gives the addresses their standing; none for unknown addresses.
+    pub key: Option<RowKey>,
+    /// Epoch in which the row's counter number was given out; a number with another birth starts at zero.
+    pub born: Epoch,
+}
+
+/// A protocol that needs special access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VpnMatch {
+    /// The IP protocol.
+    pub protocol: Protocol,
+    /// The port, for TCP and UDP; the whole protocol without one.
+    pub port: Option<u16>,
+}

@@ -1,0 +1,219 @@
+//! Commands: what changes something, with who, why and the clause.
+
+use jiff::Timestamp;
+use law::Clause;
+use model::{Epoch, Op, Violation};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+macro_rules! tokens {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        pub struct $name(pub u128);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{:032x}", self.0)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::num::ParseIntError;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                u128::from_str_radix(text, 16).map(Self)
+            }
+        }
+    )*};
+}
+
+tokens! {
+    /// Drawn by the client: the same command sent again has the effect of one.
+    IdempotencyKey;
+    /// A draft, drawn by the client that stages it.
+    DraftId;
+}
+
+/// Number of a notice in the outbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct NoticeId(pub u64);
+
+impl fmt::Display for NoticeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+/// A command. Who sends it follows from the connection, never from the message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Command {
+    /// The same command sent again has the effect of one.
+    pub key: IdempotencyKey,
+    /// Why, in the author's words.
+    pub why: String,
+    /// The clause it rests on.
+    pub clause: Option<Clause>,
+    /// What to do.
+    pub action: Action,
+}
+
+/// What a command does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Action {
+    /// Adds operations to a draft. Chunks are numbered from 0 without gaps; the same chunk sent again replaces itself.
+    Stage {
+        /// The draft.
+        draft: DraftId,
+        /// Number of this chunk.
+        chunk: u32,
+        /// Its operations.
+        ops: Vec<Op>,
+    },
+    /// Throws a draft away.
+    Discard {
+        /// The draft.
+        draft: DraftId,
+    },
+    /// Makes a draft the record.
+    Commit {
+        /// The draft.
+        draft: DraftId,
+        /// Refused unless this is the epoch in force.
+        base: Option<Epoch>,
+        /// Rolled back after so many seconds unless confirmed.
+        confirm_s: Option<u32>,
+    },
+    /// Confirms a commit that waits for it.
+    Confirm {
+        /// Its epoch.
+        epoch: Epoch,
+    },
+    /// Commits the rows of an earlier epoch again.
+    Rollback {
+        /// The earlier epoch.
+        to: Epoch,
+    },
+    /// The officer enters when the operator received a notice (386/НҚ, ЕШДИ п. 13).
+    EnterReceipt {
+        /// The notice.
+        notice: NoticeId,
+        /// When it was received.
+        received_at: Timestamp,
+    },
+    /// The operator confirms that it received a notice (386/НҚ, ЕШДИ п. 13).
+    ConfirmReceipt {
+        /// The notice.
+        notice: NoticeId,
+    },
+    /// Replaces the production calendar and computes open deadlines anew.
+    ReplaceCalendar {
+        /// The calendar file's text.
+        toml: String,
+    },
+    /// Moves the legal clock forward. Only a controld that was started for it obeys; the image's units cannot start it so.
+    MoveLegalClock {
+        /// The time it shall show.
+        to: Timestamp,
+    },
+}
+
+/// What a command did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Done {
+    /// The draft holds so many chunks.
+    Staged {
+        /// How many.
+        chunks: u32,
+    },
+    /// The draft is gone.
+    Discarded,
+    /// A new epoch is in force.
+    Committed {
+        /// It.
+        epoch: Epoch,
+        /// Rows that differ from the epoch before.
+        changed: u32,
+        /// When it is rolled back unless confirmed.
+        confirm_by: Option<Timestamp>,
+    },
+    /// The draft says what is already in force: no new epoch.
+    Unchanged {
+        /// The epoch in force.
+        epoch: Epoch,
+    },
+    /// The commit stays.
+    Confirmed {
+        /// Its epoch.
+        epoch: Epoch,
+    },
+    /// The receipt is entered.
+    ReceiptEntered {
+        /// Cases whose clock it started.
+        cases: u32,
+        /// When their deadline passes.
+        due: Option<Timestamp>,
+    },
+    /// The calendar is in force.
+    CalendarReplaced {
+        /// Open cases whose deadline moved.
+        moved: u32,
+    },
+    /// The legal clock was moved.
+    ClockMoved {
+        /// What it shows.
+        now: Timestamp,
+    },
+}
+
+/// The kind of a refusal; the CLI's exit codes follow it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RefusalCode {
+    /// The message makes no sense here.
+    BadRequest,
+    /// The account may not do this.
+    Forbidden,
+    /// What the command names does not exist.
+    NotFound,
+    /// The state does not allow it now.
+    Conflict,
+    /// The record would be wrong.
+    Invalid,
+    /// A bound is reached.
+    Full,
+    /// The daemon cannot do it now.
+    Unavailable,
+}
+
+/// Why something was refused. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Its kind.
+    pub code: RefusalCode,
+    /// What happened, to what, by which rule.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+    /// The clause behind it, where there is one.
+    pub clause: Option<Clause>,
+    /// Everything that is wrong with a refused record, at most [`VIOLATIONS_MAX`].
+    pub violations: Vec<Violation>,
+}
+
+/// Most violations that one refusal lists; the message tells how many there are.
+pub const VIOLATIONS_MAX: usize = 50;
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.message)?;
+        if let Some(clause) = self.clause {
+            write!(f, " ({clause})")?;
+        }
+        write!(f, "\n  hint: {}", self.hint)?;
+        self.violations
+            .iter()
+            .try_for_each(|violation| write!(f, "\n{violation}"))
+    }
+}
+
+impl std::error::Error for Refusal {}

@@ -1,0 +1,329 @@
+//! Events: facts that flow up.
+
+use crate::command::NoticeId;
+use jiff::Timestamp;
+use law::Clause;
+use model::{Change, ChannelId, Epoch, InterfaceName, OperatorId, Prefix};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::net::IpAddr;
+
+/// A daemon of the gateway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Daemon {
+    /// Owns the record.
+    Controld,
+    /// Owns the gate.
+    Linkd,
+}
+
+impl fmt::Display for Daemon {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Controld => "controld",
+            Self::Linkd => "linkd",
+        })
+    }
+}
+
+/// A fact with its origin. `(daemon, boot, seq)` names it once and for all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Who saw it.
+    pub daemon: Daemon,
+    /// Which start of that daemon: its real time in nanoseconds.
+    pub boot: u64,
+    /// Number within that start, from 1, without gaps.
+    pub seq: u64,
+    /// When, by the legal clock for controld and by real time for the others.
+    pub at: Timestamp,
+    /// What.
+    pub fact: Fact,
+}
+
+macro_rules! facts {
+    ($($(#[$doc:meta])* $name:ident = $label:literal { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* })*) => {
+        /// What happened.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Fact {
+            $($(#[$doc])* $name { $($(#[$fdoc])* $field: $type,)* },)*
+        }
+
+        impl Fact {
+            /// Every kind, as filters and tables name it.
+            pub const KINDS: &'static [&'static str] = &[$($label),*];
+
+            /// Its kind, as filters and tables name it.
+            pub fn kind(&self) -> &'static str {
+                match self {
+                    $(Self::$name { .. } => $label,)*
+                }
+            }
+
+            /// Its fields, as people read them.
+            pub fn fields(&self) -> Vec<(&'static str, String)> {
+                match self {
+                    $(Self::$name { $($field),* } => vec![$((stringify!($field), Shown::shown($field))),*],)*
+                }
+            }
+        }
+    };
+}
+
+facts! {
+    /// linkd put the gate into the kernel, or found it there.
+    GateReady = "gate-ready" {
+        /// Whether it was there already.
+        adopted: bool,
+        /// The epoch it enforces.
+        epoch: Epoch,
+    }
+    /// The gate judges an interface's packets.
+    PortGuarded = "port-guarded" {
+        /// The interface.
+        interface: InterfaceName,
+        /// `native` or `generic`.
+        mode: String,
+    }
+    /// An interface of the record is not there.
+    PortMissing = "port-missing" {
+        /// The interface.
+        interface: InterfaceName,
+        /// Why.
+        why: String,
+    }
+    /// A daemon took a snapshot.
+    EpochApplied = "epoch-applied" {
+        /// Its epoch.
+        epoch: Epoch,
+        /// How long that took, in milliseconds.
+        took_ms: u64,
+    }
+    /// A daemon kept the old snapshot.
+    EpochRefused = "epoch-refused" {
+        /// The epoch of the new one.
+        epoch: Epoch,
+        /// Why.
+        why: String,
+    }
+    /// A source that the catalogue does not know was seen for the first time (386/НҚ, ЕШДИ п. 13).
+    UnknownSource = "unknown-source" {
+        /// The operator of the channel it came by.
+        operator: OperatorId,
+        /// The channel.
+        channel: ChannelId,
+        /// The address.
+        address: IpAddr,
+        /// The epoch it was judged by.
+        epoch: Epoch,
+    }
+    /// A source of another operator, or of another link, was seen for the first time on this channel.
+    WrongChannel = "wrong-channel" {
+        /// The operator of the channel it came by.
+        operator: OperatorId,
+        /// The channel.
+        channel: ChannelId,
+        /// The address.
+        address: IpAddr,
+        /// The epoch it was judged by.
+        epoch: Epoch,
+    }
+    /// The gate saw sources that it could not report; each is reported when it is seen again.
+    SightingsLost = "sightings-lost" {
+        /// How many.
+        count: u64,
+    }
+    /// A daemon's spool was full while controld was away.
+    EventsLost = "events-lost" {
+        /// How many.
+        count: u64,
+    }
+    /// A new epoch is in force.
+    Committed = "committed" {
+        /// It.
+        epoch: Epoch,
+        /// Who, why, clause.
+        change: Change,
+        /// Rows that differ from the epoch before.
+        changed: u32,
+        /// When it is rolled back unless confirmed.
+        confirm_by: Option<Timestamp>,
+    }
+    /// A commit was confirmed.
+    Confirmed = "confirmed" {
+        /// Its epoch.
+        epoch: Epoch,
+        /// Who, why, clause.
+        change: Change,
+    }
+    /// A commit was not confirmed in time; the next epoch takes it back.
+    ConfirmationMissed = "confirmation-missed" {
+        /// Its epoch.
+        epoch: Epoch,
+    }
+    /// A catalogue case went from one state to another (386/НҚ, ЕШДИ п. 13).
+    CaseMoved = "case-moved" {
+        /// The operator.
+        operator: OperatorId,
+        /// The address, or IPv6 /64.
+        prefix: Prefix,
+        /// The state before; empty for a new case.
+        from: String,
+        /// The state after.
+        to: String,
+        /// The deadline, where one runs.
+        due: Option<Timestamp>,
+        /// The clause.
+        clause: Clause,
+    }
+    /// Sources beyond the bound of single cases were counted together.
+    FloodCounted = "flood-counted" {
+        /// The operator.
+        operator: OperatorId,
+        /// The prefix they are counted under; none if even those are full.
+        prefix: Option<Prefix>,
+        /// How many sightings so far.
+        sightings: u64,
+    }
+    /// An officer must look at something the law cannot go on with by itself.
+    Escalated = "escalated" {
+        /// What, in a sentence.
+        what: String,
+        /// The clause.
+        clause: Clause,
+    }
+    /// A notice went into the outbox.
+    NoticeQueued = "notice-queued" {
+        /// Its number.
+        notice: NoticeId,
+        /// To whom.
+        to: String,
+        /// Its subject line.
+        subject: String,
+    }
+    /// The relay took a notice over.
+    NoticeDelivered = "notice-delivered" {
+        /// Its number.
+        notice: NoticeId,
+        /// To whom.
+        to: String,
+    }
+    /// A notice could not be delivered; `final` ones are not tried again.
+    NoticeFailed = "notice-failed" {
+        /// Its number.
+        notice: NoticeId,
+        /// To whom.
+        to: String,
+        /// The relay's words.
+        why: String,
+        /// Whether it is not tried again.
+        is_final: bool,
+    }
+    /// A receipt of a notice was entered or confirmed (386/НҚ, ЕШДИ п. 13).
+    ReceiptEntered = "receipt-entered" {
+        /// The notice.
+        notice: NoticeId,
+        /// When it was received.
+        received_at: Timestamp,
+        /// Who, why, clause.
+        change: Change,
+    }
+    /// A user was reminded that its access list ends (386/НҚ, ЕШДИ п. 15-1).
+    ListReminded = "list-reminded" {
+        /// The list.
+        list: String,
+        /// Calendar days left.
+        days_left: u32,
+        /// The clause.
+        clause: Clause,
+    }
+    /// Something of the record began or ended by its date.
+    TermReached = "term-reached" {
+        /// What, in a sentence.
+        what: String,
+        /// The clause.
+        clause: Clause,
+    }
+    /// Another production calendar is in force.
+    CalendarReplaced = "calendar-replaced" {
+        /// Its version.
+        version: String,
+        /// Open cases whose deadline moved.
+        moved: u32,
+        /// Who, why, clause.
+        change: Change,
+    }
+    /// The legal clock was moved.
+    ClockMoved = "clock-moved" {
+        /// What it showed.
+        from: Timestamp,
+        /// What it shows.
+        to: Timestamp,
+        /// Who, why, clause.
+        change: Change,
+    }
+    /// A daemon started after another start of its own.
+    Started = "started" {
+        /// Its version.
+        version: String,
+        /// What recovery found, in a sentence; empty if everything was whole.
+        recovered: String,
+    }
+    /// A command was refused: who tried what, and why not.
+    CommandRefused = "command-refused" {
+        /// Who: an account or a uid.
+        who: String,
+        /// What it tried.
+        action: String,
+        /// Why it was refused.
+        why: String,
+    }
+}
+
+/// How a field is shown in tables.
+trait Shown {
+    fn shown(&self) -> String;
+}
+
+macro_rules! shown_by_display {
+    ($($type:ty),*) => {$(
+        impl Shown for $type {
+            fn shown(&self) -> String {
+                self.to_string()
+            }
+        }
+    )*};
+}
+
+shown_by_display!(
+    bool,
+    u32,
+    u64,
+    String,
+    Epoch,
+    InterfaceName,
+    OperatorId,
+    ChannelId,
+    Prefix,
+    IpAddr,
+    Timestamp,
+    Clause,
+    NoticeId
+);
+
+impl<T: Shown> Shown for Option<T> {
+    fn shown(&self) -> String {
+        self.as_ref().map_or_else(|| "-".to_owned(), Shown::shown)
+    }
+}
+
+impl Shown for Change {
+    fn shown(&self) -> String {
+        self.clause.map_or_else(
+            || format!("{}: {}", self.author, self.why),
+            |clause| format!("{}: {} ({clause})", self.author, self.why),
+        )
+    }
+}

@@ -1,0 +1,166 @@
+//! The frame: header, version, body.
+
+use crate::command::{Command, Done, Refusal};
+use crate::event::{Daemon, Event};
+use crate::query::{Answer, Item, Query};
+use model::Epoch;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// Largest frame. A Unix socket's default send buffer holds one of this size with the kernel's own overhead.
+pub const FRAME_BYTES_MAX: usize = 128 * 1024;
+/// First bytes of every frame.
+const MAGIC: [u8; 2] = *b"Qq";
+/// Version of the messages. Both ends are parts of one image; another version is refused, never guessed at.
+pub const VERSION: u16 = 1;
+const HEADER_BYTES: usize = 4;
+
+/// Why bytes are no message, or a message no frame.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WireError {
+    /// Longer than [`FRAME_BYTES_MAX`].
+    #[error(
+        "a message of {bytes} bytes is longer than the {FRAME_BYTES_MAX} a frame may have: ask for a smaller page"
+    )]
+    TooLong {
+        /// Its length.
+        bytes: usize,
+    },
+    /// Not our header.
+    #[error("the bytes are no frame of this gateway")]
+    Foreign,
+    /// Another version.
+    #[error(
+        "the other end speaks version {theirs} of the messages and this one {VERSION}: both must come from one image"
+    )]
+    Version {
+        /// Its version.
+        theirs: u16,
+    },
+    /// The body does not decode.
+    #[error("the frame's body is malformed: {0}")]
+    Malformed(String),
+    /// Bytes follow the body.
+    #[error("{0} bytes follow the message in its frame")]
+    Trailing(usize),
+    /// A snapshot whose checksum or length is wrong.
+    #[error("the snapshot is damaged: {0}")]
+    Snapshot(String),
+}
+
+/// What a client says to a daemon.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ToDaemon {
+    /// Asks; answered by [`FromDaemon::Answer`] with the same number.
+    Ask {
+        /// The client's number of the question.
+        id: u32,
+        /// The question.
+        query: Query,
+    },
+    /// Commands; answered by [`FromDaemon::Done`] with the same number.
+    Do {
+        /// The client's number of the command.
+        id: u32,
+        /// The command.
+        command: Command,
+    },
+    /// Reports events (daemons only); answered by [`FromDaemon::Taken`] once they are durable.
+    Report {
+        /// The events, in the order of their numbers.
+        events: Vec<Event>,
+    },
+    /// Asks for the daemon's projection now and after every commit (daemons only).
+    Subscribe {
+        /// Which daemon.
+        daemon: Daemon,
+    },
+    /// Tells what became of a snapshot (daemons only).
+    Applied {
+        /// Its epoch.
+        epoch: Epoch,
+        /// Why the daemon kept the old one; none if it took it.
+        refused: Option<String>,
+    },
+}
+
+/// What a daemon says to a client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FromDaemon {
+    /// The answer to a question.
+    Answer {
+        /// The client's number.
+        id: u32,
+        /// The answer.
+        result: Result<Answer, Refusal>,
+    },
+    /// The result of a command.
+    Done {
+        /// The client's number.
+        id: u32,
+        /// The result.
+        result: Result<Done, Refusal>,
+    },
+    /// Items that came after a watched listing was answered.
+    Watched {
+        /// The client's number of the listing.
+        id: u32,
+        /// The items.
+        items: Vec<Item>,
+    },
+    /// All events of this start up to a number are durable.
+    Taken {
+        /// The start of the daemon that reported them.
+        boot: u64,
+        /// The highest durable number.
+        seq: u64,
+    },
+    /// A snapshot; its memfd comes with this message.
+    Snapshot {
+        /// Its epoch.
+        epoch: Epoch,
+        /// Its length in the memfd.
+        bytes: u64,
+    },
+}
+
+/// Frames a message.
+pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, WireError> {
+    let mut frame = Vec::with_capacity(256);
+    frame.extend_from_slice(&MAGIC);
+    frame.extend_from_slice(&VERSION.to_le_bytes());
+    let frame =
+        postcard::to_extend(message, frame).map_err(|e| WireError::Malformed(e.to_string()))?;
+    if frame.len() > FRAME_BYTES_MAX {
+        return Err(WireError::TooLong { bytes: frame.len() });
+    }
+    Ok(frame)
+}
+
+/// Reads a message.
+pub fn decode<T: DeserializeOwned>(frame: &[u8]) -> Result<T, WireError> {
+    if frame.len() > FRAME_BYTES_MAX {
+        return Err(WireError::TooLong { bytes: frame.len() });
+    }
+    let (header, body) = frame
+        .split_first_chunk::<HEADER_BYTES>()
+        .ok_or(WireError::Foreign)?;
+    let [first, second, low, high] = *header;
+    if [first, second] != MAGIC {
+        return Err(WireError::Foreign);
+    }
+    let theirs = u16::from_le_bytes([low, high]);
+    if theirs != VERSION {
+        return Err(WireError::Version { theirs });
+    }
+    let (message, rest) =
+        postcard::take_from_bytes(body).map_err(|e| WireError::Malformed(e.to_string()))?;
+    if rest.is_empty() {
+        Ok(message)
+    } else {
+        Err(WireError::Trailing(rest.len()))
+    }
+}
+
+#[cfg(test)]
+mod tests;

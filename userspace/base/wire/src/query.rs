@@ -1,0 +1,335 @@
+//! Queries: what is asked, and the answers. Nothing here changes anything.
+
+use crate::command::{DraftId, NoticeId};
+use crate::event::{Daemon, Event};
+use jiff::Timestamp;
+use law::Clause;
+use model::record::Difference;
+use model::{
+    Change, Epoch, InterfaceName, MailAddress, OperatorId, Prefix, Protocol, Row, RowKey, RowKind,
+};
+use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
+
+/// Most items of one page.
+pub const PAGE_ITEMS_MAX: u16 = 500;
+
+/// A question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Query {
+    /// A page of a collection.
+    List(Listing),
+    /// How the daemon is: [`Answer::Control`] from controld, [`Answer::Gate`] from linkd.
+    Status,
+    /// What would happen to a flow, without any effect (linkd).
+    Explain(Flow),
+}
+
+/// A page of a collection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listing {
+    /// Of what.
+    pub of: Collection,
+    /// Which items.
+    pub filter: Filter,
+    /// In which order.
+    pub order: Order,
+    /// Only what comes after this item.
+    pub after: Option<Cursor>,
+    /// At most so many, at most [`PAGE_ITEMS_MAX`].
+    pub limit: u16,
+    /// Whether later items shall follow as they come ([`Collection::Events`] alone).
+    pub watch: bool,
+}
+
+/// What can be listed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Collection {
+    /// Rows of the record (controld): [`Item::Row`].
+    Rows(RowKind),
+    /// What a draft changes (controld): [`Item::Difference`].
+    Differences(DraftId),
+    /// Events (controld): [`Item::Event`].
+    Events,
+    /// Epochs (controld): [`Item::Epoch`].
+    Epochs,
+    /// Catalogue cases (controld): [`Item::Case`].
+    Cases,
+    /// Notices (controld): [`Item::Notice`].
+    Notices,
+    /// Counters of catalogue entries and blocks (linkd): [`Item::Entry`].
+    EntryCounters,
+    /// Counters of ports by reason (linkd): [`Item::Port`].
+    PortCounters,
+}
+
+/// Which items: all conditions together.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filter {
+    /// Some column holds this text.
+    pub text: Option<String>,
+    /// The item's prefix shares addresses with this one.
+    pub prefix: Option<Prefix>,
+    /// The item belongs to this operator.
+    pub operator: Option<OperatorId>,
+    /// The item is of this kind (events) or in this state (cases, notices).
+    pub kind: Option<String>,
+    /// The item is not older.
+    pub since: Option<Timestamp>,
+}
+
+/// Order by the collection's own key: time for events and epochs, the row's key for rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Order {
+    /// From the first.
+    #[default]
+    Ascending,
+    /// From the last.
+    Descending,
+}
+
+/// Where a page ended. Only the daemon that made it can read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor(pub Vec<u8>);
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Answer {
+    /// A page.
+    Page(Page),
+    /// controld's state.
+    Control(Box<ControlStatus>),
+    /// linkd's state.
+    Gate(Box<GateStatus>),
+    /// What would happen to a flow.
+    Explained(Box<Explanation>),
+}
+
+/// A page of items.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// The items.
+    pub items: Vec<Item>,
+    /// Where it ended, if more follow.
+    pub next: Option<Cursor>,
+}
+
+/// An item of a page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Item {
+    /// A row.
+    Row(Box<Row>),
+    /// A changed row.
+    Difference(Box<Difference>),
+    /// An event.
+    Event(Event),
+    /// An epoch.
+    Epoch(EpochView),
+    /// A catalogue case.
+    Case(CaseView),
+    /// A notice.
+    Notice(NoticeView),
+    /// Counters of an entry.
+    Entry(EntryCounter),
+    /// Counters of a port.
+    Port(PortCounter),
+}
+
+/// A committed epoch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EpochView {
+    /// It.
+    pub epoch: Epoch,
+    /// When, by the legal clock.
+    pub at: Timestamp,
+    /// Who, why, clause.
+    pub change: Change,
+    /// Rows that differ from the epoch before.
+    pub changed: u32,
+}
+
+/// A catalogue case (386/НҚ, ЕШДИ п. 13).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseView {
+    /// The operator.
+    pub operator: OperatorId,
+    /// One IPv4 address or an IPv6 /64; wider for floods.
+    pub prefix: Prefix,
+    /// The state's name.
+    pub state: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// The notice that told the operator.
+    pub notice: Option<NoticeId>,
+    /// The deadline, where one runs.
+    pub due: Option<Timestamp>,
+}
+
+/// A notice of the outbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeView {
+    /// Its number.
+    pub id: NoticeId,
+    /// To whom.
+    pub to: MailAddress,
+    /// Its subject line.
+    pub subject: String,
+    /// `queued`, `delivered` or `failed`.
+    pub state: String,
+    /// Deliveries tried.
+    pub attempts: u32,
+    /// When it was queued.
+    pub queued_at: Timestamp,
+    /// When the relay took it over.
+    pub delivered_at: Option<Timestamp>,
+    /// The relay's last words.
+    pub last_reply: String,
+}
+
+/// Counters of a catalogue entry or block.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryCounter {
+    /// The row.
+    pub key: RowKey,
+    /// The number its counters stand under.
+    pub number: u32,
+    /// Packets that passed.
+    pub pass_packets: u64,
+    /// Bytes that passed.
+    pub pass_bytes: u64,
+    /// Packets that were dropped.
+    pub drop_packets: u64,
+    /// Bytes that were dropped.
+    pub drop_bytes: u64,
+}
+
+/// Counters of one reason on one port.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PortCounter {
+    /// The interface.
+    pub interface: InterfaceName,
+    /// The channel or uplink.
+    pub owner: RowKey,
+    /// The reason.
+    pub reason: abi::Reason,
+    /// Packets.
+    pub packets: u64,
+    /// Bytes.
+    pub bytes: u64,
+}
+
+/// How controld is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ControlStatus {
+    /// The epoch in force.
+    pub epoch: Epoch,
+    /// When it was committed.
+    pub committed_at: Option<Timestamp>,
+    /// A commit that waits for its confirmation.
+    pub pending: Option<PendingConfirmation>,
+    /// The daemons that subscribed.
+    pub daemons: Vec<DaemonStatus>,
+    /// Open cases by state.
+    pub cases: Vec<(String, u32)>,
+    /// Notices not yet delivered.
+    pub notices_waiting: u32,
+    /// The legal clock.
+    pub legal_now: Timestamp,
+    /// Whether the legal clock can be moved: never on a gateway in service.
+    pub clock_movable: bool,
+    /// The production calendar's version.
+    pub calendar: String,
+    /// Number of the journal's last record.
+    pub journal_seq: u64,
+    /// Its chain hash, in hexadecimal.
+    pub journal_hash: String,
+}
+
+/// A commit that waits for its confirmation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingConfirmation {
+    /// Its epoch.
+    pub epoch: Epoch,
+    /// The epoch whose rows come back otherwise.
+    pub back_to: Epoch,
+    /// When, by real time.
+    pub by: Timestamp,
+}
+
+/// A subscribed daemon.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DaemonStatus {
+    /// Which.
+    pub daemon: Daemon,
+    /// Whether it is connected.
+    pub connected: bool,
+    /// The epoch it acknowledged last.
+    pub acknowledged: Option<Epoch>,
+    /// Why it refused the newest one, if it did.
+    pub refused: Option<String>,
+}
+
+/// How linkd is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GateStatus {
+    /// The epoch that the kernel enforces; none before the first.
+    pub epoch: Option<Epoch>,
+    /// Whether this linkd found the gate running.
+    pub adopted: bool,
+    /// The guarded interfaces.
+    pub ports: Vec<GatePort>,
+    /// Sightings that the kernel could not report.
+    pub sightings_lost: u64,
+    /// Events lost while controld was away.
+    pub events_lost: u64,
+    /// Events that wait for controld.
+    pub events_waiting: u32,
+    /// Resident memory, bytes.
+    pub resident_bytes: u64,
+}
+
+/// A guarded interface.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GatePort {
+    /// The interface.
+    pub interface: InterfaceName,
+    /// `native`, `generic`, or why it is missing.
+    pub mode: String,
+    /// The channel or uplink.
+    pub owner: RowKey,
+}
+
+/// A flow to explain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flow {
+    /// From where.
+    pub source: IpAddr,
+    /// Where to.
+    pub destination: IpAddr,
+    /// By which protocol; TCP where a port is named, else ICMP.
+    pub protocol: Option<Protocol>,
+    /// The destination's port.
+    pub port: Option<u16>,
+    /// By which interface; without one, the first channel of the source's operator.
+    pub interface: Option<InterfaceName>,
+}
+
+/// What would happen to a flow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// The epoch.
+    pub epoch: Epoch,
+    /// The interface.
+    pub interface: InterfaceName,
+    /// What the program in the kernel says.
+    pub kernel: abi::Verdict,
+    /// What the same function says on the host.
+    pub host: abi::Verdict,
+    /// The row that gives the subject its standing.
+    pub origin: Option<RowKey>,
+    /// The rule that matched.
+    pub rule: Option<RowKey>,
+    /// The clause behind the verdict.
+    pub clause: Option<Clause>,
+}

@@ -1,0 +1,157 @@
+//! The command line: what is global, and the list of commands.
+
+use crate::command::{
+    apply, calendar, cases, check, clock, commit, confirm, counters, diff, discard, epochs, events,
+    explain, journal, notices, receipt, rollback, show, status,
+};
+use crate::error::CliError;
+use crate::exit::{EXIT_CODES, Exit};
+use crate::output::{Form, Output};
+use crate::remembered::Drafts;
+use crate::session::Session;
+use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// What the process gives to the command.
+pub(crate) struct Surroundings<'a> {
+    /// Standard output.
+    pub(crate) out: &'a mut dyn Write,
+    /// Standard error.
+    pub(crate) err: &'a mut dyn Write,
+    /// Where state is kept; without it no draft is remembered.
+    pub(crate) state_home: Option<PathBuf>,
+}
+
+/// Talks to the gateway: states its record, shows what it does and why.
+#[derive(Debug, Parser)]
+#[command(
+    name = "qaqpa",
+    version,
+    after_help = EXIT_CODES,
+    after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"),
+    propagate_version = true,
+    max_term_width = 100
+)]
+pub(crate) struct Arguments {
+    /// controld's socket: the record, events, cases, notices
+    #[arg(
+        long,
+        global = true,
+        value_name = "PATH",
+        default_value = "/run/qaqpa/controld.sock"
+    )]
+    control: PathBuf,
+    /// linkd's socket: the gate, its counters, explanations
+    #[arg(
+        long,
+        global = true,
+        value_name = "PATH",
+        default_value = "/run/qaqpa/linkd.sock"
+    )]
+    link: PathBuf,
+    /// Print one JSON document (with `events --follow`: one a line)
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  qaqpa check config/                                  read the files, send nothing
+  qaqpa apply config/                                  stage them as a draft
+  qaqpa diff                                           what the draft would change
+  qaqpa commit --confirm 5m --why \"request 17\"         make it the record, for now
+  qaqpa confirm                                        keep it
+  qaqpa status                                         is everything in step?
+  qaqpa explain --src 192.0.2.7 --dst 203.0.113.9 --port 443";
+
+/// The commands, in the order they are used. What `--help` says of each stands in its file.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Check),
+    Apply(apply::Apply),
+    Diff(diff::Diff),
+    Commit(commit::Commit),
+    Confirm(confirm::Confirm),
+    Rollback(rollback::Rollback),
+    Discard(discard::Discard),
+    Status(status::Status),
+    Show(show::Show),
+    Epochs(epochs::Epochs),
+    Cases(cases::Cases),
+    Notices(notices::Notices),
+    Events(events::Events),
+    Counters(counters::Counters),
+    Explain(explain::Explain),
+    #[command(subcommand)]
+    Receipt(receipt::Receipt),
+    #[command(subcommand)]
+    Calendar(calendar::Calendar),
+    #[command(subcommand)]
+    Clock(clock::Clock),
+    #[command(subcommand)]
+    Journal(journal::Journal),
+}
+
+/// Runs the command line and gives its exit; everything it says goes to the surroundings.
+pub(crate) fn run<I, T>(arguments: I, surroundings: Surroundings<'_>) -> Exit
+where
+    I: IntoIterator<Item = T>,
+    T: Into<OsString> + Clone,
+{
+    let Surroundings {
+        out,
+        err,
+        state_home,
+    } = surroundings;
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(said) => return Output::new(Form::Human, out, err).usage(&said),
+    };
+    let form = if arguments.json {
+        Form::Json
+    } else {
+        Form::Human
+    };
+    let mut session = Session {
+        drafts: Drafts::of(&arguments.control, state_home),
+        control: arguments.control,
+        link: arguments.link,
+        output: Output::new(form, out, err),
+    };
+    let done = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(CliError::file("start the event loop of", "this process"))
+        .and_then(|event_loop| event_loop.block_on(arguments.command.run(&mut session)));
+    done.unwrap_or_else(|error| session.output.failure(&error))
+}
+
+impl Command {
+    async fn run(self, session: &mut Session<'_>) -> Result<Exit, CliError> {
+        match self {
+            Self::Check(command) => command.run(session),
+            Self::Apply(command) => command.run(session).await,
+            Self::Diff(command) => command.run(session).await,
+            Self::Commit(command) => command.run(session).await,
+            Self::Confirm(command) => command.run(session).await,
+            Self::Rollback(command) => command.run(session).await,
+            Self::Discard(command) => command.run(session).await,
+            Self::Status(command) => command.run(session).await,
+            Self::Show(command) => command.run(session).await,
+            Self::Epochs(command) => command.run(session).await,
+            Self::Cases(command) => command.run(session).await,
+            Self::Notices(command) => command.run(session).await,
+            Self::Events(command) => command.run(session).await,
+            Self::Counters(command) => command.run(session).await,
+            Self::Explain(command) => command.run(session).await,
+            Self::Receipt(command) => command.run(session).await,
+            Self::Calendar(command) => command.run(session).await,
+            Self::Clock(command) => command.run(session).await,
+            Self::Journal(command) => command.run(session),
+        }
+    }
+}

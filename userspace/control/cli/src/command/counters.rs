@@ -1,0 +1,50 @@
+//! `counters`: packets of entries and ports.
+
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::session::{ITEMS_MAX, Session};
+use model::{OperatorId, Prefix};
+use wire::{Collection, Filter, Order};
+
+/// Show packet counters of catalogue entries and blocks, or of the ports by reason
+///
+/// The counters survive every new epoch and every restart.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  qaqpa counters --prefix 192.0.2.0/24
+  qaqpa counters --ports
+  qaqpa counters --ports --json | jq '[.items[] | select(.action == \"drop\") | .packets] | add'")]
+pub(crate) struct Counters {
+    /// Of catalogue entries and blocks; the default
+    #[arg(long, conflicts_with = "ports")]
+    entries: bool,
+    /// Of ports, by reason
+    #[arg(long)]
+    ports: bool,
+    /// Only entries that share addresses with this prefix
+    #[arg(long, value_name = "PREFIX", conflicts_with = "ports")]
+    prefix: Option<Prefix>,
+    /// Only of this operator
+    #[arg(long, value_name = "ID")]
+    operator: Option<OperatorId>,
+}
+
+impl Counters {
+    /// Runs it.
+    pub(crate) async fn run(self, session: &mut Session<'_>) -> Result<Exit, CliError> {
+        let filter = Filter {
+            prefix: self.prefix,
+            operator: self.operator,
+            ..Filter::default()
+        };
+        let of = if self.ports {
+            Collection::PortCounters
+        } else {
+            Collection::EntryCounters
+        };
+        let mut link = session.linkd().await?;
+        let listed = link.list(of, filter, Order::Ascending, ITEMS_MAX).await?;
+        session.answer_items(&listed, "nothing is counted")
+    }
+}

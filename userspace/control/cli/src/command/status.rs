@@ -1,0 +1,36 @@
+//! `status`: both daemons, and whether they are in step.
+
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::render::status::Both;
+use crate::session::Session;
+
+/// Show how the daemons are, and whether the gate enforces the epoch in force
+///
+/// Each may be dead: the other is still shown, and packets are judged all the same.
+///
+/// Exit code 0 if both are alive and linkd enforces the epoch in force, 3 if it does not, 5 if
+/// one is dead.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  qaqpa status
+  qaqpa status --json | jq .in_step")]
+pub(crate) struct Status {}
+
+impl Status {
+    /// Runs it.
+    pub(crate) async fn run(self, session: &mut Session<'_>) -> Result<Exit, CliError> {
+        let control = match session.controld().await {
+            Ok(mut link) => link.control_status().await,
+            Err(error) => Err(error),
+        };
+        let gate = match session.linkd().await {
+            Ok(mut link) => link.gate_status().await,
+            Err(error) => Err(error),
+        };
+        let both = Both { control, gate };
+        session.output.answer(&both.text(), &both.view())?;
+        Ok(both.exit())
+    }
+}

@@ -1,0 +1,146 @@
+//! Who may do what. controld decides it, from the account that the kernel vouches for, never from the message.
+
+use model::{Account, Record, Role, RowKind};
+use std::collections::BTreeSet;
+use wire::{Action, Collection, Daemon, Query};
+
+/// Who is at the other end of a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The local user id the kernel tells.
+    pub uid: u32,
+    /// The account it maps to: the record's, or the bootstrap account.
+    pub account: Option<Account>,
+    /// The daemon that runs as this user.
+    pub daemon: Option<Daemon>,
+}
+
+impl Caller {
+    /// Recognises a peer. While the record knows no administrator, root is one: the account `root`.
+    pub fn recognise(record: &Record, uid: u32, daemons: &[(u32, Daemon)]) -> Self {
+        let known = record
+            .accounts()
+            .find(|account| account.uid == uid)
+            .cloned();
+        let administered = record
+            .accounts()
+            .any(|account| account.roles.contains(&Role::Admin));
+        let account = known.or_else(|| (uid == 0 && !administered).then(bootstrap).flatten());
+        let daemon = daemons
+            .iter()
+            .find(|(of, _)| *of == uid)
+            .map(|(_, daemon)| *daemon);
+        Self {
+            uid,
+            account,
+            daemon,
+        }
+    }
+
+    /// How logs and refusals name it.
+    pub fn name(&self) -> String {
+        match (&self.account, self.daemon) {
+            (Some(account), _) => account.name.to_string(),
+            (None, Some(daemon)) => daemon.to_string(),
+            (None, None) => format!("uid {}", self.uid),
+        }
+    }
+
+    /// Whether it has one of these roles.
+    pub fn has(&self, roles: &[Role]) -> bool {
+        self.account
+            .as_ref()
+            .is_some_and(|account| roles.iter().any(|role| account.roles.contains(role)))
+    }
+}
+
+/// The account that installs the first record.
+fn bootstrap() -> Option<Account> {
+    Some(Account {
+        name: "root".parse().ok()?,
+        uid: 0,
+        roles: BTreeSet::from([Role::Admin]),
+        authority: None,
+        operator: None,
+        organisation: None,
+    })
+}
+
+const EDITORS: &[Role] = &[Role::Admin, Role::Engineer, Role::DutyOfficer];
+const READERS: &[Role] = &[
+    Role::Admin,
+    Role::Engineer,
+    Role::DutyOfficer,
+    Role::SecurityOfficer,
+    Role::Auditor,
+];
+
+/// The roles that may send a command.
+pub fn roles_for(action: &Action) -> &'static [Role] {
+    match action {
+        Action::Stage { .. }
+        | Action::Discard { .. }
+        | Action::Commit { .. }
+        | Action::Confirm { .. } => EDITORS,
+        Action::Rollback { .. } => &[Role::Admin, Role::Engineer],
+        Action::EnterReceipt { .. } => &[Role::Admin, Role::DutyOfficer],
+        Action::ConfirmReceipt { .. } => &[Role::Operator],
+        Action::ReplaceCalendar { .. } | Action::MoveLegalClock { .. } => &[Role::Admin],
+    }
+}
+
+/// The roles that may change rows of a kind. Nobody writes blocks: the law does.
+pub fn roles_for_kind(kind: RowKind) -> &'static [Role] {
+    match kind {
+        RowKind::Authority | RowKind::Account => &[Role::Admin],
+        RowKind::Rule => EDITORS,
+        RowKind::Operator
+        | RowKind::Organisation
+        | RowKind::Channel
+        | RowKind::Uplink
+        | RowKind::Catalogue
+        | RowKind::AccessList
+        | RowKind::SpecialAccess
+        | RowKind::VpnService => &[Role::Admin, Role::Engineer],
+        RowKind::Block => &[],
+    }
+}
+
+/// What a caller may read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// Everything.
+    All,
+    /// What concerns this operator.
+    Operator(model::OperatorId),
+    /// Nothing.
+    None,
+}
+
+/// What a caller may read of a query's subject.
+pub fn sight(caller: &Caller, query: &Query) -> Sight {
+    if caller.has(READERS) {
+        return Sight::All;
+    }
+    let operator = caller
+        .account
+        .as_ref()
+        .filter(|_| caller.has(&[Role::Operator]))
+        .and_then(|account| account.operator.clone());
+    let own = |listing: &wire::Listing| match listing.of {
+        Collection::Cases | Collection::Notices | Collection::Rows(RowKind::Catalogue) => true,
+        Collection::Rows(_)
+        | Collection::Differences(_)
+        | Collection::Events
+        | Collection::Epochs
+        | Collection::EntryCounters
+        | Collection::PortCounters => false,
+    };
+    match (operator, query) {
+        (Some(operator), Query::List(listing)) if own(listing) => Sight::Operator(operator),
+        _ => Sight::None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

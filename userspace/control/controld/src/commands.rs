@@ -1,0 +1,537 @@
+//! Commands: authorised, idempotent, each with who, why and the clause.
+
+use crate::authorise::{Caller, roles_for, roles_for_kind};
+use crate::core::{Core, Now, Writing};
+use crate::error::{ControlError, refuse};
+use crate::keys;
+use crate::ledger::{self, Commit, get, put};
+use crate::memory;
+use crate::outbox::{About, Notice};
+use crate::store::Op as Put;
+use jiff::{SignedDuration, Timestamp};
+use law::{Calendar, Clause};
+use model::{Author, Change, Epoch, Op, RowKind};
+use wire::{Action, Command, Done, DraftId, Fact, NoticeId, RefusalCode};
+
+/// Longest wait for a confirmation, in seconds: a day.
+const CONFIRM_S_MAX: u32 = 24 * 3600;
+/// Longest reason, in bytes.
+const WHY_BYTES_MAX: usize = 1_000;
+
+impl Core {
+    /// Carries a command out, whole or not at all.
+    pub fn command(
+        &mut self,
+        caller: &Caller,
+        command: &Command,
+        real: Timestamp,
+    ) -> Result<Done, ControlError> {
+        let now = self.now(real);
+        let result = self.authorised(caller, command, now);
+        if let Err(error) = &result
+            && !error.is_fatal()
+        {
+            let refused = Fact::CommandRefused {
+                who: caller.name(),
+                action: name_of(&command.action).to_owned(),
+                why: error.to_string(),
+            };
+            self.write(
+                Writing {
+                    facts: vec![refused],
+                    ..Writing::default()
+                },
+                now,
+            )?;
+        }
+        result
+    }
+
+    fn authorised(
+        &mut self,
+        caller: &Caller,
+        command: &Command,
+        now: Now,
+    ) -> Result<Done, ControlError> {
+        let roles = roles_for(&command.action);
+        if !caller.has(roles) {
+            let needed: Vec<&str> = roles.iter().map(|role| role.label()).collect();
+            return Err(refuse(
+                RefusalCode::Forbidden,
+                format!("{} may not {}", caller.name(), name_of(&command.action)),
+                format!("it takes one of these roles: {}", needed.join(", ")),
+            ));
+        }
+        if command.why.trim().is_empty() && needs_reason(&command.action)
+            || command.why.len() > WHY_BYTES_MAX
+        {
+            return Err(refuse(
+                RefusalCode::BadRequest,
+                format!(
+                    "to {} takes a reason of 1 to {WHY_BYTES_MAX} bytes",
+                    name_of(&command.action)
+                ),
+                "say why with --why: every change carries its reason",
+            ));
+        }
+        let who = caller.name();
+        if let Some(done) = memory::recall(self.store.as_ref(), command.key, &who)? {
+            return Ok(done);
+        }
+        self.carry_command_out(caller, command, now)
+    }
+
+    fn carry_command_out(
+        &mut self,
+        caller: &Caller,
+        command: &Command,
+        now: Now,
+    ) -> Result<Done, ControlError> {
+        let change = Change {
+            author: caller.account.as_ref().map_or(Author::Gateway, |account| {
+                Author::Account(account.name.clone())
+            }),
+            why: command.why.clone(),
+            clause: command.clause,
+        };
+        match &command.action {
+            Action::Stage { draft, chunk, ops } => self.stage(caller, *draft, *chunk, ops),
+            Action::Discard { draft } => {
+                let row = ledger::draft_row(self.store.as_ref(), *draft)?;
+                check_owner(*draft, &row.author, caller)?;
+                ledger::discard(self.store.as_mut(), *draft)?;
+                Ok(Done::Discarded)
+            }
+            Action::Commit {
+                draft,
+                base,
+                confirm_s,
+            } => self.commit(caller, command, (*draft, *base, *confirm_s), &change, now),
+            Action::Confirm { epoch } => self.confirm(caller, command, *epoch, change, now),
+            Action::Rollback { to } => self.rollback(caller, command, *to, &change, now),
+            Action::EnterReceipt {
+                notice,
+                received_at,
+            } => {
+                let by = caller.name().parse()?;
+                let event = desk::catalogue::Event::OfficerEntered {
+                    received_at: *received_at,
+                    by,
+                };
+                self.enter_receipt(
+                    caller,
+                    command,
+                    (*notice, *received_at),
+                    &event,
+                    change,
+                    now,
+                )
+            }
+            Action::ConfirmReceipt { notice } => {
+                let event = desk::catalogue::Event::OperatorConfirmed {
+                    notice: desk::NoticeId(notice.0),
+                    at: now.legal,
+                };
+                self.enter_receipt(caller, command, (*notice, now.legal), &event, change, now)
+            }
+            Action::ReplaceCalendar { toml } => {
+                self.replace_calendar(caller, command, toml, change, now)
+            }
+            Action::MoveLegalClock { to } => self.move_clock(caller, command, *to, change, now),
+        }
+    }
+
+    fn stage(
+        &mut self,
+        caller: &Caller,
+        draft: DraftId,
+        chunk: u32,
+        ops: &[Op],
+    ) -> Result<Done, ControlError> {
+        if ledger::kinds(ops).any(|kind| kind == RowKind::Block) {
+            let mut refusal = refuse(
+                RefusalCode::Forbidden,
+                "blocks are written by the law alone",
+                "to stop an address now, write a deny rule with its reason",
+            );
+            if let ControlError::Refused(refusal) = &mut refusal {
+                refusal.clause = Some(Clause::ESHDI_13);
+            }
+            return Err(refusal);
+        }
+        check_kinds(caller, ops)?;
+        if draft.0 >> 127 == 1 {
+            return Err(refuse(
+                RefusalCode::BadRequest,
+                "the number of this draft is one of the gateway's own",
+                "draw another one",
+            ));
+        }
+        let chunks = ledger::stage(self.store.as_mut(), draft, chunk, ops, &caller.name())?;
+        Ok(Done::Staged { chunks })
+    }
+
+    fn commit(
+        &mut self,
+        caller: &Caller,
+        command: &Command,
+        (draft, base, confirm_s): (DraftId, Option<Epoch>, Option<u32>),
+        change: &Change,
+        now: Now,
+    ) -> Result<Done, ControlError> {
+        let head = self.ledger.head().epoch;
+        if let Some(pending) = self.ledger.pending() {
+            return Err(refuse(
+                RefusalCode::Conflict,
+                format!("epoch {} waits for its confirmation", pending.epoch),
+                "confirm it with `qaqpa confirm`, or take it back with `qaqpa rollback`",
+            ));
+        }
+        if let Some(base) = base.filter(|base| *base != head) {
+            return Err(refuse(
+                RefusalCode::Conflict,
+                format!("the draft was made for epoch {base}, but epoch {head} is in force"),
+                "look at `qaqpa diff` again, then commit without --base or with the new one",
+            ));
+        }
+        if confirm_s.is_some_and(|s| s == 0 || s > CONFIRM_S_MAX) {
+            return Err(refuse(
+                RefusalCode::BadRequest,
+                "a confirmation can wait from one second to one day",
+                "for example --confirm 5m",
+            ));
+        }
+        let row = ledger::draft_row(self.store.as_ref(), draft)?;
+        check_owner(draft, &row.author, caller)?;
+        let ops = ledger::read_ops(self.store.as_ref(), draft, row.chunks)?;
+        check_kinds(caller, &ops)?;
+        let record = self.ledger.record().after(&ops, head.next())?;
+        let changed = self.ledger.record().differences(&record).len();
+        if changed == 0 {
+            ledger::discard(self.store.as_mut(), draft)?;
+            return Ok(Done::Unchanged { epoch: head });
+        }
+        let violations = policy::validate(&record);
+        if !violations.is_empty() {
+            return Err(ControlError::Invalid(violations));
+        }
+        let changed = u32::try_from(changed).unwrap_or(u32::MAX);
+        let confirm_by = confirm_s.and_then(|s| {
+            now.real
+                .checked_add(SignedDuration::from_secs(i64::from(s)))
+                .ok()
+        });
+        let done = Done::Committed {
+            epoch: head.next(),
+            changed,
+            confirm_by,
+        };
+        let puts = memory::remember(self.store.as_ref(), command.key, &caller.name(), &done)?;
+        let commit = Commit {
+            draft: Some((draft, row.chunks)),
+            record,
+            change,
+            changed,
+            confirm_by,
+            settles: false,
+            at: now.legal,
+        };
+        self.commit_prepared(
+            commit,
+            Writing {
+                puts,
+                ..Writing::default()
+            },
+            now,
+        )?;
+        Ok(done)
+    }
+
+    fn confirm(
+        &mut self,
+        caller: &Caller,
+        command: &Command,
+        epoch: Epoch,
+        change: Change,
+        now: Now,
+    ) -> Result<Done, ControlError> {
+        let waiting = self
+            .ledger
+            .pending()
+            .filter(|pending| pending.epoch == epoch);
+        if waiting.is_none() {
+            return Err(refuse(
+                RefusalCode::NotFound,
+                format!("epoch {epoch} does not wait for a confirmation"),
+                "`qaqpa status` tells which one does; one that was not confirmed in time was taken back",
+            ));
+        }
+        let done = Done::Confirmed { epoch };
+        let mut puts = memory::remember(self.store.as_ref(), command.key, &caller.name(), &done)?;
+        puts.push(Put::Delete {
+            key: keys::PENDING.to_vec(),
+        });
+        self.write(
+            Writing {
+                puts,
+                facts: vec![Fact::Confirmed { epoch, change }],
+                ..Writing::default()
+            },
+            now,
+        )?;
+        self.ledger.settle();
+        Ok(done)
+    }
+
+    fn rollback(
+        &mut self,
+        caller: &Caller,
+        command: &Command,
+        to: Epoch,
+        change: &Change,
+        now: Now,
+    ) -> Result<Done, ControlError> {
+        let head = self.ledger.head().epoch;
+        if to >= head {
+            return Err(refuse(
+                RefusalCode::NotFound,
+                format!("epoch {to} is not before epoch {head}"),
+                "`qaqpa epochs` lists them",
+            ));
+        }
+        let done = Done::Committed {
+            epoch: head.next(),
+            changed: 0,
+            confirm_by: None,
+        };
+        let puts = memory::remember(self.store.as_ref(), command.key, &caller.name(), &done)?;
+        let committed = self.roll_back(
+            to,
+            change,
+            Writing {
+                puts,
+                ..Writing::default()
+            },
+            now,
+        )?;
+        Ok(
+            committed.map_or(Done::Unchanged { epoch: head }, |epoch| Done::Committed {
+                epoch,
+                changed: 0,
+                confirm_by: None,
+            }),
+        )
+    }
+
+    fn enter_receipt(
+        &mut self,
+        caller: &Caller,
+        command: &Command,
+        (id, received_at): (NoticeId, Timestamp),
+        event: &desk::catalogue::Event,
+        change: Change,
+        now: Now,
+    ) -> Result<Done, ControlError> {
+        let missing = || {
+            refuse(
+                RefusalCode::NotFound,
+                format!("there is no catalogue notice {id}"),
+                "`qaqpa notices` lists them",
+            )
+        };
+        let notice: Notice = get(self.store.as_ref(), &keys::notice(id))?.ok_or_else(missing)?;
+        let About::Catalogue(operator) = notice.about else {
+            return Err(missing());
+        };
+        let own = caller
+            .account
+            .as_ref()
+            .and_then(|account| account.operator.as_ref());
+        if matches!(command.action, Action::ConfirmReceipt { .. }) && own != Some(&operator) {
+            return Err(missing());
+        }
+        if received_at > now.legal || received_at < notice.queued_at {
+            return Err(refuse(
+                RefusalCode::Conflict,
+                format!(
+                    "notice {id} cannot have been received at {}",
+                    law::zone::display(received_at)
+                ),
+                format!(
+                    "it was written at {} and the time is {}",
+                    law::zone::display(notice.queued_at),
+                    law::zone::display(now.legal)
+                ),
+            ));
+        }
+        let (cases, due) = self.receipt(&operator, id, event, now)?;
+        if cases == 0 {
+            return Err(refuse(
+                RefusalCode::Conflict,
+                format!("no case waits for a receipt of notice {id}"),
+                "the clock runs from an earlier receipt, or the cases are closed: see `qaqpa cases`",
+            ));
+        }
+        let done = Done::ReceiptEntered { cases, due };
+        let puts = memory::remember(self.store.as_ref(), command.key, &caller.name(), &done)?;
+        let facts = vec![Fact::ReceiptEntered {
+            notice: id,
+            received_at,
+            change,
+        }];
+        self.write(
+            Writing {
+                puts,
+                facts,
+                ..Writing::default()
+            },
+            now,
+        )?;
+        Ok(done)
+    }
+
+    fn replace_calendar(
+        &mut self,
+        caller: &Caller,
+        command: &Command,
+        toml: &str,
+        change: Change,
+        now: Now,
+    ) -> Result<Done, ControlError> {
+        let calendar = Calendar::from_toml(toml)?;
+        let version = calendar.version().to_owned();
+        let puts = vec![Self::calendar_row(toml)?];
+        // Stored before the cases are counted anew: a crash in between counts them again on start, by the same calendar.
+        self.write(
+            Writing {
+                puts,
+                ..Writing::default()
+            },
+            now,
+        )?;
+        self.adopt_calendar(calendar);
+        let changes = self.with_book(|book, terms| book.calendar_replaced(now.legal, terms));
+        let moved = u32::try_from(changes.len()).unwrap_or(u32::MAX);
+        self.carry_out(changes, now)?;
+        let done = Done::CalendarReplaced { moved };
+        let puts = memory::remember(self.store.as_ref(), command.key, &caller.name(), &done)?;
+        self.write(
+            Writing {
+                puts,
+                facts: vec![Fact::CalendarReplaced {
+                    version,
+                    moved,
+                    change,
+                }],
+                ..Writing::default()
+            },
+            now,
+        )?;
+        Ok(done)
+    }
+
+    fn move_clock(
+        &mut self,
+        caller: &Caller,
+        command: &Command,
+        to: Timestamp,
+        change: Change,
+        now: Now,
+    ) -> Result<Done, ControlError> {
+        let Some((clock, ahead)) = self.clock.moved(to, now.real) else {
+            let (message, hint) = if self.clock.is_movable() {
+                (
+                    format!(
+                        "the legal clock shows {} and moves forward only",
+                        law::zone::display(now.legal)
+                    ),
+                    "name a later time",
+                )
+            } else {
+                (
+                    "the legal clock of a gateway in service cannot be moved".to_owned(),
+                    "a lab's controld is started with --movable-legal-clock",
+                )
+            };
+            return Err(refuse(RefusalCode::Forbidden, message, hint));
+        };
+        let done = Done::ClockMoved { now: to };
+        let mut puts = memory::remember(self.store.as_ref(), command.key, &caller.name(), &done)?;
+        puts.push(put(
+            keys::CLOCK.to_vec(),
+            &i64::try_from(ahead.as_nanos()).unwrap_or(i64::MAX),
+        )?);
+        let facts = vec![Fact::ClockMoved {
+            from: now.legal,
+            to,
+            change,
+        }];
+        self.write(
+            Writing {
+                puts,
+                facts,
+                ..Writing::default()
+            },
+            now,
+        )?;
+        self.clock = clock;
+        self.tick(now.real)?;
+        Ok(done)
+    }
+}
+
+fn check_owner(draft: DraftId, author: &str, caller: &Caller) -> Result<(), ControlError> {
+    if author == caller.name() {
+        Ok(())
+    } else {
+        Err(ControlError::ForeignDraft {
+            draft,
+            author: author.to_owned(),
+        })
+    }
+}
+
+fn check_kinds(caller: &Caller, ops: &[Op]) -> Result<(), ControlError> {
+    let forbidden = ledger::kinds(ops)
+        .find(|kind| *kind != RowKind::Block && !caller.has(roles_for_kind(*kind)));
+    let Some(kind) = forbidden else { return Ok(()) };
+    let needed: Vec<&str> = roles_for_kind(kind)
+        .iter()
+        .map(|role| role.label())
+        .collect();
+    Err(refuse(
+        RefusalCode::Forbidden,
+        format!("{} may not change rows of kind {kind}", caller.name()),
+        format!("it takes one of these roles: {}", needed.join(", ")),
+    ))
+}
+
+/// A command in words that follow "may not".
+fn name_of(action: &Action) -> &'static str {
+    match action {
+        Action::Stage { .. } => "stage a draft",
+        Action::Discard { .. } => "discard a draft",
+        Action::Commit { .. } => "commit a draft",
+        Action::Confirm { .. } => "confirm a commit",
+        Action::Rollback { .. } => "roll the record back",
+        Action::EnterReceipt { .. } => "enter a receipt",
+        Action::ConfirmReceipt { .. } => "confirm a receipt",
+        Action::ReplaceCalendar { .. } => "replace the production calendar",
+        Action::MoveLegalClock { .. } => "move the legal clock",
+    }
+}
+
+/// Staging and discarding change nothing that is in force.
+fn needs_reason(action: &Action) -> bool {
+    match action {
+        Action::Stage { .. }
+        | Action::Discard { .. }
+        | Action::Confirm { .. }
+        | Action::ConfirmReceipt { .. } => false,
+        Action::Commit { .. }
+        | Action::Rollback { .. }
+        | Action::EnterReceipt { .. }
+        | Action::ReplaceCalendar { .. }
+        | Action::MoveLegalClock { .. } => true,
+    }
+}

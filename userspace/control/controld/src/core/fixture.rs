@@ -1,0 +1,284 @@
+//! A small gateway in memory, for tests: one authority, one operator, one ministry.
+
+use super::*;
+use crate::store::MemoryStore;
+use jiff::civil::{Date, date};
+use journal::{Journal, Limits};
+use model::{
+    AccessList, Account, Authority, Bin, CatalogueEntry, Channel, Contract, Label, Member,
+    Operator, Organisation, ReceiptRule, Role, Row, SubjectClass, Uplink, WithoutList,
+};
+use std::path::Path;
+use wire::{Action, Command, Done, IdempotencyKey};
+
+/// The day on which every test begins: a Monday before five plain working days.
+pub(crate) const DAY: Date = date(2026, 11, 23);
+
+/// A core with its journal's folder.
+pub(crate) struct Gateway {
+    pub(crate) core: Core,
+    /// Held so that the journal's folder lives as long as the core.
+    _dir: tempfile::TempDir,
+    pub(crate) now: Timestamp,
+    keys: u128,
+}
+
+pub(crate) fn calendar() -> Calendar {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../config/calendar/kazakhstan.toml"
+    );
+    Calendar::from_toml(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+pub(crate) fn settings(boot: u64) -> Settings {
+    Settings {
+        movable_clock: true,
+        batch_window: Duration::from_mins(15),
+        calendar: calendar(),
+        daemons: vec![(0, Daemon::Linkd)],
+        boot,
+    }
+}
+
+pub(crate) fn open(
+    dir: &Path,
+    store: Box<dyn StateStore>,
+    now: Timestamp,
+) -> Result<Core, ControlError> {
+    let (journal, _) = Journal::open(&dir.join("journal"), Limits::default())?;
+    Core::open(settings(1), store, journal, now, "")
+}
+
+pub(crate) fn bin(stem: u32) -> Bin {
+    (0..10)
+        .find_map(|digit| format!("12034{stem:06}{digit}").parse().ok())
+        .unwrap()
+}
+
+fn label(text: &str) -> Label {
+    Label {
+        ru: text.into(),
+        kk: text.into(),
+    }
+}
+
+fn member(interface: &str, network: &str) -> Member {
+    Member {
+        interface: interface.parse().unwrap(),
+        path: format!("cord {interface}"),
+        networks: vec![network.parse().unwrap()],
+    }
+}
+
+pub(crate) fn entry(prefix: &str) -> Row {
+    Row::Catalogue(CatalogueEntry {
+        prefix: prefix.parse().unwrap(),
+        organisation: "ministry".parse().unwrap(),
+        operator: "one".parse().unwrap(),
+        since: date(2026, 1, 1),
+        until: None,
+    })
+}
+
+pub(crate) fn authority(receipt: ReceiptRule) -> Row {
+    Row::Authority(Authority {
+        id: "gts".parse().unwrap(),
+        kind: AuthorityKind::Gts,
+        name: label("ГТС"),
+        duty_mail: "duty@gts.example".parse().unwrap(),
+        without_list: WithoutList::Pass,
+        receipt,
+    })
+}
+
+/// The rows of a whole small gateway.
+pub(crate) fn rows() -> Vec<Row> {
+    let account = |name: &str, uid: u32, role: Role| {
+        Row::Account(Account {
+            name: name.parse().unwrap(),
+            uid,
+            roles: [role].into(),
+            authority: None,
+            operator: (role == Role::Operator).then(|| "one".parse().unwrap()),
+            organisation: None,
+        })
+    };
+    vec![
+        authority(ReceiptRule::Delivery),
+        Row::Operator(Operator {
+            id: "one".parse().unwrap(),
+            bin: bin(1),
+            name: label("Один"),
+            notice_mail: "noc@one.example".parse().unwrap(),
+        }),
+        Row::Organisation(Organisation {
+            id: "ministry".parse().unwrap(),
+            bin: bin(2),
+            name: label("Министерство"),
+            class: Some(SubjectClass::StateBody),
+            contract: Some(Contract {
+                operator: "one".parse().unwrap(),
+                number: "1".into(),
+                signed: date(2025, 1, 1),
+            }),
+            notice_mail: Some("it@ministry.example".parse().unwrap()),
+        }),
+        Row::Channel(Channel {
+            id: "one-a".parse().unwrap(),
+            operator: "one".parse().unwrap(),
+            bandwidth_gbps: std::num::NonZeroU32::MIN,
+            primary: member("ch0", "192.0.2.0/30"),
+            backup: member("ch1", "192.0.2.4/30"),
+        }),
+        Row::Uplink(Uplink {
+            id: "net".parse().unwrap(),
+            primary: member("up0", "192.0.2.8/30"),
+            backup: member("up1", "192.0.2.12/30"),
+        }),
+        entry("198.51.100.0/25"),
+        Row::AccessList(AccessList {
+            id: "ministry-2026".parse().unwrap(),
+            organisation: "ministry".parse().unwrap(),
+            networks: vec!["198.51.100.0/25".parse().unwrap()],
+            categories: ["news".parse().unwrap()].into(),
+            opened: date(2026, 6, 1),
+            request: "R-1".into(),
+        }),
+        account("root", 0, Role::Admin),
+        account("officer", 10, Role::DutyOfficer),
+        account("noc", 11, Role::Operator),
+        account("reader", 12, Role::Auditor),
+    ]
+}
+
+impl Gateway {
+    /// A gateway with [`rows`] in force, at nine in the morning of [`DAY`].
+    pub(crate) fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let now = law::zone::start_of(DAY) + SignedDuration::from_hours(9);
+        let core = open(dir.path(), Box::new(MemoryStore::new()), now).unwrap();
+        let mut gateway = Self {
+            core,
+            _dir: dir,
+            now,
+            keys: 0,
+        };
+        let ops: Vec<Op> = rows().into_iter().map(Op::Put).collect();
+        gateway.apply(0, ops, None).unwrap();
+        gateway
+    }
+
+    pub(crate) fn send(&mut self, uid: u32, action: Action) -> Result<Done, ControlError> {
+        self.keys += 1;
+        let command = Command {
+            key: IdempotencyKey(self.keys),
+            why: "a test".into(),
+            clause: None,
+            action,
+        };
+        let caller = self.core.recognise(uid);
+        self.core.command(&caller, &command, self.now)
+    }
+
+    /// Stages and commits operations.
+    pub(crate) fn apply(
+        &mut self,
+        uid: u32,
+        ops: Vec<Op>,
+        confirm_s: Option<u32>,
+    ) -> Result<Done, ControlError> {
+        self.keys += 1;
+        let draft = DraftId(self.keys);
+        self.send(
+            uid,
+            Action::Stage {
+                draft,
+                chunk: 0,
+                ops,
+            },
+        )?;
+        self.send(
+            uid,
+            Action::Commit {
+                draft,
+                base: None,
+                confirm_s,
+            },
+        )
+    }
+
+    /// Lets time pass: the core is woken whenever it asked for it.
+    pub(crate) fn pass(&mut self, time: SignedDuration) {
+        let until = self.now + time;
+        while let Some(next) = self.core.next_tick(self.now).filter(|next| *next <= until) {
+            self.now = self.now.max(next);
+            self.core.tick(self.now).unwrap();
+            self.deliver();
+            if next <= self.now
+                && self
+                    .core
+                    .next_tick(self.now)
+                    .is_some_and(|again| again <= next)
+            {
+                break;
+            }
+        }
+        self.now = until;
+        self.core.tick(self.now).unwrap();
+        self.deliver();
+    }
+
+    /// The relay takes everything over at once.
+    pub(crate) fn deliver(&mut self) {
+        for letter in self.core.letters(self.now).unwrap() {
+            let attempt = crate::Attempt::Accepted {
+                reply: "250 ok".into(),
+            };
+            self.core.delivered(letter.id, &attempt, self.now).unwrap();
+        }
+    }
+
+    /// linkd saw an unknown source on the operator's channel.
+    pub(crate) fn sight(&mut self, address: &str) {
+        let fact = Fact::UnknownSource {
+            operator: "one".parse().unwrap(),
+            channel: "one-a".parse().unwrap(),
+            address: address.parse().unwrap(),
+            epoch: self.core.ledger.head().epoch,
+        };
+        self.keys += 1;
+        let event = Event {
+            daemon: Daemon::Linkd,
+            boot: 7,
+            seq: u64::try_from(self.keys).unwrap(),
+            at: self.now,
+            fact,
+        };
+        let caller = self.core.recognise(0);
+        self.core.report(&caller, &[event], self.now).unwrap();
+    }
+
+    pub(crate) fn record(&self) -> &Record {
+        self.core.ledger.record()
+    }
+
+    /// The names of the states of all open cases.
+    pub(crate) fn cases(&self) -> Vec<(String, String)> {
+        let state = |row: &desk::Row| match row {
+            desk::Row::Case(state) => state.stage().to_string(),
+            desk::Row::Aggregate(_) | desk::Row::Overflow(_) => "counted".to_owned(),
+        };
+        self.core
+            .book
+            .rows()
+            .map(|(key, row)| (key.prefix.to_string(), state(&row)))
+            .collect()
+    }
+
+    pub(crate) fn is_blocked(&self, prefix: &str) -> bool {
+        self.record()
+            .blocks()
+            .any(|block| block.prefix.to_string() == prefix)
+    }
+}

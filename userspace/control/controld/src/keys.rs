@@ -1,0 +1,94 @@
+//! Where everything stands in the store. Keys sort as the things they name.
+
+use model::Epoch;
+use wire::{DraftId, IdempotencyKey, NoticeId};
+
+/// The epoch in force: [`crate::ledger::Head`].
+pub(crate) const HEAD: &[u8] = b"head";
+/// The commit that waits for its confirmation: [`crate::ledger::Pending`].
+pub(crate) const PENDING: &[u8] = b"pending";
+/// The newest checkpoint: [`crate::checkpoint::Checkpoints`].
+pub(crate) const CHECKPOINTS: &[u8] = b"checkpoints";
+/// Number of the last audit row.
+pub(crate) const AUDIT_HEAD: &[u8] = b"audit-head";
+/// Number of the last notice.
+pub(crate) const NOTICE_HEAD: &[u8] = b"notice-head";
+/// Number of the last remembered command.
+pub(crate) const COMMAND_HEAD: &[u8] = b"command-head";
+/// The production calendar's text.
+pub(crate) const CALENDAR: &[u8] = b"calendar";
+/// How far the legal clock was moved, in nanoseconds.
+pub(crate) const CLOCK: &[u8] = b"clock";
+
+/// An epoch: [`crate::ledger::EpochRow`].
+pub(crate) fn epoch(epoch: Epoch) -> Vec<u8> {
+    numbered(b"epoch/", &epoch.0.to_be_bytes())
+}
+
+/// A draft: [`crate::ledger::DraftRow`].
+pub(crate) fn draft(draft: DraftId) -> Vec<u8> {
+    numbered(b"draft/", &draft.0.to_be_bytes())
+}
+
+/// A chunk of a draft's operations.
+pub(crate) fn chunk(draft: DraftId, chunk: u32) -> Vec<u8> {
+    let mut key = numbered(b"chunk/", &draft.0.to_be_bytes());
+    key.extend_from_slice(&chunk.to_be_bytes());
+    key
+}
+
+/// A piece of a checkpoint.
+pub(crate) fn checkpoint(epoch: Epoch, piece: u32) -> Vec<u8> {
+    let mut key = numbered(b"checkpoint/", &epoch.0.to_be_bytes());
+    key.extend_from_slice(&piece.to_be_bytes());
+    key
+}
+
+/// An audit row: a [`wire::Event`].
+pub(crate) fn audit(seq: u64) -> Vec<u8> {
+    numbered(b"audit/", &seq.to_be_bytes())
+}
+
+/// A notice: [`crate::outbox::Notice`].
+pub(crate) fn notice(id: NoticeId) -> Vec<u8> {
+    numbered(b"notice/", &id.0.to_be_bytes())
+}
+
+/// A catalogue case: [`desk::Row`].
+pub(crate) fn case(operator: &str, prefix: &str) -> Vec<u8> {
+    let mut key = numbered(b"case/", operator.as_bytes());
+    key.push(0);
+    key.extend_from_slice(prefix.as_bytes());
+    key
+}
+
+/// What a command with this key did: [`crate::memory::Remembered`].
+pub(crate) fn command(key: IdempotencyKey) -> Vec<u8> {
+    numbered(b"command/", &key.0.to_be_bytes())
+}
+
+/// The key of the command that was remembered as the `n`th, for forgetting the oldest.
+pub(crate) fn command_order(n: u64) -> Vec<u8> {
+    numbered(b"command-order/", &n.to_be_bytes())
+}
+
+/// A reminder that was sent.
+pub(crate) fn reminder(list: &str, days_left: u32) -> Vec<u8> {
+    let mut key = numbered(b"reminder/", list.as_bytes());
+    key.push(0);
+    key.extend_from_slice(&days_left.to_be_bytes());
+    key
+}
+
+/// The number in the last eight bytes of a key.
+pub(crate) fn last_u64(key: &[u8]) -> Option<u64> {
+    key.last_chunk::<8>()
+        .map(|bytes| u64::from_be_bytes(*bytes))
+}
+
+fn numbered(table: &[u8], number: &[u8]) -> Vec<u8> {
+    let mut key = Vec::with_capacity(table.len() + number.len() + 4);
+    key.extend_from_slice(table);
+    key.extend_from_slice(number);
+    key
+}

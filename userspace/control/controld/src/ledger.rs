@@ -1,0 +1,477 @@
+//! The history of the record: drafts, epochs, checkpoints.
+//!
+//! A draft's operations are staged in chunks, each a small transaction of its own. A commit writes one row, the head: from then on
+//! the draft's operations belong to the new epoch. So a commit of any size is atomic, and a crash before it leaves
+//! nothing but a draft. The record itself is the fold of all committed operations; checkpoints shorten the fold.
+
+use crate::error::ControlError;
+use crate::keys;
+use crate::store::{self, Guard, KeyRange, Op as Put, StateStore, Txn};
+use crate::stored;
+use jiff::Timestamp;
+use model::record::Difference;
+use model::{Change, Epoch, Op, Record, RowKind};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use wire::DraftId;
+
+/// Most chunks of one draft; a further chunk is refused. With frames of 128 KiB that is half a gigabyte.
+pub(crate) const CHUNKS_MAX: u32 = 4_096;
+/// Most drafts at a time; a further one is refused until one is committed or discarded.
+pub(crate) const DRAFTS_MAX: usize = 32;
+/// A checkpoint is written each time so many epochs were committed since the last one.
+pub(crate) const CHECKPOINT_EPOCHS: u32 = 64;
+/// Bytes of one piece of a checkpoint, well under the store's bound for a request.
+const PIECE_BYTES: usize = 512 * 1024;
+
+/// The epoch in force.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Head {
+    /// It.
+    pub(crate) epoch: Epoch,
+    /// The legal time its snapshot was compiled for.
+    pub(crate) at: Timestamp,
+}
+
+/// A committed epoch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct EpochRow {
+    /// Whose operations it applied; none if only time passed.
+    pub(crate) draft: Option<DraftId>,
+    /// How many chunks.
+    pub(crate) chunks: u32,
+    /// When, by the legal clock.
+    pub(crate) at: Timestamp,
+    /// Who, why, clause.
+    pub(crate) change: Change,
+    /// Rows that differ from the epoch before.
+    pub(crate) changed: u32,
+}
+
+/// A draft that is not committed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct DraftRow {
+    /// Who stages it: an account's name, or `gateway`.
+    pub(crate) author: String,
+    /// How many chunks it has.
+    pub(crate) chunks: u32,
+}
+
+/// A commit that waits for its confirmation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Pending {
+    /// Its epoch.
+    pub(crate) epoch: Epoch,
+    /// The epoch whose rows come back otherwise.
+    pub(crate) back_to: Epoch,
+    /// When, by real time.
+    pub(crate) by: Timestamp,
+}
+
+/// The two newest checkpoints. Epochs before the older one cannot be rebuilt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Checkpoints {
+    newest: Option<(Epoch, u32)>,
+    older: Option<(Epoch, u32)>,
+}
+
+/// The record and its history.
+#[derive(Debug)]
+pub(crate) struct Ledger {
+    head: Head,
+    record: Arc<Record>,
+    pending: Option<Pending>,
+    checkpoints: Checkpoints,
+}
+
+/// A commit that is ready to be written.
+pub(crate) struct Prepared {
+    /// The record after it.
+    pub(crate) record: Arc<Record>,
+    /// What it writes, in one transaction with its audit rows.
+    pub(crate) puts: Vec<Put>,
+    /// That the head is still the one it was made for.
+    pub(crate) guard: Guard,
+    /// Rows that differ.
+    pub(crate) changed: u32,
+    head: Head,
+    pending: Option<Pending>,
+}
+
+/// What a commit is about.
+pub(crate) struct Commit<'a> {
+    /// Whose operations to apply; none if only time passed.
+    pub(crate) draft: Option<(DraftId, u32)>,
+    /// The record after them.
+    pub(crate) record: Record,
+    /// Who, why, clause.
+    pub(crate) change: &'a Change,
+    /// Rows that differ.
+    pub(crate) changed: u32,
+    /// When it is rolled back unless confirmed, by real time.
+    pub(crate) confirm_by: Option<Timestamp>,
+    /// Whether it answers the commit that waits for its confirmation.
+    pub(crate) settles: bool,
+    /// The legal time.
+    pub(crate) at: Timestamp,
+}
+
+impl Ledger {
+    /// Rebuilds the record from the store.
+    pub(crate) fn open(store: &dyn StateStore) -> Result<Self, ControlError> {
+        let head: Head = get(store, keys::HEAD)?.unwrap_or_default();
+        let mut ledger = Self {
+            head,
+            record: Arc::new(Record::default()),
+            pending: get(store, keys::PENDING)?,
+            checkpoints: get(store, keys::CHECKPOINTS)?.unwrap_or_default(),
+        };
+        ledger.record = Arc::new(ledger.rebuild(store, head.epoch)?);
+        Ok(ledger)
+    }
+
+    pub(crate) fn head(&self) -> Head {
+        self.head
+    }
+
+    pub(crate) fn record(&self) -> &Arc<Record> {
+        &self.record
+    }
+
+    pub(crate) fn pending(&self) -> Option<Pending> {
+        self.pending
+    }
+
+    /// The record as it was in an earlier epoch.
+    pub(crate) fn rebuild(
+        &self,
+        store: &dyn StateStore,
+        epoch: Epoch,
+    ) -> Result<Record, ControlError> {
+        if epoch == self.head.epoch && self.record.epoch() == epoch {
+            return Ok(Record::clone(&self.record));
+        }
+        let usable = |&(at, _): &(Epoch, u32)| at <= epoch;
+        let start = [self.checkpoints.newest, self.checkpoints.older]
+            .into_iter()
+            .flatten()
+            .find(usable);
+        let mut record = match start {
+            Some((at, pieces)) => read_checkpoint(store, at, pieces)?,
+            None if self.checkpoints.newest.is_some() => {
+                return Err(ControlError::EpochForgotten { epoch });
+            }
+            None => Record::default(),
+        };
+        while record.epoch() < epoch {
+            let next = record.epoch().next();
+            let row: EpochRow = get(store, &keys::epoch(next))?.ok_or(ControlError::Missing {
+                what: format!("epoch {next}"),
+            })?;
+            let ops = match row.draft {
+                Some(draft) => read_ops(store, draft, row.chunks)?,
+                None => Vec::new(),
+            };
+            record = record.after(&ops, next)?;
+        }
+        Ok(record)
+    }
+
+    /// What a draft would change.
+    pub(crate) fn differences(
+        &self,
+        store: &dyn StateStore,
+        draft: DraftId,
+    ) -> Result<Vec<Difference>, ControlError> {
+        let row = draft_row(store, draft)?;
+        let ops = read_ops(store, draft, row.chunks)?;
+        let after = self.record.after(&ops, self.head.epoch.next())?;
+        Ok(self.record.differences(&after))
+    }
+
+    /// A commit's writes. Nothing is changed before [`Ledger::adopt`].
+    pub(crate) fn prepare(&self, commit: Commit<'_>) -> Result<Prepared, ControlError> {
+        let epoch = self.head.epoch.next();
+        let head = Head {
+            epoch,
+            at: commit.at,
+        };
+        let row = EpochRow {
+            draft: commit.draft.map(|(draft, _)| draft),
+            chunks: commit.draft.map_or(0, |(_, chunks)| chunks),
+            at: commit.at,
+            change: commit.change.clone(),
+            changed: commit.changed,
+        };
+        let carried = self.pending.filter(|_| !commit.settles);
+        let pending = commit
+            .confirm_by
+            .map(|by| Pending {
+                epoch,
+                back_to: self.head.epoch,
+                by,
+            })
+            .or(carried);
+        let mut puts = vec![
+            put(keys::HEAD.to_vec(), &head)?,
+            put(keys::epoch(epoch), &row)?,
+        ];
+        if let Some((draft, _)) = commit.draft {
+            puts.push(Put::Delete {
+                key: keys::draft(draft),
+            });
+        }
+        match pending {
+            Some(pending) => puts.push(put(keys::PENDING.to_vec(), &pending)?),
+            None => puts.push(Put::Delete {
+                key: keys::PENDING.to_vec(),
+            }),
+        }
+        let guard = if self.head.epoch == Epoch(0) {
+            Guard::absent(keys::HEAD)
+        } else {
+            Guard::value(keys::HEAD, stored::write(&self.head)?)
+        };
+        Ok(Prepared {
+            record: Arc::new(commit.record),
+            puts,
+            guard,
+            changed: commit.changed,
+            head,
+            pending,
+        })
+    }
+
+    /// Takes over a commit whose writes are durable.
+    pub(crate) fn adopt(&mut self, prepared: Prepared) {
+        self.head = prepared.head;
+        self.record = prepared.record;
+        self.pending = prepared.pending;
+    }
+
+    /// The waiting commit was answered; its row is gone from the store.
+    pub(crate) fn settle(&mut self) {
+        self.pending = None;
+    }
+
+    /// Writes a checkpoint if it is time, and forgets what no rollback can reach any more.
+    pub(crate) fn checkpoint(&mut self, store: &mut dyn StateStore) -> Result<(), ControlError> {
+        let since = self.checkpoints.newest.map_or(0, |(at, _)| at.0);
+        if self.head.epoch.0.saturating_sub(since) < CHECKPOINT_EPOCHS {
+            return Ok(());
+        }
+        let epoch = self.head.epoch;
+        let bytes = stored::write(self.record.as_ref())?;
+        let mut pieces = 0u32;
+        for piece in bytes.chunks(PIECE_BYTES) {
+            store.txn(&Txn {
+                guards: Vec::new(),
+                ops: vec![Put::Put {
+                    key: keys::checkpoint(epoch, pieces),
+                    value: piece.to_vec(),
+                }],
+            })?;
+            pieces = pieces.saturating_add(1);
+        }
+        let dropped = self.checkpoints.older;
+        let kept = Checkpoints {
+            newest: Some((epoch, pieces)),
+            older: self.checkpoints.newest,
+        };
+        store.txn(&Txn {
+            guards: Vec::new(),
+            ops: vec![put(keys::CHECKPOINTS.to_vec(), &kept)?],
+        })?;
+        self.checkpoints = kept;
+        self.forget(store, dropped)
+    }
+
+    /// Deletes a checkpoint that was replaced, and the operations of epochs before the oldest one kept.
+    fn forget(
+        &self,
+        store: &mut dyn StateStore,
+        dropped: Option<(Epoch, u32)>,
+    ) -> Result<(), ControlError> {
+        let mut keys_gone: Vec<Vec<u8>> = Vec::new();
+        if let Some((at, pieces)) = dropped {
+            keys_gone.extend((0..pieces).map(|piece| keys::checkpoint(at, piece)));
+        }
+        let from = dropped.map_or(Epoch(0), |(at, _)| at);
+        let until = self.checkpoints.older.map_or(Epoch(0), |(at, _)| at);
+        for epoch in (from.0..until.0).map(|e| Epoch(e).next()) {
+            let Some(row) = get::<EpochRow>(store, &keys::epoch(epoch))? else {
+                continue;
+            };
+            if let Some(draft) = row.draft {
+                keys_gone.extend((0..row.chunks).map(|chunk| keys::chunk(draft, chunk)));
+            }
+        }
+        for batch in keys_gone.chunks(store::TXN_OPS_MAX) {
+            let ops = batch
+                .iter()
+                .map(|key| Put::Delete { key: key.clone() })
+                .collect();
+            store.txn(&Txn {
+                guards: Vec::new(),
+                ops,
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// Adds a chunk to a draft.
+pub(crate) fn stage(
+    store: &mut dyn StateStore,
+    draft: DraftId,
+    chunk: u32,
+    ops: &[Op],
+    author: &str,
+) -> Result<u32, ControlError> {
+    let row: Option<DraftRow> = get(store, &keys::draft(draft))?;
+    let row = match row {
+        Some(row) if row.author != author => {
+            return Err(ControlError::ForeignDraft {
+                draft,
+                author: row.author,
+            });
+        }
+        Some(row) => row,
+        None => {
+            let open = store
+                .range(&KeyRange::prefix("draft/"), DRAFTS_MAX)?
+                .entries
+                .len();
+            if open >= DRAFTS_MAX {
+                return Err(ControlError::TooManyDrafts { max: DRAFTS_MAX });
+            }
+            DraftRow {
+                author: author.to_owned(),
+                chunks: 0,
+            }
+        }
+    };
+    if chunk > row.chunks || chunk >= CHUNKS_MAX {
+        return Err(ControlError::ChunkOutOfOrder {
+            chunk,
+            expected: row.chunks,
+            max: CHUNKS_MAX,
+        });
+    }
+    let chunks = row.chunks.max(chunk.saturating_add(1));
+    store.txn(&Txn {
+        guards: Vec::new(),
+        ops: vec![
+            put(keys::chunk(draft, chunk), &ops)?,
+            put(
+                keys::draft(draft),
+                &DraftRow {
+                    author: row.author,
+                    chunks,
+                },
+            )?,
+        ],
+    })?;
+    Ok(chunks)
+}
+
+/// Throws a draft away.
+pub(crate) fn discard(store: &mut dyn StateStore, draft: DraftId) -> Result<(), ControlError> {
+    let row = draft_row(store, draft)?;
+    let mut gone: Vec<Put> = (0..row.chunks)
+        .map(|chunk| Put::Delete {
+            key: keys::chunk(draft, chunk),
+        })
+        .collect();
+    // The draft's own row goes last: a crash in between leaves a draft that can be discarded again.
+    gone.push(Put::Delete {
+        key: keys::draft(draft),
+    });
+    for batch in gone.chunks(store::TXN_OPS_MAX) {
+        store.txn(&Txn {
+            guards: Vec::new(),
+            ops: batch.to_vec(),
+        })?;
+    }
+    Ok(())
+}
+
+/// The row of a draft.
+pub(crate) fn draft_row(store: &dyn StateStore, draft: DraftId) -> Result<DraftRow, ControlError> {
+    get(store, &keys::draft(draft))?.ok_or(ControlError::NoSuchDraft { draft })
+}
+
+/// All operations of a draft.
+pub(crate) fn read_ops(
+    store: &dyn StateStore,
+    draft: DraftId,
+    chunks: u32,
+) -> Result<Vec<Op>, ControlError> {
+    let mut ops = Vec::new();
+    for chunk in 0..chunks {
+        let more: Vec<Op> =
+            get(store, &keys::chunk(draft, chunk))?.ok_or_else(|| ControlError::Missing {
+                what: format!("chunk {chunk} of draft {draft}"),
+            })?;
+        ops.extend(more);
+    }
+    Ok(ops)
+}
+
+/// The kinds of rows that operations touch.
+pub(crate) fn kinds(ops: &[Op]) -> impl Iterator<Item = RowKind> {
+    ops.iter().map(|op| match op {
+        Op::Declare(kind) => *kind,
+        Op::Put(row) => row.kind(),
+        Op::Delete(key) => key.kind(),
+    })
+}
+
+/// Reads a row.
+pub(crate) fn get<T: serde::de::DeserializeOwned>(
+    store: &dyn StateStore,
+    key: &[u8],
+) -> Result<Option<T>, ControlError> {
+    store
+        .get(key)?
+        .map(|found| stored::read(&found.value))
+        .transpose()
+        .map_err(ControlError::from)
+}
+
+/// An operation that writes a row.
+pub(crate) fn put<T: Serialize>(key: Vec<u8>, row: &T) -> Result<Put, ControlError> {
+    Ok(Put::Put {
+        key,
+        value: stored::write(row)?,
+    })
+}
+
+/// Every row under a prefix, by key.
+pub(crate) fn scan<T: serde::de::DeserializeOwned>(
+    store: &dyn StateStore,
+    prefix: &[u8],
+) -> Result<Vec<(Vec<u8>, T)>, ControlError> {
+    store::scan(store, KeyRange::prefix(prefix))
+        .map(|entry| {
+            let entry = entry?;
+            Ok((entry.key, stored::read(&entry.value)?))
+        })
+        .collect()
+}
+
+fn read_checkpoint(
+    store: &dyn StateStore,
+    epoch: Epoch,
+    pieces: u32,
+) -> Result<Record, ControlError> {
+    let mut bytes = Vec::new();
+    for piece in 0..pieces {
+        let found = store.get(&keys::checkpoint(epoch, piece))?;
+        let found = found.ok_or_else(|| ControlError::Missing {
+            what: format!("piece {piece} of the checkpoint of epoch {epoch}"),
+        })?;
+        bytes.extend_from_slice(&found.value);
+    }
+    Ok(stored::read(&bytes)?)
+}

@@ -1,0 +1,132 @@
+//! The texts of notices, in Russian and Kazakh.
+
+use desk::BatchKind;
+use desk::catalogue::{Escalation, News};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use law::zone;
+
+/// Subject and text of a notice about unknown addresses, and the list that goes with it.
+pub(crate) fn batch(
+    kind: BatchKind,
+    prefixes: &[ipnet::IpNet],
+) -> (String, String, (String, String)) {
+    let count = prefixes.len();
+    let list = prefixes
+        .iter()
+        .fold("prefix\r\n".to_owned(), |list, prefix| {
+            format!("{list}{prefix}\r\n")
+        });
+    let (subject, text) = match kind {
+        BatchKind::Catalogue => (
+            format!(
+                "ЕШДИ: {count} IP-адресов отсутствуют в каталоге / ИҚБШ: каталогта жоқ IP-мекенжайлар"
+            ),
+            format!(
+                "На оборудовании ЕШДИ обнаружены IP-адреса пользователей, отсутствующие в каталоге IP-адресов: {count}.\r\n\
+                 Список приложен. Актуализируйте каталог в течение пяти рабочих дней с момента получения этого оповещения;\r\n\
+                 по истечении срока доступ к Интернету с этих адресов блокируется (386/НҚ, Правила ЕШДИ, п. 13).\r\n\
+                 Разблокировка производится после актуализации каталога.\r\n\
+                 \r\n\
+                 ИҚБШ жабдығында IP-мекенжайлар каталогында жоқ пайдаланушы мекенжайлары анықталды: {count}.\r\n\
+                 Тізім қоса берілді. Осы хабарламаны алған сәттен бастап бес жұмыс күні ішінде каталогты өзектендіріңіз;\r\n\
+                 мерзім өткен соң осы мекенжайлардан Интернетке қолжетімділік бұғатталады (386/НҚ, ИҚБШ қағидалары, 13-т.).\r\n"
+            ),
+        ),
+        BatchKind::Flood => (
+            "ЕШДИ: поток неизвестных адресов / ИҚБШ: белгісіз мекенжайлар ағыны".to_owned(),
+            format!(
+                "Неизвестных каталогу адресов больше, чем ведётся по отдельности; они сосчитаны по сетям: {count}.\r\n\
+                 Список приложен. Блокировка по нему не производится: вероятна подмена адресов источника.\r\n\
+                 \r\n\
+                 Каталогқа белгісіз мекенжайлар жеке есепке алынатыннан көп; олар желілер бойынша саналды: {count}.\r\n\
+                 Тізім қоса берілді. Ол бойынша бұғаттау жүргізілмейді: дереккөз мекенжайлары жалған болуы мүмкін.\r\n"
+            ),
+        ),
+    };
+    (subject, text, ("addresses.csv".to_owned(), list))
+}
+
+/// Subject and text of news about cases.
+pub(crate) fn news(news: News, prefixes: &[ipnet::IpNet], at: Timestamp) -> (String, String) {
+    let list = prefixes.iter().fold(String::new(), |list, prefix| {
+        format!("{list}  {prefix}\r\n")
+    });
+    let at = zone::display(at);
+    match news {
+        News::Blocked => (
+            "ЕШДИ: доступ заблокирован / ИҚБШ: қолжетімділік бұғатталды".to_owned(),
+            format!(
+                "Пять рабочих дней истекли без актуализации каталога; доступ к Интернету с адресов заблокирован {at} (п. 13).\r\n\
+                 Бес жұмыс күні өтті, каталог өзектендірілмеді; мекенжайлардан қолжетімділік бұғатталды (13-т.).\r\n\r\n{list}"
+            ),
+        ),
+        News::Unblocked => (
+            "ЕШДИ: доступ восстановлен / ИҚБШ: қолжетімділік қалпына келтірілді".to_owned(),
+            format!(
+                "Каталог актуализирован; адреса разблокированы {at} (п. 13).\r\n\
+                 Каталог өзектендірілді; мекенжайлар бұғаттан шығарылды (13-т.).\r\n\r\n{list}"
+            ),
+        ),
+        News::DueMoved => (
+            "ЕШДИ: срок пересчитан / ИҚБШ: мерзім қайта есептелді".to_owned(),
+            format!(
+                "Производственный календарь изменён; срок актуализации пересчитан {at} (п. 13).\r\n\
+                 Өндірістік күнтізбе өзгерді; өзектендіру мерзімі қайта есептелді (13-т.).\r\n\r\n{list}"
+            ),
+        ),
+    }
+}
+
+/// What an escalation says to the officer, in a sentence.
+pub(crate) fn escalation(why: Escalation, operator: &str, count: usize) -> String {
+    match why {
+        Escalation::NoReceipt => {
+            format!(
+                "{count} cases of {operator}: no receipt of the notice is known; enter it with `qaqpa receipt enter`, or nothing is blocked"
+            )
+        }
+        Escalation::NoConfirmation => {
+            format!(
+                "{count} cases of {operator}: the notice was delivered, but the operator has not confirmed it; nothing is blocked before"
+            )
+        }
+        Escalation::DeliveryFailed => {
+            format!(
+                "{count} cases of {operator}: the notice could not be delivered; tell the operator otherwise and enter the receipt"
+            )
+        }
+        Escalation::CalendarTooShort => {
+            format!(
+                "{count} cases of {operator}: the production calendar does not know the year of their deadline; replace it with `qaqpa calendar replace`"
+            )
+        }
+    }
+}
+
+/// Subject and text of a notice to the officer.
+pub(crate) fn to_officer(sentences: &[String]) -> (String, String) {
+    let text = sentences.iter().fold(String::new(), |text, sentence| {
+        format!("{text}- {sentence}\r\n")
+    });
+    (
+        "Қақпа: требуется внимание дежурного / кезекшінің назары қажет".to_owned(),
+        text,
+    )
+}
+
+/// Subject and text of a reminder that a list ends.
+pub(crate) fn list_ends(list: &str, last_day: Date, days_left: u32) -> (String, String) {
+    (
+        format!(
+            "ЕШДИ: список {list} действует до {last_day} / ИҚБШ: {list} тізімі {last_day} дейін"
+        ),
+        format!(
+            "До окончания доступа по списку «{list}» осталось дней: {days_left}; последний день {last_day}.\r\n\
+             Направьте новый список категорий и сетевых адресов (386/НҚ, Правила ЕШДИ, пп. 15, 15-1).\r\n\
+             \r\n\
+             «{list}» тізімі бойынша қолжетімділіктің аяқталуына қалған күн: {days_left}; соңғы күні {last_day}.\r\n\
+             Санаттар мен желілік мекенжайлардың жаңа тізімін жіберіңіз (386/НҚ, ИҚБШ қағидалары, 15, 15-1-т.).\r\n"
+        ),
+    )
+}

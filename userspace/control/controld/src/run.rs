@@ -1,0 +1,300 @@
+//! The body: sockets, timers, the relay. It decides nothing.
+//!
+//! One task owns the core. The loop is: wait for a message, a delivery's outcome or the next deadline; let the core work; make the journal
+//! complete; then answer, tell the watchers, publish.
+
+use crate::core::{Core, Published};
+use crate::error::ControlError;
+use crate::listing::event_matches;
+use crate::outbox::Attempt;
+use crate::relay::Relay;
+use jiff::Timestamp;
+use runtime::{Caller as Peer, CallerId, Clock, Incoming, Server};
+use std::collections::BTreeMap;
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use wire::{Collection, Daemon, Event, Filter, FromDaemon, Item, NoticeId, Query, ToDaemon};
+
+/// Most watched listings of all clients; a further one is answered and not watched, with a log line.
+const WATCHES_MAX: usize = 64;
+/// Events of one message to a watcher.
+const WATCHED_EVENTS: usize = 32;
+/// Deliveries whose outcome waits for the core.
+const OUTCOMES_MAX: usize = 32;
+/// Longest sleep: wall clocks are set, and the deadlines follow them.
+const SLEEP_MAX: Duration = Duration::from_secs(10);
+
+/// Why controld ended.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The record, the store or the journal failed.
+    #[error(transparent)]
+    Control(#[from] ControlError),
+    /// The kernel refused something.
+    #[error("{what}: {source}")]
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// Its answer.
+        source: std::io::Error,
+    },
+}
+
+struct Watch {
+    peer: Peer,
+    id: u32,
+    filter: Filter,
+}
+
+struct Body {
+    core: Core,
+    clock: Arc<dyn Clock>,
+    relay: Option<Relay>,
+    outcomes: mpsc::Sender<(NoticeId, Attempt)>,
+    watches: Vec<Watch>,
+    subscribers: BTreeMap<CallerId, (Peer, Daemon)>,
+    /// The snapshot that was sealed last, and its descriptor.
+    sealed: Option<(Published, Arc<OwnedFd>)>,
+    replies: Vec<(Peer, FromDaemon)>,
+}
+
+/// Serves until it is told to stop or cannot go on.
+pub async fn run(
+    core: Core,
+    mut server: Server,
+    relay: Option<Relay>,
+    clock: Arc<dyn Clock>,
+) -> Result<(), RunError> {
+    let (outcomes, mut delivered) = mpsc::channel(OUTCOMES_MAX);
+    let shutdown = runtime::shutdown().map_err(|source| RunError::Io {
+        what: "signals cannot be waited for",
+        source,
+    })?;
+    tokio::pin!(shutdown);
+    let mut body = Body {
+        core,
+        clock,
+        relay,
+        outcomes,
+        watches: Vec::new(),
+        subscribers: BTreeMap::new(),
+        sealed: None,
+        replies: Vec::new(),
+    };
+    body.settle()?;
+    loop {
+        let pause = body.pause();
+        tokio::select! {
+            incoming = server.next() => match incoming {
+                Some(incoming) => body.incoming(incoming)?,
+                None => return Ok(()),
+            },
+            Some((id, attempt)) = delivered.recv() => {
+                let now = body.clock.now();
+                body.core.delivered(id, &attempt, now)?;
+            }
+            () = tokio::time::sleep(pause) => {
+                let now = body.clock.now();
+                body.core.tick(now)?;
+            }
+            () = &mut shutdown => return Ok(()),
+        }
+        body.settle()?;
+    }
+}
+
+impl Body {
+    /// How long nothing is due.
+    fn pause(&self) -> Duration {
+        let now = self.clock.now();
+        let next = self.core.next_tick(now).unwrap_or(Timestamp::MAX);
+        Duration::try_from(next.duration_since(now))
+            .unwrap_or(Duration::ZERO)
+            .min(SLEEP_MAX)
+    }
+
+    fn incoming(&mut self, incoming: Incoming) -> Result<(), RunError> {
+        match incoming {
+            Incoming::Message { from, message } => self.message(from, message),
+            Incoming::Gone { id } => {
+                self.watches.retain(|watch| watch.peer.id() != id);
+                if let Some((_, daemon)) = self.subscribers.remove(&id)
+                    && !self.subscribers.values().any(|(_, other)| *other == daemon)
+                {
+                    self.core.disconnected(daemon);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn message(&mut self, from: Peer, message: ToDaemon) -> Result<(), RunError> {
+        let caller = self.core.recognise(from.peer().uid);
+        let now = self.clock.now();
+        match message {
+            ToDaemon::Ask { id, query } => {
+                let answer = self.core.ask(&caller, &query, now);
+                let result = refuse_or_fail(answer)?;
+                if result.is_ok() {
+                    self.watch(&from, id, &query);
+                }
+                self.replies.push((from, FromDaemon::Answer { id, result }));
+            }
+            ToDaemon::Do { id, command } => {
+                let done = self.core.command(&caller, &command, now);
+                let result = refuse_or_fail(done)?;
+                self.replies.push((from, FromDaemon::Done { id, result }));
+            }
+            ToDaemon::Report { events } => {
+                match refuse_or_fail(self.core.report(&caller, &events, now))? {
+                    Ok((boot, seq)) => self.replies.push((from, FromDaemon::Taken { boot, seq })),
+                    Err(refusal) => {
+                        tracing::warn!(who = %caller.name(), %refusal, "report refused")
+                    }
+                }
+            }
+            ToDaemon::Subscribe { daemon } => {
+                if caller.daemon == Some(daemon) {
+                    self.core.connected(daemon);
+                    self.subscribers.insert(from.id(), (from.clone(), daemon));
+                    self.offer(&from)?;
+                } else {
+                    tracing::warn!(who = %caller.name(), %daemon, "subscription refused: this user does not run that daemon");
+                }
+            }
+            ToDaemon::Applied { epoch, refused } => {
+                if let Some(daemon) = caller.daemon {
+                    self.core.applied(daemon, epoch, refused);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn watch(&mut self, from: &Peer, id: u32, query: &Query) {
+        let Query::List(listing) = query else { return };
+        if !listing.watch || listing.of != Collection::Events {
+            return;
+        }
+        if self.watches.len() >= WATCHES_MAX {
+            tracing::warn!(
+                max = WATCHES_MAX,
+                "too many watched listings: one is not watched"
+            );
+            return;
+        }
+        self.watches.push(Watch {
+            peer: from.clone(),
+            id,
+            filter: listing.filter.clone(),
+        });
+    }
+
+    /// Completes the journal, then answers, tells the watchers, publishes and hands out letters.
+    fn settle(&mut self) -> Result<(), RunError> {
+        let events = self.core.flush()?;
+        for (peer, reply) in std::mem::take(&mut self.replies) {
+            peer.say(reply);
+        }
+        self.tell(&events);
+        self.publish()?;
+        self.post()
+    }
+
+    fn tell(&mut self, events: &[Event]) {
+        if events.is_empty() {
+            return;
+        }
+        self.watches.retain(|watch| {
+            let matching: Vec<&Event> = events
+                .iter()
+                .filter(|event| event_matches(event, &watch.filter))
+                .collect();
+            matching.chunks(WATCHED_EVENTS).all(|group| {
+                let items = group
+                    .iter()
+                    .map(|event| Item::Event((*event).clone()))
+                    .collect();
+                watch.peer.say(FromDaemon::Watched {
+                    id: watch.id,
+                    items,
+                })
+            })
+        });
+    }
+
+    fn publish(&mut self) -> Result<(), RunError> {
+        let Some(published) = self.core.published() else {
+            return Ok(());
+        };
+        if self
+            .sealed
+            .as_ref()
+            .is_some_and(|(sealed, _)| sealed.epoch == published.epoch)
+        {
+            return Ok(());
+        }
+        let fd = runtime::seal(&published.bytes).map_err(|source| RunError::Io {
+            what: "a snapshot cannot be sealed",
+            source,
+        })?;
+        self.sealed = Some((published.clone(), Arc::new(fd)));
+        let peers: Vec<Peer> = self
+            .subscribers
+            .values()
+            .map(|(peer, _)| peer.clone())
+            .collect();
+        peers.iter().try_for_each(|peer| self.offer(peer))
+    }
+
+    fn offer(&mut self, peer: &Peer) -> Result<(), RunError> {
+        if self.sealed.is_none() {
+            // Seals it and offers it to every subscriber, this one included.
+            return if self.core.published().is_some() {
+                self.publish()
+            } else {
+                Ok(())
+            };
+        }
+        if let Some((published, fd)) = &self.sealed {
+            let bytes = u64::try_from(published.bytes.len()).unwrap_or(u64::MAX);
+            peer.say_with_fd(
+                FromDaemon::Snapshot {
+                    epoch: published.epoch,
+                    bytes,
+                },
+                Arc::clone(fd),
+            );
+        }
+        Ok(())
+    }
+
+    fn post(&mut self) -> Result<(), RunError> {
+        let Some(relay) = &self.relay else {
+            return Ok(());
+        };
+        let now = self.clock.now();
+        for letter in self.core.letters(now)? {
+            let (relay, outcomes) = (relay.clone(), self.outcomes.clone());
+            tokio::spawn(async move {
+                let attempt = relay.deliver(&letter).await;
+                // The core is gone only when controld ends; the letter then waits in the store.
+                let _ended = outcomes.send((letter.id, attempt)).await;
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Refusals are answers; what is fatal ends the daemon.
+fn refuse_or_fail<T>(
+    result: Result<T, ControlError>,
+) -> Result<Result<T, wire::Refusal>, RunError> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(error) if error.is_fatal() => Err(error.into()),
+        Err(error) => Ok(Err(error.into_refusal())),
+    }
+}

@@ -1,0 +1,195 @@
+//! The verdict as the issue words it, by scanning every row of the record for every packet.
+
+use crate::fixture::now;
+use crate::term::Term;
+use abi::Reason;
+use model::{
+    CatalogueEntry, PortRange, Prefix, Protocol, Record, RowKey, RuleKind, VpnService, WithoutList,
+};
+use std::net::IpAddr;
+
+/// A packet without the octets.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    pub(super) source: IpAddr,
+    pub(super) destination: IpAddr,
+    pub(super) protocol: u8,
+    /// Source and destination.
+    pub(super) ports: Option<(u16, u16)>,
+}
+
+/// By which link the packet comes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Side {
+    Channel,
+    Uplink,
+}
+
+/// The reason, every rule that could have decided, and the row that gives the standing.
+#[derive(Debug)]
+pub(super) struct Expected {
+    pub(super) reason: Reason,
+    pub(super) rules: Vec<RowKey>,
+    pub(super) origin: Option<RowKey>,
+}
+
+pub(super) fn judge(record: &Record, link: &RowKey, side: Side, seen: Seen) -> Expected {
+    let (subject, near, remote) = match side {
+        Side::Channel => (
+            seen.source,
+            seen.ports.map(|p| p.0),
+            seen.ports.map(|p| p.1),
+        ),
+        Side::Uplink => (
+            seen.destination,
+            seen.ports.map(|p| p.1),
+            seen.ports.map(|p| p.0),
+        ),
+    };
+    let only = |reason, origin| Expected {
+        reason,
+        rules: Vec::new(),
+        origin,
+    };
+    if seen.source == seen.destination {
+        return only(Reason::MartianSource, None);
+    }
+    if let Some(owner) = link_of(record, subject) {
+        let own = owner == *link;
+        let reason = if own {
+            Reason::LinkAddress
+        } else {
+            Reason::WrongChannel
+        };
+        return only(reason, Some(owner));
+    }
+    let entry = record
+        .catalogue()
+        .find(|entry| Term::from(*entry).holds(now()) && entry.prefix.contains(subject));
+    let block = record.blocks().find(|block| block.prefix.contains(subject));
+    let origin = entry
+        .map(|entry| RowKey::Catalogue(entry.prefix))
+        .or(block.map(|block| RowKey::Block(block.prefix)));
+    if let (Some(entry), Side::Channel) = (entry, side)
+        && operator_of(record, link) != Some(entry.operator.as_str())
+    {
+        return only(Reason::WrongChannel, origin);
+    }
+    for (reason, rules) in matching(record, seen) {
+        if !rules.is_empty() {
+            return Expected {
+                reason,
+                rules,
+                origin,
+            };
+        }
+    }
+    if record
+        .vpn_services()
+        .any(|service| is_vpn(service, seen.protocol, near, remote))
+    {
+        return only(Reason::VpnWithoutAccess, origin);
+    }
+    let reason = match (entry, block) {
+        (Some(entry), _) => standing(record, entry, subject),
+        (None, Some(_)) => Reason::Blocked,
+        (None, None) => Reason::Unknown,
+    };
+    only(reason, origin)
+}
+
+fn link_of(record: &Record, address: IpAddr) -> Option<RowKey> {
+    let holds = |networks: &[Prefix]| networks.iter().any(|network| network.contains(address));
+    let channel = record
+        .channels()
+        .find(|c| holds(&c.primary.networks) || holds(&c.backup.networks))
+        .map(|c| RowKey::Channel(c.id.clone()));
+    let uplink = record
+        .uplinks()
+        .find(|u| holds(&u.primary.networks) || holds(&u.backup.networks))
+        .map(|u| RowKey::Uplink(u.id.clone()));
+    channel.or(uplink)
+}
+
+fn operator_of<'a>(record: &'a Record, link: &RowKey) -> Option<&'a str> {
+    let is_it = |channel: &&model::Channel| RowKey::Channel(channel.id.clone()) == *link;
+    record
+        .channels()
+        .find(is_it)
+        .map(|channel| channel.operator.as_str())
+}
+
+fn standing(record: &Record, entry: &CatalogueEntry, address: IpAddr) -> Reason {
+    let is_listed = record.access_lists().any(|list| {
+        list.organisation == entry.organisation
+            && Term::from(list).holds(now())
+            && list
+                .networks
+                .iter()
+                .any(|network| network.contains(address))
+    });
+    match record.authorities().next().map(|gts| gts.without_list) {
+        _ if is_listed => Reason::Catalogued,
+        Some(WithoutList::Pass) => Reason::CataloguedByDefault,
+        Some(WithoutList::Drop) | None => Reason::ListMissing,
+    }
+}
+
+/// The rules in force that match the packet or what it replies to, deny before allow before special access.
+fn matching(record: &Record, seen: Seen) -> [(Reason, Vec<RowKey>); 3] {
+    let of_kind = |kind: RuleKind| {
+        record
+            .rules()
+            .filter(|rule| rule.kind == kind && Term::from(*rule).holds(now()))
+            .filter(|rule| {
+                matches(
+                    seen,
+                    rule.source,
+                    rule.destination,
+                    rule.protocol,
+                    rule.ports,
+                )
+            })
+            .map(|rule| RowKey::Rule(rule.id.clone()))
+            .collect()
+    };
+    let special = record
+        .special_accesses()
+        .filter(|x| Term::from(*x).holds(now()))
+        .filter(|x| matches(seen, Some(x.source), x.destination, x.protocol, x.ports))
+        .map(|x| RowKey::SpecialAccess(x.id.clone()))
+        .collect();
+    [
+        (Reason::Denied, of_kind(RuleKind::Deny)),
+        (Reason::Allowed, of_kind(RuleKind::Allow)),
+        (Reason::SpecialAccess, special),
+    ]
+}
+
+fn matches(
+    seen: Seen,
+    source: Option<Prefix>,
+    destination: Option<Prefix>,
+    protocol: Option<Protocol>,
+    ports: PortRange,
+) -> bool {
+    let under = |side: Option<Prefix>, address| side.is_none_or(|prefix| prefix.contains(address));
+    let in_range = |port: Option<u16>| {
+        ports == PortRange::ANY
+            || port.is_some_and(|port| (ports.first..=ports.last).contains(&port))
+    };
+    let forth = under(source, seen.source)
+        && under(destination, seen.destination)
+        && in_range(seen.ports.map(|p| p.1));
+    let back = under(source, seen.destination)
+        && under(destination, seen.source)
+        && in_range(seen.ports.map(|p| p.0));
+    protocol.is_none_or(|protocol| protocol.0.get() == seen.protocol) && (forth || back)
+}
+
+fn is_vpn(service: &VpnService, protocol: u8, near: Option<u16>, remote: Option<u16>) -> bool {
+    let at = |port: u16| {
+        remote == Some(port) || (near == Some(port) && port < abi::layout::EPHEMERAL_PORT_FLOOR)
+    };
+    service.protocol.0.get() == protocol && service.port.is_none_or(at)
+}
