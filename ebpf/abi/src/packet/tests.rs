@@ -8,7 +8,7 @@ const V4: &str = "0800";
 const V6: &str = "86dd";
 /// 192.0.2.1 to 198.51.100.7.
 const ADDRESSES_V4: &str = "c0000201 c6336407";
-/// 2001:db8::1 to 2001:db8:1::1.
+/// `2001:db8::1` to `2001:db8:1::1`.
 const ADDRESSES_V6: &str = "20010db8000000000000000000000001 20010db8000100000000000000000001";
 
 /// Octets of hexadecimal digits; blanks are for the reader.
@@ -16,7 +16,7 @@ fn octets(text: &str) -> Vec<u8> {
     let digits: Vec<u8> = text
         .chars()
         .filter_map(|digit| digit.to_digit(16))
-        .map(|digit| digit as u8)
+        .map(|digit| u8::try_from(digit).unwrap())
         .collect();
     digits
         .chunks(2)
@@ -185,6 +185,11 @@ fn ipv4_headers() {
         &v4("45", "0028", "0000", "06", a, TCP_HEADER),
         Ok(tcp),
     );
+}
+
+#[test]
+fn ipv4_transports() {
+    let a = ADDRESSES_V4;
     let sctp = found(Family::V4, SCTP, Some((5000, 53)));
     check(
         "sctp",
@@ -276,7 +281,6 @@ fn ipv6_headers() {
     let bad = Err(Reason::MalformedIpv6);
     let a = ADDRESSES_V6;
     let udp = found(Family::V6, UDP, Some((5000, 53)));
-    let behind = |extension: &str| String::from(extension) + UDP_HEADER;
     check("udp", &v6("0008", "11", a, UDP_HEADER), Ok(udp));
     check(
         "padded",
@@ -314,6 +318,13 @@ fn ipv6_headers() {
         &v6("0004", "11", a, "1388 0035"),
         Err(Reason::TruncatedTransport),
     );
+}
+
+#[test]
+fn ipv6_extensions() {
+    let a = ADDRESSES_V6;
+    let udp = found(Family::V6, UDP, Some((5000, 53)));
+    let behind = |extension: &str| String::from(extension) + UDP_HEADER;
     let hop = behind("1100 0104 0000 0000");
     check("hop-by-hop", &v6("0010", "00", a, &hop), Ok(udp));
     check("destination options", &v6("0010", "3c", a, &hop), Ok(udp));

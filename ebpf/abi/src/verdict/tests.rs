@@ -360,13 +360,24 @@ fn link_addresses() {
         Reason::Denied,
         1,
     );
+}
+
+#[test]
+fn link_addresses_of_ipv6() {
+    let tables = Fixture::new().global(Rule {
+        family: 0,
+        ..rule(1, RuleAction::Deny)
+    });
+    let pass = Reason::LinkAddress;
     let local = Address {
         high: 0xfe80 << 48,
         low: 0x100,
     };
     let v6 = |source, destination| Packet {
         family: Family::V6,
-        ..from(source, destination)
+        source,
+        destination,
+        ..packet(0, 0)
     };
     let far = Address {
         high: 0x2001_0db8 << 32,

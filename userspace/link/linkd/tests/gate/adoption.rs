@@ -178,21 +178,21 @@ fn a_bad_generation_changes_nothing() {
     check(&mut gate, "epochs start at 1", &|bad| bad.epoch = 0);
     check(&mut gate, "0 rows", &|bad| bad.rows.clear());
     check(&mut gate, "row 0 is no entry's", &|bad| {
-        bad.rows[0].entry = 1
+        bad.rows[0].entry = 1;
     });
     check(&mut gate, "entry 262144", &|bad| {
-        bad.rows[1].entry = 1 << 18
+        bad.rows[1].entry = 1 << 18;
     });
     check(&mut gate, "row 1 names rules", &|bad| {
-        bad.rows[1].rule_count = 1
+        bad.rows[1].rule_count = 1;
     });
     check(&mut gate, "global rules", &|bad| bad.global.count = 33);
     check(&mut gate, "leads to row 9", &|bad| bad.prefixes[0].1 = 9);
     check(&mut gate, "two roles", &|bad| {
-        bad.ports = vec![(5, CHANNEL), (5, CHANNEL)]
+        bad.ports = vec![(5, CHANNEL), (5, CHANNEL)];
     });
     check(&mut gate, "interface 5000", &|bad| {
-        bad.ports = vec![(5000, CHANNEL)]
+        bad.ports = vec![(5000, CHANNEL)];
     });
     check(&mut gate, "v4-groups", &|bad| {
         bad.prefixes = (0..=abi::tables::V4_GROUPS_MAX)

@@ -23,7 +23,7 @@ fn no_packet_meets_two_generations() {
     let mut gate = fs.load();
     let install = |gate: &mut linkd::gate::Gate, epoch: u32| {
         // Rows change places and standings each time, so that a mixture would show.
-        let standing = if epoch % 2 == 0 {
+        let standing = if epoch.is_multiple_of(2) {
             Standing::Open
         } else {
             Standing::Closed
