@@ -59,8 +59,8 @@ pub enum Mode {
 pub struct Gate {
     pins: Pins,
     maps: Maps,
-    gate: Xdp,
-    explain: Xdp,
+    judging: Xdp,
+    explaining: Xdp,
 }
 
 impl Gate {
@@ -87,10 +87,10 @@ impl Gate {
                     source: Box::new(source),
                 })
         };
-        let mut gate = adopt(GATE)?;
-        let explain = adopt(EXPLAIN)?;
+        let mut judging = adopt(GATE)?;
+        let explaining = adopt(EXPLAIN)?;
         for ifindex in pins.ports()? {
-            replace_in_link(&mut gate, &pins.port(ifindex)).map_err(|source| {
+            replace_in_link(&mut judging, &pins.port(ifindex)).map_err(|source| {
                 GateError::Program {
                     program: GATE,
                     source: Box::new(source),
@@ -102,8 +102,8 @@ impl Gate {
         Ok(Self {
             maps: Maps::open(&pins)?,
             pins,
-            gate,
-            explain,
+            judging,
+            explaining,
         })
     }
 
@@ -120,15 +120,15 @@ impl Gate {
             detail,
         };
         let path = self.pins.port(ifindex);
-        if replace_in_link(&mut self.gate, &path).map_err(|error| failed(chain(&error)))? {
+        if replace_in_link(&mut self.judging, &path).map_err(|error| failed(chain(&error)))? {
             return Ok(());
         }
         let id = self
-            .gate
+            .judging
             .attach_to_if_index(ifindex, xdp)
             .map_err(|error| failed(chain(&error)))?;
         let link = self
-            .gate
+            .judging
             .take_link(id)
             .map_err(|error| failed(chain(&error)))?;
         let link = FdLink::try_from(link).map_err(|error| failed(chain(&error)))?;
@@ -243,7 +243,7 @@ impl Gate {
         // The kernel takes no less than an Ethernet header. A shorter frame is truncated with or without the filling.
         input.resize(input.len().max(ETHERNET_OCTETS), 0);
         let mut output = vec![0; input.len()];
-        self.explain
+        self.explaining
             .test_run(TestRunOptions {
                 data_in: Some(&input),
                 data_out: Some(&mut output),
@@ -265,7 +265,7 @@ impl Gate {
             ..TestRunOptions::default()
         };
         let result = self
-            .gate
+            .judging
             .test_run(options)
             .map_err(|source| GateError::Program {
                 program: GATE,

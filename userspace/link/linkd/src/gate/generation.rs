@@ -134,7 +134,7 @@ impl Generation {
     }
 
     /// The head that goes with these tables.
-    pub(super) fn head(&self, has_hosts: bool) -> Head {
+    pub(super) fn head(&self, surplus_hosts: usize) -> Head {
         let anchored = self.rows.iter().any(|row| row.rule_count != 0);
         let VpnServices {
             protocols,
@@ -146,7 +146,7 @@ impl Generation {
         Head {
             epoch: self.epoch,
             flags: flag(anchored, Head::ANCHORS)
-                | flag(has_hosts, Head::HOSTS)
+                | flag(surplus_hosts != 0, Head::HOSTS)
                 | flag(listed, Head::SERVICES),
             global: self.global,
         }
@@ -216,3 +216,6 @@ fn set(words: &mut [u64], bit: u32) {
         *word |= 1 << (bit % 64);
     }
 }
+
+#[cfg(test)]
+mod tests;

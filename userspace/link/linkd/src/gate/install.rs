@@ -25,7 +25,7 @@ pub(super) fn install(maps: &mut Maps, generation: &Generation) -> Result<(), Ga
     let slot = 1 - in_force(maps)?.slot();
     let places = generation.places();
     let surplus = paint(maps, generation, &places, slot)?;
-    let has_hosts = write_hosts(maps, slot, &surplus)?;
+    write_hosts(maps, slot, &surplus)?;
     write_rows(maps, generation, &places, slot)?;
     write_ports(maps, generation, slot)?;
     let mut services = maps.services.both::<Services>()?;
@@ -39,7 +39,7 @@ pub(super) fn install(maps: &mut Maps, generation: &Generation) -> Result<(), Ga
     ) {
         generation.write_services(services);
         generation.write_anchors(anchors);
-        *head = generation.head(has_hosts);
+        *head = generation.head(surplus.v4.len() + surplus.v6.len());
     }
     window::store(maps.active.fd(), Active::new(generation.epoch, slot).0)
         .map_err(|source| maps.active.failed(source))?;
@@ -113,8 +113,8 @@ fn paint(
     })
 }
 
-/// Replaces the slot's surplus hosts; says whether there are any.
-fn write_hosts(maps: &mut Maps, slot: u32, surplus: &Surplus) -> Result<bool, GateError> {
+/// Replaces the slot's surplus hosts.
+fn write_hosts(maps: &mut Maps, slot: u32, surplus: &Surplus) -> Result<(), GateError> {
     let hosts = &mut maps.v4_hosts;
     let stale: Result<Vec<_>, MapError> = hosts
         .keys()
@@ -148,7 +148,7 @@ fn write_hosts(maps: &mut Maps, slot: u32, surplus: &Surplus) -> Result<bool, Ga
             .insert([high, low, slot], row, 0)
             .map_err(|source| failed("V6_HOSTS", source))?;
     }
-    Ok(!(surplus.v4.is_empty() && surplus.v6.is_empty()))
+    Ok(())
 }
 
 /// Copies rows and rules, and stamps each row with the epoch.

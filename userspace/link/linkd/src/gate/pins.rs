@@ -14,9 +14,12 @@ use std::{
 };
 
 use abi::tables::LAYOUT_VERSION;
-use rustix::fs::{FlockOperation, flock};
+use rustix::fs::{FlockOperation, FsWord, flock, statfs};
 
 use super::error::GateError;
+
+/// What the kernel says of a BPF file system (`BPF_FS_MAGIC` of linux/magic.h).
+const BPF_FS_MAGIC: FsWord = 0xcafe_4a11;
 
 /// The folder of our layout version, held by this process.
 #[derive(Debug)]
@@ -34,6 +37,13 @@ impl Pins {
             source,
         };
         fs::create_dir_all(pin_dir).map_err(|source| failed(pin_dir, source))?;
+        let kind = statfs(pin_dir).map_err(|errno| failed(pin_dir, errno.into()))?;
+        if kind.f_type != BPF_FS_MAGIC {
+            return Err(failed(
+                pin_dir,
+                io::Error::other("it lies on another file system"),
+            ));
+        }
         for entry in fs::read_dir(pin_dir).map_err(|source| failed(pin_dir, source))? {
             let entry = entry.map_err(|source| failed(pin_dir, source))?;
             let name = entry.file_name();

@@ -91,8 +91,8 @@ impl Tables for Naive<'_> {
 }
 
 /// Addresses crowd, so that packets meet prefixes and rules.
-fn address(v6: bool) -> BoxedStrategy<IpAddr> {
-    if v6 {
+fn address(family: Family) -> BoxedStrategy<IpAddr> {
+    if family == Family::V6 {
         let crowd = prop_oneof![
             Just(0x2001_0db8_u128 << 96),
             Just(0xfe80_u128 << 112),
@@ -126,8 +126,12 @@ fn address(v6: bool) -> BoxedStrategy<IpAddr> {
     }
 }
 
+fn family() -> impl Strategy<Value = Family> {
+    prop_oneof![Just(Family::V4), Just(Family::V6)]
+}
+
 fn any_address() -> impl Strategy<Value = IpAddr> {
-    any::<bool>().prop_flat_map(address)
+    family().prop_flat_map(address)
 }
 
 fn net() -> impl Strategy<Value = IpNet> {
@@ -271,67 +275,71 @@ fn tables(epoch: u32) -> impl Strategy<Value = Generation> {
 
 /// An IP packet, well-formed but for what [`frame`] does to it.
 fn packet() -> impl Strategy<Value = Vec<u8>> {
-    let common = (any::<bool>(), protocol(), port(), port(), 0..40usize);
+    let common = (family(), protocol(), port(), port(), 0..40usize);
     let rare = (
         0..8u8,
         prop::sample::select(&[0u16, 0, 0, 1, 2, 3, 100, 0x1fff]),
         any::<bool>(),
     );
     (common, rare).prop_flat_map(
-        |((v6, protocol, from, to, body), (options, offset, more))| {
-            (address(v6), address(v6), chain()).prop_map(move |(source, destination, chain)| {
-                let mut payload: Vec<u8> = [from, to]
-                    .iter()
-                    .flat_map(|port| port.to_be_bytes())
-                    .collect();
-                payload.resize(body, 0x5a);
-                match (source, destination) {
-                    (IpAddr::V4(source), IpAddr::V4(destination)) => {
-                        let words = 5 + options.saturating_sub(4);
-                        let header = usize::from(words) * 4;
-                        let mut packet = vec![0x40 | words, 0];
-                        packet.extend(u16::try_from(header + payload.len()).unwrap().to_be_bytes());
-                        packet.extend([0, 0]);
-                        let fragment = offset | if more { 0x2000 } else { 0 };
-                        packet.extend(fragment.to_be_bytes());
-                        packet.extend([64, protocol, 0, 0]);
-                        packet.extend(source.octets());
-                        packet.extend(destination.octets());
-                        packet.resize(header, 1);
-                        packet.extend(payload);
-                        packet
-                    }
-                    (IpAddr::V6(source), IpAddr::V6(destination)) => {
-                        let mut headers = vec![];
-                        let mut next = protocol;
-                        for &(kind, octets) in chain.iter().rev() {
-                            let field = offset << 3 | u16::from(more);
-                            let [high, low] = field.to_be_bytes();
-                            let mut header = match kind {
-                                44 => vec![next, 0, high, low, 0, 0, 0, 0],
-                                43 => vec![next, octets, octets, 0, 0, 0, 0, 0],
-                                _ => vec![next, octets, 1, 4, 0, 0, 0, 0],
-                            };
-                            if kind != 44 {
-                                header.resize(8 + usize::from(octets) * 8, 0);
-                            }
-                            header.extend(headers);
-                            headers = header;
-                            next = kind;
+        |((family, protocol, from, to, body), (options, offset, more))| {
+            (address(family), address(family), chain()).prop_map(
+                move |(source, destination, chain)| {
+                    let mut payload: Vec<u8> = [from, to]
+                        .iter()
+                        .flat_map(|port| port.to_be_bytes())
+                        .collect();
+                    payload.resize(body, 0x5a);
+                    match (source, destination) {
+                        (IpAddr::V4(source), IpAddr::V4(destination)) => {
+                            let words = 5 + options.saturating_sub(4);
+                            let header = usize::from(words) * 4;
+                            let mut packet = vec![0x40 | words, 0];
+                            packet.extend(
+                                u16::try_from(header + payload.len()).unwrap().to_be_bytes(),
+                            );
+                            packet.extend([0, 0]);
+                            let fragment = offset | if more { 0x2000 } else { 0 };
+                            packet.extend(fragment.to_be_bytes());
+                            packet.extend([64, protocol, 0, 0]);
+                            packet.extend(source.octets());
+                            packet.extend(destination.octets());
+                            packet.resize(header, 1);
+                            packet.extend(payload);
+                            packet
                         }
-                        let mut packet = vec![0x60, 0, 0, 0];
-                        let length = headers.len() + payload.len();
-                        packet.extend(u16::try_from(length).unwrap().to_be_bytes());
-                        packet.extend([next, 64]);
-                        packet.extend(source.octets());
-                        packet.extend(destination.octets());
-                        packet.extend(headers);
-                        packet.extend(payload);
-                        packet
+                        (IpAddr::V6(source), IpAddr::V6(destination)) => {
+                            let mut headers = vec![];
+                            let mut next = protocol;
+                            for &(kind, octets) in chain.iter().rev() {
+                                let field = offset << 3 | u16::from(more);
+                                let [high, low] = field.to_be_bytes();
+                                let mut header = match kind {
+                                    44 => vec![next, 0, high, low, 0, 0, 0, 0],
+                                    43 => vec![next, octets, octets, 0, 0, 0, 0, 0],
+                                    _ => vec![next, octets, 1, 4, 0, 0, 0, 0],
+                                };
+                                if kind != 44 {
+                                    header.resize(8 + usize::from(octets) * 8, 0);
+                                }
+                                header.extend(headers);
+                                headers = header;
+                                next = kind;
+                            }
+                            let mut packet = vec![0x60, 0, 0, 0];
+                            let length = headers.len() + payload.len();
+                            packet.extend(u16::try_from(length).unwrap().to_be_bytes());
+                            packet.extend([next, 64]);
+                            packet.extend(source.octets());
+                            packet.extend(destination.octets());
+                            packet.extend(headers);
+                            packet.extend(payload);
+                            packet
+                        }
+                        _ => unreachable!("both are of one family"),
                     }
-                    _ => unreachable!("both are of one family"),
-                }
-            })
+                },
+            )
         },
     )
 }
@@ -445,7 +453,7 @@ fn host_and_kernel_agree() {
         );
     }
     assert!(
-        started.elapsed() < Duration::from_secs(60),
+        started.elapsed() < Duration::from_mins(1),
         "{:?}",
         started.elapsed()
     );

@@ -21,6 +21,17 @@ pub(crate) fn udp_v4(source: [u8; 4], destination: [u8; 4], ports: [u16; 2]) -> 
     frame
 }
 
+/// Neither length of UDP is looked at, nor its checksum.
+pub(crate) fn udp_v6(source: &str, destination: &str) -> Vec<u8> {
+    let mut frame = vec![2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x86, 0xdd];
+    frame.extend([0x60, 0, 0, 0, 0, 8, 17, 64]);
+    for address in [source, destination] {
+        frame.extend(address.parse::<std::net::Ipv6Addr>().unwrap().octets());
+    }
+    frame.extend([0x13, 0x88, 0, 53, 0, 8, 0, 0]);
+    frame
+}
+
 pub(crate) const fn row(standing: Standing, entry: u32, operator: u16) -> Row {
     Row {
         epoch: 0,
