@@ -26,6 +26,16 @@ pub trait Tables {
     fn is_vpn_protocol(&self, protocol: u8) -> bool;
     /// Whether this port is listed as a VPN's.
     fn is_vpn_port(&self, transport: Transport, port: u16) -> bool;
+    /// Calls `step` with 0, 1, … `count - 1`, until it says to stop by `true`. The kernel has a loop of its own, which
+    /// its verifier follows once and not for every number.
+    #[inline(always)]
+    fn repeat<F: FnMut(u32) -> bool>(&self, count: u32, mut step: F) {
+        for number in 0..count {
+            if step(number) {
+                break;
+            }
+        }
+    }
 }
 
 /// Transport protocols whose ports can be listed as a VPN's.
@@ -79,25 +89,25 @@ pub fn judge<T: Tables>(tables: &T, port: &Port, parsed: &Result<Packet, Reason>
         return verdict(reason);
     }
 
-    let mut best = Best {
-        action: NO_ACTION,
-        rule: 0,
-    };
-    scan(tables, head.global, Anchored::Anywhere, packet, &mut best);
-    let (near, far) = match side {
-        Side::Source => (Anchored::Source, Anchored::Destination),
-        Side::Destination => (Anchored::Destination, Anchored::Source),
-    };
-    scan(tables, range_of(row), near, packet, &mut best);
-    if head.flags & Head::ANCHORS != 0 && tables.may_anchor(packet.family, peer) {
-        let Some(row) = tables
-            .row(tables.lookup(packet.family, peer))
-            .filter(|row| row.epoch == head.epoch)
-        else {
+    let far = if head.flags & Head::ANCHORS != 0 && tables.may_anchor(packet.family, peer) {
+        let far = tables.row(tables.lookup(packet.family, peer));
+        let Some(far) = far.filter(|far| far.epoch == head.epoch) else {
             return verdict(Reason::MixedGeneration);
         };
-        scan(tables, range_of(row), far, packet, &mut best);
-    }
+        range_of(far)
+    } else {
+        RuleRange { first: 0, count: 0 }
+    };
+    let best = strongest(
+        tables,
+        Ranges {
+            global: head.global,
+            near: range_of(row),
+            far,
+        },
+        side,
+        packet,
+    );
     let by_rule = |reason| Verdict {
         reason,
         row: index,
@@ -135,7 +145,7 @@ const CLOSED: u8 = Standing::Closed as u8;
 const LINK: u8 = Standing::Link as u8;
 
 /// Which address of a packet is judged.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
     Source,
     Destination,
@@ -221,59 +231,75 @@ fn link_address<T: Tables>(
     })
 }
 
-/// The strongest rule so far.
+/// A rule that matches, or none.
+#[derive(Clone, Copy)]
 struct Best {
     action: u8,
     rule: u32,
 }
 
-/// Which address of the packet the rules of a range are anchored at.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Anchored {
-    Source,
-    Destination,
-    Anywhere,
+/// The rules that may match a packet.
+#[derive(Clone, Copy)]
+struct Ranges {
+    global: RuleRange,
+    /// Anchored at the subject.
+    near: RuleRange,
+    /// Anchored at the peer.
+    far: RuleRange,
 }
 
-/// Tries a range of rules. Deny is stronger than allow, allow than special access; among equals the first stays.
+/// Tries all ranges. Deny is stronger than allow, allow than special access; among equals the first stays.
 #[inline(always)]
-fn scan<T: Tables>(
-    tables: &T,
-    range: RuleRange,
-    anchored: Anchored,
-    packet: &Packet,
-    best: &mut Best,
-) {
-    for step in 0..RULES_PER_ADDRESS_MAX {
-        if step >= range.count || best.action == DENY {
-            break;
-        }
-        let Some(rule) = tables.rule(range.first.wrapping_add(step)) else {
-            break;
+fn strongest<T: Tables>(tables: &T, ranges: Ranges, side: Side, packet: &Packet) -> Best {
+    let mut best = Best {
+        action: NO_ACTION,
+        rule: 0,
+    };
+    let Ranges { global, near, far } = ranges;
+    let count = bounded(global) + bounded(near) + bounded(far);
+    if count == 0 {
+        return best;
+    }
+    tables.repeat(count, |step| {
+        // Where the rule's anchor may stand in the packet.
+        let (index, at_source, at_destination) = if step < bounded(global) {
+            (global.first.wrapping_add(step), true, true)
+        } else {
+            let step = step - bounded(global);
+            let (index, at_subject) = if step < bounded(near) {
+                (near.first.wrapping_add(step), true)
+            } else {
+                (far.first.wrapping_add(step - bounded(near)), false)
+            };
+            let at_source = at_subject == matches!(side, Side::Source);
+            (index, at_source, !at_source)
+        };
+        let Some(rule) = tables.rule(index) else {
+            return true;
         };
         if rule.action < best.action
             && rule.action <= SPECIAL_ACCESS
-            && matches(rule, anchored, packet)
+            && (rule.protocol == 0 || rule.protocol == packet.protocol)
+            && (rule.family == 0 || rule.family == packet.family as u8)
+            && (at_source && matches_from(rule, true, packet)
+                || at_destination && matches_from(rule, false, packet))
         {
-            *best = Best {
+            best = Best {
                 action: rule.action,
                 rule: rule.id,
             };
         }
-    }
+        best.action == DENY
+    });
+    best
 }
 
 #[inline(always)]
-fn matches(rule: &Rule, anchored: Anchored, packet: &Packet) -> bool {
-    if (rule.protocol != 0 && rule.protocol != packet.protocol)
-        || (rule.family != 0 && rule.family != packet.family as u8)
-    {
-        return false;
-    }
-    match anchored {
-        Anchored::Source => matches_from(rule, true, packet),
-        Anchored::Destination => matches_from(rule, false, packet),
-        Anchored::Anywhere => matches_from(rule, true, packet) || matches_from(rule, false, packet),
+const fn bounded(range: RuleRange) -> u32 {
+    if range.count < RULES_PER_ADDRESS_MAX {
+        range.count
+    } else {
+        RULES_PER_ADDRESS_MAX
     }
 }
 

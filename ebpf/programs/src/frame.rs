@@ -1,5 +1,7 @@
 //! The bytes of a packet in the kernel.
 
+use core::{arch::asm, mem::transmute_copy};
+
 use abi::{Bytes, Port};
 use aya_ebpf::programs::XdpContext;
 
@@ -49,10 +51,53 @@ impl Bytes for Frame {
         if from + N > self.end {
             return None;
         }
-        // SAFETY: the bytes lie inside the packet.
-        Some(unsafe { core::ptr::read_unaligned(from as *const [u8; N]) })
+        // SAFETY: `N` octets from `from` on lie inside the packet, and both arrays have that size.
+        unsafe {
+            match N {
+                2 => Some(transmute_copy(&half::<0>(from))),
+                4 => Some(transmute_copy(&word::<0>(from))),
+                8 => Some(transmute_copy(&double::<0>(from))),
+                20 => Some(transmute_copy(&[
+                    word::<0>(from),
+                    word::<4>(from),
+                    word::<8>(from),
+                    word::<12>(from),
+                    word::<16>(from),
+                ])),
+                _ => Some(core::ptr::read_unaligned(from as *const [u8; N])),
+            }
+        }
     }
 }
+
+/// Loads of packet octets at any alignment. The compiler would load octet by octet, since it knows BPF as strict; the
+/// kernel, on every machine with cheap unaligned access, is not.
+macro_rules! load {
+    ($name:ident, $type:ty, $instruction:literal) => {
+        /// # Safety
+        ///
+        /// The octets from `from + AT` on must lie inside the packet.
+        #[inline(always)]
+        #[expect(clippy::cast_possible_truncation, reason = "the instruction clears the upper bits")]
+        unsafe fn $name<const AT: usize>(from: usize) -> $type {
+            let value: u64;
+            // SAFETY: the instruction reads the octets that the caller vouches for, and nothing else happens.
+            unsafe {
+                asm!(
+                    concat!("{value} = *(", $instruction, " *)({from} + {at})"),
+                    value = out(reg) value,
+                    from = in(reg) from,
+                    at = const AT,
+                    options(pure, readonly, nostack, preserves_flags),
+                );
+            }
+            value as $type
+        }
+    };
+}
+load!(half, u16, "u16");
+load!(word, u32, "u32");
+load!(double, u64, "u64");
 
 /// Bound of offsets that the verifier must see; longer packets than this do not exist here.
 const AT_MAX: u32 = 0x7fff;

@@ -1,5 +1,5 @@
 //! The gate: judges every packet that enters by a port, and counts it.
-#![cfg_attr(target_arch = "bpf", no_std, no_main)]
+#![cfg_attr(target_arch = "bpf", no_std, no_main, feature(asm_experimental_arch))]
 
 #[cfg(target_arch = "bpf")]
 mod effects;

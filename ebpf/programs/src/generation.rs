@@ -10,6 +10,8 @@ use abi::{
     },
 };
 
+use aya_ebpf::{cty::c_void, helpers::generated::bpf_loop};
+
 use crate::maps::{
     ACTIVE, ANCHORS, HEADS, Node, PORTS, ROWS, RULES, SERVICES, V4_GROUPS, V4_HOSTS, V4_ROOT,
     V6_HOSTS, V6_NODES, V6_ROOT,
@@ -165,6 +167,23 @@ impl Tables for Generation {
             word >> (port & 63) & 1 != 0
         })
     }
+
+    #[inline(always)]
+    fn repeat<F: FnMut(u32) -> bool>(&self, count: u32, mut step: F) {
+        let turn = turn::<F> as unsafe extern "C" fn(u32, *mut F) -> i64;
+        // SAFETY: the closure outlives the loop, which ends before the helper returns.
+        unsafe { bpf_loop(count, turn as *mut c_void, (&raw mut step).cast(), 0) };
+    }
+}
+
+/// One turn of the kernel's loop.
+///
+/// # Safety
+///
+/// `step` must point to the closure that the loop was started with.
+unsafe extern "C" fn turn<F: FnMut(u32) -> bool>(number: u32, step: *mut F) -> i64 {
+    // SAFETY: as above; nothing else holds the closure while the loop runs.
+    i64::from(unsafe { (*step)(number) })
 }
 
 impl Generation {

@@ -1,1 +1,40 @@
-//! The lab: namespaces, peers, scenarios and benches.
+//! The lab: the gateway, its operators, users and a small Internet, in network namespaces of this machine.
+//!
+//! Every area adds its peers, scenarios and benches here; no area makes its own harness.
+//! Only documentation prefixes are used, and no namespace has a route out of the machine.
+//!
+//! In reading order: [`Instance`] owns what is made, [`Namespace`] and [`net`] make hosts and cables,
+//! [`Topology`] lays them out, [`Peers`] and [`Process`] fill them, [`probe`] asks, [`Scenario`] judges.
+
+mod error;
+mod instance;
+mod interrupt;
+mod lock;
+mod namespace;
+
+pub mod bench;
+pub mod gateway;
+pub mod net;
+pub mod preflight;
+pub mod probe;
+pub mod scenarios;
+pub mod smtp;
+pub mod wait;
+
+mod lab;
+mod peers;
+mod process;
+mod scenario;
+mod topology;
+pub mod web;
+
+pub use crate::error::LabError;
+pub use crate::instance::Instance;
+pub use crate::interrupt::{catch as catch_interrupts, interrupted};
+pub use crate::lab::Lab;
+pub use crate::namespace::Namespace;
+pub use crate::peers::Peers;
+pub use crate::process::Process;
+pub use crate::scenario::{Evidence, Failure, Outcome, Report, Sabotage, Scenario, judge};
+pub use crate::topology::{Host, Topology, plan};
+pub use crate::wait::{Stopwatch, eventually, observe};

@@ -1,1 +1,8 @@
 //! The rules of this repository, as tests.
+//!
+//! Each rule is a function from plain data to complaints, so that it can be shown to fail on a bad sample;
+//! `tests/repository.rs` applies all of them to the repository itself. A complaint names the place and what to do.
+
+pub mod files;
+pub mod layers;
+pub mod manifest;

@@ -1,7 +1,7 @@
 //! The gate's projection of the record: what linkd receives, and all it needs.
 
 use crate::change::Epoch;
-use crate::id::InterfaceName;
+use crate::id::{InterfaceName, OperatorId};
 use crate::prefix::Prefix;
 use crate::row::{Protocol, RowKey};
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,8 @@ pub struct GateSnapshot {
     pub epoch: Epoch,
     /// The ports, in the order of their numbers.
     pub ports: Vec<SnapshotPort>,
+    /// The operators: number `n` stands at `n - 1`.
+    pub operators: Vec<OperatorId>,
     /// The rows; the first stands for addresses that no prefix covers.
     pub rows: Vec<abi::Row>,
     /// Where each row comes from, row by row.

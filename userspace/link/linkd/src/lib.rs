@@ -1,1 +1,3 @@
 //! Loads the gate into the kernel and keeps its maps.
+
+pub mod gate;

@@ -55,6 +55,11 @@ impl<'a> Numbers<'a> {
         self.operators.get(id).copied()
     }
 
+    /// The operators in the order of their numbers, which is the record's.
+    pub(super) fn operators(&self) -> Vec<OperatorId> {
+        self.operators.keys().map(|id| (*id).clone()).collect()
+    }
+
     /// Every link with its number. Interfaces are fewer than [`abi::layout::PORTS_MAX`] in every record, and so are links
     /// in every valid one; beyond `u16` they are left out, and [`Self::ports`] refuses the record.
     pub(super) fn links(&self) -> impl Iterator<Item = (u16, &Link<'a>)> {

@@ -28,6 +28,7 @@ fn a_snapshot(epoch: u32, prefixes: u32) -> GateSnapshot {
     GateSnapshot {
         epoch: Epoch(epoch),
         ports: Vec::new(),
+        operators: Vec::new(),
         rows: vec![row; count],
         origins: (0..prefixes)
             .map(|n| Origin {

@@ -1,0 +1,171 @@
+//! Cables, addresses and routes between the hosts of the lab.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use crate::error::LabError;
+use crate::namespace::{Namespace, checked};
+use crate::peers::Peers;
+use crate::wait::eventually;
+
+/// How long a new cable may take until both its ends are usable.
+const CARRIER_LIMIT: Duration = Duration::from_secs(5);
+
+/// One end of a cable.
+#[derive(Debug, Clone, Copy)]
+pub struct End<'a> {
+    /// The host it is plugged into.
+    pub host: &'a Namespace,
+    /// The interface's name there: at most 15 bytes.
+    pub interface: &'a str,
+    /// Its addresses, each with the length of its prefix.
+    pub addresses: &'a [(IpAddr, u8)],
+}
+
+/// Lays a veth pair between two hosts, addressed and up.
+///
+/// Transmit checksum offload is off at both ends: an XDP redirect would carry the unfinished checksums to a host that
+/// refuses them. Generic receive offload is on, since a veth takes redirected frames only with it (or a program) on.
+pub fn cable(peers: &Peers, left: &End<'_>, right: &End<'_>) -> Result<(), LabError> {
+    checked(std::process::Command::new("ip").args([
+        "-n",
+        left.host.name(),
+        "link",
+        "add",
+        left.interface,
+        "type",
+        "veth",
+        "peer",
+        "name",
+        right.interface,
+        "netns",
+        right.host.name(),
+    ]))?;
+    for end in [left, right] {
+        offload(
+            peers,
+            end.host,
+            end.interface,
+            &[("tx", false), ("gro", true)],
+        )?;
+        for (address, length) in end.addresses {
+            add_address(end.host, end.interface, *address, *length)?;
+        }
+        set_link(end.host, end.interface, Link::Up)?;
+    }
+    for end in [left, right] {
+        eventually(
+            CARRIER_LIMIT,
+            &format!("{} has a link-local address", end.interface),
+            || {
+                // To ask for the link makes the kernel tell of it at once: by itself it does so once a second.
+                let asked = peers.command("ethtool").and_then(|mut command| {
+                    command.arg(end.interface);
+                    end.host.enter(|| checked(&mut command))?
+                });
+                asked.is_ok() && has_link_local(end.host, end.interface)
+            },
+        )?;
+    }
+    Ok(())
+}
+
+/// Without one, a router can ask nobody for the hardware address of an IPv6 neighbour.
+fn has_link_local(host: &Namespace, interface: &str) -> bool {
+    host.run(
+        "ip",
+        &[
+            "-6", "-o", "address", "show", "dev", interface, "scope", "link",
+        ],
+    )
+    .is_ok_and(|said| said.contains("fe80:") && !said.contains("tentative"))
+}
+
+/// Whether an interface is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// In use; with its peer up too there is a carrier.
+    Up,
+    /// Out of use; the peer sees its carrier go.
+    Down,
+}
+
+/// Sets an interface up or down. Down takes the IPv6 addresses and the routes with it.
+pub fn set_link(host: &Namespace, interface: &str, link: Link) -> Result<(), LabError> {
+    let word = match link {
+        Link::Up => "up",
+        Link::Down => "down",
+    };
+    host.run("ip", &["link", "set", interface, word]).map(drop)
+}
+
+/// Gives an interface an address, at once usable (duplicate detection is off: the lab knows its addresses).
+pub fn add_address(
+    host: &Namespace,
+    interface: &str,
+    address: IpAddr,
+    length: u8,
+) -> Result<(), LabError> {
+    let address = format!("{address}/{length}");
+    let mut args = vec!["address", "add", address.as_str(), "dev", interface];
+    if address.contains(':') {
+        args.push("nodad");
+    }
+    host.run("ip", &args).map(drop)
+}
+
+/// Adds a route; `to` is a prefix or `default`. Of two routes to the same place the lower metric wins.
+pub fn add_route(host: &Namespace, to: &str, via: IpAddr, metric: u32) -> Result<(), LabError> {
+    let family = if via.is_ipv6() { "-6" } else { "-4" };
+    let (via, metric) = (via.to_string(), metric.to_string());
+    host.run(
+        "ip",
+        &[family, "route", "add", to, "via", &via, "metric", &metric],
+    )
+    .map(drop)
+}
+
+/// Lets a host pass on what is not for it, in both families, with no opinion on which way answers come back.
+pub fn forward(host: &Namespace) -> Result<(), LabError> {
+    host.sysctl("net/ipv4/ip_forward", "1")?;
+    host.sysctl("net/ipv6/conf/all/forwarding", "1")
+}
+
+/// Prepares a new host before it has interfaces: IPv6 on and at once usable, no reverse path filter.
+pub fn prepare(host: &Namespace) -> Result<(), LabError> {
+    for scope in ["all", "default"] {
+        host.sysctl(&format!("net/ipv6/conf/{scope}/disable_ipv6"), "0")?;
+        host.sysctl(&format!("net/ipv6/conf/{scope}/accept_dad"), "0")?;
+        host.sysctl(&format!("net/ipv6/conf/{scope}/accept_ra"), "0")?;
+        host.sysctl(&format!("net/ipv4/conf/{scope}/rp_filter"), "0")?;
+    }
+    Ok(())
+}
+
+/// Switches offloads of an interface, by the names `ethtool -K` has for them.
+pub fn offload(
+    peers: &Peers,
+    host: &Namespace,
+    interface: &str,
+    features: &[(&str, bool)],
+) -> Result<(), LabError> {
+    let mut command = peers.command("ethtool")?;
+    command.args(["-K", interface]);
+    for (feature, on) in features {
+        command.args([*feature, if *on { "on" } else { "off" }]);
+    }
+    host.enter(|| checked(&mut command))?.map(drop)
+}
+
+/// The hardware address of an interface, as text.
+pub fn hardware_address(host: &Namespace, interface: &str) -> Result<String, LabError> {
+    let said = host.run("ip", &["-o", "link", "show", "dev", interface])?;
+    said.split_whitespace()
+        .skip_while(|word| *word != "link/ether")
+        .nth(1)
+        .map(str::to_owned)
+        .ok_or_else(|| LabError::Unreadable {
+            program: "ip link".to_owned(),
+            said,
+        })
+}

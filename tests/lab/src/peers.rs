@@ -1,0 +1,182 @@
+//! Programs of others that the lab runs against: unpacked under the build folder, never installed.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::error::LabError;
+use crate::namespace::checked;
+
+/// What peers there are: the program, and the Debian or Ubuntu package that brings it.
+const KNOWN: &[(&str, &str)] = &[
+    ("ethtool", "ethtool"),
+    ("iperf3", "iperf3"),
+    ("nginx", "nginx"),
+    ("nft", "nftables"),
+    ("xdp-filter", "xdp-tools"),
+];
+
+/// Where packages put programs; the two lower ones are older Debian's.
+const FOLDERS: &[&str] = &["usr/bin", "usr/sbin", "bin", "sbin"];
+
+/// The peers under one folder.
+#[derive(Debug, Clone)]
+pub struct Peers {
+    folder: PathBuf,
+}
+
+impl Peers {
+    /// Peers kept under `folder`, which is made when it is needed.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+        }
+    }
+
+    /// The peers of this build: `peers` in the target folder that the running program was built into.
+    pub fn of_this_build() -> Result<Self, LabError> {
+        let exe = std::env::current_exe().map_err(LabError::file("finding", "this program"))?;
+        let profile = |name: &std::ffi::OsStr| name == "debug" || name == "release";
+        exe.ancestors()
+            .find(|folder| folder.file_name().is_some_and(profile))
+            .and_then(Path::parent)
+            .map(|target| Self::new(target.join("peers")))
+            .ok_or_else(|| {
+                let place = exe.display();
+                LabError::Unsupported(format!("{place} does not stand in a target folder"))
+            })
+    }
+
+    /// A command for `program`, which is unpacked first if it is missing; it finds its own libraries.
+    pub fn command(&self, program: &str) -> Result<Command, LabError> {
+        self.ensure(&[program])?;
+        if let Some(unpacked) = find(&self.root(), program) {
+            let mut command = Command::new(unpacked);
+            command.env("LD_LIBRARY_PATH", self.libraries().join(":"));
+            // Where the programs of xdp-tools look for their objects.
+            command.env("LIBXDP_OBJECT_PATH", self.objects());
+            return Ok(command);
+        }
+        // Its package is installed on this machine, so there was nothing to unpack.
+        find(Path::new("/"), program)
+            .map(Command::new)
+            .ok_or_else(|| {
+                LabError::Unsupported(format!(
+                    "{program} is not in the package that should bring it"
+                ))
+            })
+    }
+
+    /// Unpacks those of `programs` that are missing, in one go.
+    pub fn ensure(&self, programs: &[&str]) -> Result<(), LabError> {
+        let mut packages = Vec::new();
+        for program in programs {
+            let package = package_of(program)?;
+            let places = [self.root(), PathBuf::from("/")];
+            if places.iter().all(|root| find(root, program).is_none()) {
+                packages.push(package);
+            }
+        }
+        if packages.is_empty() {
+            Ok(())
+        } else {
+            self.unpack(&packages)
+        }
+    }
+
+    fn root(&self) -> PathBuf {
+        self.folder.join("root")
+    }
+
+    fn libraries(&self) -> Vec<String> {
+        let mut folders = vec![self.root().join("usr/lib"), self.root().join("lib")];
+        for base in folders.clone() {
+            let entries = std::fs::read_dir(base).into_iter().flatten().flatten();
+            folders.extend(
+                entries
+                    .map(|entry| entry.path())
+                    .filter(|path| path.to_string_lossy().ends_with("-linux-gnu")),
+            );
+        }
+        folders
+            .iter()
+            .map(|path| path.to_string_lossy().into_owned())
+            .collect()
+    }
+
+    fn objects(&self) -> String {
+        let mut folders = self
+            .libraries()
+            .into_iter()
+            .map(|folder| format!("{folder}/bpf"));
+        folders
+            .find(|folder| Path::new(folder).is_dir())
+            .unwrap_or_default()
+    }
+
+    /// Fetches `packages` with what they need and this machine lacks, and unpacks that. Nothing is configured or
+    /// started, since no package script ever runs.
+    fn unpack(&self, packages: &[&str]) -> Result<(), LabError> {
+        let archives = self.folder.join("archives");
+        let partial = archives.join("partial");
+        std::fs::create_dir_all(&partial).map_err(LabError::file("creating", &partial))?;
+        let path = self.folder.join("lock");
+        let lock = File::create(&path).map_err(LabError::file("creating", &path))?;
+        lock.lock().map_err(LabError::file("locking", &path))?;
+
+        if download(&archives, packages).is_err() {
+            checked(Command::new("apt-get").args(["-qq", "update"]))?;
+            download(&archives, packages)?;
+        }
+        let entries = std::fs::read_dir(&archives).map_err(LabError::file("reading", &archives))?;
+        for archive in entries.flatten().map(|entry| entry.path()) {
+            if archive
+                .extension()
+                .is_some_and(|extension| extension == "deb")
+            {
+                checked(
+                    Command::new("dpkg")
+                        .arg("-x")
+                        .arg(&archive)
+                        .arg(self.root()),
+                )?;
+                // Unpacked once; kept, it would be unpacked again with the next peer.
+                std::fs::remove_file(&archive).map_err(LabError::file("removing", &archive))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn download(archives: &Path, packages: &[&str]) -> Result<String, LabError> {
+    checked(
+        Command::new("apt-get")
+            .args(["-qq", "-y", "--no-install-recommends", "--download-only"])
+            // Its own archive folder and no lock: an apt-get of the machine's own goes on undisturbed.
+            .args([
+                "-o",
+                "Debug::NoLocking=1",
+                "-o",
+                "APT::Sandbox::User=root",
+                "-o",
+            ])
+            .arg(format!("Dir::Cache::archives={}/", archives.display()))
+            .arg("install")
+            .args(packages)
+            .env("DEBIAN_FRONTEND", "noninteractive"),
+    )
+}
+
+fn find(root: &Path, program: &str) -> Option<PathBuf> {
+    FOLDERS
+        .iter()
+        .map(|folder| root.join(folder).join(program))
+        .find(|path| path.is_file())
+}
+
+fn package_of(program: &str) -> Result<&'static str, LabError> {
+    KNOWN
+        .iter()
+        .find_map(|(name, package)| (*name == program).then_some(*package))
+        .ok_or_else(|| LabError::Unsupported(format!("{program} is not among the lab's peers")))
+}

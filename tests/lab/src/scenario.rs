@@ -1,0 +1,164 @@
+//! What is shown on live traffic: a clause or a property, what was observed, and its negative control.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::LabError;
+use crate::lab::Lab;
+use crate::wait::Stopwatch;
+
+/// One thing the lab shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Scenario {
+    /// Its name, in words joined by hyphens.
+    pub name: &'static str,
+    /// The clause it shows (`386/НҚ, ЕШДИ п. 13`), or the property.
+    pub clause: &'static str,
+    /// Does it and looks.
+    pub run: fn(&mut Lab) -> Result<Evidence, Failure>,
+    /// Breaks what it watches, so that it must fail.
+    pub sabotage: Sabotage,
+}
+
+/// A scenario's negative control.
+#[derive(Debug, Clone, Copy)]
+pub struct Sabotage {
+    /// Its name, in words joined by hyphens.
+    pub name: &'static str,
+    /// Breaks it.
+    pub run: fn(&mut Lab) -> Result<(), LabError>,
+}
+
+/// What was observed, not what was expected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence(pub String);
+
+/// Why a scenario did not pass: what was observed instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure(pub String);
+
+impl From<LabError> for Failure {
+    fn from(error: LabError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+#[expect(clippy::fn_params_excessive_bools, reason = "a judgement is a bool")]
+/// The evidence if `holds`, the failure otherwise: both say what was observed.
+pub fn judge(holds: bool, observed: impl Into<String>) -> Result<Evidence, Failure> {
+    let observed = observed.into();
+    if holds {
+        Ok(Evidence(observed))
+    } else {
+        Err(Failure(observed))
+    }
+}
+
+/// How one scenario went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The scenario's clause.
+    pub clause: String,
+    /// The scenario's name.
+    pub name: String,
+    /// Whether it passed.
+    pub pass: bool,
+    /// What was observed.
+    pub evidence: String,
+    /// How long it took, in milliseconds.
+    pub ms: u64,
+}
+
+/// How all scenarios went, in the form of the result file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// Their outcomes in the order they ran.
+    pub scenarios: Vec<Outcome>,
+}
+
+impl Scenario {
+    /// Whether `name` means this scenario or its sabotage.
+    pub fn answers_to(&self, name: &str) -> bool {
+        self.name == name || self.sabotage.name == name
+    }
+
+    /// Runs it in `lab`.
+    pub fn judged(&self, lab: &mut Lab) -> Outcome {
+        let watch = Stopwatch::start();
+        let result = (self.run)(lab);
+        self.outcome(result, watch.elapsed_ms())
+    }
+
+    /// Breaks what it watches, then runs it. Where the breaking itself fails, the error is told: nothing was shown.
+    pub fn judged_under_sabotage(&self, lab: &mut Lab) -> Result<Outcome, LabError> {
+        (self.sabotage.run)(lab)?;
+        Ok(self.judged(lab))
+    }
+
+    fn outcome(&self, result: Result<Evidence, Failure>, ms: u64) -> Outcome {
+        let (pass, evidence) = match result {
+            Ok(Evidence(seen)) => (true, seen),
+            Err(Failure(seen)) => (false, seen),
+        };
+        Outcome {
+            clause: self.clause.to_owned(),
+            name: self.name.to_owned(),
+            pass,
+            evidence,
+            ms,
+        }
+    }
+}
+
+impl Report {
+    /// Whether something ran and all of it passed.
+    pub fn passed(&self) -> bool {
+        !self.scenarios.is_empty() && self.scenarios.iter().all(|outcome| outcome.pass)
+    }
+
+    /// The result file's text.
+    pub fn json(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+}
+
+/// The table people read, by clause, with the count that closes it.
+impl fmt::Display for Report {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut clauses: Vec<_> = self
+            .scenarios
+            .iter()
+            .map(|one| one.clause.as_str())
+            .collect();
+        clauses.sort_unstable();
+        clauses.dedup();
+        let width = self
+            .scenarios
+            .iter()
+            .map(|one| one.name.chars().count())
+            .max()
+            .unwrap_or(0);
+        for clause in clauses {
+            writeln!(out, "{clause}")?;
+            for one in self.scenarios.iter().filter(|one| one.clause == clause) {
+                let verdict = if one.pass { "pass" } else { "FAIL" };
+                let evidence = one.evidence.replace('\n', "\n        ");
+                writeln!(
+                    out,
+                    "  {verdict}  {:width$}  {:>6} ms  {evidence}",
+                    one.name, one.ms
+                )?;
+            }
+        }
+        let passed = self.scenarios.iter().filter(|one| one.pass).count();
+        write!(
+            out,
+            "scenarios: {passed} passed, {} failed",
+            self.scenarios.len() - passed
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,53 @@
+use super::*;
+
+#[expect(clippy::fn_params_excessive_bools, reason = "whether it passed")]
+fn outcome(clause: &str, name: &str, pass: bool) -> Outcome {
+    Outcome {
+        clause: clause.to_owned(),
+        name: name.to_owned(),
+        pass,
+        evidence: "seen".to_owned(),
+        ms: 7,
+    }
+}
+
+#[test]
+fn a_report_groups_by_clause_and_counts() {
+    let report = Report {
+        scenarios: vec![
+            outcome("ЕШДИ п. 13", "block", true),
+            outcome("lab", "plain", false),
+            outcome("ЕШДИ п. 13", "unblock", true),
+        ],
+    };
+    assert_eq!(
+        report.to_string(),
+        "lab\n  FAIL  plain         7 ms  seen\n\
+         ЕШДИ п. 13\n  pass  block         7 ms  seen\n  pass  unblock       7 ms  seen\n\
+         scenarios: 2 passed, 1 failed"
+    );
+    assert!(!report.passed());
+}
+
+#[test]
+fn the_result_file_has_the_agreed_shape() {
+    let report = Report {
+        scenarios: vec![outcome("c", "n", true)],
+    };
+    let value: serde_json::Value = serde_json::from_str(&report.json()).unwrap();
+    let expected = serde_json::json!(
+        {"scenarios": [{"clause": "c", "name": "n", "pass": true, "evidence": "seen", "ms": 7}]}
+    );
+    assert_eq!(value, expected);
+}
+
+#[test]
+fn nothing_run_is_not_passed() {
+    assert!(!Report::default().passed());
+}
+
+#[test]
+fn judging_keeps_what_was_observed() {
+    assert_eq!(judge(true, "3 of 3"), Ok(Evidence("3 of 3".to_owned())));
+    assert_eq!(judge(false, "1 of 3"), Err(Failure("1 of 3".to_owned())));
+}

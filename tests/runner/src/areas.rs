@@ -1,0 +1,273 @@
+//! What CI runs, and how long each part of it may take.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::cargo::cargo;
+
+/// All that CI runs ends within this, on two cores, from a clean clone.
+pub(crate) const TOTAL_S: u64 = 30 * 60;
+
+/// What `./x` itself may take before the runner starts: packages, tools, the runner's own build.
+pub(crate) const SET_UP_S: u64 = 480;
+
+/// A part of CI with its budget.
+#[derive(Debug)]
+pub(crate) struct Area {
+    /// Its name in the table.
+    pub(crate) name: &'static str,
+    /// How long it may take.
+    pub(crate) budget_s: u64,
+    /// Its commands, in order.
+    pub(crate) steps: fn() -> Vec<Command>,
+}
+
+/// The time table. The budgets, with that of the set-up, add up to the total.
+pub(crate) const AREAS: &[Area] = &[
+    Area {
+        name: "format",
+        budget_s: 15,
+        steps: format,
+    },
+    Area {
+        name: "licences",
+        budget_s: 30,
+        steps: licences,
+    },
+    Area {
+        name: "spelling",
+        budget_s: 15,
+        steps: spelling,
+    },
+    Area {
+        name: "lints",
+        budget_s: 270,
+        steps: lints,
+    },
+    Area {
+        name: "build",
+        budget_s: 330,
+        steps: build,
+    },
+    Area {
+        name: "documents",
+        budget_s: 120,
+        steps: documents,
+    },
+    Area {
+        name: "tidy",
+        budget_s: 20,
+        steps: tidy,
+    },
+    Area {
+        name: "tests",
+        budget_s: 240,
+        steps: tests,
+    },
+    Area {
+        name: "doctests",
+        budget_s: 60,
+        steps: doctests,
+    },
+    Area {
+        name: "scenarios",
+        budget_s: 100,
+        steps: scenarios,
+    },
+    Area {
+        name: "sabotages",
+        budget_s: 120,
+        steps: sabotages,
+    },
+];
+
+/// The long version of an area.
+#[derive(Debug)]
+pub(crate) struct Deep {
+    /// Its name on the command line.
+    pub(crate) name: &'static str,
+    /// How many times it is done.
+    pub(crate) rounds: u32,
+    /// Its command.
+    pub(crate) step: fn() -> Command,
+}
+
+/// The long versions: run before an issue is closed.
+pub(crate) const DEEP: &[Deep] = &[
+    Deep {
+        name: "kills",
+        rounds: 1,
+        step: deep_kills,
+    },
+    Deep {
+        name: "properties",
+        rounds: 1,
+        step: deep_properties,
+    },
+    Deep {
+        name: "agreement",
+        rounds: 1,
+        step: deep_agreement,
+    },
+    Deep {
+        name: "lab",
+        rounds: 20,
+        step: lab_check,
+    },
+];
+
+/// The crate of the BPF programs is no member of the workspace.
+const PROGRAMS: &str = "ebpf/programs/Cargo.toml";
+
+fn format() -> Vec<Command> {
+    let mut steps = vec![cargo(&["fmt", "--all", "--check"])];
+    if Path::new(PROGRAMS).exists() {
+        steps.push(cargo(&["fmt", "--check", "--manifest-path", PROGRAMS]));
+    }
+    steps
+}
+
+fn licences() -> Vec<Command> {
+    let mut command = Command::new("cargo-deny");
+    command
+        .args(["--locked", "--config", ".deny.toml"])
+        .args(["check", "--hide-inclusion-graph", "-A", "unused-wrapper"])
+        .args(["bans", "licenses", "sources"]);
+    vec![command]
+}
+
+fn spelling() -> Vec<Command> {
+    let mut command = Command::new("typos");
+    command.args(["--config", ".typos.toml"]);
+    vec![command]
+}
+
+fn lints() -> Vec<Command> {
+    let words = [
+        "clippy",
+        "--locked",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ];
+    vec![cargo(&words)]
+}
+
+fn build() -> Vec<Command> {
+    let programs = cargo(&["build", "--locked", "--workspace", "--bins"]);
+    let tests = if nextest() {
+        cargo(&["nextest", "run", "--locked", "--workspace", "--no-run"])
+    } else {
+        cargo(&[
+            "test",
+            "--locked",
+            "--workspace",
+            "--no-run",
+            "--lib",
+            "--bins",
+            "--tests",
+        ])
+    };
+    vec![programs, tests]
+}
+
+fn documents() -> Vec<Command> {
+    let mut command = cargo(&["doc", "--locked", "--workspace", "--no-deps"]);
+    command.env("RUSTDOCFLAGS", "-D warnings");
+    vec![command]
+}
+
+fn tidy() -> Vec<Command> {
+    vec![tests_of("package(qaqpa-tidy)", &["-p", "qaqpa-tidy"])]
+}
+
+fn tests() -> Vec<Command> {
+    let but_tidy = [
+        "--workspace",
+        "--exclude",
+        "qaqpa-tidy",
+        "--lib",
+        "--bins",
+        "--tests",
+    ];
+    vec![tests_of("not package(qaqpa-tidy)", &but_tidy)]
+}
+
+/// nextest with a filter over the whole workspace, whose features then resolve as in the build; without nextest, cargo's
+/// own runner over `selection`.
+fn tests_of(filter: &str, selection: &[&str]) -> Command {
+    if nextest() {
+        return cargo(&["nextest", "run", "--locked", "--workspace", "-E", filter]);
+    }
+    let mut command = cargo(&["test", "--locked", "--no-fail-fast"]);
+    command.args(selection);
+    command
+}
+
+fn doctests() -> Vec<Command> {
+    vec![cargo(&["test", "--locked", "--workspace", "--doc"])]
+}
+
+fn scenarios() -> Vec<Command> {
+    vec![lab_check()]
+}
+
+fn sabotages() -> Vec<Command> {
+    let mut command = lab_check();
+    command.args(["--sabotage", "every"]);
+    vec![command]
+}
+
+fn lab_check() -> Command {
+    // The running program stays what it is even when cargo has built a newer one meanwhile.
+    let mut command = Command::new(std::env::current_exe().unwrap_or_else(|_| "runner".into()));
+    command.args(["lab", "--check"]);
+    command
+}
+
+fn deep_kills() -> Command {
+    let mut command = tests_of("test(/kill/)", &["--workspace", "kill"]);
+    command.env("QAQPA_KILLS", "500");
+    command
+}
+
+fn deep_properties() -> Command {
+    let mut command = tests_of("all()", &["--workspace", "--lib", "--bins", "--tests"]);
+    command.env("PROPTEST_CASES", "20000");
+    command
+}
+
+fn deep_agreement() -> Command {
+    let mut command = tests_of("package(qaqpa-linkd)", &["-p", "qaqpa-linkd"]);
+    command.env("QAQPA_CASES", "1000000");
+    command
+}
+
+fn nextest() -> bool {
+    Command::new("cargo-nextest")
+        .arg("--version")
+        .output()
+        .is_ok_and(|output| output.status.success())
+}
+
+#[cfg(test)]
+mod tests_of_the_table {
+    use super::*;
+
+    #[test]
+    fn the_budgets_fit_into_the_total() {
+        let sum = SET_UP_S + AREAS.iter().map(|area| area.budget_s).sum::<u64>();
+        assert!(sum <= TOTAL_S, "{sum} s are planned, {TOTAL_S} s are there");
+    }
+
+    #[test]
+    fn every_area_has_steps_and_a_name_of_its_own() {
+        let mut names: Vec<_> = AREAS.iter().map(|area| area.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), AREAS.len());
+        assert!(AREAS.iter().all(|area| !(area.steps)().is_empty()));
+    }
+}

@@ -1,0 +1,37 @@
+//! Calls of cargo, all with the same profile and the same selection, so that nothing is built twice.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::error::RunnerError;
+use crate::term;
+
+/// A cargo command of this workspace, with the lock file as it is.
+pub(crate) fn cargo(words: &[&str]) -> Command {
+    let mut command = Command::new("cargo");
+    command.args(words);
+    command
+}
+
+/// Builds every program of the workspace: the lab runs them as they are.
+pub(crate) fn build_programs() -> Result<(), RunnerError> {
+    term::progress("building the gateway's programs");
+    // The whole workspace, so that features resolve as in the tests.
+    let status = cargo(&["build", "--locked", "--workspace", "--bins", "--quiet"]).status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) | Err(_) => Err(RunnerError::Failed {
+            what: "building the workspace".to_owned(),
+        }),
+    }
+}
+
+/// The checkout: where `./x` stands, which it makes the current folder.
+pub(crate) fn checkout() -> Result<PathBuf, RunnerError> {
+    std::env::current_dir()
+        .ok()
+        .filter(|folder| folder.join("Cargo.toml").is_file() && folder.join("x").is_file())
+        .ok_or_else(|| RunnerError::Failed {
+            what: "finding the checkout (start ./x)".to_owned(),
+        })
+}

@@ -1,0 +1,30 @@
+//! What people see: results on standard output, progress and complaints on standard error.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use crate::error::RunnerError;
+
+/// Prints a result.
+pub(crate) fn say(text: &str) {
+    // A reader that has gone, as in `| head`, wants no more.
+    drop(writeln!(std::io::stdout().lock(), "{text}"));
+}
+
+/// Prints a line of progress.
+pub(crate) fn progress(text: &str) {
+    drop(writeln!(std::io::stderr().lock(), "x: {text}"));
+}
+
+/// Prints why something did not work.
+pub(crate) fn complain(text: &str) {
+    drop(writeln!(std::io::stderr().lock(), "x: {text}"));
+}
+
+/// Writes a result file whole.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), RunnerError> {
+    std::fs::write(path, format!("{text}\n")).map_err(|source| RunnerError::Write {
+        path: path.to_owned(),
+        source,
+    })
+}

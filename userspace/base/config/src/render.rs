@@ -1,0 +1,285 @@
+//! Rows back to the text of a file.
+
+use crate::protocol::protocol_name;
+use jiff::Timestamp;
+use law::zone;
+use model::{
+    AccessList, Account, Authority, AuthorityKind, CatalogueEntry, Channel, Contract, Label,
+    Member, Operator, Organisation, PortRange, Prefix, Protocol, ReceiptRule, Row, Rule, RuleKind,
+    SpecialAccess, SubjectClass, Uplink, VpnService, WithoutList,
+};
+use std::borrow::Borrow;
+use std::fmt::Display;
+
+/// The canonical text of rows, in their order: reading it gives the same rows again.
+///
+/// Blocks are left out, since files cannot hold them. Free texts that are blank or longer than a file may hold, and
+/// years before 0, are written as they are; reading them is refused.
+pub fn render(rows: impl IntoIterator<Item = impl Borrow<Row>>) -> String {
+    let mut w = Writer(String::from("version = 1\n"));
+    for row in rows {
+        match row.borrow() {
+            Row::Authority(row) => authority(&mut w, row),
+            Row::Operator(row) => operator(&mut w, row),
+            Row::Organisation(row) => organisation(&mut w, row),
+            Row::Channel(row) => channel(&mut w, row),
+            Row::Uplink(row) => uplink(&mut w, row),
+            Row::Catalogue(row) => catalogue(&mut w, row),
+            Row::AccessList(row) => access_list(&mut w, row),
+            Row::SpecialAccess(row) => special_access(&mut w, row),
+            Row::Rule(row) => rule(&mut w, row),
+            Row::VpnService(row) => vpn_service(&mut w, row),
+            Row::Block(_) => {}
+            Row::Account(row) => account(&mut w, row),
+        }
+    }
+    w.0
+}
+
+/// The text so far.
+struct Writer(String);
+
+impl Writer {
+    /// `[[operator]]` or `[channel.primary]`, after an empty line.
+    fn header(&mut self, header: &str) {
+        self.0.push('\n');
+        self.0.push_str(header);
+        self.0.push('\n');
+    }
+
+    /// A value that needs no quotes.
+    fn plain(&mut self, name: &str, value: impl Display) {
+        self.0.push_str(name);
+        self.0.push_str(" = ");
+        self.0.push_str(&value.to_string());
+        self.0.push('\n');
+    }
+
+    /// A text.
+    fn text(&mut self, name: &str, value: impl Display) {
+        self.plain(name, quoted(value));
+    }
+
+    /// A text that may be missing.
+    fn text_if(&mut self, name: &str, value: Option<impl Display>) {
+        if let Some(value) = value {
+            self.text(name, value);
+        }
+    }
+
+    /// An array of texts.
+    fn texts(&mut self, name: &str, values: impl IntoIterator<Item = impl Display>) {
+        let values: Vec<String> = values.into_iter().map(quoted).collect();
+        self.plain(name, format!("[{}]", values.join(", ")));
+    }
+
+    /// The fields that say which flows a rule or special access is about.
+    fn flow(&mut self, destination: Option<&Prefix>, protocol: Option<Protocol>, ports: PortRange) {
+        self.text_if("destination", destination);
+        if let Some(protocol) = protocol {
+            self.protocol(protocol);
+        }
+        if ports != PortRange::ANY {
+            let PortRange { first, last } = ports;
+            let range = if first == last {
+                first.to_string()
+            } else {
+                format!("{first}-{last}")
+            };
+            self.text("ports", range);
+        }
+    }
+
+    fn protocol(&mut self, protocol: Protocol) {
+        match protocol_name(protocol) {
+            Some(name) => self.text("protocol", name),
+            None => self.plain("protocol", protocol.0),
+        }
+    }
+
+    fn label(&mut self, label: &Label) {
+        let (ru, kk) = (quoted(&label.ru), quoted(&label.kk));
+        self.plain("name", format!("{{ ru = {ru}, kk = {kk} }}"));
+    }
+
+    fn member(&mut self, header: &str, member: &Member) {
+        self.header(header);
+        self.text("interface", &member.interface);
+        self.text("path", &member.path);
+        self.texts("networks", &member.networks);
+    }
+}
+
+fn authority(w: &mut Writer, row: &Authority) {
+    w.header("[[authority]]");
+    w.text("id", &row.id);
+    w.text(
+        "kind",
+        match row.kind {
+            AuthorityKind::Gts => "gts",
+            AuthorityKind::InfrastructureOperator => "infrastructure-operator",
+        },
+    );
+    w.label(&row.name);
+    w.text("duty-mail", &row.duty_mail);
+    w.text(
+        "without-list",
+        match row.without_list {
+            WithoutList::Pass => "pass",
+            WithoutList::Drop => "drop",
+        },
+    );
+    w.text(
+        "receipt",
+        match row.receipt {
+            ReceiptRule::Delivery => "delivery",
+            ReceiptRule::Confirmation => "confirmation",
+        },
+    );
+}
+
+fn operator(w: &mut Writer, row: &Operator) {
+    w.header("[[operator]]");
+    w.text("id", &row.id);
+    w.text("bin", row.bin);
+    w.label(&row.name);
+    w.text("notice-mail", &row.notice_mail);
+}
+
+fn organisation(w: &mut Writer, row: &Organisation) {
+    w.header("[[organisation]]");
+    w.text("id", &row.id);
+    w.text("bin", row.bin);
+    w.label(&row.name);
+    w.text_if(
+        "class",
+        row.class.map(|class| match class {
+            SubjectClass::StateBody => "state-body",
+            SubjectClass::LocalGovernment => "local-government",
+            SubjectClass::StateLegalEntity => "state-legal-entity",
+            SubjectClass::QuasiState => "quasi-state",
+            SubjectClass::CriticalInfrastructure => "critical-infrastructure",
+        }),
+    );
+    if let Some(Contract {
+        operator,
+        number,
+        signed,
+    }) = &row.contract
+    {
+        let (operator, number) = (quoted(operator), quoted(number));
+        let contract = format!("{{ operator = {operator}, number = {number}, signed = {signed} }}");
+        w.plain("contract", contract);
+    }
+    w.text_if("notice-mail", row.notice_mail.as_ref());
+}
+
+fn channel(w: &mut Writer, row: &Channel) {
+    w.header("[[channel]]");
+    w.text("id", &row.id);
+    w.text("operator", &row.operator);
+    w.plain("bandwidth-gbps", row.bandwidth_gbps);
+    w.member("[channel.primary]", &row.primary);
+    w.member("[channel.backup]", &row.backup);
+}
+
+fn uplink(w: &mut Writer, row: &Uplink) {
+    w.header("[[uplink]]");
+    w.text("id", &row.id);
+    w.member("[uplink.primary]", &row.primary);
+    w.member("[uplink.backup]", &row.backup);
+}
+
+fn catalogue(w: &mut Writer, row: &CatalogueEntry) {
+    w.header("[[catalogue]]");
+    w.text("prefix", row.prefix);
+    w.text("organisation", &row.organisation);
+    w.text("operator", &row.operator);
+    w.plain("since", row.since);
+    if let Some(until) = row.until {
+        w.plain("until", until);
+    }
+}
+
+fn access_list(w: &mut Writer, row: &AccessList) {
+    w.header("[[access-list]]");
+    w.text("id", &row.id);
+    w.text("organisation", &row.organisation);
+    w.texts("networks", &row.networks);
+    w.texts("categories", &row.categories);
+    w.plain("opened", row.opened);
+    w.text("request", &row.request);
+}
+
+fn special_access(w: &mut Writer, row: &SpecialAccess) {
+    w.header("[[special-access]]");
+    w.text("id", &row.id);
+    w.text("organisation", &row.organisation);
+    w.text("source", row.source);
+    w.flow(row.destination.as_ref(), row.protocol, row.ports);
+    w.plain("until", row.until);
+    w.text("request", &row.request);
+}
+
+fn rule(w: &mut Writer, row: &Rule) {
+    w.header(match row.kind {
+        RuleKind::Deny => "[[deny]]",
+        RuleKind::Allow => "[[allow]]",
+    });
+    w.text("id", &row.id);
+    w.text_if("source", row.source);
+    w.flow(row.destination.as_ref(), row.protocol, row.ports);
+    w.text("reason", &row.reason);
+    w.text("author", &row.author);
+    if let Some(expires) = row.expires {
+        w.plain("expires", end(expires));
+    }
+}
+
+fn vpn_service(w: &mut Writer, row: &VpnService) {
+    w.header("[[vpn-service]]");
+    w.text("id", &row.id);
+    w.protocol(row.protocol);
+    if let Some(port) = row.port {
+        w.plain("port", port);
+    }
+}
+
+fn account(w: &mut Writer, row: &Account) {
+    w.header("[[account]]");
+    w.text("name", &row.name);
+    w.plain("uid", row.uid);
+    w.texts("roles", &row.roles);
+    w.text_if("authority", row.authority.as_ref());
+    w.text_if("operator", row.operator.as_ref());
+    w.text_if("organisation", row.organisation.as_ref());
+}
+
+/// An instant: the date alone where it is 24:00 of that day in Asia/Almaty, else the time at +05:00, the offset since 2024-03-01.
+fn end(expires: Timestamp) -> String {
+    let local = zone::OFFSET.to_datetime(expires);
+    let day = local.date().yesterday().ok();
+    match day.filter(|day| zone::end_of(*day) == expires) {
+        Some(day) => day.to_string(),
+        None => format!("{local}+05:00"),
+    }
+}
+
+/// A TOML basic string.
+fn quoted(value: impl Display) -> String {
+    let value = value.to_string();
+    let mut out = String::with_capacity(value.len() + 2);
+    out.push('"');
+    for c in value.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_control() => out.extend(format!("\\u{:04X}", u32::from(c)).chars()),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests;

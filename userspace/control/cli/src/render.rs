@@ -1,0 +1,9 @@
+//! Answers as people read them. JSON documents are the wire types themselves, or the views that stand here.
+
+pub(crate) mod difference;
+pub(crate) mod done;
+pub(crate) mod explanation;
+pub(crate) mod item;
+pub(crate) mod row;
+pub(crate) mod status;
+pub(crate) mod table;

@@ -1,0 +1,175 @@
+//! How the daemons are, and whether they are in step.
+
+use crate::render::table::{table, visible};
+use crate::time;
+use model::Epoch;
+use serde::Serialize;
+use wire::{ControlStatus, Daemon, GateStatus};
+
+/// What could be learnt about both daemons.
+#[derive(Debug)]
+pub(crate) struct Both {
+    /// controld's state, or why there is none.
+    pub(crate) control: Result<ControlStatus, String>,
+    /// linkd's state, or why there is none.
+    pub(crate) gate: Result<GateStatus, String>,
+}
+
+/// Both as JSON: a daemon that cannot be reached has an error in place of its status.
+#[derive(Debug, Serialize)]
+pub(crate) struct BothView<'a> {
+    in_step: bool,
+    control: Option<&'a ControlStatus>,
+    control_error: Option<&'a str>,
+    gate: Option<&'a GateStatus>,
+    gate_error: Option<&'a str>,
+}
+
+impl Both {
+    /// Whether both are alive.
+    pub(crate) fn is_alive(&self) -> bool {
+        self.control.is_ok() && self.gate.is_ok()
+    }
+
+    /// What keeps the gate from enforcing the epoch in force; none if nothing does.
+    pub(crate) fn out_of_step(&self) -> Option<String> {
+        let (Ok(control), Ok(gate)) = (&self.control, &self.gate) else {
+            return Some("not both daemons could be asked".to_owned());
+        };
+        let epoch = control.epoch;
+        let linkd = control.daemons.iter().find(|d| d.daemon == Daemon::Linkd);
+        if let Some(why) = linkd.and_then(|linkd| linkd.refused.as_ref()) {
+            return Some(format!("linkd refused the newest epoch: {}", visible(why)));
+        }
+        let acknowledged = linkd.and_then(|linkd| linkd.acknowledged);
+        if acknowledged != Some(epoch) {
+            let acknowledged = epoch_text(acknowledged);
+            return Some(format!("epoch {epoch} is in force, but linkd acknowledged {acknowledged}"));
+        }
+        if gate.epoch != Some(epoch) {
+            let enforced = epoch_text(gate.epoch);
+            return Some(format!("epoch {epoch} is in force, but the kernel enforces {enforced}"));
+        }
+        None
+    }
+
+    /// As JSON.
+    pub(crate) fn view(&self) -> BothView<'_> {
+        BothView {
+            in_step: self.out_of_step().is_none(),
+            control: self.control.as_ref().ok(),
+            control_error: self.control.as_ref().err().map(String::as_str),
+            gate: self.gate.as_ref().ok(),
+            gate_error: self.gate.as_ref().err().map(String::as_str),
+        }
+    }
+
+    /// As text.
+    pub(crate) fn text(&self) -> String {
+        let control = match &self.control {
+            Ok(status) => control_text(status),
+            Err(why) => format!("controld\n  dead: {}", visible(why)),
+        };
+        let gate = match &self.gate {
+            Ok(status) => gate_text(status),
+            Err(why) => format!(
+                "linkd\n  dead: {}\n  the kernel goes on with the last epoch it took",
+                visible(why)
+            ),
+        };
+        let step = match self.out_of_step() {
+            Some(why) => format!("not in step: {why}"),
+            None => "in step".to_owned(),
+        };
+        format!("{control}\n\n{gate}\n\n{step}")
+    }
+}
+
+fn control_text(status: &ControlStatus) -> String {
+    let movable = if status.clock_movable {
+        "  (movable: a lab, not a gateway in service)"
+    } else {
+        ""
+    };
+    let mut lines = vec![
+        "controld".to_owned(),
+        format!("  epoch       {}", status.epoch),
+        format!("  committed   {}", time::shown_or_dash(status.committed_at)),
+    ];
+    if let Some(pending) = &status.pending {
+        let (by, back_to) = (time::shown(pending.by), pending.back_to);
+        lines.push(format!(
+            "  unconfirmed epoch {} goes back to {back_to} at {by}",
+            pending.epoch
+        ));
+    }
+    for daemon in &status.daemons {
+        let state = if daemon.connected { "connected" } else { "away" };
+        let acknowledged = epoch_text(daemon.acknowledged);
+        lines.push(format!(
+            "  {:10}  {state}, acknowledged {acknowledged}",
+            daemon.daemon.to_string()
+        ));
+        let refused = daemon.refused.as_ref();
+        lines.extend(refused.map(|why| format!("              refused: {}", visible(why))));
+    }
+    let cases: Vec<String> = status
+        .cases
+        .iter()
+        .map(|(state, count)| format!("{count} {}", visible(state)))
+        .collect();
+    let cases = if cases.is_empty() {
+        "none open".to_owned()
+    } else {
+        cases.join(", ")
+    };
+    lines.extend([
+        format!("  cases       {cases}"),
+        format!("  notices     {} waiting", status.notices_waiting),
+        format!("  legal time  {}{movable}", time::shown(status.legal_now)),
+        format!("  calendar    {}", visible(&status.calendar)),
+        format!("  journal     {}:{}", status.journal_seq, status.journal_hash),
+    ]);
+    lines.join("\n")
+}
+
+fn gate_text(status: &GateStatus) -> String {
+    let adopted = if status.adopted {
+        "found running"
+    } else {
+        "started by this linkd"
+    };
+    let lines = [
+        "linkd".to_owned(),
+        format!("  enforces    {}", epoch_text(status.epoch)),
+        format!("  gate        {adopted}"),
+        format!("  events      {} waiting, {} lost", status.events_waiting, status.events_lost),
+        format!("  sightings   {} lost", status.sightings_lost),
+        format!("  memory      {} KiB", status.resident_bytes / 1024),
+    ];
+    let ports: Vec<Vec<String>> = status
+        .ports
+        .iter()
+        .map(|port| {
+            vec![
+                port.interface.to_string(),
+                port.mode.clone(),
+                port.owner.to_string(),
+            ]
+        })
+        .collect();
+    let ports = if ports.is_empty() {
+        "no interface is guarded".to_owned()
+    } else {
+        table(&["interface", "mode", "owner"], ports)
+    };
+    let ports = ports.lines().map(|line| format!("  {line}"));
+    lines.into_iter().chain(ports).collect::<Vec<_>>().join("\n")
+}
+
+fn epoch_text(epoch: Option<Epoch>) -> String {
+    epoch.map_or_else(|| "none".to_owned(), |epoch| format!("epoch {epoch}"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,204 @@
+//! Connections to the daemons, and listings page by page.
+
+use crate::error::CliError;
+use crate::output::Output;
+use crate::remembered::Drafts;
+use model::Epoch;
+use runtime::{Client, ClientError, Watch};
+use std::path::PathBuf;
+use wire::query::PAGE_ITEMS_MAX;
+use wire::{
+    Action, Answer, Collection, Command, ControlStatus, Daemon, Done, DraftId, Explanation, Filter,
+    Flow, GateStatus, Item, Listing, Order, Page, Query,
+};
+
+/// Most items of one listing: every row of a full catalogue with its blocks. What lies behind is left out, and told.
+pub(crate) const ITEMS_MAX: usize = 1 << 19;
+
+/// What a command works with.
+pub(crate) struct Session<'a> {
+    /// controld's socket.
+    pub(crate) control: PathBuf,
+    /// linkd's socket.
+    pub(crate) link: PathBuf,
+    /// The draft staged last.
+    pub(crate) drafts: Drafts,
+    /// Where answers go.
+    pub(crate) output: Output<'a>,
+}
+
+impl Session<'_> {
+    /// Connects to the owner of the record.
+    pub(crate) async fn controld(&self) -> Result<Link, CliError> {
+        Link::connect(Daemon::Controld, self.control.clone()).await
+    }
+
+    /// Connects to the owner of the gate.
+    pub(crate) async fn linkd(&self) -> Result<Link, CliError> {
+        Link::connect(Daemon::Linkd, self.link.clone()).await
+    }
+
+    /// The draft that is named, or else the one staged last.
+    pub(crate) fn draft(&self, named: Option<DraftId>) -> Result<DraftId, CliError> {
+        if let Some(draft) = named {
+            return Ok(draft);
+        }
+        let remembered = self.drafts.recall()?;
+        remembered
+            .map(|r| r.draft)
+            .ok_or_else(|| CliError::Usage {
+                what: "no draft is open for this gateway".to_owned(),
+                hint: "stage one with `qaqpa apply FILE…`, or name one with --draft".to_owned(),
+            })
+    }
+}
+
+/// A connection to a daemon.
+pub(crate) struct Link {
+    daemon: Daemon,
+    client: Client,
+}
+
+/// The items of a listing.
+#[derive(Debug)]
+pub(crate) struct Listed {
+    /// The items, in the order that was asked for.
+    pub(crate) items: Vec<Item>,
+    /// Whether more were left out.
+    pub(crate) has_more: bool,
+}
+
+impl Link {
+    async fn connect(daemon: Daemon, path: PathBuf) -> Result<Self, CliError> {
+        let client = Client::connect(&path)
+            .await
+            .map_err(CliError::daemon(daemon))?;
+        Ok(Self { daemon, client })
+    }
+
+    /// Gives a command.
+    pub(crate) async fn command(&mut self, command: Command) -> Result<Done, CliError> {
+        let done = self.client.command(command).await;
+        done.map_err(CliError::daemon(self.daemon))
+    }
+
+    /// Every item of a listing up to `max`, over as many pages as that takes.
+    pub(crate) async fn list(
+        &mut self,
+        of: Collection,
+        filter: Filter,
+        order: Order,
+        max: usize,
+    ) -> Result<Listed, CliError> {
+        let mut items = Vec::new();
+        let mut after = None;
+        loop {
+            let wanted = max.saturating_sub(items.len());
+            let listing = Listing {
+                of: of.clone(),
+                filter: filter.clone(),
+                order,
+                after: after.take(),
+                limit: u16::try_from(wanted).map_or(PAGE_ITEMS_MAX, |w| w.min(PAGE_ITEMS_MAX)),
+                watch: false,
+            };
+            let Answer::Page(page) = self.ask(Query::List(listing)).await? else {
+                return Err(self.unexpected());
+            };
+            // A page that brings nothing ends the listing whatever its cursor says, so that this loop ends.
+            let is_empty = page.items.is_empty();
+            items.extend(page.items.into_iter().take(wanted));
+            match page.next {
+                Some(next) if !is_empty && items.len() < max => after = Some(next),
+                next => {
+                    let has_more = next.is_some();
+                    return Ok(Listed { items, has_more });
+                }
+            }
+        }
+    }
+
+    /// The first page of a listing, and what comes later.
+    pub(crate) async fn watch(self, listing: Listing) -> Result<(Page, Watching), CliError> {
+        let daemon = self.daemon;
+        let (page, watch) = self
+            .client
+            .watch(listing)
+            .await
+            .map_err(CliError::daemon(daemon))?;
+        Ok((page, Watching { daemon, watch }))
+    }
+
+    /// controld's state.
+    pub(crate) async fn control_status(&mut self) -> Result<ControlStatus, CliError> {
+        match self.ask(Query::Status).await? {
+            Answer::Control(status) => Ok(*status),
+            Answer::Page(_) | Answer::Gate(_) | Answer::Explained(_) => Err(self.unexpected()),
+        }
+    }
+
+    /// linkd's state.
+    pub(crate) async fn gate_status(&mut self) -> Result<GateStatus, CliError> {
+        match self.ask(Query::Status).await? {
+            Answer::Gate(status) => Ok(*status),
+            Answer::Page(_) | Answer::Control(_) | Answer::Explained(_) => Err(self.unexpected()),
+        }
+    }
+
+    /// What would happen to a flow.
+    pub(crate) async fn explain(&mut self, flow: Flow) -> Result<Explanation, CliError> {
+        match self.ask(Query::Explain(flow)).await? {
+            Answer::Explained(explanation) => Ok(*explanation),
+            Answer::Page(_) | Answer::Control(_) | Answer::Gate(_) => Err(self.unexpected()),
+        }
+    }
+
+    /// The epoch whose commit waits for its confirmation.
+    pub(crate) async fn pending(&mut self) -> Result<Epoch, CliError> {
+        let status = self.control_status().await?;
+        let pending = status.pending.map(|pending| pending.epoch);
+        pending.ok_or_else(|| CliError::Usage {
+            what: format!("no commit waits for its confirmation: epoch {} is in force", status.epoch),
+            hint: "a commit that was not confirmed in time is rolled back; see `qaqpa epochs`".to_owned(),
+        })
+    }
+
+    async fn ask(&mut self, query: Query) -> Result<Answer, CliError> {
+        let answer = self.client.ask(query).await;
+        answer.map_err(CliError::daemon(self.daemon))
+    }
+
+    fn unexpected(&self) -> CliError {
+        let path = self.client.path().to_owned();
+        CliError::daemon(self.daemon)(ClientError::Unexpected { path })
+    }
+}
+
+/// A listing that goes on.
+pub(crate) struct Watching {
+    daemon: Daemon,
+    watch: Watch,
+}
+
+impl Watching {
+    /// The next items; waits for them.
+    pub(crate) async fn next(&mut self) -> Result<Vec<Item>, CliError> {
+        let items = self.watch.next_watched().await;
+        items.map_err(CliError::daemon(self.daemon))
+    }
+}
+
+/// A command with a key of its own.
+pub(crate) fn command(
+    why: String,
+    clause: Option<law::Clause>,
+    action: Action,
+) -> Result<Command, CliError> {
+    let key = crate::token::key()?;
+    Ok(Command {
+        key,
+        why,
+        clause,
+        action,
+    })
+}

@@ -1,0 +1,94 @@
+//! Reads and zeroes the counters. They belong to no generation: a swap does not touch them.
+
+use abi::{
+    Reason,
+    layout::PORTS_MAX,
+    reason::REASON_CELLS,
+    tables::COUNTED_PORTS,
+};
+use aya::{maps::PerCpuValues, util::nr_cpus};
+
+use super::{
+    error::GateError,
+    maps::{Maps, failed},
+};
+
+/// Packets and octets (Ethernet header included) of one catalogue entry or block since its counters were zeroed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EntryCounters {
+    /// Packets passed.
+    pub passed_packets: u64,
+    /// Octets passed.
+    pub passed_octets: u64,
+    /// Packets dropped.
+    pub dropped_packets: u64,
+    /// Octets dropped.
+    pub dropped_octets: u64,
+}
+
+/// Packets and octets (Ethernet header included) that met one reason on one port since the gate was first loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReasonCounter {
+    /// Number of the port; nothing for interfaces without a role and for packets before the first generation.
+    pub port: Option<u16>,
+    /// The reason.
+    pub reason: Reason,
+    /// Packets.
+    pub packets: u64,
+    /// Octets.
+    pub octets: u64,
+}
+
+pub(super) fn entries(maps: &Maps, ids: &[u32]) -> Result<Vec<EntryCounters>, GateError> {
+    ids.iter()
+        .map(|id| {
+            let cpus = maps
+                .entry_counters
+                .get(id, 0)
+                .map_err(|source| failed("ENTRY_COUNTERS", source))?;
+            let [passed_packets, passed_octets, dropped_packets, dropped_octets] = sum(&cpus);
+            Ok(EntryCounters { passed_packets, passed_octets, dropped_packets, dropped_octets })
+        })
+        .collect()
+}
+
+pub(super) fn zero_entry(maps: &mut Maps, id: u32) -> Result<(), GateError> {
+    let cpus = nr_cpus()
+        .and_then(|cpus| PerCpuValues::try_from(vec![[0; 4]; cpus]).map_err(|error| ("", error)))
+        .map_err(|(_, source)| failed("ENTRY_COUNTERS", source.into()))?;
+    maps.entry_counters.set(id, cpus, 0).map_err(|source| failed("ENTRY_COUNTERS", source))
+}
+
+/// Every counter that is not zero.
+pub(super) fn reasons(maps: &Maps) -> Result<Vec<ReasonCounter>, GateError> {
+    let mut counters = Vec::new();
+    for number in 0..COUNTED_PORTS {
+        let port = u16::try_from(number).ok().filter(|_| number < PORTS_MAX);
+        for &reason in Reason::ALL {
+            let cell = number * REASON_CELLS + u32::from(reason as u8);
+            let cpus = maps
+                .reason_counters
+                .get(&cell, 0)
+                .map_err(|source| failed("REASON_COUNTERS", source))?;
+            let [packets, octets] = sum(&cpus);
+            if packets != 0 {
+                counters.push(ReasonCounter { port, reason, packets, octets });
+            }
+        }
+    }
+    Ok(counters)
+}
+
+pub(super) fn lost(maps: &Maps) -> Result<u64, GateError> {
+    let cpus = maps.lost.get(&0, 0).map_err(|source| failed("LOST", source))?;
+    Ok(cpus.iter().fold(0, |total, count| total.wrapping_add(*count)))
+}
+
+fn sum<const N: usize>(cpus: &PerCpuValues<[u64; N]>) -> [u64; N] {
+    cpus.iter().fold([0; N], |mut total, counts| {
+        for (total, count) in total.iter_mut().zip(counts) {
+            *total = total.wrapping_add(*count);
+        }
+        total
+    })
+}
