@@ -108,6 +108,14 @@ impl CliError {
         }
     }
 
+    /// The error without the daemon's name, for where that stands already.
+    pub(crate) fn cause(&self) -> String {
+        match self {
+            Self::Daemon { error, .. } => split_hint(&error.to_string()).0.to_owned(),
+            other => other.to_string(),
+        }
+    }
+
     /// How the command ends with it.
     pub(crate) fn exit(&self) -> Exit {
         match self {
@@ -198,8 +206,13 @@ fn refusal_text(refusal: &Refusal) -> String {
 
 /// An error with everything that caused it.
 fn chain(error: &dyn Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text = format!("{text}: {cause}");
+        next = cause.source();
+    }
+    text
 }
 
 /// A message and the hint that it carries on a line of its own.

@@ -18,7 +18,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use wire::{Action, Collection, DraftId, Filter, Order};
 
-/// Stages files as a draft: the record stays as it is until the draft is committed.
+/// Stage files as a draft, and with --commit make it the record
+///
+/// The record stays as it is until the draft is committed.
 ///
 /// Files that name a kind of row state all rows of that kind: those that they do not name are deleted by the commit.
 #[derive(Debug, clap::Args)]
@@ -129,7 +131,10 @@ impl Apply {
         draft: DraftId,
         declared: &Declared,
     ) -> Result<usize, CliError> {
-        let why = self.why.clone().unwrap_or_else(|| "staged from files".to_owned());
+        let why = self
+            .why
+            .clone()
+            .unwrap_or_else(|| "staged from files".to_owned());
         let ops = declared.ops();
         let operations = ops.len();
         let chunks = staging::chunks(&why, self.clause, ops)?;

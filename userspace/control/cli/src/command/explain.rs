@@ -12,7 +12,9 @@ use wire::{Collection, Explanation, Filter, Flow, Item, Order};
 /// Most rows that are looked through for the one an explanation names: those that share addresses with it, or its text.
 const CANDIDATES_MAX: usize = 500;
 
-/// Tells what would happen to a flow: the verdict of the program in the kernel, the verdict of the same function on the
+/// Tell what would happen to a flow, and why
+///
+/// Shows the verdict of the program in the kernel, the verdict of the same function on the
 /// host, the row and the rule behind them, and the clause. No packet is sent and nothing is counted.
 ///
 /// Exit code 3 if the two verdicts differ.
