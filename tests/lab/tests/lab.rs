@@ -136,6 +136,7 @@ fn a_process_that_ignores_requests_is_killed() {
     let log = process.log().to_owned();
     let deaf = || std::fs::read_to_string(&log).is_ok_and(|text| text.contains("deaf"));
     process.ready(Duration::from_secs(30), "it is deaf", deaf).unwrap();
+    assert!(process.resident_kib().unwrap() > 0);
     let status = process.stop(Duration::from_millis(200)).unwrap();
     assert_eq!(status.code(), None, "{status}");
 }

@@ -1,5 +1,6 @@
 //! When time alone changes the snapshot.
 
+use crate::rows::Rows;
 use crate::term::Term;
 use jiff::Timestamp;
 use law::Clause;
@@ -69,19 +70,20 @@ pub fn changes_between(record: &Record, after: Timestamp, until: Timestamp) -> V
 
 /// Calls `take` with the term of every row that has one, its clause, and its key when asked for.
 fn each_term(record: &Record, take: &mut dyn FnMut(Term, Option<Clause>, &dyn Fn() -> RowKey)) {
-    for entry in record.catalogue() {
+    let rows = Rows::of(record);
+    for entry in rows.catalogue {
         let key = || RowKey::Catalogue(entry.prefix);
         take(entry.into(), Some(Clause::ESHDI_13), &key);
     }
-    for list in record.access_lists() {
+    for list in rows.access_lists {
         let key = || RowKey::AccessList(list.id.clone());
         take(list.into(), Some(Clause::ESHDI_15_1), &key);
     }
-    for access in record.special_accesses() {
+    for access in rows.special_accesses {
         let key = || RowKey::SpecialAccess(access.id.clone());
         take(access.into(), Some(Clause::ESHDI_15_2), &key);
     }
-    for rule in record.rules() {
+    for rule in rows.rules {
         let key = || RowKey::Rule(rule.id.clone());
         take(rule.into(), None, &key);
     }

@@ -10,6 +10,7 @@ pub mod compile;
 pub mod decide;
 pub mod flow;
 pub mod paint;
+mod rows;
 pub mod term;
 pub mod validate;
 
@@ -21,3 +22,4 @@ pub use compile::{CompileError, compile};
 pub use decide::{HostTables, clause_of, decide, port_of};
 pub use flow::{Flow, FlowError, frame_of};
 pub use validate::validate;
+#[cfg(test)]

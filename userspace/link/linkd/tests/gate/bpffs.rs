@@ -12,10 +12,16 @@ pub(crate) struct BpfFs {
 impl BpfFs {
     pub(crate) fn mount() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        mount(Some("bpf"), folder.path(), Some("bpf"), MsFlags::empty(), None::<&str>)
-            .unwrap_or_else(|error| {
-                panic!("this test loads BPF programs and needs root: no BPF file system: {error}")
-            });
+        mount(
+            Some("bpf"),
+            folder.path(),
+            Some("bpf"),
+            MsFlags::empty(),
+            None::<&str>,
+        )
+        .unwrap_or_else(|error| {
+            panic!("this test loads BPF programs and needs root: no BPF file system: {error}")
+        });
         Self { folder }
     }
 
