@@ -138,7 +138,16 @@ fn what_is_no_journal_is_told() {
     "#]],
     );
     std::fs::create_dir(machine.path("nowhere")).unwrap();
-    check(&machine, &line, Exit::Usage, &expect![[""]]);
+    check(
+        &machine,
+        &line,
+        Exit::Usage,
+        &expect![[r#"
+        --
+        qaqpa: DIR/nowhere holds no segment of a journal
+        hint: name the folder that holds them (*.qj); an empty journal is sound with --expect-head 0:000…
+    "#]],
+    );
     let empty = format!("0:{}", "0".repeat(64));
     let line = ["journal", "verify", &nowhere, "--expect-head", &empty];
     assert_eq!(machine.run(&line).exit, Exit::Done);
