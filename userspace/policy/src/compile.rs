@@ -32,6 +32,7 @@ pub fn compile(record: &Record, now: Timestamp) -> Result<GateSnapshot, CompileE
     Ok(GateSnapshot {
         epoch: record.epoch(),
         ports: numbers.ports(record)?,
+        operators: numbers.operators(),
         rows: swept.rows,
         origins: swept.origins,
         prefixes: swept.prefixes,

@@ -22,4 +22,3 @@ pub use compile::{CompileError, compile};
 pub use decide::{HostTables, clause_of, decide, port_of};
 pub use flow::{Flow, FlowError, frame_of};
 pub use validate::validate;
-#[cfg(test)]
