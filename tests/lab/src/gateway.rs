@@ -126,12 +126,16 @@ impl Gateway {
 
     /// Kills controld without a word of warning.
     pub fn kill_controld(&mut self) {
-        self.controld.take().map_or((), Process::kill);
+        if let Some(process) = self.controld.take() {
+            process.kill();
+        }
     }
 
     /// Kills linkd without a word of warning.
     pub fn kill_linkd(&mut self) {
-        self.linkd.take().map_or((), Process::kill);
+        if let Some(process) = self.linkd.take() {
+            process.kill();
+        }
     }
 
     /// Runs `qaqpa` with these arguments, in JSON.
