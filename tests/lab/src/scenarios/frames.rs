@@ -131,67 +131,67 @@ fn odd_frames(lab: &Lab) -> Result<Vec<(&'static str, &'static str, Vec<u8>)>, L
     Ok(vec![
         (
             "IPv4 cut in its header",
-            "MalformedIpv4",
+            "malformed-ipv4",
             frame(&[0x0800], plain[..12].to_vec())?,
         ),
         (
             "IPv4 with a header of 16 bytes",
-            "MalformedIpv4",
+            "malformed-ipv4",
             frame(&[0x0800], short_header)?,
         ),
         (
             "IPv6 longer than its frame",
-            "MalformedIpv6",
+            "malformed-ipv6",
             frame(&[0x86dd], too_long)?,
         ),
         (
             "IPv6 with ten extension headers",
-            "ExtensionChain",
+            "extension-chain",
             frame(&[0x86dd], ipv6(60, &chain))?,
         ),
         (
             "IPv6 with routing header 0",
-            "RoutingHeaderZero",
+            "routing-header-0",
             frame(&[0x86dd], ipv6(43, &[17, 0, 0, 0, 0, 0, 0, 0]))?,
         ),
         (
             "a first fragment without ports",
-            "TinyFragment",
+            "tiny-fragment",
             frame(&[0x0800], ipv4(MINISTRY, 0x2000, TCP, &[0; 2]))?,
         ),
         (
             "TCP cut in its header",
-            "TruncatedTransport",
+            "truncated-transport",
             frame(&[0x0800], ipv4(MINISTRY, 0, TCP, &[0; 3]))?,
         ),
         (
             "a source on the loopback",
-            "MartianSource",
+            "martian-source",
             frame(&[0x0800], ipv4([127, 0, 0, 1], 0, UDP, &datagram()))?,
         ),
         (
             "three VLAN tags",
-            "VlanTooDeep",
+            "vlan-too-deep",
             frame(&[0x8100, 0x8100, 0x8100, 0x0800], plain.clone())?,
         ),
         (
             "an unknown ethertype",
-            "UnknownEthertype",
+            "unknown-ethertype",
             frame(&[0x1234], plain.clone())?,
         ),
         (
             "a denied source under 802.1Q",
-            "Denied",
+            "denied",
             frame(&[0x8100, 0x0800], ipv4(DENIED, 0, UDP, &datagram()))?,
         ),
         (
             "a denied source under QinQ",
-            "Denied",
+            "denied",
             frame(&[0x88a8, 0x8100, 0x0800], ipv4(DENIED, 0, UDP, &datagram()))?,
         ),
         (
             "a catalogued source under QinQ",
-            "Catalogued",
+            "catalogued",
             frame(&[0x88a8, 0x8100, 0x0800], plain)?,
         ),
     ])

@@ -66,7 +66,7 @@ fn survives(lab: &mut Lab) -> Result<Evidence, Failure> {
     let network = lab.topology.ministry.plan.networks()[0].clone();
     let before = (
         entry(gateway(lab)?, &network)?.0,
-        counted(gateway(lab)?, "Denied")?,
+        counted(gateway(lab)?, "denied")?,
     );
     {
         let gateway = gateway_mut(lab)?;
@@ -81,7 +81,7 @@ fn survives(lab: &mut Lab) -> Result<Evidence, Failure> {
     gateway.start_controld()?;
     gateway.start_linkd()?;
     gateway.applied()?;
-    let after = (entry(gateway, &network)?.0, counted(gateway, "Denied")?);
+    let after = (entry(gateway, &network)?.0, counted(gateway, "denied")?);
     judge(
         reached && stopped && after.0 > before.0 && after.1 > before.1,
         format!(
@@ -140,7 +140,7 @@ fn mixes_nothing(lab: &mut Lab) -> Result<Evidence, Failure> {
         .join()
         .map_err(|_| Failure("the probe died".to_owned()))??;
     gateway.commit("rules", &base)?;
-    let mixed = counted(gateway, "MixedGeneration")?;
+    let mixed = counted(gateway, "mixed-generation")?;
     judge(
         echoes.whole() && mixed == 0,
         format!(

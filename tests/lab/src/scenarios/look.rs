@@ -37,22 +37,26 @@ pub(super) fn gateway_mut(lab: &mut Lab) -> Result<&mut Gateway, LabError> {
         .ok_or(LabError::NotBuilt("the gateway"))
 }
 
-/// The items of a listing, each without its kind's name.
+/// The items of a listing. A row of the record stands under its kind, which is left out.
 pub(super) fn items(gateway: &Gateway, args: &[&str]) -> Result<Vec<Value>, LabError> {
     let document = gateway.must(args)?.json();
     let listed = document["items"].as_array().cloned().unwrap_or_default();
-    Ok(listed
-        .iter()
-        .filter_map(|item| item.as_object()?.values().next().cloned())
-        .collect())
+    let bare = |item: Value| match item
+        .as_object()
+        .map(|fields| (fields.len(), fields.values().next()))
+    {
+        Some((1, Some(row))) if row.is_object() => row.clone(),
+        _ => item,
+    };
+    Ok(listed.into_iter().map(bare).collect())
 }
 
-/// The newest events of a kind: their facts' fields.
+/// The newest events of a kind: their fields.
 pub(super) fn facts(gateway: &Gateway, kind: &str) -> Result<Vec<Value>, LabError> {
     let events = items(gateway, &["events", "--kind", kind, "-n", ITEMS])?;
     Ok(events
         .into_iter()
-        .map(|event| event["fact"][kind].clone())
+        .map(|event| event["fields"].clone())
         .collect())
 }
 

@@ -197,8 +197,8 @@ fn agrees_and_changes_nothing(lab: &mut Lab) -> Result<Evidence, Failure> {
         (denied.v6(), site.v6(), "denied"),
     ];
     let before = (
-        counted(gateway, "Denied")?,
-        counted(gateway, "Unknown")?,
+        counted(gateway, "denied")?,
+        counted(gateway, "unknown")?,
         entry(gateway, &ministry.networks()[0])?,
     );
     let mut wrong = Vec::new();
@@ -224,8 +224,8 @@ fn agrees_and_changes_nothing(lab: &mut Lab) -> Result<Evidence, Failure> {
         }
     }
     let after = (
-        counted(gateway, "Denied")?,
-        counted(gateway, "Unknown")?,
+        counted(gateway, "denied")?,
+        counted(gateway, "unknown")?,
         entry(gateway, &ministry.networks()[0])?,
     );
     let reported = facts(gateway, "unknown-source")?

@@ -62,13 +62,13 @@ pub(super) const WRONG_CHANNEL: Scenario = Scenario {
 
 fn is_dropped(lab: &mut Lab) -> Result<Evidence, Failure> {
     let (gateway, host) = (gateway(lab)?, &lab.topology.denied);
-    let before = counted(gateway, "Denied")?;
+    let before = counted(gateway, "denied")?;
     let [four, six] = [
         (host.plan.v4(), plan::SITES[0].v4()),
         (host.plan.v6(), plan::SITES[0].v6()),
     ]
     .map(|(from, to)| reaches_as(&host.namespace, from, to));
-    let dropped = counted(gateway, "Denied")? - before;
+    let dropped = counted(gateway, "denied")? - before;
     judge(
         !four && !six && dropped > 0,
         format!(
@@ -107,11 +107,11 @@ fn needs_special_access(lab: &mut Lab) -> Result<Evidence, Failure> {
     let _echoes = [(partner, 4500), (other, 4500), (other, 5000)]
         .map(|(address, port)| Echo::start(&lab.topology.internet, address, port));
     let host = &lab.topology.ministry.namespace;
-    let before = counted(gateway(lab)?, "VpnWithoutAccess")?;
+    let before = counted(gateway(lab)?, "vpn-without-access")?;
     let plain = datagram_returns(host, other, 5000)?;
     let to_partner = datagram_returns(host, partner, 4500)?;
     let to_other = datagram_returns(host, other, 4500)?;
-    let dropped = counted(gateway(lab)?, "VpnWithoutAccess")? - before;
+    let dropped = counted(gateway(lab)?, "vpn-without-access")? - before;
     judge(
         plain && to_partner && !to_other && dropped > 0,
         format!(
@@ -136,13 +136,13 @@ fn misplaced(lab: &Lab) -> Result<IpAddr, LabError> {
 fn is_dropped_on_the_wrong_channel(lab: &mut Lab) -> Result<Evidence, Failure> {
     let address = misplaced(lab)?;
     let gateway = gateway(lab)?;
-    let before = counted(gateway, "WrongChannel")?;
+    let before = counted(gateway, "wrong-channel")?;
     let answered = reaches_as(
         &lab.topology.stranger.namespace,
         address,
         plan::SITES[0].v4(),
     );
-    let dropped = counted(gateway, "WrongChannel")? - before;
+    let dropped = counted(gateway, "wrong-channel")? - before;
     let reported = || {
         facts(gateway, "wrong-channel")
             .unwrap_or_default()

@@ -67,7 +67,7 @@ fn closes(lab: &mut Lab) -> Result<Evidence, Failure> {
     let told = eventually(EFFECT_LIMIT, "the user was reminded", || reminded() > 0).is_ok();
     move_clock_to(gateway, end)?;
     let closed = reach_becomes(&host.namespace, from, site, Reach::Lost).is_ok();
-    let missing = counted(gateway, "ListMissing")?;
+    let missing = counted(gateway, "list-missing")?;
     judge(
         live && told && closed && missing > 0,
         format!(
