@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use wire::{Action, Collection, DraftId, Filter, Order};
 
 /// Most differences that the summary counts, so that staging a whole catalogue stays quick; `qaqpa diff` shows all.
-const COUNTED_MAX: usize = 10_000;
+const COUNTED_MAX: usize = 2_000;
 
 /// Stage files as a draft, and with --commit make it the record
 ///

@@ -129,6 +129,13 @@ fn the_help_is_whole() {
           help      Print this message or the help of the given subcommand(s)
 
         Options:
+          -h, --help
+                  Print help (see a summary with '-h')
+
+          -V, --version
+                  Print version
+
+        For every command:
               --control <PATH>
                   controld's socket: the record, events, cases, notices
 
@@ -141,12 +148,6 @@ fn the_help_is_whole() {
 
               --json
                   Print one JSON document (with `events --follow`: one a line)
-
-          -h, --help
-                  Print help (see a summary with '-h')
-
-          -V, --version
-                  Print version
 
         Examples:
           qaqpa check config/                                  read the files, send nothing
