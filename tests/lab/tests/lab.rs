@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use lab::smtp::{Mood, SmtpSink};
 use lab::{Instance, Lab, LabError, Process, Report, Scenario, eventually, plan, probe, scenarios};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 
 /// A suffix no other test of any run has.
 fn suffix(test: &str) -> String {
@@ -225,8 +227,8 @@ fn lab_of_its_own_process() {
 
 #[test]
 fn a_signal_removes_every_trace() {
-    for signal in ["TERM", "INT"] {
-        let suffix = suffix(&format!("sig{}", signal.to_lowercase()));
+    for signal in [Signal::SIGTERM, Signal::SIGINT] {
+        let suffix = suffix(&format!("sig{}", signal.as_str().to_lowercase()));
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "lab_of_its_own_process"])
             .env("QAQPA_TEST_SUFFIX", &suffix)
@@ -238,14 +240,7 @@ fn a_signal_removes_every_trace() {
             up.exists()
         })
         .unwrap();
-        let pid = child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args(["-s", signal, &pid])
-                .status()
-                .unwrap()
-                .success()
-        );
+        kill(Pid::from_raw(child.id().try_into().unwrap()), signal).unwrap();
         assert!(child.wait().unwrap().success());
         assert_eq!(leftovers(&suffix), Vec::<PathBuf>::new());
     }
