@@ -23,8 +23,8 @@ pub fn journal(bytes: &[u8]) {
     let dir = folder.path().join("journal");
     std::fs::create_dir(&dir).unwrap();
     match choice % 3 {
-        0 => segment::write(&dir, rest.to_vec()),
-        1 => segment::write(&dir, segment::sealed(rest)),
+        0 => segment::write(&dir, rest),
+        1 => segment::write(&dir, &segment::sealed(rest)),
         _ => {
             script::play(&dir, rest);
             return;
@@ -61,13 +61,17 @@ fn check_any(dir: &Path) {
         );
     }
     let before = report.is_sound().then_some(tip);
-    let segments = report.segments;
     match Journal::open(dir, SMALL) {
         Ok((mut journal, recovery)) => {
             if let Some(tip) = before {
                 assert_eq!((recovery.head, recovery.torn.is_some()), (tip, false));
             }
-            check_writes(dir, &mut journal, segments <= 1);
+            let head = check_writes(&mut journal);
+            // Opening looks at the last segment alone, so only of a single one it vouches for all.
+            if report.segments <= 1 && head.is_some() {
+                let report = verify(dir, head, |_| {}).unwrap();
+                assert!(report.is_sound(), "{:?}", report.findings);
+            }
         }
         Err(error) => {
             assert!(before.is_none(), "{error}");
@@ -76,23 +80,20 @@ fn check_any(dir: &Path) {
     }
 }
 
-/// A journal that was opened can be written and gives back what was written.
-fn check_writes(dir: &Path, journal: &mut Journal, is_checked_whole: bool) {
+/// A journal that was opened can be written and gives back what was written; its head then, if it took anything.
+fn check_writes(journal: &mut Journal) -> Option<Head> {
     let seq = match journal.append(1, 2, b"after") {
         Ok(seq) => seq,
         Err(error) => {
             assert!(!error.to_string().is_empty());
-            return;
+            return None;
         }
     };
     let batch = journal.commit().unwrap().unwrap();
     assert_eq!((batch.first_seq, batch.head.seq), (seq, seq));
     let last = journal.read(seq).unwrap().last().unwrap().unwrap();
     assert_eq!((last.seq, last.payload.as_slice()), (seq, &b"after"[..]));
-    if is_checked_whole {
-        let report = verify(dir, Some(batch.head), |_| {}).unwrap();
-        assert!(report.is_sound(), "{:?}", report.findings);
-    }
+    Some(batch.head)
 }
 
 /// The records up to the end or the first error.

@@ -105,31 +105,41 @@ fn check_verdict(gate: &Gate, parsed: Result<Packet, Reason>, verdict: Verdict) 
         .and_then(|index| snapshot.rows.get(index))
         .filter(|row| row.epoch == snapshot.epoch.0);
     let standing = row.and_then(|row| Standing::from_code(row.standing));
-    let by_rule = match verdict.reason {
-        Reason::Denied => Some(RuleAction::Deny),
-        Reason::Allowed => Some(RuleAction::Allow),
-        Reason::SpecialAccess => Some(RuleAction::SpecialAccess),
-        _ => None,
-    };
+    let by_rule = [
+        (Reason::Denied, RuleAction::Deny),
+        (Reason::Allowed, RuleAction::Allow),
+        (Reason::SpecialAccess, RuleAction::SpecialAccess),
+    ];
+    let action = by_rule.iter().find(|(reason, _)| *reason == verdict.reason);
     let rule = snapshot.rules.iter().find(|rule| rule.id == verdict.rule);
     assert_eq!(
         rule.map(|rule| rule.action),
-        by_rule.map(|action| action as u8)
+        action.map(|(_, action)| *action as u8)
     );
-    let is_right = match verdict.reason {
-        Reason::Blocked => standing == Some(Standing::Blocked),
-        Reason::Catalogued => standing == Some(Standing::Open),
-        Reason::CataloguedByDefault => standing == Some(Standing::OpenByDefault),
-        Reason::ListMissing => standing == Some(Standing::Closed),
-        Reason::Unknown => matches!(standing, Some(Standing::Unknown) | None) && row.is_some(),
-        Reason::WrongChannel => {
-            row.is_some_and(|row| row.operator != gate.port.operator || row.link != gate.port.link)
-        }
-        Reason::MixedGeneration => gate.is_mixed,
-        Reason::VpnWithoutAccess => !snapshot.vpn.is_empty(),
-        _ => true,
-    };
-    assert!(is_right, "{verdict:?} from {row:?}");
+    let is_of_another =
+        |row: &abi::Row| row.operator != gate.port.operator || row.link != gate.port.link;
+    let claims = [
+        (Reason::Blocked, standing == Some(Standing::Blocked)),
+        (Reason::Catalogued, standing == Some(Standing::Open)),
+        (
+            Reason::CataloguedByDefault,
+            standing == Some(Standing::OpenByDefault),
+        ),
+        (Reason::ListMissing, standing == Some(Standing::Closed)),
+        (
+            Reason::Unknown,
+            row.is_some() && matches!(standing, Some(Standing::Unknown) | None),
+        ),
+        (Reason::WrongChannel, row.is_some_and(is_of_another)),
+        (Reason::MixedGeneration, gate.is_mixed),
+        (Reason::VpnWithoutAccess, !snapshot.vpn.is_empty()),
+    ];
+    for (reason, is_right) in claims {
+        assert!(
+            verdict.reason != reason || is_right,
+            "{verdict:?} from {row:?}"
+        );
+    }
     let malformed = Reason::TruncatedLink as u8..=Reason::TruncatedTransport as u8;
     assert!(!malformed.contains(&(verdict.reason as u8)), "{verdict:?}");
 }

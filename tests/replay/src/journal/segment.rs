@@ -14,7 +14,7 @@ const CRC: usize = 4;
 const SEGMENTS_MAX: usize = 8;
 
 /// Writes the bytes as segments: each begins where the magic number stands, and is named as its header says.
-pub(super) fn write(dir: &Path, bytes: Vec<u8>) {
+pub(super) fn write(dir: &Path, bytes: &[u8]) {
     assert!(u64::try_from(bytes.len()).is_ok_and(|length| length < SEGMENT_BYTES_MAX));
     let mut starts: Vec<usize> = bytes
         .windows(MAGIC.len())

@@ -17,6 +17,8 @@ const IPV4: u16 = 0x0800;
 const IPV6: u16 = 0x86dd;
 const CUSTOMER: u16 = 0x8100;
 const SERVICE: u16 = 0x88a8;
+/// IPv4's flag of a fragment that others follow.
+const MORE: u16 = 0x2000;
 const TCP: u8 = 6;
 const UDP: u8 = 17;
 const SCTP: u8 = 132;
@@ -24,7 +26,7 @@ const UDP_LITE: u8 = 136;
 
 /// All of them.
 pub fn frames() -> Vec<Frame> {
-    [link(), v4(), v6()].concat()
+    [link(), v4(), v4_refused(), v6(), v6_refused()].concat()
 }
 
 fn frame(
@@ -78,160 +80,158 @@ fn link() -> Vec<Frame> {
 }
 
 fn v4() -> Vec<Frame> {
-    let of = |name, packet: Vec<u8>, expected| frame(name, ethernet(&[], IPV4, &packet), expected);
-    let changed = |at: usize, value: u8| {
-        let mut packet = ipv4(&[], 0, TCP, &tcp(443));
-        packet[at] = value;
-        packet
+    let of = |name, fragment: u16, protocol: u8, payload: &[u8], port| {
+        let packet = ipv4(&[], fragment, protocol, payload);
+        frame(name, ethernet(&[], IPV4, &packet), Ok((protocol, port)))
     };
     let options = [0x94, 4, 0, 0, 1, 1, 1, 0];
-    let more = 0x2000;
+    let optioned = ipv4(&options, 0, TCP, &tcp(25));
     vec![
-        of("v4-tcp", ipv4(&[], 0, TCP, &tcp(443)), Ok((TCP, Some(443)))),
-        of("v4-udp", ipv4(&[], 0, UDP, &udp(53)), Ok((UDP, Some(53)))),
-        of(
-            "v4-sctp",
-            ipv4(&[], 0, SCTP, &tcp(2905)[..12]),
-            Ok((SCTP, Some(2905))),
-        ),
-        of(
-            "v4-udp-lite",
-            ipv4(&[], 0, UDP_LITE, &udp(9)),
-            Ok((UDP_LITE, Some(9))),
-        ),
-        of("v4-icmp", ipv4(&[], 0, 1, &[8, 0, 0, 0]), Ok((1, None))),
-        of("v4-gre", ipv4(&[], 0, 47, &[0; 4]), Ok((47, None))),
-        of("v4-esp", ipv4(&[], 0, 50, &[0; 8]), Ok((50, None))),
-        of(
+        of("v4-tcp", 0, TCP, &tcp(443), Some(443)),
+        of("v4-udp", 0, UDP, &udp(53), Some(53)),
+        of("v4-sctp", 0, SCTP, &tcp(2905)[..12], Some(2905)),
+        of("v4-udp-lite", 0, UDP_LITE, &udp(9), Some(9)),
+        of("v4-icmp", 0, 1, &[8, 0, 0, 0], None),
+        of("v4-gre", 0, 47, &[0; 4], None),
+        of("v4-esp", 0, 50, &[0; 8], None),
+        of("v4-fragment-first", MORE, UDP, &udp(53), Some(53)),
+        of("v4-fragment-later", 185, UDP, &[0; 32], None),
+        frame(
             "v4-options",
-            ipv4(&options, 0, TCP, &tcp(25)),
+            ethernet(&[], IPV4, &optioned),
             Ok((TCP, Some(25))),
-        ),
-        of(
-            "v4-fragment-first",
-            ipv4(&[], more, UDP, &udp(53)),
-            Ok((UDP, Some(53))),
-        ),
-        of(
-            "v4-fragment-later",
-            ipv4(&[], 185, UDP, &[0; 32]),
-            Ok((UDP, None)),
-        ),
-        of(
-            "v4-fragment-tiny",
-            ipv4(&[], more, TCP, &[0; 8]),
-            Err(Reason::TinyFragment),
-        ),
-        of(
-            "v4-fragment-overlap",
-            ipv4(&[], 1, TCP, &[0; 16]),
-            Err(Reason::TinyFragment),
-        ),
-        of(
-            "v4-fragment-too-far",
-            ipv4(&[], 0x1fff, UDP, &[0; 16]),
-            Err(Reason::MalformedIpv4),
-        ),
-        of(
-            "v4-transport-cut",
-            ipv4(&[], 0, TCP, &[0; 19]),
-            Err(Reason::TruncatedTransport),
-        ),
-        of("v4-version", changed(0, 0x55), Err(Reason::MalformedIpv4)),
-        of(
-            "v4-header-length",
-            changed(0, 0x44),
-            Err(Reason::MalformedIpv4),
-        ),
-        of(
-            "v4-total-length",
-            changed(2, 0xff),
-            Err(Reason::MalformedIpv4),
-        ),
-        of("v4-loopback", changed(12, 127), Err(Reason::MartianSource)),
-        of(
-            "v4-multicast-source",
-            changed(12, 224),
-            Err(Reason::MartianSource),
         ),
     ]
 }
 
-fn v6() -> Vec<Frame> {
-    let of = |name, packet: Vec<u8>, expected| frame(name, ethernet(&[], IPV6, &packet), expected);
-    let chain =
-        |headers: usize| [&[60, 0, 1, 4, 0, 0, 0, 0].repeat(headers)[..], &udp(53)].concat();
-    // The last of the chain names UDP.
-    let ended = |headers: usize| {
-        let mut chain = chain(headers);
-        chain[(headers - 1) * 8] = UDP;
-        chain
+fn v4_refused() -> Vec<Frame> {
+    let of = |name, fragment: u16, protocol: u8, payload: &[u8], reason| {
+        let packet = ipv4(&[], fragment, protocol, payload);
+        frame(name, ethernet(&[], IPV4, &packet), Err(reason))
     };
-    let fragment = |next: u8, offset: u16, rest: &[u8]| {
-        let [high, low] = offset.to_be_bytes();
-        [&[next, 0, high, low, 0, 0, 0, 1], rest].concat()
+    let changed = |name, at: usize, value: u8, reason| {
+        let mut packet = ipv4(&[], 0, TCP, &tcp(443));
+        packet[at] = value;
+        frame(name, ethernet(&[], IPV4, &packet), Err(reason))
     };
-    let loopback = {
-        let mut packet = ipv6(TCP, &tcp(443));
-        packet[8..24].copy_from_slice(&1_u128.to_be_bytes());
-        packet
-    };
-    let routing = |kind: u8| [&[TCP, 0, kind, 0, 0, 0, 0, 0][..], &tcp(443)].concat();
     vec![
-        of("v6-tcp", ipv6(TCP, &tcp(443)), Ok((TCP, Some(443)))),
-        of("v6-udp", ipv6(UDP, &udp(53)), Ok((UDP, Some(53)))),
-        of("v6-icmp", ipv6(58, &[128, 0, 0, 0]), Ok((58, None))),
-        of("v6-esp", ipv6(50, &[0; 8]), Ok((50, None))),
-        of("v6-hop-by-hop", ipv6(0, &ended(1)), Ok((UDP, Some(53)))),
-        of("v6-chain-longest", ipv6(60, &ended(8)), Ok((UDP, Some(53)))),
+        of("v4-fragment-tiny", MORE, TCP, &[0; 8], Reason::TinyFragment),
         of(
-            "v6-chain-too-long",
-            ipv6(60, &ended(9)),
-            Err(Reason::ExtensionChain),
+            "v4-fragment-overlap",
+            1,
+            TCP,
+            &[0; 16],
+            Reason::TinyFragment,
         ),
         of(
-            "v6-chain-cut",
-            ipv6(60, &[17, 9, 0, 0, 0, 0, 0, 0]),
-            Err(Reason::ExtensionChain),
-        ),
-        of("v6-routing", ipv6(43, &routing(4)), Ok((TCP, Some(443)))),
-        of(
-            "v6-routing-zero",
-            ipv6(43, &routing(0)),
-            Err(Reason::RoutingHeaderZero),
+            "v4-fragment-far",
+            0x1fff,
+            UDP,
+            &[0; 16],
+            Reason::MalformedIpv4,
         ),
         of(
-            "v6-fragment-first",
-            ipv6(44, &fragment(UDP, 1, &udp(53))),
-            Ok((UDP, Some(53))),
+            "v4-transport-cut",
+            0,
+            TCP,
+            &[0; 19],
+            Reason::TruncatedTransport,
         ),
+        changed("v4-version", 0, 0x55, Reason::MalformedIpv4),
+        changed("v4-header-length", 0, 0x44, Reason::MalformedIpv4),
+        changed("v4-total-length", 2, 0xff, Reason::MalformedIpv4),
+        changed("v4-loopback", 12, 127, Reason::MartianSource),
+        changed("v4-multicast-source", 12, 224, Reason::MartianSource),
+    ]
+}
+
+fn v6() -> Vec<Frame> {
+    let of = |name, next: u8, payload: &[u8], expected| {
+        frame(
+            name,
+            ethernet(&[], IPV6, &ipv6(next, payload)),
+            Ok(expected),
+        )
+    };
+    let dns = (UDP, Some(53));
+    vec![
+        of("v6-tcp", TCP, &tcp(443), (TCP, Some(443))),
+        of("v6-udp", UDP, &udp(53), dns),
+        of("v6-icmp", 58, &[128, 0, 0, 0], (58, None)),
+        of("v6-esp", 50, &[0; 8], (50, None)),
+        of("v6-hop-by-hop", 0, &chain(1), dns),
+        of("v6-chain-longest", 60, &chain(8), dns),
+        of("v6-routing", 43, &routing(4), (TCP, Some(443))),
+        of("v6-fragment-first", 44, &fragment(UDP, 1, &udp(53)), dns),
         of(
             "v6-fragment-later",
-            ipv6(44, &fragment(UDP, 1448, &[0; 16])),
-            Ok((UDP, None)),
+            44,
+            &fragment(UDP, 1448, &[0; 16]),
+            (UDP, None),
+        ),
+    ]
+}
+
+fn v6_refused() -> Vec<Frame> {
+    let of = |name, next: u8, payload: &[u8], reason| {
+        frame(name, ethernet(&[], IPV6, &ipv6(next, payload)), Err(reason))
+    };
+    let whole = ethernet(&[], IPV6, &ipv6(TCP, &tcp(443)));
+    let mut loopback = whole.clone();
+    loopback[22..38].copy_from_slice(&1_u128.to_be_bytes());
+    vec![
+        of("v6-chain-long", 60, &chain(9), Reason::ExtensionChain),
+        of(
+            "v6-chain-cut",
+            60,
+            &[17, 9, 0, 0, 0, 0, 0, 0],
+            Reason::ExtensionChain,
+        ),
+        of(
+            "v6-routing-zero",
+            43,
+            &routing(0),
+            Reason::RoutingHeaderZero,
         ),
         of(
             "v6-fragment-tiny",
-            ipv6(44, &fragment(TCP, 1, &[0; 8])),
-            Err(Reason::TinyFragment),
+            44,
+            &fragment(TCP, 1, &[0; 8]),
+            Reason::TinyFragment,
         ),
         of(
             "v6-fragment-overlap",
-            ipv6(44, &fragment(TCP, 8, &[0; 24])),
-            Err(Reason::TinyFragment),
+            44,
+            &fragment(TCP, 8, &[0; 24]),
+            Reason::TinyFragment,
         ),
         of(
             "v6-transport-cut",
-            ipv6(TCP, &[0; 12]),
-            Err(Reason::TruncatedTransport),
+            TCP,
+            &[0; 12],
+            Reason::TruncatedTransport,
         ),
-        of("v6-loopback", loopback, Err(Reason::MartianSource)),
-        of(
-            "v6-cut",
-            ipv6(TCP, &tcp(443))[..39].to_vec(),
-            Err(Reason::MalformedIpv6),
-        ),
+        frame("v6-loopback", loopback, Err(Reason::MartianSource)),
+        frame("v6-cut", whole[..53].to_vec(), Err(Reason::MalformedIpv6)),
     ]
+}
+
+/// So many headers of options before a question to a name server.
+fn chain(headers: usize) -> Vec<u8> {
+    let mut octets = [60, 0, 1, 4, 0, 0, 0, 0].repeat(headers);
+    octets[(headers - 1) * 8] = UDP;
+    [octets, udp(53)].concat()
+}
+
+/// A routing header of this type before TCP.
+fn routing(kind: u8) -> Vec<u8> {
+    [&[TCP, 0, kind, 0, 0, 0, 0, 0][..], &tcp(443)].concat()
+}
+
+/// A fragment header: offset in eights of octets shifted left by three, the lowest bit says that more follow.
+fn fragment(next: u8, offset: u16, rest: &[u8]) -> Vec<u8> {
+    let [high, low] = offset.to_be_bytes();
+    [&[next, 0, high, low, 0, 0, 0, 1], rest].concat()
 }
 
 /// A frame with these tags, outermost first, around a payload.

@@ -9,7 +9,7 @@ use ::wire::{
     RefusalCode, ToDaemon, encode,
 };
 use law::Clause;
-use model::{Author, Change, Epoch, RowKind};
+use model::{Author, Change, Epoch, Op, RowKind};
 
 use super::{Seed, example_ops, now, seed};
 
@@ -24,7 +24,87 @@ pub fn wire() -> Vec<Seed> {
 
 fn to_daemon() -> Vec<(&'static str, ToDaemon)> {
     let ask = |query| ToDaemon::Ask { id: 7, query };
-    let listing = Listing {
+    let events = vec![sighting(), committed()];
+    let (epoch, refused) = (Epoch(3), Some("no interface a0".to_owned()));
+    let daemon = Daemon::Linkd;
+    let mut messages = vec![
+        ("ask-status", ask(Query::Status)),
+        ("ask-list", ask(Query::List(listing()))),
+        ("ask-explain", ask(Query::Explain(flow()))),
+        ("report", ToDaemon::Report { events }),
+        ("subscribe", ToDaemon::Subscribe { daemon }),
+        ("applied", ToDaemon::Applied { epoch, refused }),
+    ];
+    for (name, action) in actions() {
+        let command = Command {
+            key: IdempotencyKey(1 << 100),
+            why: "СОЗ-14".to_owned(),
+            clause: Some(Clause::ESHDI_13),
+            action,
+        };
+        messages.push((name, ToDaemon::Do { id: 8, command }));
+    }
+    messages
+}
+
+fn actions() -> Vec<(&'static str, Action)> {
+    let draft = DraftId(5);
+    let stage = Action::Stage {
+        draft,
+        chunk: 0,
+        ops: example_ops(),
+    };
+    let commit = Action::Commit {
+        draft,
+        base: Some(Epoch(3)),
+        confirm_s: Some(300),
+    };
+    let receipt = Action::EnterReceipt {
+        notice: NoticeId(4),
+        received_at: now(),
+    };
+    vec![
+        ("do-stage", stage),
+        ("do-commit", commit),
+        ("do-receipt", receipt),
+    ]
+}
+
+fn from_daemon() -> Vec<(&'static str, FromDaemon)> {
+    let answer = |result| FromDaemon::Answer { id: 7, result };
+    let done = |result| FromDaemon::Done { id: 8, result };
+    let (next, items) = (Some(Cursor(vec![9])), items());
+    let committed = Done::Committed {
+        epoch: Epoch(4),
+        changed: 2,
+        confirm_by: Some(now()),
+    };
+    let watched = FromDaemon::Watched {
+        id: 7,
+        items: vec![Item::Event(sighting())],
+    };
+    let snapshot = FromDaemon::Snapshot {
+        epoch: Epoch(4),
+        bytes: 1 << 20,
+    };
+    let boot = 1 << 60;
+    vec![
+        (
+            "answer-page",
+            answer(Ok(Answer::Page(Page { items, next }))),
+        ),
+        ("answer-explained", answer(Ok(explanation()))),
+        ("answer-refused", answer(Err(refusal()))),
+        ("done", done(Ok(committed))),
+        ("done-refused", done(Err(refusal()))),
+        ("watched", watched),
+        ("taken", FromDaemon::Taken { boot, seq: 2 }),
+        ("snapshot", snapshot),
+    ]
+}
+
+fn listing() -> Listing {
+    Listing {
         of: Collection::Rows(RowKind::Catalogue),
         filter: Filter {
             text: Some("министерство".to_owned()),
@@ -37,88 +117,35 @@ fn to_daemon() -> Vec<(&'static str, ToDaemon)> {
         after: Some(Cursor(vec![1, 2, 3])),
         limit: 500,
         watch: false,
-    };
-    let obey = |action| ToDaemon::Do {
-        id: 8,
-        command: Command {
-            key: IdempotencyKey(1 << 100),
-            why: "СОЗ-14".to_owned(),
-            clause: Some(Clause::ESHDI_13),
-            action,
-        },
-    };
-    let draft = DraftId(5);
-    vec![
-        ("ask-status", ask(Query::Status)),
-        ("ask-list", ask(Query::List(listing))),
-        ("ask-explain", ask(Query::Explain(flow()))),
-        (
-            "do-stage",
-            obey(Action::Stage {
-                draft,
-                chunk: 0,
-                ops: example_ops(),
-            }),
-        ),
-        (
-            "do-commit",
-            obey(Action::Commit {
-                draft,
-                base: Some(Epoch(3)),
-                confirm_s: Some(300),
-            }),
-        ),
-        (
-            "do-receipt",
-            obey(Action::EnterReceipt {
-                notice: NoticeId(4),
-                received_at: now(),
-            }),
-        ),
-        (
-            "report",
-            ToDaemon::Report {
-                events: vec![sighting(), committed()],
-            },
-        ),
-        (
-            "subscribe",
-            ToDaemon::Subscribe {
-                daemon: Daemon::Linkd,
-            },
-        ),
-        (
-            "applied",
-            ToDaemon::Applied {
-                epoch: Epoch(3),
-                refused: Some("no interface a0".to_owned()),
-            },
-        ),
-    ]
+    }
 }
 
-fn from_daemon() -> Vec<(&'static str, FromDaemon)> {
+/// The rows of the example files.
+fn items() -> Vec<Item> {
     let rows = example_ops().into_iter().filter_map(|op| match op {
-        model::Op::Put(row) => Some(Item::Row(Box::new(row))),
-        model::Op::Declare(_) | model::Op::Delete(_) => None,
+        Op::Put(row) => Some(Item::Row(Box::new(row))),
+        Op::Declare(_) | Op::Delete(_) => None,
     });
-    let answer = |answer| FromDaemon::Answer {
-        id: 7,
-        result: Ok(answer),
-    };
-    let refusal = Refusal {
+    rows.collect()
+}
+
+fn refusal() -> Refusal {
+    Refusal {
         code: RefusalCode::Invalid,
         message: "the record would be wrong".to_owned(),
         hint: "see below".to_owned(),
         clause: Some(Clause::ESHDI_15_2),
         violations: Vec::new(),
-    };
+    }
+}
+
+fn explanation() -> Answer {
     let verdict = abi::Verdict {
         reason: abi::Reason::Catalogued,
         row: 3,
         rule: 0,
     };
-    let explanation = Explanation {
+    Answer::Explained(Box::new(Explanation {
         epoch: Epoch(3),
         interface: "a0".parse().unwrap(),
         kernel: verdict,
@@ -126,67 +153,7 @@ fn from_daemon() -> Vec<(&'static str, FromDaemon)> {
         origin: None,
         rule: None,
         clause: policy::clause_of(verdict.reason),
-    };
-    let committed = Done::Committed {
-        epoch: Epoch(4),
-        changed: 2,
-        confirm_by: Some(now()),
-    };
-    vec![
-        (
-            "answer-page",
-            answer(Answer::Page(Page {
-                items: rows.collect(),
-                next: Some(Cursor(vec![9])),
-            })),
-        ),
-        (
-            "answer-explained",
-            answer(Answer::Explained(Box::new(explanation))),
-        ),
-        (
-            "answer-refused",
-            FromDaemon::Answer {
-                id: 7,
-                result: Err(refusal.clone()),
-            },
-        ),
-        (
-            "done",
-            FromDaemon::Done {
-                id: 8,
-                result: Ok(committed),
-            },
-        ),
-        (
-            "done-refused",
-            FromDaemon::Done {
-                id: 8,
-                result: Err(refusal),
-            },
-        ),
-        (
-            "watched",
-            FromDaemon::Watched {
-                id: 7,
-                items: vec![Item::Event(sighting())],
-            },
-        ),
-        (
-            "taken",
-            FromDaemon::Taken {
-                boot: 1 << 60,
-                seq: 2,
-            },
-        ),
-        (
-            "snapshot",
-            FromDaemon::Snapshot {
-                epoch: Epoch(4),
-                bytes: 1 << 20,
-            },
-        ),
-    ]
+    }))
 }
 
 fn flow() -> Flow {
