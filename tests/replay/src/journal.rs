@@ -5,7 +5,7 @@ mod segment;
 
 use std::path::Path;
 
-use ::journal::{Hash, Head, Journal, JournalError, Limits, Record, read, verify};
+use ::journal::{Fault, Hash, Head, Journal, JournalError, Limits, Record, read, verify};
 
 /// Limits under which a few records fill a segment.
 const SMALL: Limits = Limits {
@@ -52,13 +52,14 @@ fn check_any(dir: &Path) {
     if report.is_sound() {
         assert!(error.is_none(), "{error:?}");
         assert_eq!((report.head, report.records), (tip, tip.seq));
-    } else {
-        assert!(
-            report
-                .findings
-                .iter()
-                .all(|one| !one.to_string().is_empty())
-        );
+    } else if error.is_none() {
+        // Reading knows neither a torn tail from a commit under way, nor files that are none of its own.
+        let mut findings = report.findings.iter();
+        let is_harmless = findings.all(|one| matches!(one.fault, Fault::Torn { .. } | Fault::Name));
+        assert!(is_harmless, "{:?}", report.findings);
+    }
+    for finding in &report.findings {
+        assert!(!finding.to_string().is_empty());
     }
     let before = report.is_sound().then_some(tip);
     match Journal::open(dir, SMALL) {
