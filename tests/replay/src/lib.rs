@@ -21,7 +21,7 @@ mod wire;
 pub use self::calendar::calendar;
 pub use self::config::config;
 pub use self::journal::journal;
-pub use self::packet::packet;
+pub use self::packet::{packet, packet_verdict};
 pub use self::prefix_paint::prefix_paint;
 pub use self::snapshot::snapshot;
 pub use self::wire::wire;

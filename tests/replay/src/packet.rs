@@ -11,6 +11,11 @@ use crate::octets::Octets;
 
 /// The first byte says how many bytes of tables follow; the rest is a frame from its Ethernet header on.
 pub fn packet(bytes: &[u8]) {
+    packet_verdict(bytes);
+}
+
+/// The verdict that [`packet()`] checks.
+pub fn packet_verdict(bytes: &[u8]) -> Verdict {
     let mut octets = Octets(bytes);
     let length = usize::from(octets.u8()).min(octets.0.len());
     let (tables, frame) = octets.0.split_at(length);
@@ -34,6 +39,7 @@ pub fn packet(bytes: &[u8]) {
     if let Ok(packet) = parsed {
         check_reply(&gate, &host, packet, verdict);
     }
+    verdict
 }
 
 /// A packet that was read does not contradict itself.

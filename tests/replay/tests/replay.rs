@@ -115,6 +115,24 @@ fn the_frames_meet_every_way_to_be_unreadable() {
     assert_eq!(met, all);
 }
 
+/// No policy is the kernel's own reason: the host's tables always have a head.
+#[test]
+fn the_packets_meet_every_verdict() {
+    let target = TARGETS
+        .iter()
+        .find(|target| target.name == "packet")
+        .unwrap();
+    let inputs = (target.seeds)().into_iter().chain(corpus(target));
+    let met: BTreeSet<_> = inputs
+        .map(|input| replay::packet_verdict(&input.bytes).reason)
+        .collect();
+    let missing: Vec<_> = Reason::ALL
+        .iter()
+        .filter(|reason| **reason != Reason::NoPolicy && !met.contains(reason))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
 #[test]
 fn the_seeds_of_files_and_messages_are_good() {
     for seed in replay::seeds::config() {
