@@ -89,15 +89,16 @@ pub fn parse(files: &[(&str, &str)]) -> Result<Declared, Vec<Problem>> {
     }
 }
 
-/// The violations of a record as problems of the files it was stated in. A violation whose row stands in no file is
-/// placed at the row it conflicts with, and nowhere if that is in no file either.
+/// The violations of a record as problems of the files it was stated in, [`crate::PROBLEMS_MAX`] at most. A violation
+/// whose row stands in no file is placed at the row it conflicts with, and nowhere if that is in no file either.
 pub fn explain_violations(declared: &Declared, violations: &[Violation]) -> Vec<Problem> {
     let files = declared.files.iter();
     let sources: Vec<_> = files.map(|(name, text)| Source::new(name, text)).collect();
-    violations
-        .iter()
-        .map(|violation| explain(declared, &sources, violation))
-        .collect()
+    let mut problems = Problems::default();
+    for violation in violations {
+        problems.add(|| explain(declared, &sources, violation));
+    }
+    problems.into_vec()
 }
 
 fn explain(declared: &Declared, sources: &[Source<'_>], violation: &Violation) -> Problem {

@@ -17,6 +17,7 @@ pub(crate) const PROTOCOLS: &[(&str, NonZeroU8)] = &[
     ("ospf", number(89)),
     ("l2tp", number(115)),
     ("sctp", number(132)),
+    ("udplite", number(136)),
 ];
 
 /// The name of a protocol in files; none where only its number is written.

@@ -141,9 +141,9 @@ fn entry(
             let kinds = Vec::<Stated>::read(node, reader).unwrap_or_default();
             file.kinds.extend(kinds.into_iter().map(|stated| stated.0));
         }
-        _ => {
-            reader.report(name.span(), unknown_kind(text));
-        }
+        _ => reader
+            .problems
+            .add(|| reader.source.problem(&name.span(), unknown_kind(text))),
     }
 }
 

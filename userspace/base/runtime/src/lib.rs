@@ -1,1 +1,25 @@
-//! The only clock, sockets, tracing and the snapshot receiver.
+//! The bodies' common ground: the only clock, sockets, tracing and the snapshot receiver.
+//!
+//! State flows down and facts flow up: a [`ControlLink`] receives snapshots from controld and sends it the events of a
+//! [`Reporter`]; a [`Server`] takes what clients ask; a [`Client`] asks it.
+
+pub mod clock;
+pub mod socket;
+
+pub mod client;
+pub mod server;
+
+pub mod link;
+pub mod reporter;
+pub mod sealed;
+
+pub mod process;
+
+pub use client::{Client, ClientError, Watch};
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use link::ControlLink;
+pub use process::{resident_bytes, shutdown, tracing_start};
+pub use reporter::Reporter;
+pub use sealed::{SealedError, read_sealed, seal};
+pub use server::{Caller, CallerId, Incoming, Server};
+pub use socket::{Connection, Listener, Peer, SocketError};

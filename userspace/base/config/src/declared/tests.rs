@@ -78,7 +78,7 @@ fn violations_are_tied_to_their_lines() {
         other: other.map(key),
         message: "its BIN belongs to another operator".into(),
         hint: "correct one of the two".into(),
-        clause: None,
+        clause: Some(law::Clause::ESHDI_4),
     };
     let violations = [
         violation("one", Some("two")),
@@ -90,15 +90,15 @@ fn violations_are_tied_to_their_lines() {
         .map(ToString::to_string)
         .collect();
     expect![[r#"
-        a.toml:3:6: operator one: its BIN belongs to another operator; operator two is at b.toml:3:6
+        a.toml:3:6: operator one: its BIN belongs to another operator (386/НҚ, ЕШДИ п. 4); operator two is at b.toml:3:6
           3 | id = "one"
             |      ^^^^^
           hint: correct one of the two
-        b.toml:3:6: operator absent: its BIN belongs to another operator; operator two is at b.toml:3:6
+        b.toml:3:6: operator absent: its BIN belongs to another operator (386/НҚ, ЕШДИ п. 4); operator two is at b.toml:3:6
           3 | id = "two"
             |      ^^^^^
           hint: correct one of the two
-        operator absent: its BIN belongs to another operator
+        operator absent: its BIN belongs to another operator (386/НҚ, ЕШДИ п. 4)
           hint: correct one of the two"#]].assert_eq(&told.join("\n"));
 }
 

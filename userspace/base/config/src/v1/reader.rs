@@ -161,11 +161,12 @@ impl<'t, 'i> Fields<'t, 'i> {
         for name in self.table.keys() {
             let text = name.get_ref().as_ref();
             if !self.asked.contains(&text) {
-                let message = format!("unknown field `{text}` in {}", self.title);
-                reader.report(
-                    name.span(),
-                    Fault::new(message, suggestion(text, &self.asked)),
-                );
+                // Only a shown problem needs its suggestion: a table may hold any number of unknown fields.
+                reader.problems.add(|| {
+                    let message = format!("unknown field `{text}` in {}", self.title);
+                    let fault = Fault::new(message, suggestion(text, &self.asked));
+                    reader.source.problem(&name.span(), fault)
+                });
             }
         }
     }
