@@ -1,7 +1,9 @@
 //! What the way of a packet costs: verdict, swap, compilation, memory, beside the peers.
 
+mod commit;
 mod compile;
 mod networks;
+mod stream;
 mod verdict;
 
 use super::{Area, Better, Figure};
@@ -77,6 +79,14 @@ const PARTS: &[(&[&str], Part)] = &[
         verdict::measure,
     ),
     (&["compile_ms_100k"], compile::measure),
+    (
+        &[
+            "commit_to_effect_ms",
+            "mixed_generation_packets",
+            "linkd_rss_mb_100k",
+        ],
+        commit::measure,
+    ),
 ];
 
 /// Every figure is listed: one that could not be measured with its cause.
