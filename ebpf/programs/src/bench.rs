@@ -95,7 +95,7 @@ mod programs {
     #[xdp]
     fn draw_lpm(ctx: XdpContext) -> u32 {
         put_v4(&ctx).map_or(XDP_ABORTED, |address| {
-            if LPM.get(&Key::new(32, address)).is_some() {
+            if LPM.get(Key::new(32, address)).is_some() {
                 XDP_PASS
             } else {
                 XDP_DROP
