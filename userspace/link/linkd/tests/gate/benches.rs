@@ -40,6 +40,8 @@ fn benches_judge_the_addresses_they_draw() {
     check(Bench::DrawV4, &v4, 2);
     check(Bench::DrawV6, &v6, 2);
     check(Bench::LpmV4, &v4, 2);
+    check(Bench::LookupV4, &v4, 2);
+    check(Bench::LookupV6, &v6, 2);
     check(Bench::JudgeV4, &v4, 2);
     check(Bench::JudgeV6, &v6, 1);
     let counters = gate.reason_counters().unwrap();
@@ -48,7 +50,8 @@ fn benches_judge_the_addresses_they_draw() {
         .map(|count| (count.reason, count.packets))
         .collect();
     assert_eq!(found, [(Reason::Catalogued, 50), (Reason::ListMissing, 50)]);
-    // Without its address the trie finds nothing.
-    benches.draw_from_v4(&[0xc000_0206]).unwrap();
+    // Addresses that are not installed are not found.
+    benches.draw_from_v4(&[0xc000_0306]).unwrap();
     assert_eq!(benches.run(Bench::LpmV4, &v4, 1).unwrap().1, 1);
+    assert_eq!(benches.run(Bench::LookupV4, &v4, 1).unwrap().1, 1);
 }
