@@ -27,6 +27,10 @@ pub struct Gateway {
     pub linkd: Option<Process>,
     /// Where its notices arrive.
     pub mail: SmtpSink,
+    /// Whether controld is started with a legal clock that can be moved.
+    pub is_clock_movable: bool,
+    /// The relay that controld is started with: the address of `mail`, unless somebody breaks it.
+    pub relay: SocketAddr,
     host: Namespace,
     folder: PathBuf,
     logs: PathBuf,
@@ -58,7 +62,10 @@ impl Gateway {
     pub fn start(instance: &Instance, topology: &Topology) -> Result<Self, LabError> {
         let host = topology.gateway.clone();
         let mail = SmtpSink::start(&host, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
+        let relay = mail.address();
         let mut gateway = Self {
+            is_clock_movable: true,
+            relay,
             controld: None,
             linkd: None,
             mail,
@@ -83,9 +90,16 @@ impl Gateway {
             .arg(self.control_socket())
             .arg("--calendar")
             .arg(checkout().join("config/calendar/kazakhstan.toml"))
-            .args(["--relay", &self.mail.address().to_string()])
-            .args(["--relay-security", "plain", "--mail-from", "gate@gts.example"])
-            .arg("--movable-legal-clock");
+            .args(["--relay", &self.relay.to_string()])
+            .args([
+                "--relay-security",
+                "plain",
+                "--mail-from",
+                "gate@gts.example",
+            ]);
+        if self.is_clock_movable {
+            command.arg("--movable-legal-clock");
+        }
         let mut process = Process::spawn(&self.host, "controld", &mut command, &self.logs)?;
         let socket = self.control_socket();
         process.ready(READY_LIMIT, "its socket is served", || serves(&socket))?;
@@ -110,6 +124,20 @@ impl Gateway {
         Ok(())
     }
 
+    /// Kills controld without a word of warning.
+    pub fn kill_controld(&mut self) {
+        if let Some(process) = self.controld.take() {
+            process.kill();
+        }
+    }
+
+    /// Kills linkd without a word of warning.
+    pub fn kill_linkd(&mut self) {
+        if let Some(process) = self.linkd.take() {
+            process.kill();
+        }
+    }
+
     /// Runs `qaqpa` with these arguments, in JSON.
     pub fn qaqpa(&self, args: &[&str]) -> Result<Said, LabError> {
         let mut command = Command::new(binary("qaqpa")?);
@@ -122,7 +150,11 @@ impl Gateway {
             .args(args)
             // The draft it remembers is the lab's own.
             .env("XDG_STATE_HOME", self.folder.join("cli"));
-        let Output { status, stdout, stderr } = self.host.exec(&mut command)?;
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = self.host.exec(&mut command)?;
         Ok(Said {
             code: status.code().unwrap_or(-1),
             out: String::from_utf8_lossy(&stdout).into_owned(),
@@ -146,7 +178,13 @@ impl Gateway {
     /// Commits a file's text and waits until the gate enforces it.
     pub fn commit(&self, name: &str, text: &str) -> Result<(), LabError> {
         let path = self.write(name, text)?;
-        self.must(&["apply", &path, "--commit", "--why", &format!("the lab: {name}")])?;
+        self.must(&[
+            "apply",
+            &path,
+            "--commit",
+            "--why",
+            &format!("the lab: {name}"),
+        ])?;
         self.applied()
     }
 
@@ -179,22 +217,36 @@ impl Gateway {
     pub fn example() -> Result<Vec<(String, String)>, LabError> {
         let folder = checkout().join("config/examples/ministry");
         let entries = std::fs::read_dir(&folder).map_err(LabError::file("reading", &folder))?;
-        let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        let mut paths: Vec<PathBuf> = entries
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .collect();
         paths.push(checkout().join("config/vpn-services.toml"));
         paths.sort();
-        let today = jiff::Zoned::now().with_time_zone(jiff::tz::TimeZone::fixed(jiff::tz::offset(5))).date();
+        let today = jiff::Zoned::now()
+            .with_time_zone(jiff::tz::TimeZone::fixed(jiff::tz::offset(5)))
+            .date();
         let read = |path: PathBuf| {
             let text = std::fs::read_to_string(&path).map_err(LabError::file("reading", &path))?;
-            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let name = path
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             Ok((name, dated(&text, today)))
         };
-        paths.into_iter().filter(|path| path.extension().is_some_and(|end| end == "toml")).map(read).collect()
+        paths
+            .into_iter()
+            .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+            .map(read)
+            .collect()
     }
 
     /// The text of one file of the example policy.
     pub fn example_file(name: &str) -> Result<String, LabError> {
         let found = Self::example()?.into_iter().find(|(file, _)| file == name);
-        found.map(|(_, text)| text).ok_or_else(|| LabError::Unsupported(format!("the example has no {name}.toml")))
+        found
+            .map(|(_, text)| text)
+            .ok_or_else(|| LabError::Unsupported(format!("the example has no {name}.toml")))
     }
 
     fn apply_example(&self) -> Result<(), LabError> {
@@ -208,6 +260,11 @@ impl Gateway {
         self.applied()
     }
 
+    /// The sockets of controld and linkd.
+    pub fn sockets(&self) -> (PathBuf, PathBuf) {
+        (self.control_socket(), self.link_socket())
+    }
+
     fn control_socket(&self) -> PathBuf {
         self.folder.join("controld.sock")
     }
@@ -218,7 +275,10 @@ impl Gateway {
 
     /// Lets them run on after this program has ended. The mail sink ends: notices wait in the outbox.
     pub fn leave(self) {
-        [self.controld, self.linkd].into_iter().flatten().for_each(Process::leave);
+        [self.controld, self.linkd]
+            .into_iter()
+            .flatten()
+            .for_each(Process::leave);
     }
 }
 
@@ -238,9 +298,16 @@ fn dated(text: &str, today: jiff::civil::Date) -> String {
 fn serves(path: &Path) -> bool {
     use nix::sys::socket::{AddressFamily, SockFlag, SockType, UnixAddr, connect, socket};
     use std::os::fd::AsRawFd as _;
-    let Ok(address) = UnixAddr::new(path) else { return false };
-    socket(AddressFamily::Unix, SockType::SeqPacket, SockFlag::SOCK_CLOEXEC, None)
-        .is_ok_and(|socket| connect(socket.as_raw_fd(), &address).is_ok())
+    let Ok(address) = UnixAddr::new(path) else {
+        return false;
+    };
+    socket(
+        AddressFamily::Unix,
+        SockType::SeqPacket,
+        SockFlag::SOCK_CLOEXEC,
+        None,
+    )
+    .is_ok_and(|socket| connect(socket.as_raw_fd(), &address).is_ok())
 }
 
 /// The checkout that this program was built from.

@@ -111,6 +111,11 @@ macro_rules! identifiers {
             }
         }
 
+        impl crate::row::Least for $name {
+            // Sorts before every identifier, and is none itself.
+            const LEAST: Self = Self(String::new());
+        }
+
         impl TryFrom<String> for $name {
             type Error = IdError;
             fn try_from(text: String) -> Result<Self, IdError> {

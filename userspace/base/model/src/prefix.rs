@@ -1,9 +1,9 @@
 //! A network prefix without host bits.
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::str::FromStr;
 
 /// An IPv4 or IPv6 prefix in canonical form: its host bits are zero.
@@ -64,6 +64,10 @@ impl Prefix {
     pub fn is_ipv4(&self) -> bool {
         matches!(self.0, IpNet::V4(_))
     }
+}
+
+impl crate::row::Least for Prefix {
+    const LEAST: Self = Self(IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::UNSPECIFIED, 0)));
 }
 
 impl TryFrom<IpNet> for Prefix {

@@ -148,13 +148,14 @@ impl Record {
 
     /// The rows of one kind whose keys come after `after`: the next page of a listing.
     pub fn from(&self, kind: RowKind, after: Option<&RowKey>) -> impl Iterator<Item = &Row> {
-        use std::ops::Bound::{Excluded, Unbounded};
-        let listed = match after {
-            Some(key) => self.rows.range((Excluded(key), Unbounded)),
-            None => self.rows.range(..),
+        use std::ops::Bound::{Excluded, Included, Unbounded};
+        let least = kind.least();
+        let begin = match after {
+            Some(key) if *key >= least => Excluded(key),
+            Some(_) | None => Included(&least),
         };
-        listed
-            .skip_while(move |(key, _)| key.kind() < kind)
+        self.rows
+            .range((begin, Unbounded))
             .take_while(move |(key, _)| key.kind() == kind)
             .map(|(_, row)| row)
     }
@@ -180,8 +181,13 @@ impl Record {
 
     /// The record after these operations, as epoch `epoch`. Nothing is applied unless everything can be.
     pub fn after(&self, ops: &[Op], epoch: Epoch) -> Result<Self, RecordError> {
-        let mut next = self.clone();
+        self.clone().into_after(ops, epoch)
+    }
+
+    /// [`Record::after`] for a record that nobody needs any more: it is changed and not copied.
+    pub fn into_after(mut self, ops: &[Op], epoch: Epoch) -> Result<Self, RecordError> {
         let mut put = BTreeSet::new();
+        let mut touched = BTreeSet::new();
         let mut declared = BTreeSet::new();
         for op in ops {
             match op {
@@ -193,20 +199,28 @@ impl Record {
                     if !put.insert(key.clone()) {
                         return Err(RecordError::Twice(key));
                     }
-                    next.rows.insert(key, row.clone());
+                    self.rows.insert(key, row.clone());
                 }
                 Op::Delete(key) => {
-                    next.rows
+                    self.rows
                         .remove(key)
                         .ok_or_else(|| RecordError::Missing(key.clone()))?;
+                    touched.insert(key.clone());
                 }
             }
         }
-        next.rows
-            .retain(|key, _| !declared.contains(&key.kind()) || put.contains(key));
-        next.epoch = epoch;
-        next.number()?;
-        Ok(next)
+        for kind in declared {
+            let undeclared = self.of_kind(kind).map(Row::key);
+            let undeclared: Vec<RowKey> = undeclared.filter(|key| !put.contains(key)).collect();
+            for key in undeclared {
+                self.rows.remove(&key);
+                touched.insert(key);
+            }
+        }
+        touched.append(&mut put);
+        self.epoch = epoch;
+        self.number(&touched)?;
+        Ok(self)
     }
 
     /// Whether an operation would leave every row as it is.
@@ -250,26 +264,19 @@ impl Record {
         self.differences(target).into_iter().map(op).collect()
     }
 
-    fn number(&mut self) -> Result<(), RecordError> {
-        let entry = |key: &RowKey| match key {
-            RowKey::Catalogue(prefix) => Some(EntryKey::Catalogue(*prefix)),
-            RowKey::Block(prefix) => Some(EntryKey::Block(*prefix)),
-            RowKey::Authority(_)
-            | RowKey::Operator(_)
-            | RowKey::Organisation(_)
-            | RowKey::Channel(_)
-            | RowKey::Uplink(_)
-            | RowKey::AccessList(_)
-            | RowKey::SpecialAccess(_)
-            | RowKey::Rule(_)
-            | RowKey::VpnService(_)
-            | RowKey::Account(_) => None,
-        };
-        let counted: BTreeSet<EntryKey> = self.rows.keys().filter_map(entry).collect();
+    /// Takes back the numbers of rows that went and gives numbers to those that came, among these.
+    fn number(&mut self, touched: &BTreeSet<RowKey>) -> Result<(), RecordError> {
+        let counted = touched
+            .iter()
+            .filter_map(|key| Some((counted(key)?, self.rows.contains_key(key))));
         let max = abi::layout::ENTRIES_MAX;
         self.entries
-            .settle(counted, 1..max, self.epoch)
+            .settle(counted.collect(), 1..max, self.epoch)
             .map_err(|_: Exhausted| RecordError::Full { max: max - 1 })?;
+        let links = [RowKind::Channel, RowKind::Uplink];
+        if !touched.iter().any(|key| links.contains(&key.kind())) {
+            return Ok(());
+        }
         let interfaces: BTreeSet<InterfaceName> = self
             .channels()
             .map(|c| [&c.primary, &c.backup])
@@ -277,10 +284,33 @@ impl Record {
             .flatten()
             .map(|member| member.interface.clone())
             .collect();
+        let given = self.ports.given.keys();
+        let gone = given.filter(|interface| !interfaces.contains(*interface));
+        let mut ports: BTreeMap<InterfaceName, bool> =
+            gone.map(|interface| (interface.clone(), false)).collect();
+        ports.extend(interfaces.into_iter().map(|interface| (interface, true)));
         let max = abi::layout::PORTS_MAX;
         self.ports
-            .settle(interfaces, 0..max, self.epoch)
+            .settle(ports, 0..max, self.epoch)
             .map_err(|_: Exhausted| RecordError::Ports { max })
+    }
+}
+
+/// What a row is counted as, if it is.
+fn counted(key: &RowKey) -> Option<EntryKey> {
+    match key {
+        RowKey::Catalogue(prefix) => Some(EntryKey::Catalogue(*prefix)),
+        RowKey::Block(prefix) => Some(EntryKey::Block(*prefix)),
+        RowKey::Authority(_)
+        | RowKey::Operator(_)
+        | RowKey::Organisation(_)
+        | RowKey::Channel(_)
+        | RowKey::Uplink(_)
+        | RowKey::AccessList(_)
+        | RowKey::SpecialAccess(_)
+        | RowKey::Rule(_)
+        | RowKey::VpnService(_)
+        | RowKey::Account(_) => None,
     }
 }
 
@@ -306,22 +336,21 @@ impl<K: Ord> Default for Numbers<K> {
 }
 
 impl<K: Ord> Numbers<K> {
-    /// Takes back the numbers of keys that went and gives numbers to those that came.
+    /// Takes back the numbers of keys that are there no more and gives numbers to those that are new.
+    ///
+    /// `keys` says of each whether it is there; other keys stay as they are.
     fn settle(
         &mut self,
-        keys: BTreeSet<K>,
+        keys: BTreeMap<K, bool>,
         range: std::ops::Range<u32>,
         born: Epoch,
     ) -> Result<(), Exhausted> {
-        let free = &mut self.free;
-        self.given.retain(|key, given| {
-            let stays = keys.contains(key);
-            if !stays {
-                free.insert(given.number);
+        for (key, _) in keys.iter().filter(|(_, is_there)| !**is_there) {
+            if let Some(gone) = self.given.remove(key) {
+                self.free.insert(gone.number);
             }
-            stays
-        });
-        for key in keys {
+        }
+        for (key, _) in keys.into_iter().filter(|(_, is_there)| *is_there) {
             if self.given.contains_key(&key) {
                 continue;
             }

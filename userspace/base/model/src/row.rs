@@ -294,6 +294,12 @@ pub struct Block {
     pub since: Timestamp,
 }
 
+/// What comes before every key of its kind, or is the first of them: where a listing begins.
+pub(crate) trait Least {
+    /// It.
+    const LEAST: Self;
+}
+
 macro_rules! rows {
     ($($(#[$doc:meta])* $name:ident($row:ty) by $field:ident: $key:ty, $label:literal;)*) => {
         /// A kind of row.
@@ -311,6 +317,13 @@ macro_rules! rows {
             pub const fn label(self) -> &'static str {
                 match self {
                     $(Self::$name => $label,)*
+                }
+            }
+
+            /// What comes before every key of this kind, or is the first of them.
+            pub(crate) fn least(self) -> RowKey {
+                match self {
+                    $(Self::$name => RowKey::$name(<$key as Least>::LEAST),)*
                 }
             }
         }

@@ -31,7 +31,6 @@ pub(crate) struct Surroundings<'a> {
     version,
     after_help = EXIT_CODES,
     after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"),
-    propagate_version = true,
     max_term_width = 100
 )]
 pub(crate) struct Arguments {
@@ -39,6 +38,7 @@ pub(crate) struct Arguments {
     #[arg(
         long,
         global = true,
+        help_heading = "For every command",
         value_name = "PATH",
         default_value = "/run/qaqpa/controld.sock"
     )]
@@ -47,12 +47,13 @@ pub(crate) struct Arguments {
     #[arg(
         long,
         global = true,
+        help_heading = "For every command",
         value_name = "PATH",
         default_value = "/run/qaqpa/linkd.sock"
     )]
     link: PathBuf,
     /// Print one JSON document (with `events --follow`: one a line)
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "For every command")]
     json: bool,
     #[command(subcommand)]
     command: Command,

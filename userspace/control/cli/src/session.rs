@@ -50,9 +50,8 @@ impl Session<'_> {
 
     /// Prints a listing; `none` says that it is empty.
     pub(crate) fn answer_items(&mut self, listed: &Listed, none: &str) -> Result<Exit, CliError> {
-        let view = list_view(&listed.items, listed.has_more);
-        self.output
-            .answer(&items_table(&listed.items, none), &view)?;
+        let human = items_table(&listed.items, none);
+        self.output.answer(&human, &list_view(listed))?;
         if listed.has_more && listed.items.len() >= ITEMS_MAX {
             let note = format!("only the first {ITEMS_MAX} are shown: narrow the listing");
             self.output.note(&note)?;

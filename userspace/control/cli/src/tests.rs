@@ -3,6 +3,7 @@
 mod arguments;
 mod fake;
 pub(crate) mod fixtures;
+mod journal;
 mod offline;
 mod reading;
 mod writing;

@@ -87,6 +87,11 @@ impl Audit {
         self.last
     }
 
+    /// Number of the oldest audit row that listings show.
+    pub(crate) fn oldest(&self) -> u64 {
+        self.oldest
+    }
+
     /// A fact of controld's own as an event.
     pub(crate) fn own(&mut self, fact: Fact, at: Timestamp) -> Event {
         self.own_seq = self.own_seq.saturating_add(1);

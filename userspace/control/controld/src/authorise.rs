@@ -81,8 +81,9 @@ pub fn roles_for(action: &Action) -> &'static [Role] {
         Action::Stage { .. }
         | Action::Discard { .. }
         | Action::Commit { .. }
-        | Action::Confirm { .. } => EDITORS,
-        Action::Rollback { .. } => &[Role::Admin, Role::Engineer],
+        | Action::Confirm { .. }
+        // Rows of kinds that the account may not change are not brought back either.
+        | Action::Rollback { .. } => EDITORS,
         Action::EnterReceipt { .. } => &[Role::Admin, Role::DutyOfficer],
         Action::ConfirmReceipt { .. } => &[Role::Operator],
         Action::ReplaceCalendar { .. } | Action::MoveLegalClock { .. } => &[Role::Admin],

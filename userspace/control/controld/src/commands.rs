@@ -1,17 +1,19 @@
 //! Commands: authorised, idempotent, each with who, why and the clause.
 
+mod law;
+
 use crate::authorise::{Caller, roles_for, roles_for_kind};
 use crate::core::{Core, Now, Writing};
 use crate::error::{ControlError, refuse};
 use crate::keys;
-use crate::ledger::{self, Commit, get, put};
+use crate::ledger::{self, Commit};
 use crate::memory;
-use crate::outbox::{About, Notice};
+use crate::outbox::Receipt;
 use crate::store::Op as Put;
+use ::law::Clause;
 use jiff::{SignedDuration, Timestamp};
-use law::{Calendar, Clause};
 use model::{Author, Change, Epoch, Op, RowKind};
-use wire::{Action, Command, Done, DraftId, Fact, NoticeId, RefusalCode};
+use wire::{Action, Command, Done, DraftId, Fact, RefusalCode};
 
 /// Longest wait for a confirmation, in seconds: a day.
 const CONFIRM_S_MAX: u32 = 24 * 3600;
@@ -53,6 +55,10 @@ impl Core {
         command: &Command,
         now: Now,
     ) -> Result<Done, ControlError> {
+        // Before anything else: what the same user did with this key is done, whatever has become of the account.
+        if let Some(done) = memory::recall(self.store.as_ref(), command.key, caller.uid)? {
+            return Ok(done);
+        }
         let roles = roles_for(&command.action);
         if !caller.has(roles) {
             let needed: Vec<&str> = roles.iter().map(|role| role.label()).collect();
@@ -74,10 +80,6 @@ impl Core {
                 "say why with --why: every change carries its reason",
             ));
         }
-        let who = caller.name();
-        if let Some(done) = memory::recall(self.store.as_ref(), command.key, &who)? {
-            return Ok(done);
-        }
         self.carry_command_out(caller, command, now)
     }
 
@@ -95,12 +97,11 @@ impl Core {
             clause: command.clause,
         };
         match &command.action {
-            Action::Stage { draft, chunk, ops } => self.stage(caller, *draft, *chunk, ops),
+            Action::Stage { draft, chunk, ops } => self.stage(caller, (*draft, *chunk), ops, now),
             Action::Discard { draft } => {
                 let row = ledger::draft_row(self.store.as_ref(), *draft)?;
                 check_owner(*draft, &row.author, caller)?;
-                ledger::discard(self.store.as_mut(), *draft)?;
-                Ok(Done::Discarded)
+                self.discard(caller, command, *draft, Done::Discarded, now)
             }
             Action::Commit {
                 draft,
@@ -113,26 +114,18 @@ impl Core {
                 notice,
                 received_at,
             } => {
-                let by = caller.name().parse()?;
-                let event = desk::catalogue::Event::OfficerEntered {
+                let receipt = Receipt {
                     received_at: *received_at,
-                    by,
+                    officer: Some(caller.name()),
                 };
-                self.enter_receipt(
-                    caller,
-                    command,
-                    (*notice, *received_at),
-                    &event,
-                    change,
-                    now,
-                )
+                self.enter_receipt(caller, command, *notice, receipt, change, now)
             }
             Action::ConfirmReceipt { notice } => {
-                let event = desk::catalogue::Event::OperatorConfirmed {
-                    notice: desk::NoticeId(notice.0),
-                    at: now.legal,
+                let receipt = Receipt {
+                    received_at: now.legal,
+                    officer: None,
                 };
-                self.enter_receipt(caller, command, (*notice, now.legal), &event, change, now)
+                self.enter_receipt(caller, command, *notice, receipt, change, now)
             }
             Action::ReplaceCalendar { toml } => {
                 self.replace_calendar(caller, command, toml, change, now)
@@ -144,9 +137,9 @@ impl Core {
     fn stage(
         &mut self,
         caller: &Caller,
-        draft: DraftId,
-        chunk: u32,
+        (draft, chunk): (DraftId, u32),
         ops: &[Op],
+        now: Now,
     ) -> Result<Done, ControlError> {
         if ledger::kinds(ops).any(|kind| kind == RowKind::Block) {
             let mut refusal = refuse(
@@ -160,15 +153,37 @@ impl Core {
             return Err(refusal);
         }
         check_kinds(caller, ops)?;
-        if draft.0 >> 127 == 1 {
+        if ledger::is_own(draft) {
             return Err(refuse(
                 RefusalCode::BadRequest,
                 "the number of this draft is one of the gateway's own",
                 "draw another one",
             ));
         }
-        let chunks = ledger::stage(self.store.as_mut(), draft, chunk, ops, &caller.name())?;
+        let by = (caller.name(), now.real);
+        let chunks = ledger::stage(self.store.as_mut(), draft, chunk, ops, (&by.0, by.1))?;
         Ok(Done::Staged { chunks })
+    }
+
+    /// Throws a draft away and remembers what the command that does so answers.
+    fn discard(
+        &mut self,
+        caller: &Caller,
+        command: &Command,
+        draft: DraftId,
+        done: Done,
+        now: Now,
+    ) -> Result<Done, ControlError> {
+        let puts = memory::remember(self.store.as_ref(), command.key, caller.uid, &done)?;
+        self.write(
+            Writing {
+                puts,
+                ..Writing::default()
+            },
+            now,
+        )?;
+        ledger::discard(self.store.as_mut(), draft)?;
+        Ok(done)
     }
 
     fn commit(
@@ -179,6 +194,8 @@ impl Core {
         change: &Change,
         now: Now,
     ) -> Result<Done, ControlError> {
+        // What began or ended by its date before this commit gets its own epoch and is told.
+        self.tick(now.real)?;
         let head = self.ledger.head().epoch;
         if let Some(pending) = self.ledger.pending() {
             return Err(refuse(
@@ -208,8 +225,8 @@ impl Core {
         let record = self.ledger.record().after(&ops, head.next())?;
         let changed = self.ledger.record().differences(&record).len();
         if changed == 0 {
-            ledger::discard(self.store.as_mut(), draft)?;
-            return Ok(Done::Unchanged { epoch: head });
+            let done = Done::Unchanged { epoch: head };
+            return self.discard(caller, command, draft, done, now);
         }
         let violations = policy::validate(&record);
         if !violations.is_empty() {
@@ -226,7 +243,7 @@ impl Core {
             changed,
             confirm_by,
         };
-        let puts = memory::remember(self.store.as_ref(), command.key, &caller.name(), &done)?;
+        let puts = memory::remember(self.store.as_ref(), command.key, caller.uid, &done)?;
         let commit = Commit {
             draft: Some((draft, row.chunks)),
             record,
@@ -234,6 +251,7 @@ impl Core {
             changed,
             confirm_by,
             settles: false,
+            only_blocks: false,
             at: now.legal,
         };
         self.commit_prepared(
@@ -255,6 +273,8 @@ impl Core {
         change: Change,
         now: Now,
     ) -> Result<Done, ControlError> {
+        // What is overdue is taken back first: a confirmation that comes too late finds nothing.
+        self.tick(now.real)?;
         let waiting = self
             .ledger
             .pending()
@@ -267,7 +287,7 @@ impl Core {
             ));
         }
         let done = Done::Confirmed { epoch };
-        let mut puts = memory::remember(self.store.as_ref(), command.key, &caller.name(), &done)?;
+        let mut puts = memory::remember(self.store.as_ref(), command.key, caller.uid, &done)?;
         puts.push(Put::Delete {
             key: keys::PENDING.to_vec(),
         });
@@ -299,184 +319,33 @@ impl Core {
                 "`qaqpa epochs` lists them",
             ));
         }
-        let done = Done::Committed {
-            epoch: head.next(),
-            changed: 0,
-            confirm_by: None,
-        };
-        let puts = memory::remember(self.store.as_ref(), command.key, &caller.name(), &done)?;
-        let committed = self.roll_back(
-            to,
-            change,
-            Writing {
+        let finish = |core: &Self, ops: &[Op]| {
+            check_kinds(caller, ops)?;
+            let done = rolled_back(head, ops.len());
+            let puts = memory::remember(core.store.as_ref(), command.key, caller.uid, &done)?;
+            Ok(Writing {
                 puts,
                 ..Writing::default()
-            },
-            now,
-        )?;
-        Ok(
-            committed.map_or(Done::Unchanged { epoch: head }, |epoch| Done::Committed {
-                epoch,
-                changed: 0,
-                confirm_by: None,
-            }),
-        )
+            })
+        };
+        let committed = self.roll_back(to, change, finish, now)?;
+        let changed = committed.map_or(0, |(_, changed)| changed);
+        Ok(rolled_back(
+            head,
+            usize::try_from(changed).unwrap_or(usize::MAX),
+        ))
     }
+}
 
-    fn enter_receipt(
-        &mut self,
-        caller: &Caller,
-        command: &Command,
-        (id, received_at): (NoticeId, Timestamp),
-        event: &desk::catalogue::Event,
-        change: Change,
-        now: Now,
-    ) -> Result<Done, ControlError> {
-        let missing = || {
-            refuse(
-                RefusalCode::NotFound,
-                format!("there is no catalogue notice {id}"),
-                "`qaqpa notices` lists them",
-            )
-        };
-        let notice: Notice = get(self.store.as_ref(), &keys::notice(id))?.ok_or_else(missing)?;
-        let About::Catalogue(operator) = notice.about else {
-            return Err(missing());
-        };
-        let own = caller
-            .account
-            .as_ref()
-            .and_then(|account| account.operator.as_ref());
-        if matches!(command.action, Action::ConfirmReceipt { .. }) && own != Some(&operator) {
-            return Err(missing());
-        }
-        if received_at > now.legal || received_at < notice.queued_at {
-            return Err(refuse(
-                RefusalCode::Conflict,
-                format!(
-                    "notice {id} cannot have been received at {}",
-                    law::zone::display(received_at)
-                ),
-                format!(
-                    "it was written at {} and the time is {}",
-                    law::zone::display(notice.queued_at),
-                    law::zone::display(now.legal)
-                ),
-            ));
-        }
-        let (cases, due) = self.receipt(&operator, id, event, now)?;
-        if cases == 0 {
-            return Err(refuse(
-                RefusalCode::Conflict,
-                format!("no case waits for a receipt of notice {id}"),
-                "the clock runs from an earlier receipt, or the cases are closed: see `qaqpa cases`",
-            ));
-        }
-        let done = Done::ReceiptEntered { cases, due };
-        let puts = memory::remember(self.store.as_ref(), command.key, &caller.name(), &done)?;
-        let facts = vec![Fact::ReceiptEntered {
-            notice: id,
-            received_at,
-            change,
-        }];
-        self.write(
-            Writing {
-                puts,
-                facts,
-                ..Writing::default()
-            },
-            now,
-        )?;
-        Ok(done)
+/// What a rollback of so many rows answers.
+fn rolled_back(head: Epoch, changed: usize) -> Done {
+    if changed == 0 {
+        return Done::Unchanged { epoch: head };
     }
-
-    fn replace_calendar(
-        &mut self,
-        caller: &Caller,
-        command: &Command,
-        toml: &str,
-        change: Change,
-        now: Now,
-    ) -> Result<Done, ControlError> {
-        let calendar = Calendar::from_toml(toml)?;
-        let version = calendar.version().to_owned();
-        let puts = vec![Self::calendar_row(toml)?];
-        // Stored before the cases are counted anew: a crash in between counts them again on start, by the same calendar.
-        self.write(
-            Writing {
-                puts,
-                ..Writing::default()
-            },
-            now,
-        )?;
-        self.adopt_calendar(calendar);
-        let changes = self.with_book(|book, terms| book.calendar_replaced(now.legal, terms));
-        let moved = u32::try_from(changes.len()).unwrap_or(u32::MAX);
-        self.carry_out(changes, now)?;
-        let done = Done::CalendarReplaced { moved };
-        let puts = memory::remember(self.store.as_ref(), command.key, &caller.name(), &done)?;
-        self.write(
-            Writing {
-                puts,
-                facts: vec![Fact::CalendarReplaced {
-                    version,
-                    moved,
-                    change,
-                }],
-                ..Writing::default()
-            },
-            now,
-        )?;
-        Ok(done)
-    }
-
-    fn move_clock(
-        &mut self,
-        caller: &Caller,
-        command: &Command,
-        to: Timestamp,
-        change: Change,
-        now: Now,
-    ) -> Result<Done, ControlError> {
-        let Some((clock, ahead)) = self.clock.moved(to, now.real) else {
-            let (message, hint) = if self.clock.is_movable() {
-                (
-                    format!(
-                        "the legal clock shows {} and moves forward only",
-                        law::zone::display(now.legal)
-                    ),
-                    "name a later time",
-                )
-            } else {
-                (
-                    "the legal clock of a gateway in service cannot be moved".to_owned(),
-                    "a lab's controld is started with --movable-legal-clock",
-                )
-            };
-            return Err(refuse(RefusalCode::Forbidden, message, hint));
-        };
-        let done = Done::ClockMoved { now: to };
-        let mut puts = memory::remember(self.store.as_ref(), command.key, &caller.name(), &done)?;
-        puts.push(put(
-            keys::CLOCK.to_vec(),
-            &i64::try_from(ahead.as_nanos()).unwrap_or(i64::MAX),
-        )?);
-        let facts = vec![Fact::ClockMoved {
-            from: now.legal,
-            to,
-            change,
-        }];
-        self.write(
-            Writing {
-                puts,
-                facts,
-                ..Writing::default()
-            },
-            now,
-        )?;
-        self.clock = clock;
-        self.tick(now.real)?;
-        Ok(done)
+    Done::Committed {
+        epoch: head.next(),
+        changed: u32::try_from(changed).unwrap_or(u32::MAX),
+        confirm_by: None,
     }
 }
 

@@ -3,19 +3,28 @@
 //! The core is synchronous and reads no clock: its callers bring the real time, and the legal time follows from it. A change is one
 //! transaction of the store, together with its audit rows; what it means for the law's own cases follows at once.
 
+mod commit;
+mod stall;
+mod writing;
+
+pub(crate) use writing::{GROUP, Writing};
+
 use crate::audit::Audit;
 use crate::authorise::Caller;
 use crate::clock::LegalClock;
 use crate::error::{ControlError, refuse};
 use crate::keys;
-use crate::ledger::{self, Commit, Ledger, get, put, scan};
-use crate::outbox::{Letter, Notice, Outbox};
-use crate::store::{Guard, Op as Put, StateStore, Txn};
+use crate::ledger::{Ledger, get, put};
+use crate::outbox::{Letter, Outbox};
+use crate::store::{Revision, StateStore};
 use desk::{Book, Terms};
 use jiff::{SignedDuration, Timestamp};
 use journal::Journal;
 use law::Calendar;
-use model::{Author, AuthorityKind, Change, Epoch, Op, Record, RowKind};
+use model::{AuthorityKind, Difference, Epoch};
+use stall::{Stall, Task};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use wire::{Daemon, DaemonStatus, DraftId, Event, Fact, RefusalCode};
@@ -57,17 +66,20 @@ pub struct Core {
     pub(crate) daemons: Vec<DaemonStatus>,
     pub(crate) settings: Settings,
     published: Option<Published>,
+    /// When time alone next changes the snapshot in force, by the legal clock.
+    pub(crate) next_term: Option<Timestamp>,
+    /// The last event of each daemon that is durable: its start and its number.
+    taken: BTreeMap<Daemon, (u64, u64)>,
+    /// What the gateway failed to do by itself.
+    stalls: BTreeMap<Task, Stall>,
+    /// Whether the cases were compared with the outbox, the calendar and the catalogue since they were read.
+    pub(crate) is_reconciled: bool,
+    /// The draft that was compared last with the record, at this revision of the store.
+    pub(crate) compared: RefCell<Option<Compared>>,
 }
 
-/// A transaction in the making.
-#[derive(Debug, Default)]
-pub(crate) struct Writing {
-    pub(crate) guards: Vec<Guard>,
-    pub(crate) puts: Vec<Put>,
-    pub(crate) facts: Vec<Fact>,
-    pub(crate) reported: Vec<Event>,
-    pub(crate) notices: Vec<Notice>,
-}
+/// What a draft changes, at a revision of the store.
+type Compared = ((DraftId, Revision), Vec<Difference>);
 
 /// The time, by both clocks.
 #[derive(Clone, Copy, Debug)]
@@ -85,10 +97,9 @@ impl Core {
         real: Timestamp,
         recovered: &str,
     ) -> Result<Self, ControlError> {
+        let mut store = store;
         let audit = Audit::open(store.as_ref(), journal, settings.boot)?;
-        let ledger = Ledger::open(store.as_ref())?;
-        let cases = scan::<(desk::RowKey, desk::Row)>(store.as_ref(), b"case/")?;
-        let book = Book::restore(settings.batch_window, cases.into_iter().map(|(_, row)| row))?;
+        let ledger = Ledger::open(store.as_mut())?;
         let calendar = match get::<String>(store.as_ref(), keys::CALENDAR)? {
             Some(text) => Calendar::from_toml(&text)?,
             None => settings.calendar.clone(),
@@ -96,18 +107,31 @@ impl Core {
         let ahead: i64 = get(store.as_ref(), keys::CLOCK)?.unwrap_or(0);
         let clock = LegalClock::new(SignedDuration::from_nanos(ahead), settings.movable_clock);
         let outbox = Outbox::open(store.as_ref())?;
+        let mut taken = BTreeMap::new();
+        for (_, daemon) in &settings.daemons {
+            if let Some(last) = get(store.as_ref(), &keys::taken(*daemon))? {
+                taken.insert(*daemon, last);
+            }
+        }
+        let next_term = policy::next_change(ledger.record(), ledger.head().at);
         let mut core = Self {
             store,
             audit,
             ledger,
-            book,
+            book: Book::new(settings.batch_window),
             calendar,
             outbox,
             clock,
             daemons: Vec::new(),
             settings,
             published: None,
+            next_term,
+            taken,
+            stalls: BTreeMap::new(),
+            is_reconciled: false,
+            compared: RefCell::new(None),
         };
+        core.book = stall::read_book(&core)?;
         let started = Fact::Started {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             recovered: recovered.to_owned(),
@@ -119,8 +143,6 @@ impl Core {
             },
             core.now(real),
         )?;
-        core.publish()?;
-        core.reconcile(core.now(real))?;
         core.tick(real)?;
         Ok(core)
     }
@@ -136,33 +158,45 @@ impl Core {
     }
 
     /// Does what the time brings: confirmations missed, terms reached, deadlines passed, notices due.
+    ///
+    /// What fails is put off and told to the officer; only what is fatal comes back.
     pub fn tick(&mut self, real: Timestamp) -> Result<(), ControlError> {
         let now = self.now(real);
-        self.take_back_unconfirmed(now)?;
-        self.reach_terms(now)?;
-        self.remind(now)?;
-        self.work_cases(now)
+        self.attempt(Task::Publish, now, |core, _| core.publish())?;
+        self.attempt(Task::TakeBack, now, Self::take_back_unconfirmed)?;
+        self.attempt(Task::Terms, now, Self::reach_terms)?;
+        self.attempt(Task::Reminders, now, Self::remind)?;
+        self.attempt(Task::Cases, now, Self::work_cases)
     }
 
     /// When [`Core::tick`] next has something to do, by real time.
     pub fn next_tick(&self, real: Timestamp) -> Option<Timestamp> {
         let now = self.now(real);
         let record = self.ledger.record();
-        let legal = [
-            policy::next_change(record, self.ledger.head().at),
-            self.book.next_deadline(),
-            crate::terms::next_reminder(record, now.legal),
-        ];
-        let legal = legal
-            .into_iter()
-            .flatten()
-            .min()
-            .map(|at| self.clock.real(at));
-        let pending = self.ledger.pending().map(|pending| pending.by);
-        [legal, pending, self.outbox.next_due()]
-            .into_iter()
-            .flatten()
-            .min()
+        let legal = |at: Option<Timestamp>| at.map(|at| self.clock.real(at));
+        let cases = if self.is_reconciled {
+            legal(self.book.next_deadline())
+        } else {
+            Some(now.real)
+        };
+        [
+            self.due(Task::Publish, None),
+            self.due(Task::TakeBack, self.ledger.pending().map(|p| p.by)),
+            self.due(Task::Terms, legal(self.next_term)),
+            self.due(
+                Task::Reminders,
+                legal(crate::terms::next_reminder(record, now.legal)),
+            ),
+            self.due(Task::Cases, cases),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    /// When the next notice is to be handed to the relay, by real time; without a relay they wait.
+    pub fn next_letter(&self) -> Option<Timestamp> {
+        self.outbox.next_due()
     }
 
     /// The notices to hand to the relay now.
@@ -206,21 +240,35 @@ impl Core {
         }
         let now = self.now(real);
         for group in events.chunks(GROUP) {
-            let fresh: Vec<Event> = group
-                .iter()
-                .filter(|event| !self.is_idle_sighting(event))
-                .cloned()
-                .collect();
-            self.write(
-                Writing {
-                    reported: fresh,
-                    ..Writing::default()
-                },
-                now,
-            )?;
+            self.report_group(group, now)?;
             self.sighted(group, now)?;
         }
         Ok((last.boot, last.seq))
+    }
+
+    /// Journals those of the events that are news: a daemon reports again what it does not know to be durable.
+    fn report_group(&mut self, group: &[Event], now: Now) -> Result<(), ControlError> {
+        let Some(last) = group.last() else {
+            return Ok(());
+        };
+        let known = self.taken.get(&last.daemon);
+        let known = known.map_or(0, |(boot, seq)| if *boot == last.boot { *seq } else { 0 });
+        let is_news = |event: &&Event| event.seq > known && !self.is_idle_sighting(event);
+        let reported: Vec<Event> = group.iter().filter(is_news).cloned().collect();
+        if reported.is_empty() {
+            return Ok(());
+        }
+        let taken = (last.boot, last.seq.max(known));
+        self.write(
+            Writing {
+                puts: vec![put(keys::taken(last.daemon), &taken)?],
+                reported,
+                ..Writing::default()
+            },
+            now,
+        )?;
+        self.taken.insert(last.daemon, taken);
+        Ok(())
     }
 
     /// A daemon subscribed.
@@ -294,220 +342,6 @@ impl Core {
         };
         work(&mut self.book, &terms)
     }
-
-    /// Makes a transaction durable, with its audit rows and notices.
-    pub(crate) fn write(&mut self, writing: Writing, now: Now) -> Result<(), ControlError> {
-        let Writing {
-            guards,
-            mut puts,
-            facts,
-            reported,
-            notices,
-        } = writing;
-        let mut events = reported;
-        for fact in facts {
-            events.push(self.audit.own(fact, now.legal));
-        }
-        for (n, notice) in (1u64..).zip(&notices) {
-            let queued = Fact::NoticeQueued {
-                notice: self.outbox.number(n),
-                to: notice.to.to_string(),
-                subject: notice.subject.clone(),
-            };
-            events.push(self.audit.own(queued, now.legal));
-        }
-        puts.extend(self.outbox.rows(&notices)?);
-        puts.extend(self.audit.rows(&events)?);
-        if puts.is_empty() {
-            return Ok(());
-        }
-        self.store.txn(&Txn { guards, ops: puts })?;
-        self.outbox.adopt(&notices);
-        self.audit.adopt(events);
-        Ok(())
-    }
-
-    /// Commits operations of the gateway's own: the law's, or a rollback's. No epoch is made where nothing would differ.
-    pub(crate) fn commit_own(
-        &mut self,
-        ops: Vec<Op>,
-        change: &Change,
-        facts: Vec<Fact>,
-        now: Now,
-    ) -> Result<Option<Epoch>, ControlError> {
-        let ops: Vec<Op> = ops
-            .into_iter()
-            .filter(|op| !self.ledger.record().is_idle(op))
-            .collect();
-        if ops.is_empty() && facts.is_empty() {
-            return Ok(None);
-        }
-        let next = self.ledger.head().epoch.next();
-        let record = self.ledger.record().after(&ops, next)?;
-        let (draft, chunks) = self.stage_own(next, &ops)?;
-        let changed = u32::try_from(ops.len()).unwrap_or(u32::MAX);
-        let commit = Commit {
-            draft: (chunks > 0).then_some((draft, chunks)),
-            record,
-            change,
-            changed,
-            confirm_by: None,
-            settles: false,
-            at: now.legal,
-        };
-        self.commit_prepared(
-            commit,
-            Writing {
-                facts,
-                ..Writing::default()
-            },
-            now,
-        )
-        .map(Some)
-    }
-
-    /// Writes a commit, publishes it, and lets the law's cases see the new catalogue.
-    pub(crate) fn commit_prepared(
-        &mut self,
-        commit: Commit<'_>,
-        mut writing: Writing,
-        now: Now,
-    ) -> Result<Epoch, ControlError> {
-        let (change, confirm_by) = (commit.change.clone(), commit.confirm_by);
-        // Compiled before it is written: what cannot be enforced is not committed.
-        let snapshot = policy::compile(&commit.record, now.legal)?;
-        let bytes = wire::snapshot::encode(&snapshot)?;
-        let prepared = self.ledger.prepare(commit)?;
-        let epoch = prepared.record.epoch();
-        writing.guards.push(prepared.guard.clone());
-        writing.puts.extend(prepared.puts.iter().cloned());
-        writing.facts.insert(
-            0,
-            Fact::Committed {
-                epoch,
-                change,
-                changed: prepared.changed,
-                confirm_by,
-            },
-        );
-        self.write(writing, now)?;
-        self.ledger.adopt(prepared);
-        self.published = Some(Published {
-            epoch,
-            bytes: Arc::new(bytes),
-        });
-        self.ledger.checkpoint(self.store.as_mut())?;
-        self.catalogue_changed(now)?;
-        Ok(epoch)
-    }
-
-    /// Commits the rows of an earlier epoch as a new one, and so answers a commit that waits for its confirmation.
-    ///
-    /// Blocks are the law's: a rollback never touches them.
-    pub(crate) fn roll_back(
-        &mut self,
-        to: Epoch,
-        change: &Change,
-        mut writing: Writing,
-        now: Now,
-    ) -> Result<Option<Epoch>, ControlError> {
-        let target: Record = self.ledger.rebuild(self.store.as_ref(), to)?;
-        let mut ops = self.ledger.record().operations_to(&target);
-        ops.retain(|op| ledger::kinds(std::slice::from_ref(op)).all(|kind| kind != RowKind::Block));
-        if ops.is_empty() {
-            writing.puts.push(Put::Delete {
-                key: keys::PENDING.to_vec(),
-            });
-            self.write(writing, now)?;
-            self.ledger.settle();
-            return Ok(None);
-        }
-        let next = self.ledger.head().epoch.next();
-        let record = self.ledger.record().after(&ops, next)?;
-        let violations = policy::validate(&record);
-        if !violations.is_empty() {
-            return Err(ControlError::Invalid(violations));
-        }
-        let (draft, chunks) = self.stage_own(next, &ops)?;
-        let changed = u32::try_from(ops.len()).unwrap_or(u32::MAX);
-        let commit = Commit {
-            draft: Some((draft, chunks)),
-            record,
-            change,
-            changed,
-            confirm_by: None,
-            settles: true,
-            at: now.legal,
-        };
-        self.commit_prepared(commit, writing, now).map(Some)
-    }
-
-    /// Stages operations of the gateway's own. A draft of the same epoch that a crash left behind is overwritten.
-    fn stage_own(&mut self, epoch: Epoch, ops: &[Op]) -> Result<(DraftId, u32), ControlError> {
-        let draft = own_draft(epoch);
-        let mut chunks = 0u32;
-        for chunk in ops.chunks(OWN_CHUNK_OPS) {
-            ledger::stage(self.store.as_mut(), draft, chunks, chunk, "gateway")?;
-            chunks = chunks.saturating_add(1);
-        }
-        Ok((draft, chunks))
-    }
-
-    fn take_back_unconfirmed(&mut self, now: Now) -> Result<(), ControlError> {
-        let Some(pending) = self
-            .ledger
-            .pending()
-            .filter(|pending| pending.by <= now.real)
-        else {
-            return Ok(());
-        };
-        let change = Change {
-            author: Author::Gateway,
-            why: format!("epoch {} was not confirmed in time", pending.epoch),
-            clause: None,
-        };
-        let writing = Writing {
-            facts: vec![Fact::ConfirmationMissed {
-                epoch: pending.epoch,
-            }],
-            ..Writing::default()
-        };
-        self.roll_back(pending.back_to, &change, writing, now)
-            .map(|_| ())
-    }
-
-    fn publish(&mut self) -> Result<(), ControlError> {
-        let head = self.ledger.head();
-        if head.epoch > Epoch(0) {
-            let snapshot = policy::compile(self.ledger.record(), head.at)?;
-            let bytes = wire::snapshot::encode(&snapshot)?;
-            self.published = Some(Published {
-                epoch: head.epoch,
-                bytes: Arc::new(bytes),
-            });
-        }
-        Ok(())
-    }
-
-    /// Puts another calendar in force; the caller has parsed it.
-    pub(crate) fn adopt_calendar(&mut self, calendar: Calendar) {
-        self.calendar = calendar;
-    }
-
-    /// The transaction's row of a calendar.
-    pub(crate) fn calendar_row(toml: &str) -> Result<Put, ControlError> {
-        put(keys::CALENDAR.to_vec(), &toml.to_owned())
-    }
-}
-
-/// Events or rows of one transaction: with their audit rows they stay under the store's bound of operations.
-pub(crate) const GROUP: usize = 32;
-/// Operations of one chunk of the gateway's own drafts.
-const OWN_CHUNK_OPS: usize = 500;
-
-/// The draft of the gateway's own commit of this epoch. Clients draw theirs at random and never hit the highest half.
-fn own_draft(epoch: Epoch) -> DraftId {
-    DraftId((1u128 << 127) | u128::from(epoch.0))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::store::StoreError;
 use crate::stored::StoredError;
-use model::{Epoch, RecordError, Violation};
+use model::{Epoch, RecordError, RowKey, Violation};
 use wire::{DraftId, Refusal, RefusalCode};
 
 /// Why controld could not do something.
@@ -70,8 +70,30 @@ pub enum ControlError {
         /// Whose it is.
         author: String,
     },
+    /// A draft that became an epoch.
+    #[error("draft {draft} was committed already")]
+    DraftCommitted {
+        /// It.
+        draft: DraftId,
+    },
+    /// A draft that is too large.
+    #[error("draft {draft} would have more than {max} bytes")]
+    DraftTooLarge {
+        /// It.
+        draft: DraftId,
+        /// The bound.
+        max: u64,
+    },
+    /// A row that is too large.
+    #[error("{key} has more than the {max} bytes that a row may have")]
+    RowTooLarge {
+        /// It.
+        key: RowKey,
+        /// The bound.
+        max: usize,
+    },
     /// Too many drafts.
-    #[error("there are {max} drafts already")]
+    #[error("there are {max} drafts already, and none of them has been idle for an hour")]
     TooManyDrafts {
         /// The bound.
         max: usize,
@@ -113,6 +135,9 @@ impl ControlError {
             | Self::EpochForgotten { .. }
             | Self::NoSuchDraft { .. }
             | Self::ForeignDraft { .. }
+            | Self::DraftCommitted { .. }
+            | Self::DraftTooLarge { .. }
+            | Self::RowTooLarge { .. }
             | Self::TooManyDrafts { .. }
             | Self::ChunkOutOfOrder { .. }
             | Self::Invalid(_)
@@ -157,6 +182,14 @@ impl ControlError {
             ),
             Self::NoSuchDraft { .. } => (RefusalCode::NotFound, "stage it with `qaqpa apply FILE`"),
             Self::ForeignDraft { .. } => (RefusalCode::Forbidden, "stage a draft of your own"),
+            Self::DraftCommitted { .. } => (
+                RefusalCode::Conflict,
+                "stage further changes under a number of their own",
+            ),
+            Self::DraftTooLarge { .. } => (RefusalCode::Full, "split the change into several"),
+            Self::RowTooLarge { .. } => {
+                (RefusalCode::Full, "split the row: fewer networks in each")
+            }
             Self::TooManyDrafts { .. } => (RefusalCode::Full, "commit or discard one"),
             Self::ChunkOutOfOrder { .. } => {
                 (RefusalCode::Conflict, "send the chunks in order, from 0")

@@ -1,7 +1,8 @@
 //! Where everything stands in the store. Keys sort as the things they name.
 
+use jiff::civil::Date;
 use model::Epoch;
-use wire::{DraftId, IdempotencyKey, NoticeId};
+use wire::{Daemon, DraftId, IdempotencyKey, NoticeId};
 
 /// The epoch in force: [`crate::ledger::Head`].
 pub(crate) const HEAD: &[u8] = b"head";
@@ -62,22 +63,44 @@ pub(crate) fn case(operator: &str, prefix: &str) -> Vec<u8> {
     key
 }
 
-/// What a command with this key did: [`crate::memory::Remembered`].
-pub(crate) fn command(key: IdempotencyKey) -> Vec<u8> {
-    numbered(b"command/", &key.0.to_be_bytes())
+/// What a command of this user with this key did: a [`wire::Done`]. Another user's key is another command.
+pub(crate) fn command(key: IdempotencyKey, uid: u32) -> Vec<u8> {
+    let mut row = numbered(b"command/", &key.0.to_be_bytes());
+    row.extend_from_slice(&uid.to_be_bytes());
+    row
 }
 
-/// The key of the command that was remembered as the `n`th, for forgetting the oldest.
+/// The key and user of the command that was remembered as the `n`th, for forgetting the oldest.
 pub(crate) fn command_order(n: u64) -> Vec<u8> {
     numbered(b"command-order/", &n.to_be_bytes())
 }
 
-/// A reminder that was sent.
-pub(crate) fn reminder(list: &str, days_left: u32) -> Vec<u8> {
+/// The last event of a daemon that is durable: its start and its number.
+pub(crate) fn taken(daemon: Daemon) -> Vec<u8> {
+    numbered(b"taken/", daemon.to_string().as_bytes())
+}
+
+/// A reminder that was sent. A list that is opened anew under the same name is reminded of anew.
+pub(crate) fn reminder(list: &str, last_day: Date, days_left: u32) -> Vec<u8> {
     let mut key = numbered(b"reminder/", list.as_bytes());
+    key.push(0);
+    key.extend_from_slice(last_day.to_string().as_bytes());
     key.push(0);
     key.extend_from_slice(&days_left.to_be_bytes());
     key
+}
+
+/// The draft in a draft's or a chunk's key.
+pub(crate) fn draft_of(key: &[u8]) -> Option<DraftId> {
+    let name = key.iter().position(|byte| *byte == b'/')?;
+    let number = key.get(name + 1..)?.first_chunk::<16>()?;
+    Some(DraftId(u128::from_be_bytes(*number)))
+}
+
+/// The epoch in a checkpoint's key.
+pub(crate) fn epoch_of_piece(key: &[u8]) -> Option<Epoch> {
+    let number = key.strip_prefix(b"checkpoint/")?.first_chunk::<4>()?;
+    Some(Epoch(u32::from_be_bytes(*number)))
 }
 
 /// The number in the last eight bytes of a key.

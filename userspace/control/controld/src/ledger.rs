@@ -4,6 +4,12 @@
 //! the draft's operations belong to the new epoch. So a commit of any size is atomic, and a crash before it leaves
 //! nothing but a draft. The record itself is the fold of all committed operations; checkpoints shorten the fold.
 
+mod draft;
+
+pub(crate) use draft::{
+    discard, draft_row, drop_own, is_own, own_draft, read_ops, stage, stage_own,
+};
+
 use crate::error::ControlError;
 use crate::keys;
 use crate::store::{self, Guard, KeyRange, Op as Put, StateStore, Txn};
@@ -12,13 +18,10 @@ use jiff::Timestamp;
 use model::record::Difference;
 use model::{Change, Epoch, Op, Record, RowKind};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use wire::DraftId;
 
-/// Most chunks of one draft; a further chunk is refused. With frames of 128 KiB that is half a gigabyte.
-pub(crate) const CHUNKS_MAX: u32 = 4_096;
-/// Most drafts at a time; a further one is refused until one is committed or discarded.
-pub(crate) const DRAFTS_MAX: usize = 32;
 /// A checkpoint is written each time so many epochs were committed since the last one.
 pub(crate) const CHECKPOINT_EPOCHS: u32 = 64;
 /// Bytes of one piece of a checkpoint, well under the store's bound for a request.
@@ -46,15 +49,6 @@ pub(crate) struct EpochRow {
     pub(crate) change: Change,
     /// Rows that differ from the epoch before.
     pub(crate) changed: u32,
-}
-
-/// A draft that is not committed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct DraftRow {
-    /// Who stages it: an account's name, or `gateway`.
-    pub(crate) author: String,
-    /// How many chunks it has.
-    pub(crate) chunks: u32,
 }
 
 /// A commit that waits for its confirmation.
@@ -112,13 +106,15 @@ pub(crate) struct Commit<'a> {
     pub(crate) confirm_by: Option<Timestamp>,
     /// Whether it answers the commit that waits for its confirmation.
     pub(crate) settles: bool,
+    /// Whether it puts and lifts the law's blocks and nothing else.
+    pub(crate) only_blocks: bool,
     /// The legal time.
     pub(crate) at: Timestamp,
 }
 
 impl Ledger {
-    /// Rebuilds the record from the store.
-    pub(crate) fn open(store: &dyn StateStore) -> Result<Self, ControlError> {
+    /// Rebuilds the record from the store, and deletes what a crash left behind.
+    pub(crate) fn open(store: &mut dyn StateStore) -> Result<Self, ControlError> {
         let head: Head = get(store, keys::HEAD)?.unwrap_or_default();
         let mut ledger = Self {
             head,
@@ -126,6 +122,7 @@ impl Ledger {
             pending: get(store, keys::PENDING)?,
             checkpoints: get(store, keys::CHECKPOINTS)?.unwrap_or_default(),
         };
+        ledger.sweep(store)?;
         ledger.record = Arc::new(ledger.rebuild(store, head.epoch)?);
         Ok(ledger)
     }
@@ -172,7 +169,7 @@ impl Ledger {
                 Some(draft) => read_ops(store, draft, row.chunks)?,
                 None => Vec::new(),
             };
-            record = record.after(&ops, next)?;
+            record = record.into_after(&ops, next)?;
         }
         Ok(record)
     }
@@ -255,9 +252,11 @@ impl Ledger {
     }
 
     /// Writes a checkpoint if it is time, and forgets what no rollback can reach any more.
+    ///
+    /// Not while a commit waits for its confirmation: the epoch it may be taken back to must stay.
     pub(crate) fn checkpoint(&mut self, store: &mut dyn StateStore) -> Result<(), ControlError> {
         let since = self.checkpoints.newest.map_or(0, |(at, _)| at.0);
-        if self.head.epoch.0.saturating_sub(since) < CHECKPOINT_EPOCHS {
+        if self.pending.is_some() || self.head.epoch.0.saturating_sub(since) < CHECKPOINT_EPOCHS {
             return Ok(());
         }
         let epoch = self.head.epoch;
@@ -306,116 +305,58 @@ impl Ledger {
                 keys_gone.extend((0..row.chunks).map(|chunk| keys::chunk(draft, chunk)));
             }
         }
-        for batch in keys_gone.chunks(store::TXN_OPS_MAX) {
-            let ops = batch
-                .iter()
-                .map(|key| Put::Delete { key: key.clone() })
-                .collect();
-            store.txn(&Txn {
-                guards: Vec::new(),
-                ops,
-            })?;
+        delete(store, keys_gone)
+    }
+
+    /// Deletes what a crash left behind: drafts of the gateway's own, operations and checkpoints that nothing names.
+    fn sweep(&self, store: &mut dyn StateStore) -> Result<(), ControlError> {
+        let mut named: BTreeSet<DraftId> = BTreeSet::new();
+        let mut gone: Vec<Vec<u8>> = Vec::new();
+        for entry in store::scan(store, KeyRange::prefix("draft/")) {
+            let key = entry?.key;
+            match keys::draft_of(&key) {
+                Some(draft) if !is_own(draft) => {
+                    named.insert(draft);
+                }
+                Some(_) | None => gone.push(key),
+            }
         }
-        Ok(())
+        // As long as there is one checkpoint only, every epoch before it can be rebuilt too.
+        let oldest = self.checkpoints.older.map_or(Epoch(0), |(at, _)| at);
+        for epoch in (oldest.0..self.head.epoch.0).map(|epoch| Epoch(epoch).next()) {
+            let row: Option<EpochRow> = get(store, &keys::epoch(epoch))?;
+            named.extend(row.and_then(|row| row.draft));
+        }
+        for entry in store::scan(store, KeyRange::prefix("chunk/")) {
+            let key = entry?.key;
+            if keys::draft_of(&key).is_none_or(|draft| !named.contains(&draft)) {
+                gone.push(key);
+            }
+        }
+        let kept = [self.checkpoints.newest, self.checkpoints.older];
+        for entry in store::scan(store, KeyRange::prefix("checkpoint/")) {
+            let key = entry?.key;
+            let epoch = keys::epoch_of_piece(&key);
+            if !kept.iter().flatten().any(|(at, _)| Some(*at) == epoch) {
+                gone.push(key);
+            }
+        }
+        delete(store, gone)
     }
 }
 
-/// Adds a chunk to a draft.
-pub(crate) fn stage(
-    store: &mut dyn StateStore,
-    draft: DraftId,
-    chunk: u32,
-    ops: &[Op],
-    author: &str,
-) -> Result<u32, ControlError> {
-    let row: Option<DraftRow> = get(store, &keys::draft(draft))?;
-    let row = match row {
-        Some(row) if row.author != author => {
-            return Err(ControlError::ForeignDraft {
-                draft,
-                author: row.author,
-            });
-        }
-        Some(row) => row,
-        None => {
-            let open = store
-                .range(&KeyRange::prefix("draft/"), DRAFTS_MAX)?
-                .entries
-                .len();
-            if open >= DRAFTS_MAX {
-                return Err(ControlError::TooManyDrafts { max: DRAFTS_MAX });
-            }
-            DraftRow {
-                author: author.to_owned(),
-                chunks: 0,
-            }
-        }
-    };
-    if chunk > row.chunks || chunk >= CHUNKS_MAX {
-        return Err(ControlError::ChunkOutOfOrder {
-            chunk,
-            expected: row.chunks,
-            max: CHUNKS_MAX,
-        });
-    }
-    let chunks = row.chunks.max(chunk.saturating_add(1));
-    store.txn(&Txn {
-        guards: Vec::new(),
-        ops: vec![
-            put(keys::chunk(draft, chunk), &ops)?,
-            put(
-                keys::draft(draft),
-                &DraftRow {
-                    author: row.author,
-                    chunks,
-                },
-            )?,
-        ],
-    })?;
-    Ok(chunks)
-}
-
-/// Throws a draft away.
-pub(crate) fn discard(store: &mut dyn StateStore, draft: DraftId) -> Result<(), ControlError> {
-    let row = draft_row(store, draft)?;
-    let mut gone: Vec<Put> = (0..row.chunks)
-        .map(|chunk| Put::Delete {
-            key: keys::chunk(draft, chunk),
-        })
-        .collect();
-    // The draft's own row goes last: a crash in between leaves a draft that can be discarded again.
-    gone.push(Put::Delete {
-        key: keys::draft(draft),
-    });
-    for batch in gone.chunks(store::TXN_OPS_MAX) {
+/// Deletes rows, a transaction's worth at a time.
+fn delete(store: &mut dyn StateStore, keys: Vec<Vec<u8>>) -> Result<(), ControlError> {
+    let mut ops: Vec<Put> = keys.into_iter().map(|key| Put::Delete { key }).collect();
+    while !ops.is_empty() {
+        let rest = ops.split_off(ops.len().min(store::TXN_OPS_MAX));
         store.txn(&Txn {
             guards: Vec::new(),
-            ops: batch.to_vec(),
+            ops,
         })?;
+        ops = rest;
     }
     Ok(())
-}
-
-/// The row of a draft.
-pub(crate) fn draft_row(store: &dyn StateStore, draft: DraftId) -> Result<DraftRow, ControlError> {
-    get(store, &keys::draft(draft))?.ok_or(ControlError::NoSuchDraft { draft })
-}
-
-/// All operations of a draft.
-pub(crate) fn read_ops(
-    store: &dyn StateStore,
-    draft: DraftId,
-    chunks: u32,
-) -> Result<Vec<Op>, ControlError> {
-    let mut ops = Vec::new();
-    for chunk in 0..chunks {
-        let more: Vec<Op> =
-            get(store, &keys::chunk(draft, chunk))?.ok_or_else(|| ControlError::Missing {
-                what: format!("chunk {chunk} of draft {draft}"),
-            })?;
-        ops.extend(more);
-    }
-    Ok(ops)
 }
 
 /// The kinds of rows that operations touch.

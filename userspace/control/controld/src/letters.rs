@@ -12,11 +12,7 @@ pub(crate) fn batch(
     prefixes: &[ipnet::IpNet],
 ) -> (String, String, (String, String)) {
     let count = prefixes.len();
-    let list = prefixes
-        .iter()
-        .fold("prefix\r\n".to_owned(), |list, prefix| {
-            format!("{list}{prefix}\r\n")
-        });
+    let list = lines("prefix\r\n", "", prefixes);
     let (subject, text) = match kind {
         BatchKind::Catalogue => (
             format!(
@@ -49,9 +45,7 @@ pub(crate) fn batch(
 
 /// Subject and text of news about cases.
 pub(crate) fn news(news: News, prefixes: &[ipnet::IpNet], at: Timestamp) -> (String, String) {
-    let list = prefixes.iter().fold(String::new(), |list, prefix| {
-        format!("{list}  {prefix}\r\n")
-    });
+    let list = lines("", "  ", prefixes);
     let at = zone::display(at);
     match news {
         News::Blocked => (
@@ -106,9 +100,7 @@ pub(crate) fn escalation(why: Escalation, operator: &str, count: usize) -> Strin
 
 /// Subject and text of a notice to the officer.
 pub(crate) fn to_officer(sentences: &[String]) -> (String, String) {
-    let text = sentences.iter().fold(String::new(), |text, sentence| {
-        format!("{text}- {sentence}\r\n")
-    });
+    let text = lines("", "- ", sentences);
     (
         "Қақпа: требуется внимание дежурного / кезекшінің назары қажет".to_owned(),
         text,
@@ -129,4 +121,10 @@ pub(crate) fn list_ends(list: &str, last_day: Date, days_left: u32) -> (String, 
              Санаттар мен желілік мекенжайлардың жаңа тізімін жіберіңіз (386/НҚ, ИҚБШ қағидалары, 15, 15-1-т.).\r\n"
         ),
     )
+}
+
+/// A line for each item.
+fn lines<T: std::fmt::Display>(head: &str, mark: &str, items: &[T]) -> String {
+    let lines = items.iter().map(|item| format!("{mark}{item}\r\n"));
+    std::iter::once(head.to_owned()).chain(lines).collect()
 }

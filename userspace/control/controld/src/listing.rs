@@ -1,21 +1,26 @@
 //! Queries: pages of what controld holds. Nothing here changes anything.
 
+mod filter;
+
+pub(crate) use filter::event_matches;
+
 use crate::authorise::{Caller, Sight, sight};
 use crate::core::Core;
 use crate::error::{ControlError, refuse};
 use crate::keys;
-use crate::ledger::{EpochRow, get, scan};
+use crate::ledger::{EpochRow, get};
 use crate::outbox::Notice;
-use crate::store::KeyRange;
 use crate::stored;
+use filter::{case_matches, notice_matches, row_matches};
 use jiff::Timestamp;
-use model::{Epoch, Prefix, Row, RowKey, RowKind};
+use model::{Difference, Epoch, Prefix, Row, RowKey, RowKind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use wire::query::PAGE_ITEMS_MAX;
 use wire::{
-    Answer, CaseView, Collection, ControlStatus, Cursor, EpochView, Event, Filter, Item, Listing,
+    Answer, CaseView, Collection, ControlStatus, Cursor, DraftId, EpochView, Event, Item, Listing,
     NoticeId, Order, Page, PendingConfirmation, Query, RefusalCode,
 };
 
@@ -85,35 +90,21 @@ impl Core {
     fn page(&self, listing: &Listing) -> Result<Page, ControlError> {
         match &listing.of {
             Collection::Rows(kind) => self.rows(*kind, listing),
-            Collection::Differences(draft) => {
-                let all = self.ledger.differences(self.store.as_ref(), *draft)?;
-                let items = all.into_iter().map(|difference| {
-                    (
-                        difference.key.clone(),
-                        Item::Difference(Box::new(difference)),
-                    )
-                });
-                paged(items.collect(), listing)
-            }
+            Collection::Differences(draft) => self.differences(*draft, listing),
             Collection::Events => self.events(listing),
             Collection::Epochs => {
-                let all = scan::<EpochRow>(self.store.as_ref(), b"epoch/")?;
-                let view = |(key, row): (Vec<u8>, EpochRow)| {
-                    let epoch = Epoch(
-                        key.last_chunk::<4>()
-                            .map_or(0, |bytes| u32::from_be_bytes(*bytes)),
-                    );
-                    (
+                let view = |number: u64, row: EpochRow| {
+                    let epoch = Epoch(u32::try_from(number).ok()?);
+                    Some(Item::Epoch(EpochView {
                         epoch,
-                        Item::Epoch(EpochView {
-                            epoch,
-                            at: row.at,
-                            change: row.change,
-                            changed: row.changed,
-                        }),
-                    )
+                        at: row.at,
+                        change: row.change,
+                        changed: row.changed,
+                    }))
                 };
-                paged(all.into_iter().map(view).collect(), listing)
+                let key = |number: u64| keys::epoch(Epoch(u32::try_from(number).unwrap_or(0)));
+                let last = u64::from(self.ledger.head().epoch.0);
+                self.numbered(1..=last, listing, key, view)
             }
             Collection::Cases => {
                 let views = self
@@ -129,13 +120,12 @@ impl Core {
                 )
             }
             Collection::Notices => {
-                let all = scan::<Notice>(self.store.as_ref(), b"notice/")?;
-                let view = |(key, notice): (Vec<u8>, Notice)| {
-                    let id = NoticeId(keys::last_u64(&key)?);
-                    notice_matches(&notice, &listing.filter)
-                        .then(|| (id, Item::Notice(notice.view(id))))
+                let view = |number: u64, notice: Notice| {
+                    let matches = notice_matches(&notice, &listing.filter);
+                    matches.then(|| Item::Notice(notice.view(NoticeId(number))))
                 };
-                paged(all.into_iter().filter_map(view).collect(), listing)
+                let key = |number: u64| keys::notice(NoticeId(number));
+                self.numbered(1..=self.outbox.number(0).0, listing, key, view)
             }
             Collection::EntryCounters | Collection::PortCounters => Err(refuse(
                 RefusalCode::BadRequest,
@@ -167,62 +157,81 @@ impl Core {
     }
 
     fn events(&self, listing: &Listing) -> Result<Page, ControlError> {
-        let last = self.audit.last();
+        let view = |_: u64, event: Event| {
+            event_matches(&event, &listing.filter).then_some(Item::Event(event))
+        };
+        let kept = self.audit.oldest()..=self.audit.last();
+        self.numbered(kept, listing, keys::audit, view)
+    }
+
+    /// A page of rows that stand under numbers without gaps. Reads no more than the page needs.
+    fn numbered<T: DeserializeOwned>(
+        &self,
+        numbers: RangeInclusive<u64>,
+        listing: &Listing,
+        key: impl Fn(u64) -> Vec<u8>,
+        view: impl Fn(u64, T) -> Option<Item>,
+    ) -> Result<Page, ControlError> {
+        let (first, last) = numbers.into_inner();
         let after: Option<u64> = listing.after.as_ref().map(read_cursor).transpose()?;
-        let mut filling = Filling::new(listing);
         let sequence: Box<dyn Iterator<Item = u64>> = match listing.order {
-            Order::Ascending => Box::new(after.map_or(1, |seq| seq.saturating_add(1))..=last),
+            Order::Ascending => {
+                let from = after.map_or(first, |after| after.saturating_add(1).max(first));
+                Box::new(from..=last)
+            }
             Order::Descending => {
-                Box::new((1..=after.map_or(last, |seq| seq.saturating_sub(1))).rev())
+                let until = after.map_or(last, |after| after.saturating_sub(1).min(last));
+                Box::new((first..=until).rev())
             }
         };
-        let oldest = self.store.range(&KeyRange::prefix("audit/"), 1)?;
-        let oldest = oldest
-            .entries
-            .first()
-            .and_then(|entry| keys::last_u64(&entry.key))
-            .unwrap_or(1);
-        for seq in sequence.filter(|seq| *seq >= oldest) {
-            let Some(event) = get::<Event>(self.store.as_ref(), &keys::audit(seq))? else {
+        let mut filling = Filling::new(listing);
+        for number in sequence {
+            let Some(row) = get::<T>(self.store.as_ref(), &key(number))? else {
                 continue;
             };
-            if event_matches(&event, &listing.filter) && !filling.take(&seq, Item::Event(event))? {
+            if let Some(item) = view(number, row)
+                && !filling.take(&number, item)?
+            {
                 break;
             }
         }
         Ok(filling.page())
     }
-}
 
-/// Whether an event is one of those a listing asks for: also for events that come later.
-pub(crate) fn event_matches(event: &Event, filter: &Filter) -> bool {
-    let fields = || event.fact.fields();
-    let has_text = |text: &String| {
-        fields()
-            .iter()
-            .any(|(_, value)| value.contains(text.as_str()))
-    };
-    filter
-        .kind
-        .as_ref()
-        .is_none_or(|kind| event.fact.kind() == kind)
-        && filter.since.is_none_or(|since| event.at >= since)
-        && filter.text.as_ref().is_none_or(has_text)
-        && filter.operator.as_ref().is_none_or(|operator| {
-            fields()
-                .iter()
-                .any(|(name, value)| *name == "operator" && value == operator.as_str())
-        })
-        && filter.prefix.is_none_or(|prefix| {
-            let named = |value: &String| {
-                value
-                    .parse::<Prefix>()
-                    .is_ok_and(|found| found.overlaps(&prefix))
-            };
-            fields()
-                .iter()
-                .any(|(name, value)| matches!(*name, "prefix" | "address") && named(value))
-        })
+    /// What a draft changes. The comparison is kept for the next page, as long as nothing was written since.
+    fn differences(&self, draft: DraftId, listing: &Listing) -> Result<Page, ControlError> {
+        let of = (draft, self.store.revision()?);
+        let kept = self.compared.take().filter(|(kept, _)| *kept == of);
+        let all = match kept {
+            Some((_, all)) => all,
+            None => self.ledger.differences(self.store.as_ref(), draft)?,
+        };
+        let after: Option<RowKey> = listing.after.as_ref().map(read_cursor).transpose()?;
+        let range = match (&after, listing.order) {
+            (None, _) => all.as_slice(),
+            (Some(after), Order::Ascending) => {
+                let from = all.partition_point(|difference| difference.key <= *after);
+                all.get(from..).unwrap_or_default()
+            }
+            (Some(after), Order::Descending) => {
+                let until = all.partition_point(|difference| difference.key < *after);
+                all.get(..until).unwrap_or_default()
+            }
+        };
+        let mut filling = Filling::new(listing);
+        let ordered: Box<dyn Iterator<Item = &Difference>> = match listing.order {
+            Order::Ascending => Box::new(range.iter()),
+            Order::Descending => Box::new(range.iter().rev()),
+        };
+        for difference in ordered {
+            let item = Item::Difference(Box::new(difference.clone()));
+            if !filling.take(&difference.key, item)? {
+                break;
+            }
+        }
+        self.compared.replace(Some((of, all)));
+        Ok(filling.page())
+    }
 }
 
 /// A page in the making: it ends at the listing's limit or the frame's bound, whichever comes first.
@@ -308,49 +317,6 @@ fn read_cursor<K: DeserializeOwned>(cursor: &Cursor) -> Result<K, ControlError> 
     })
 }
 
-fn row_matches(row: &Row, filter: &Filter) -> bool {
-    let text = |text: &String| format!("{row:?}").contains(text.as_str());
-    let operator = |wanted: &model::OperatorId| match row {
-        Row::Operator(row) => row.id == *wanted,
-        Row::Organisation(row) => row
-            .contract
-            .as_ref()
-            .is_some_and(|contract| contract.operator == *wanted),
-        Row::Channel(row) => row.operator == *wanted,
-        Row::Catalogue(row) => row.operator == *wanted,
-        Row::Block(row) => row.operator == *wanted,
-        Row::Account(row) => row.operator.as_ref() == Some(wanted),
-        Row::Authority(_)
-        | Row::Uplink(_)
-        | Row::AccessList(_)
-        | Row::SpecialAccess(_)
-        | Row::Rule(_)
-        | Row::VpnService(_) => false,
-    };
-    let prefixes = |wanted: Prefix| match row {
-        Row::Catalogue(row) => row.prefix.overlaps(&wanted),
-        Row::Block(row) => row.prefix.overlaps(&wanted),
-        Row::AccessList(row) => row.networks.iter().any(|network| network.overlaps(&wanted)),
-        Row::SpecialAccess(row) => {
-            row.source.overlaps(&wanted) || row.destination.is_some_and(|to| to.overlaps(&wanted))
-        }
-        Row::Rule(row) => [row.source, row.destination]
-            .into_iter()
-            .flatten()
-            .any(|side| side.overlaps(&wanted)),
-        Row::Authority(_)
-        | Row::Operator(_)
-        | Row::Organisation(_)
-        | Row::Channel(_)
-        | Row::Uplink(_)
-        | Row::VpnService(_)
-        | Row::Account(_) => false,
-    };
-    filter.text.as_ref().is_none_or(text)
-        && filter.operator.as_ref().is_none_or(operator)
-        && filter.prefix.is_none_or(prefixes)
-}
-
 fn state_of(row: &desk::Row) -> String {
     match row {
         desk::Row::Case(state) => state.stage().to_string(),
@@ -386,39 +352,4 @@ fn case_view(key: &desk::RowKey, row: &desk::Row) -> Option<CaseView> {
         notice: notice.map(|id| NoticeId(id.0)),
         due,
     })
-}
-
-fn case_matches(view: &CaseView, filter: &Filter) -> bool {
-    filter
-        .operator
-        .as_ref()
-        .is_none_or(|operator| view.operator == *operator)
-        && filter
-            .kind
-            .as_ref()
-            .is_none_or(|state| view.state == *state)
-        && filter
-            .prefix
-            .is_none_or(|prefix| view.prefix.overlaps(&prefix))
-        && filter.since.is_none_or(|since| view.since >= since)
-        && filter
-            .text
-            .as_ref()
-            .is_none_or(|text| view.prefix.to_string().contains(text.as_str()))
-}
-
-fn notice_matches(notice: &Notice, filter: &Filter) -> bool {
-    let view = notice.view(NoticeId(0));
-    filter
-        .operator
-        .as_ref()
-        .is_none_or(|operator| notice.operator.as_ref() == Some(operator))
-        && filter
-            .kind
-            .as_ref()
-            .is_none_or(|state| view.state == *state)
-        && filter.since.is_none_or(|since| notice.queued_at >= since)
-        && filter.text.as_ref().is_none_or(|text| {
-            notice.subject.contains(text.as_str()) || notice.to.as_str().contains(text.as_str())
-        })
 }

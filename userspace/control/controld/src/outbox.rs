@@ -3,6 +3,7 @@
 //! A notice is delivered at least once. A crash between the relay's answer and its record sends it again, under the same
 //! Message-ID, so that mail systems can drop the copy.
 
+use crate::core::Now;
 use crate::error::ControlError;
 use crate::keys;
 use crate::ledger::{get, put, scan};
@@ -46,6 +47,15 @@ pub(crate) enum About {
     Information,
 }
 
+/// A receipt that a person entered or confirmed (386/НҚ, ЕШДИ п. 13).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Receipt {
+    /// When the notice was received.
+    pub(crate) received_at: Timestamp,
+    /// The officer who entered it; none if the operator confirmed it.
+    pub(crate) officer: Option<String>,
+}
+
 /// A notice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Notice {
@@ -71,9 +81,42 @@ pub(crate) struct Notice {
     pub(crate) delivery: Delivery,
     /// The relay's last words.
     pub(crate) last_reply: String,
+    /// The receipt that started the clock of its cases, if a person told of it.
+    pub(crate) receipt: Option<Receipt>,
 }
 
 impl Notice {
+    /// A notice that is to go out now and whose delivery starts nothing.
+    pub(crate) fn information(
+        to: MailAddress,
+        operator: Option<OperatorId>,
+        subject: String,
+        text: String,
+        now: Now,
+    ) -> Self {
+        Self {
+            to,
+            operator,
+            subject,
+            text,
+            attachment: None,
+            about: About::Information,
+            queued_at: now.legal,
+            queued_real: now.real,
+            attempts: 0,
+            delivery: Delivery::Queued { next_at: now.real },
+            last_reply: String::new(),
+            receipt: None,
+        }
+    }
+
+    /// About how many bytes its row has.
+    pub(crate) fn bytes(&self) -> usize {
+        let list = self.attachment.as_ref();
+        let list = list.map_or(0, |(name, content)| name.len() + content.len());
+        self.subject.len() + self.text.len() + list + 1_024
+    }
+
     /// What tables show.
     pub(crate) fn view(&self, id: NoticeId) -> NoticeView {
         let (state, delivered_at) = match &self.delivery {
@@ -144,10 +187,9 @@ impl Outbox {
         let last = get(store, keys::NOTICE_HEAD)?.unwrap_or(0);
         let mut waiting = BTreeMap::new();
         for (key, notice) in scan::<Notice>(store, b"notice/")? {
-            if let (Delivery::Queued { next_at }, Some(id)) =
-                (notice.delivery, keys::last_u64(&key))
-            {
-                waiting.insert(NoticeId(id), next_at);
+            if let (Delivery::Queued { .. }, Some(id)) = (notice.delivery, keys::last_u64(&key)) {
+                // A start tries every waiting notice at once: what stopped it may be what the start mended.
+                waiting.insert(NoticeId(id), Timestamp::MIN);
             }
         }
         Ok(Self {

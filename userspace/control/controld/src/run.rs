@@ -109,7 +109,10 @@ impl Body {
     /// How long nothing is due.
     fn pause(&self) -> Duration {
         let now = self.clock.now();
-        let next = self.core.next_tick(now).unwrap_or(Timestamp::MAX);
+        // Without a relay notices wait, and nothing is to be done for them.
+        let letter = self.relay.as_ref().and_then(|_| self.core.next_letter());
+        let next = [self.core.next_tick(now), letter];
+        let next = next.into_iter().flatten().min().unwrap_or(Timestamp::MAX);
         Duration::try_from(next.duration_since(now))
             .unwrap_or(Duration::ZERO)
             .min(SLEEP_MAX)

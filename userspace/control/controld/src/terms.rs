@@ -5,12 +5,15 @@ use crate::error::ControlError;
 use crate::keys;
 use crate::ledger::{get, put};
 use crate::letters;
-use crate::outbox::{About, Delivery, Notice};
+use crate::outbox::Notice;
 use jiff::Timestamp;
 use law::{Clause, one_calendar_year, reminder_dates, zone};
 use model::{AccessList, Author, Change, Record};
-use policy::ChangeKind;
+use policy::{ChangeKind, TimedChange};
 use wire::Fact;
+
+/// Most rows that one epoch names one by one as begun or ended; further ones are counted.
+const TOLD_MAX: usize = 1_024;
 
 /// Each reminder of a list: when it is due and how many days are left then.
 fn reminders(list: &AccessList) -> impl Iterator<Item = (Timestamp, u32)> {
@@ -26,6 +29,18 @@ fn last_day(list: &AccessList) -> jiff::civil::Date {
     one_calendar_year(list.opened)
 }
 
+/// What time does to a row, in a sentence.
+fn fact_of(change: &TimedChange) -> Fact {
+    let verb = match change.kind {
+        ChangeKind::Begins => "begins",
+        ChangeKind::Ends => "ends",
+    };
+    Fact::TermReached {
+        what: format!("{} {verb}", change.what),
+        clause: change.clause.unwrap_or(Clause::ESHDI_15_1),
+    }
+}
+
 /// When the next list is to be reminded of, by the legal clock.
 pub(crate) fn next_reminder(record: &Record, legal: Timestamp) -> Option<Timestamp> {
     record
@@ -39,40 +54,33 @@ pub(crate) fn next_reminder(record: &Record, legal: Timestamp) -> Option<Timesta
 impl Core {
     /// Makes an epoch of what began or ended since the last one.
     pub(crate) fn reach_terms(&mut self, now: Now) -> Result<(), ControlError> {
-        let head = self.ledger.head();
-        let record = self.ledger.record();
-        if policy::next_change(record, head.at).is_none_or(|at| at > now.legal) {
+        if self.next_term.is_none_or(|at| at > now.legal) {
             return Ok(());
         }
-        let reached = policy::changes_between(record, head.at, now.legal);
-        let facts: Vec<Fact> = reached
-            .iter()
-            .take(crate::core::GROUP)
-            .map(|change| {
-                let verb = match change.kind {
-                    ChangeKind::Begins => "begins",
-                    ChangeKind::Ends => "ends",
-                };
-                Fact::TermReached {
-                    what: format!("{} {verb}", change.what),
-                    clause: change.clause.unwrap_or(Clause::ESHDI_15_1),
-                }
-            })
-            .collect();
+        let head = self.ledger.head();
+        let reached = policy::changes_between(self.ledger.record(), head.at, now.legal);
+        let clause = reached.first().and_then(|change| change.clause);
+        let mut news: Vec<Fact> = reached.iter().take(TOLD_MAX).map(fact_of).collect();
+        if let Some(more) = reached.len().checked_sub(TOLD_MAX).filter(|more| *more > 0) {
+            news.push(Fact::TermReached {
+                what: format!("{more} further rows begin or end"),
+                clause: clause.unwrap_or(Clause::ESHDI_15_1),
+            });
+        }
         let change = Change {
-            author: Author::Law(
-                reached
-                    .first()
-                    .and_then(|change| change.clause)
-                    .unwrap_or(Clause::ESHDI_15_1),
-            ),
+            author: Author::Law(clause.unwrap_or(Clause::ESHDI_15_1)),
             why: format!(
                 "{} rows of the record began or ended by their date",
                 reached.len()
             ),
-            clause: reached.first().and_then(|change| change.clause),
+            clause,
         };
-        self.commit_own(Vec::new(), &change, facts, now).map(|_| ())
+        let writing = Writing {
+            news,
+            ..Writing::default()
+        };
+        self.commit_own(Vec::new(), &change, writing, now)
+            .map(|_| ())
     }
 
     /// Reminds the users whose list ends soon, once for each of the days.
@@ -90,7 +98,7 @@ impl Core {
                     && other.opened > list.opened
                     && other.opened <= last_day(list)
             });
-            let key = keys::reminder(list.id.as_str(), days_left);
+            let key = keys::reminder(list.id.as_str(), last_day(list), days_left);
             if renewed || get::<bool>(self.store.as_ref(), &key)?.is_some() {
                 continue;
             }
@@ -100,19 +108,7 @@ impl Core {
                 .and_then(|o| o.notice_mail.clone());
             let mail = mail.or_else(|| self.gts().map(|authority| authority.duty_mail.clone()));
             let (subject, text) = letters::list_ends(list.id.as_str(), last_day(list), days_left);
-            let notices = mail.map(|to| Notice {
-                to,
-                operator: None,
-                subject,
-                text,
-                attachment: None,
-                about: About::Information,
-                queued_at: now.legal,
-                queued_real: now.real,
-                attempts: 0,
-                delivery: Delivery::Queued { next_at: now.real },
-                last_reply: String::new(),
-            });
+            let notices = mail.map(|to| Notice::information(to, None, subject, text, now));
             let writing = Writing {
                 puts: vec![put(key, &true)?],
                 facts: vec![Fact::ListReminded {

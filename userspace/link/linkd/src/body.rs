@@ -1,7 +1,7 @@
 //! The body: the gate, the policy it enforces, and what it reports.
 
 use crate::error::LinkdError;
-use crate::gate::{Gate, Mode, Sightings};
+use crate::gate::{Gate, GateError, Mode, Sightings};
 use crate::held::Held;
 use crate::ports::{self, Interfaces, PortState, PortStates};
 use crate::sightings::{BATCH_MAX, SPOOL_RESERVE, TOLD_MAX, Told, fact_of};
@@ -163,6 +163,13 @@ impl Body {
         for index in self.gate.attached()? {
             if !self.interfaces.holds(index) {
                 self.gate.detach(index)?;
+                let marker = self.generic_marker(index);
+                if marker.exists() {
+                    fs::remove_dir(&marker).map_err(|source| GateError::Pins {
+                        path: marker,
+                        source,
+                    })?;
+                }
             }
         }
         let mut states = BTreeMap::new();
@@ -182,7 +189,7 @@ impl Body {
 
     /// Attaches to one interface: in its driver, else, where that is declared, in the kernel's stack.
     fn guard(&mut self, index: u32) -> Result<PortState, String> {
-        let marker = self.pins.join(format!("generic-{index}"));
+        let marker = self.generic_marker(index);
         if !marker.exists() {
             let mode = Mode::Native;
             match self.gate.attach(index, mode) {
@@ -190,7 +197,6 @@ impl Body {
                 Err(error) if !self.allow_generic => return Err(error.to_string()),
                 Err(error) => tracing::warn!(index, %error, "generic mode instead"),
             }
-            // A folder, since a BPF file system holds no files: the next linkd reads from it how the port is attached.
             fs::create_dir(&marker).map_err(|e| e.to_string())?;
         }
         let mode = Mode::Generic;
@@ -201,6 +207,12 @@ impl Body {
                 Err(error.to_string())
             }
         }
+    }
+
+    /// What tells the next linkd that an interface is attached in generic mode: a folder, since a BPF file system holds no
+    /// files.
+    fn generic_marker(&self, index: u32) -> PathBuf {
+        self.pins.join(format!("generic-{index}"))
     }
 
     /// Looks after what changes without a message: interfaces, and what was lost.

@@ -26,7 +26,7 @@ pub(super) fn check(index: &Index<'_>, findings: &mut Findings) {
         }
     }
     lists(index, findings);
-    for block in index.rows.blocks.iter() {
+    for block in &index.rows.blocks {
         if !index.operators.contains_key(&block.operator) {
             let fault = Fault {
                 message: format!("its operator {} is not in the record", block.operator),
@@ -161,7 +161,7 @@ fn parties(index: &Index<'_>, entry: &CatalogueEntry, findings: &mut Findings) {
 }
 
 fn lists(index: &Index<'_>, findings: &mut Findings) {
-    for list in index.rows.access_lists.iter() {
+    for list in &index.rows.access_lists {
         let key = RowKey::AccessList(list.id.clone());
         let organisation = &list.organisation;
         if !index.organisations.contains_key(organisation) {

@@ -10,10 +10,10 @@ use model::{PortRange, Prefix, Protocol, RowKey, Rule, RuleKind, SpecialAccess};
 use std::collections::BTreeMap;
 
 pub(super) fn check(index: &Index<'_>, findings: &mut Findings) {
-    for access in index.rows.special_accesses.iter() {
+    for access in &index.rows.special_accesses {
         special_access(index, access, findings);
     }
-    for rule in index.rows.rules.iter() {
+    for rule in &index.rows.rules {
         explicit(index, rule, findings);
     }
     vpn_services(index, findings);
@@ -181,7 +181,7 @@ fn ports(key: &RowKey, protocol: Option<Protocol>, ports: PortRange, findings: &
 
 fn vpn_services(index: &Index<'_>, findings: &mut Findings) {
     let mut first_with = BTreeMap::new();
-    for service in index.rows.vpn_services.iter() {
+    for service in &index.rows.vpn_services {
         let key = RowKey::VpnService(service.id.clone());
         let protocol = service.protocol.0.get();
         if let Some(port) = service.port.filter(|_| !matches!(protocol, TCP | UDP)) {

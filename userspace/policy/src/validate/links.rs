@@ -6,7 +6,7 @@ use model::{InterfaceName, Member, RowKey};
 use std::collections::BTreeMap;
 
 pub(super) fn check(index: &Index<'_>, findings: &mut Findings) {
-    for channel in index.rows.channels.iter() {
+    for channel in &index.rows.channels {
         if !index.operators.contains_key(&channel.operator) {
             let fault = Fault {
                 message: format!("its operator {} is not in the record", channel.operator),

@@ -22,7 +22,7 @@ pub(super) fn check(index: &Index<'_>, findings: &mut Findings) {
 
 fn authorities(index: &Index<'_>, findings: &mut Findings) {
     let mut first_of = BTreeMap::new();
-    for authority in index.rows.authorities.iter() {
+    for authority in &index.rows.authorities {
         let key = RowKey::Authority(authority.id.clone());
         if let Some(first) = first_of.get(&authority.kind) {
             let kind = kind_label(authority.kind);

@@ -163,3 +163,75 @@ proptest! {
         prop_assert_eq!(numbers.len(), back.catalogue().count(), "no two entries share a number");
     }
 }
+
+/// The numbers after any operations are those that settling every counted row anew would give.
+#[derive(Clone, Debug, Default)]
+struct NumbersModel {
+    given: std::collections::BTreeMap<Prefix, u32>,
+    fresh: u32,
+}
+
+impl NumbersModel {
+    fn settle(&mut self, present: &BTreeSet<Prefix>) {
+        self.given.retain(|prefix, _| present.contains(prefix));
+        for prefix in present {
+            if !self.given.contains_key(prefix) {
+                self.fresh += 1;
+                self.given.insert(*prefix, self.fresh);
+            }
+        }
+    }
+}
+
+proptest! {
+    /// Numbers, rows and pages after a history of puts, deletions and declarations, against a model that counts anew.
+    #[test]
+    fn numbers_follow_the_rows(
+        history in proptest::collection::vec(
+            (any::<bool>(), proptest::collection::btree_map(0u8..12, any::<bool>(), 0..8)),
+            1..8,
+        ),
+    ) {
+        let mut record = Record::default().after(&[Op::Put(operator("one"))], Epoch(0)).unwrap();
+        let mut present: BTreeSet<Prefix> = BTreeSet::new();
+        let mut model = NumbersModel::default();
+        for (epoch, (declares, steps)) in (1u32..).zip(history) {
+            let mut ops = Vec::new();
+            if declares {
+                ops.push(Op::Declare(RowKind::Catalogue));
+                present.clear();
+            }
+            for (host, puts) in steps {
+                let row = entry(&format!("192.0.2.{host}/32"));
+                let RowKey::Catalogue(prefix) = row.key() else { continue };
+                if puts {
+                    ops.push(Op::Put(row));
+                    present.insert(prefix);
+                } else if !declares && present.remove(&prefix) {
+                    ops.push(Op::Delete(RowKey::Catalogue(prefix)));
+                }
+            }
+            let copied = record.after(&ops, Epoch(epoch)).unwrap();
+            record = record.into_after(&ops, Epoch(epoch)).unwrap();
+            prop_assert_eq!(&copied, &record, "in place or not, the record is the same");
+            model.settle(&present);
+            let numbers: std::collections::BTreeMap<Prefix, u32> = record
+                .catalogue()
+                .map(|e| (e.prefix, record.entry_number(EntryKey::Catalogue(e.prefix)).unwrap().number))
+                .collect();
+            prop_assert_eq!(&numbers, &model.given);
+            // Any key as a cursor gives the rows of the kind behind it, and no others.
+            for cursor in record.rows().map(Row::key) {
+                for kind in [RowKind::Operator, RowKind::Catalogue, RowKind::Account] {
+                    let expected: Vec<RowKey> = record
+                        .rows()
+                        .map(Row::key)
+                        .filter(|key| key.kind() == kind && *key > cursor)
+                        .collect();
+                    let found: Vec<RowKey> = record.from(kind, Some(&cursor)).map(Row::key).collect();
+                    prop_assert_eq!(found, expected);
+                }
+            }
+        }
+    }
+}

@@ -37,8 +37,8 @@ impl Diff {
             lines(&listed.items),
             summary(&count(&listed.items))
         );
-        let view = list_view(&listed.items, listed.has_more);
-        session.output.answer(human.trim_start(), &view)?;
+        let human = human.trim_start();
+        session.output.answer(human, &list_view(&listed))?;
         Ok(Exit::Done)
     }
 }

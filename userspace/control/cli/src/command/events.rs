@@ -91,9 +91,9 @@ impl Events {
 }
 
 fn print(session: &mut Session<'_>, item: &Item) -> Result<(), CliError> {
-    match item {
-        Item::Event(event) => session.output.line(&event_line(event), &item_view(item)),
-        // Nothing else is watched.
-        _ => Ok(()),
+    // Nothing else is watched.
+    if let Item::Event(event) = item {
+        session.output.line(&event_line(event), &item_view(item))?;
     }
+    Ok(())
 }

@@ -95,9 +95,10 @@ async fn row(link: &mut Link, key: Option<&RowKey>) -> Result<Option<Row>, CliEr
         return Ok(None);
     };
     let id = crate::render::row::key_text(key);
-    let prefix: Option<Prefix> = match key {
-        RowKey::Catalogue(prefix) | RowKey::Block(prefix) => Some(*prefix),
-        _ => None,
+    let prefix: Option<Prefix> = if let RowKey::Catalogue(prefix) | RowKey::Block(prefix) = key {
+        Some(*prefix)
+    } else {
+        None
     };
     let filter = Filter {
         text: prefix.is_none().then_some(id),
@@ -108,11 +109,15 @@ async fn row(link: &mut Link, key: Option<&RowKey>) -> Result<Option<Row>, CliEr
     let listed = link
         .list(of, filter, Order::Ascending, CANDIDATES_MAX)
         .await?;
-    let rows = listed.items.into_iter().filter_map(|item| match item {
-        Item::Row(row) => Some(*row),
-        _ => None,
-    });
-    Ok(rows.into_iter().find(|row| row.key() == *key))
+    Ok(listed.items.into_iter().find_map(|item| {
+        if let Item::Row(row) = item
+            && row.key() == *key
+        {
+            Some(*row)
+        } else {
+            None
+        }
+    }))
 }
 
 /// Reads a protocol's name or number.

@@ -2,6 +2,7 @@
 
 use crate::render::row;
 use crate::render::table::{table, visible};
+use crate::session::Listed;
 use crate::time;
 use abi::Action;
 use jiff::Timestamp;
@@ -56,9 +57,11 @@ pub(crate) struct PortView<'a> {
 }
 
 /// The listing as JSON.
-pub(crate) fn list_view(items: &[Item], has_more: bool) -> ListView<'_> {
-    let items = items.iter().map(item_view).collect();
-    ListView { items, has_more }
+pub(crate) fn list_view(listed: &Listed) -> ListView<'_> {
+    ListView {
+        items: listed.items.iter().map(item_view).collect(),
+        has_more: listed.has_more,
+    }
 }
 
 /// One item as JSON.

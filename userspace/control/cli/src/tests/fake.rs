@@ -1,4 +1,8 @@
 //! A daemon that answers as it is told to.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test names the messages it expects"
+)]
 
 use runtime::socket::{Connection, Listener};
 use std::path::Path;

@@ -3,9 +3,8 @@
 use super::fixtures::FILE;
 use super::{Exit, Machine};
 use expect_test::{Expect, expect};
-use journal::{Journal, Limits};
 
-fn check(machine: &Machine, line: &[&str], exit: Exit, expected: &Expect) {
+pub(super) fn check(machine: &Machine, line: &[&str], exit: Exit, expected: &Expect) {
     let said = machine.run(line);
     let text = format!("{}--\n{}", said.out, said.err);
     expected.assert_eq(&text);
@@ -161,110 +160,4 @@ fn wrong_usage_and_help_have_their_codes() {
     let said = machine.run(&["status", "--help"]);
     assert_eq!((said.exit, said.err.as_str()), (Exit::Done, ""));
     assert!(said.out.contains("Exit code 0"), "{}", said.out);
-}
-
-#[test]
-fn damage_of_a_journal_is_placed() {
-    let machine = Machine::new();
-    let folder = machine.path("j");
-    std::fs::create_dir(&folder).unwrap();
-    let (mut journal, _) = Journal::open(&folder, Limits::default()).unwrap();
-    for payload in ["one", "two"] {
-        journal.append(1, 0, payload.as_bytes()).unwrap();
-        journal.commit().unwrap();
-    }
-    let head = journal.head().to_string();
-    drop(journal);
-    let folder = folder.to_str().unwrap().to_owned();
-    let verify = ["journal", "verify", &folder];
-    check(
-        &machine,
-        &verify,
-        Exit::Done,
-        &expect![[r#"
-        segments  1
-        commits   2
-        records   2
-        bytes     294
-        head      2:f98913cacc147b459585f0aa494a2e0018c6df978dc70a038c1f734b7d2c4b55
-        sound: everything checks out
-        --
-    "#]],
-    );
-    let beyond = head.replacen("2:", "3:", 1);
-    let cut_off = ["journal", "verify", &folder, "--expect-head", &beyond];
-    check(
-        &machine,
-        &cut_off,
-        Exit::Damaged,
-        &expect![[r#"
-        segments  1
-        commits   2
-        records   2
-        bytes     294
-        head      2:f98913cacc147b459585f0aa494a2e0018c6df978dc70a038c1f734b7d2c4b55
-        DAMAGED:
-          DIR/j at byte 0, record 3: the journal ends before the expected head 3:f98913cacc147b459585f0aa494a2e0018c6df978dc70a038c1f734b7d2c4b55: its tail is missing
-        keep a copy of the folder as evidence before anything is restored
-        --
-    "#]],
-    );
-    let segment = machine.path("j/00000000000000000001.qj");
-    let mut bytes = std::fs::read(&segment).unwrap();
-    let last = bytes.len() - 60;
-    bytes[last] ^= 1;
-    std::fs::write(&segment, bytes).unwrap();
-    check(
-        &machine,
-        &verify,
-        Exit::Damaged,
-        &expect![[r#"
-        segments  1
-        commits   1
-        records   1
-        bytes     175
-        head      1:51314b3247221bd296dca8ab9b53cde9673a8e339351160d8d603891fc133a45
-        DAMAGED:
-          DIR/j/00000000000000000001.qj at byte 175, record 2: the checksum of the record's header, or of the trailer, does not match
-        keep a copy of the folder as evidence before anything is restored
-        --
-    "#]],
-    );
-    check(
-        &machine,
-        &["--json", "journal", "verify", &folder],
-        Exit::Damaged,
-        &expect![[r#"
-            {
-              "sound": false,
-              "segments": 1,
-              "commits": 1,
-              "records": 1,
-              "bytes": 175,
-              "head": "1:51314b3247221bd296dca8ab9b53cde9673a8e339351160d8d603891fc133a45",
-              "unacknowledged_bytes": 0,
-              "findings": [
-                {
-                  "file": "DIR/j/00000000000000000001.qj",
-                  "offset": 175,
-                  "record": 2,
-                  "what": "the checksum of the record's header, or of the trailer, does not match"
-                }
-              ],
-              "findings_more": 0
-            }
-            --
-        "#]],
-    );
-    let nowhere = machine.path("nowhere").to_str().unwrap().to_owned();
-    check(
-        &machine,
-        &["journal", "verify", &nowhere],
-        Exit::Usage,
-        &expect![[r#"
-            --
-            qaqpa: cannot list DIR/nowhere: No such file or directory (os error 2)
-            hint: name the folder that holds the journal's segments (*.qj)
-        "#]],
-    );
 }

@@ -1,4 +1,8 @@
 //! Queries against daemons.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test names the messages it expects"
+)]
 
 use super::fake::{Fake, Reply};
 use super::{Exit, Machine, fixtures as f};

@@ -5,6 +5,8 @@ mod control;
 #[cfg(test)]
 mod life;
 #[cfg(test)]
+mod process;
+#[cfg(test)]
 mod questions;
 #[cfg(test)]
 mod site;

@@ -2,12 +2,17 @@ use super::*;
 use crate::tests::fixtures::at;
 use expect_test::{Expect, expect};
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "each result is made at the call"
+)]
+fn check(done: Done, expected: &Expect) {
+    let json = serde_json::to_string(&view(&done)).unwrap();
+    expected.assert_eq(&format!("{}\n{json}", sentence(&done)));
+}
+
 #[test]
-fn every_result_is_a_sentence_and_a_document() {
-    let check = |done: Done, expected: &Expect| {
-        let json = serde_json::to_string(&view(&done)).unwrap();
-        expected.assert_eq(&format!("{}\n{json}", sentence(&done)));
-    };
+fn drafts_and_epochs_are_told() {
     let epoch = Epoch(7);
     check(
         Done::Staged { chunks: 1 },
@@ -54,6 +59,10 @@ fn every_result_is_a_sentence_and_a_document() {
             it is rolled back at 2026-11-22 09:05:00+05:00 unless you confirm it: qaqpa confirm 7
             {"result":"committed","epoch":7,"changed":2,"confirm_by":"2026-11-22T04:05:00Z"}"#]],
     );
+}
+
+#[test]
+fn receipts_and_time_are_told() {
     check(
         Done::ReceiptEntered {
             cases: 0,

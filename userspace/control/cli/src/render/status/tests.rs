@@ -68,12 +68,13 @@ fn step_is_judged_by_all_that_is_known() {
     );
 }
 
+fn check(both: &Both, human: &Expect, json: &Expect) {
+    human.assert_eq(&both.text());
+    json.assert_eq(&serde_json::to_string(&both.view()).unwrap());
+}
+
 #[test]
-fn each_daemon_is_shown_whether_or_not_the_other_lives() {
-    let check = |both: &Both, human: &Expect, json: &Expect| {
-        human.assert_eq(&both.text());
-        json.assert_eq(&serde_json::to_string(&both.view()).unwrap());
-    };
+fn both_are_shown() {
     let mut control = f::control_status(5, Some(5));
     control.pending = Some(PendingConfirmation {
         epoch: Epoch(5),
@@ -112,6 +113,10 @@ fn each_daemon_is_shown_whether_or_not_the_other_lives() {
             r#"{"in_step":true,"control":{"epoch":5,"committed_at":"2026-11-22T04:00:01Z","pending":{"epoch":5,"back_to":4,"by":"2026-11-22T04:05:01Z"},"daemons":[{"daemon":"linkd","connected":true,"acknowledged":5,"refused":null}],"cases":[["notified",2],["blocked",1]],"notices_waiting":1,"legal_now":"2026-11-22T04:05:00Z","clock_movable":true,"calendar":"kz-1","journal_seq":41,"journal_hash":"9f86"},"control_error":null,"gate":{"epoch":5,"adopted":true,"ports":[{"interface":"ch0","mode":"native","owner":{"channel":"north-1"}}],"sightings_lost":0,"events_lost":0,"events_waiting":0,"resident_bytes":4194304},"gate_error":null}"#
         ]],
     );
+}
+
+#[test]
+fn each_is_shown_without_the_other() {
     check(
         &Both {
             control: Err(dead(Daemon::Controld)),
@@ -133,7 +138,9 @@ fn each_daemon_is_shown_whether_or_not_the_other_lives() {
               no interface is guarded
 
             not in step: not both daemons answered"#]],
-        &expect![[r#"{"in_step":false,"control":null,"control_error":"nobody listens at /s: the daemon has ended","gate":{"epoch":null,"adopted":true,"ports":[],"sightings_lost":0,"events_lost":0,"events_waiting":0,"resident_bytes":4194304},"gate_error":null}"#]],
+        &expect![[
+            r#"{"in_step":false,"control":null,"control_error":"nobody listens at /s: the daemon has ended","gate":{"epoch":null,"adopted":true,"ports":[],"sightings_lost":0,"events_lost":0,"events_waiting":0,"resident_bytes":4194304},"gate_error":null}"#
+        ]],
     );
     check(
         &Both {
@@ -159,6 +166,8 @@ fn each_daemon_is_shown_whether_or_not_the_other_lives() {
               the kernel goes on with the last epoch it took
 
             not in step: not both daemons answered"#]],
-        &expect![[r#"{"in_step":false,"control":{"epoch":5,"committed_at":"2026-11-22T04:00:01Z","pending":null,"daemons":[{"daemon":"linkd","connected":true,"acknowledged":5,"refused":null}],"cases":[],"notices_waiting":1,"legal_now":"2026-11-22T04:05:00Z","clock_movable":false,"calendar":"kz-1","journal_seq":41,"journal_hash":"9f86"},"control_error":null,"gate":null,"gate_error":"nobody listens at /s: the daemon has ended"}"#]],
+        &expect![[
+            r#"{"in_step":false,"control":{"epoch":5,"committed_at":"2026-11-22T04:00:01Z","pending":null,"daemons":[{"daemon":"linkd","connected":true,"acknowledged":5,"refused":null}],"cases":[],"notices_waiting":1,"legal_now":"2026-11-22T04:05:00Z","clock_movable":false,"calendar":"kz-1","journal_seq":41,"journal_hash":"9f86"},"control_error":null,"gate":null,"gate_error":"nobody listens at /s: the daemon has ended"}"#
+        ]],
     );
 }
