@@ -18,7 +18,7 @@ use ipnet::IpNet;
 use jiff::Timestamp;
 use model::{MailAddress, OperatorId, Prefix, Record, RowKey};
 use policy::term::Term;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use wire::{Event, Fact, NoticeId, RefusalCode};
 
@@ -129,20 +129,23 @@ impl Core {
     fn reconcile(&mut self, now: Now) -> Result<(), ControlError> {
         let changes = self.with_book(|book, terms| book.calendar_replaced(now.legal, terms));
         self.carry_out(changes, Writing::default(), now)?;
-        let mut waiting: BTreeSet<NoticeId> = BTreeSet::new();
+        // Of each notice, whether its delivery has not reached all of its cases.
+        let mut waiting: BTreeMap<NoticeId, bool> = BTreeMap::new();
         let mut strangers: BTreeSet<desk::Operator> = BTreeSet::new();
         for (key, row) in self.book.rows() {
             if let desk::Row::Case(desk::State::Notified(notified)) = row {
-                waiting.insert(NoticeId(notified.notice.0));
+                let untold = waiting.entry(NoticeId(notified.notice.0)).or_default();
+                *untold |= notified.delivered_at.is_none();
             }
             let operator = key.operator.as_str().parse().ok();
             if !operator.is_some_and(|id| holds_operator(self.ledger.record(), &id)) {
                 strangers.insert(key.operator);
             }
         }
-        for id in waiting {
+        for (id, untold) in waiting {
             let notice: Option<Notice> = get(self.store.as_ref(), &keys::notice(id))?;
-            if let Some((operator, event)) = notice.and_then(|notice| started_by(id, &notice)) {
+            let event = notice.and_then(|notice| started_by(id, &notice, untold));
+            if let Some((operator, event)) = event {
                 let changes = self.receipt(&operator, id, &event, now);
                 self.carry_out(changes, Writing::default(), now)?;
             }
@@ -259,7 +262,10 @@ impl Core {
     }
 
     pub(crate) fn mail_of(&self, operator: &OperatorId) -> Option<MailAddress> {
-        let row = self.ledger.record().row(&RowKey::Operator(operator.clone()));
+        let row = self
+            .ledger
+            .record()
+            .row(&RowKey::Operator(operator.clone()));
         match row {
             Some(model::Row::Operator(operator)) => Some(operator.notice_mail.clone()),
             _ => None,
@@ -267,18 +273,22 @@ impl Core {
     }
 }
 
-/// The event that a stored notice stands for, if its clock may have been started.
-fn started_by(id: NoticeId, notice: &Notice) -> Option<(OperatorId, CaseEvent)> {
+/// The event that a stored notice stands for, if it may not have reached its cases.
+///
+/// A delivery that they know of is history: another rule of what starts the clock does not make it a receipt.
+fn started_by(id: NoticeId, notice: &Notice, untold: bool) -> Option<(OperatorId, CaseEvent)> {
     let About::Catalogue(operator) = &notice.about else {
         return None;
     };
     let event = match (&notice.receipt, &notice.delivery) {
         (Some(receipt), _) => receipt_event(id, receipt)?,
-        (None, Delivery::Delivered { at }) => CaseEvent::DeliveryRecorded {
+        (None, Delivery::Delivered { at }) if untold => CaseEvent::DeliveryRecorded {
             notice: desk::NoticeId(id.0),
             at: *at,
         },
-        (None, Delivery::Queued { .. } | Delivery::Failed) => return None,
+        (None, Delivery::Delivered { .. } | Delivery::Queued { .. } | Delivery::Failed) => {
+            return None;
+        }
     };
     Some((operator.clone(), event))
 }

@@ -6,9 +6,9 @@
 
 mod draft;
 
-pub(crate) use draft::{
-    OWN_DRAFT, discard, draft_row, drop_own, read_ops, stage, stage_own,
-};
+#[cfg(test)]
+pub(crate) use draft::{DRAFT_BYTES_MAX, DRAFTS_MAX};
+pub(crate) use draft::{OWN_DRAFT, discard, draft_row, drop_own, read_ops, stage, stage_own};
 
 use crate::error::ControlError;
 use crate::keys;
@@ -244,6 +244,12 @@ impl Ledger {
         self.head = prepared.head;
         self.record = prepared.record;
         self.pending = prepared.pending;
+    }
+
+    /// Puts another record in the place of the one in force; gives that back.
+    #[cfg(test)]
+    pub(crate) fn replace_record(&mut self, record: impl Into<Arc<Record>>) -> Arc<Record> {
+        std::mem::replace(&mut self.record, record.into())
     }
 
     /// The waiting commit was answered; its row is gone from the store.

@@ -61,11 +61,7 @@ impl Core {
         let reached = policy::changes_between(self.ledger.record(), head.at, now.legal);
         let clause = reached.first().and_then(|change| change.clause);
         let mut news: Vec<Fact> = reached.iter().take(TOLD_MAX).map(fact_of).collect();
-        if let Some(more) = reached
-            .len()
-            .checked_sub(TOLD_MAX)
-            .filter(|more| *more > 0)
-        {
+        if let Some(more) = reached.len().checked_sub(TOLD_MAX).filter(|more| *more > 0) {
             news.push(Fact::TermReached {
                 what: format!("{more} further rows begin or end"),
                 clause: clause.unwrap_or(Clause::ESHDI_15_1),

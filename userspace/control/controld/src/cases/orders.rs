@@ -56,9 +56,7 @@ impl Core {
             .map(|((operator, why), count)| letters::escalation(*why, operator, *count))
             .collect();
         writing.notices.extend(self.news_letters(news, now));
-        writing
-            .notices
-            .extend(self.officer_letter(&sentences, now));
+        writing.notices.extend(self.officer_letter(&sentences, now));
         writing
             .news
             .extend(sentences.into_iter().map(|what| Fact::Escalated {
@@ -134,7 +132,9 @@ impl Core {
         for ((operator, what), prefixes) in news {
             let (subject, text) = letters::news(what, &prefixes, now.legal);
             let operator = operator.parse().ok();
-            let mail = operator.as_ref().and_then(|operator| self.mail_of(operator));
+            let mail = operator
+                .as_ref()
+                .and_then(|operator| self.mail_of(operator));
             // The officer's copy is nothing that the operator may list.
             let copies = mail
                 .map(|mail| (mail, operator))
