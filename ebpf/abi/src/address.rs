@@ -39,7 +39,6 @@ impl Address {
 
     /// The first 32 bits: for IPv4 the whole address.
     #[inline(always)]
-    #[expect(clippy::cast_possible_truncation, reason = "the shift leaves 32 bits")]
     pub const fn top(self) -> u32 {
         (self.high >> 32) as u32
     }
@@ -83,7 +82,6 @@ pub const fn anchor_bit(family: Family, address: Address) -> u32 {
 }
 
 #[inline(always)]
-#[expect(clippy::cast_possible_truncation, reason = "the shift leaves 64 bits")]
 const fn upper(bits: u128) -> u64 {
     (bits >> 64) as u64
 }

@@ -332,3 +332,6 @@ fn is_martian_v6(source: Address, destination: Address) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

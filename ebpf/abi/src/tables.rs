@@ -1,6 +1,8 @@
 //! How the tables of one generation lie in the kernel's maps. Every table has two slots: the generation in force
 //! reads one while the next is written into the other.
 
+use crate::layout::{ENTRIES_MAX, ROWS_MAX};
+
 /// Version of everything in this module and in [`crate::layout`]; pins of another one are not adopted.
 pub const LAYOUT_VERSION: u32 = 1;
 
@@ -67,6 +69,23 @@ impl Active {
     pub const fn slot(self) -> u32 {
         (self.0 & 1) as u32
     }
+}
+
+/// Places for rows in one slot. The first row of an entry lies at the entry's own number, so that a packet's row and
+/// counters are fetched side by side and not one after the other; row 0 lies at 0, all others from
+/// [`ENTRIES_MAX`] on.
+pub const PLACES: u32 = ENTRIES_MAX + ROWS_MAX;
+
+/// A row in its place: aligned, so that none straddles two cache lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub struct RowCell {
+    /// The row.
+    pub row: crate::Row,
+    /// Index of the row in its generation, which is not its place.
+    pub number: u32,
+    /// Zero.
+    pub reserved: u32,
 }
 
 /// Listed VPN protocols and ports as bitmaps.
@@ -151,6 +170,7 @@ pub struct Sighting {
     pub reserved: [u8; 6],
 }
 
+const _: () = assert!(size_of::<RowCell>() == 32);
 const _: () = assert!(size_of::<Services>() == 16_416);
 const _: () = assert!(size_of::<Anchors>() == 16_384);
 const _: () = assert!(size_of::<Seen>() == 16);

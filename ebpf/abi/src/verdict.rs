@@ -55,10 +55,10 @@ pub fn judge<T: Tables>(tables: &T, port: &Port, parsed: &Result<Packet, Reason>
     let packet = match parsed {
         Ok(packet) => packet,
         // The link's own talk is refused like all else where there is no link.
-        Err(Reason::LinkControl) if Side::of(port).is_none() => return bare(Reason::NoRole),
+        Err(Reason::LinkControl) if Side::of(*port).is_none() => return bare(Reason::NoRole),
         Err(reason) => return bare(*reason),
     };
-    let Some(side) = Side::of(port) else {
+    let Some(side) = Side::of(*port) else {
         return bare(Reason::NoRole);
     };
     let Some(head) = tables.head() else {
@@ -89,29 +89,18 @@ pub fn judge<T: Tables>(tables: &T, port: &Port, parsed: &Result<Packet, Reason>
         return verdict(reason);
     }
 
-    let far = if head.flags & Head::ANCHORS != 0 && tables.may_anchor(packet.family, peer) {
-        let far = tables.row(tables.lookup(packet.family, peer));
-        let Some(far) = far.filter(|far| far.epoch == head.epoch) else {
-            return verdict(Reason::MixedGeneration);
-        };
-        range_of(far)
-    } else {
-        RuleRange { first: 0, count: 0 }
+    let Some(far) = far_range(tables, head, packet.family, peer) else {
+        return verdict(Reason::MixedGeneration);
     };
-    let best = strongest(
-        tables,
-        Ranges {
-            global: head.global,
-            near: range_of(row),
-            far,
-        },
-        side,
-        packet,
-    );
+    let ranges = Ranges {
+        global: head.global,
+        near: range_of(row),
+        far,
+    };
+    let best = strongest(tables, ranges, side, packet);
     let by_rule = |reason| Verdict {
-        reason,
-        row: index,
         rule: best.rule,
+        ..verdict(reason)
     };
     match best.action {
         DENY => return by_rule(Reason::Denied),
@@ -123,14 +112,7 @@ pub fn judge<T: Tables>(tables: &T, port: &Port, parsed: &Result<Packet, Reason>
     if head.flags & Head::SERVICES != 0 && is_vpn(tables, side, packet) {
         return verdict(Reason::VpnWithoutAccess);
     }
-    verdict(match row.standing {
-        BLOCKED => Reason::Blocked,
-        OPEN => Reason::Catalogued,
-        OPEN_BY_DEFAULT => Reason::CataloguedByDefault,
-        CLOSED => Reason::ListMissing,
-        // The compiler of the record writes no other; an address of a link has passed above.
-        _ => Reason::Unknown,
-    })
+    verdict(by_standing(row))
 }
 
 const DENY: u8 = RuleAction::Deny as u8;
@@ -153,13 +135,23 @@ enum Side {
 
 impl Side {
     #[inline(always)]
-    const fn of(port: &Port) -> Option<Self> {
+    const fn of(port: Port) -> Option<Self> {
         const CHANNEL: u8 = PortRole::Channel as u8;
         const UPLINK: u8 = PortRole::Uplink as u8;
         match port.role {
             CHANNEL => Some(Self::Source),
             UPLINK => Some(Self::Destination),
             _ => None,
+        }
+    }
+}
+
+impl Side {
+    #[inline(always)]
+    const fn opposite(self) -> Self {
+        match self {
+            Self::Source => Self::Destination,
+            Self::Destination => Self::Source,
         }
     }
 }
@@ -180,6 +172,34 @@ fn range_of(row: &Row) -> RuleRange {
         first: row.rule_first,
         count: row.rule_count,
     }
+}
+
+/// What the record says of an address where no rule says otherwise.
+#[inline(always)]
+const fn by_standing(row: &Row) -> Reason {
+    match row.standing {
+        BLOCKED => Reason::Blocked,
+        OPEN => Reason::Catalogued,
+        OPEN_BY_DEFAULT => Reason::CataloguedByDefault,
+        CLOSED => Reason::ListMissing,
+        // The compiler of the record writes no other; an address of a link has passed before.
+        _ => Reason::Unknown,
+    }
+}
+
+/// The rules anchored at the peer. Nothing if its row is of another generation.
+#[inline(always)]
+fn far_range<T: Tables>(
+    tables: &T,
+    head: &Head,
+    family: Family,
+    peer: Address,
+) -> Option<RuleRange> {
+    if head.flags & Head::ANCHORS == 0 || !tables.may_anchor(family, peer) {
+        return Some(RuleRange { first: 0, count: 0 });
+    }
+    let row = tables.row(tables.lookup(family, peer))?;
+    (row.epoch == head.epoch).then(|| range_of(row))
 }
 
 /// A catalogued source must come by its operator's channel; an address of a link belongs to that link on either side.
@@ -261,18 +281,19 @@ fn strongest<T: Tables>(tables: &T, ranges: Ranges, side: Side, packet: &Packet)
         return best;
     }
     tables.repeat(count, |step| {
-        // Where the rule's anchor may stand in the packet.
-        let (index, at_source, at_destination) = if step < bounded(global) {
-            (global.first.wrapping_add(step), true, true)
+        // Where the rule's anchor stands in the packet; nothing for either end.
+        let (index, anchored) = if step < bounded(global) {
+            (global.first.wrapping_add(step), None)
         } else {
             let step = step - bounded(global);
-            let (index, at_subject) = if step < bounded(near) {
-                (near.first.wrapping_add(step), true)
+            if step < bounded(near) {
+                (near.first.wrapping_add(step), Some(side))
             } else {
-                (far.first.wrapping_add(step - bounded(near)), false)
-            };
-            let at_source = at_subject == matches!(side, Side::Source);
-            (index, at_source, !at_source)
+                (
+                    far.first.wrapping_add(step - bounded(near)),
+                    Some(side.opposite()),
+                )
+            }
         };
         let Some(rule) = tables.rule(index) else {
             return true;
@@ -281,8 +302,8 @@ fn strongest<T: Tables>(tables: &T, ranges: Ranges, side: Side, packet: &Packet)
             && rule.action <= SPECIAL_ACCESS
             && (rule.protocol == 0 || rule.protocol == packet.protocol)
             && (rule.family == 0 || rule.family == packet.family as u8)
-            && (at_source && matches_from(rule, true, packet)
-                || at_destination && matches_from(rule, false, packet))
+            && (anchored != Some(Side::Destination) && matches_from(rule, Side::Source, packet)
+                || anchored != Some(Side::Source) && matches_from(rule, Side::Destination, packet))
         {
             best = Best {
                 action: rule.action,
@@ -303,15 +324,13 @@ const fn bounded(range: RuleRange) -> u32 {
     }
 }
 
-/// Whether the rule matches with its anchor at the packet's source, or else at its destination. A packet of the
-/// flow's own direction shows the rule's port as destination, a reply as source.
+/// Whether the rule matches with its anchor at this end of the packet. A packet of the flow's own direction shows the
+/// rule's port as destination, a reply as source.
 #[inline(always)]
-fn matches_from(rule: &Rule, at_source: bool, packet: &Packet) -> bool {
-    let forward = (rule.anchor == 0) == at_source;
-    let other = if at_source {
-        packet.destination
-    } else {
-        packet.source
+fn matches_from(rule: &Rule, anchored: Side, packet: &Packet) -> bool {
+    let (forward, other) = match anchored {
+        Side::Source => (rule.anchor == 0, packet.destination),
+        Side::Destination => (rule.anchor != 0, packet.source),
     };
     if !other.lies_under(&rule.other) {
         return false;
@@ -353,3 +372,6 @@ fn is_vpn<T: Tables>(tables: &T, side: Side, packet: &Packet) -> bool {
     tables.is_vpn_port(transport, remote)
         || (near < EPHEMERAL_PORT_FLOOR && tables.is_vpn_port(transport, near))
 }
+
+#[cfg(test)]
+mod tests;

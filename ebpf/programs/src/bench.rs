@@ -1,15 +1,107 @@
-//! Programs that only benches load.
+//! Programs that only benches load. Each puts an installed address, drawn at random, into the frame as its source; what it
+//! takes beyond `draw_v4` or `draw_v6` is what it measures.
 #![cfg_attr(target_arch = "bpf", no_std, no_main, feature(asm_experimental_arch))]
 
 #[cfg(target_arch = "bpf")]
+mod effects;
+#[cfg(target_arch = "bpf")]
+mod frame;
+#[cfg(target_arch = "bpf")]
+mod generation;
+#[cfg(target_arch = "bpf")]
+mod judgement;
+#[cfg(target_arch = "bpf")]
+mod maps;
+#[cfg(target_arch = "bpf")]
+mod object;
+
+#[cfg(target_arch = "bpf")]
 mod programs {
-    #[panic_handler]
-    fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
-        loop {}
+    use aya_ebpf::{
+        bindings::{
+            BPF_F_MMAPABLE, BPF_F_NO_PREALLOC,
+            xdp_action::{XDP_ABORTED, XDP_DROP, XDP_PASS},
+        },
+        helpers::bpf_get_prandom_u32,
+        macros::{map, xdp},
+        maps::{Array, LpmTrie, lpm_trie::Key},
+        programs::XdpContext,
+    };
+
+    use crate::{frame::Frame, judgement};
+
+    /// Addresses that are drawn: a power of two.
+    const DRAWN: u32 = 1 << 17;
+
+    /// IPv4 addresses in network order.
+    #[map]
+    static DRAW_V4: Array<u32> = Array::with_max_entries(DRAWN, 0);
+    /// IPv6 addresses in network order.
+    #[map]
+    static DRAW_V6: Array<[u32; 4]> = Array::with_max_entries(DRAWN, BPF_F_MMAPABLE);
+    /// The kernel's own longest-prefix match, to compare with.
+    #[map]
+    static LPM: LpmTrie<u32, u32> = LpmTrie::with_max_entries(1 << 20, BPF_F_NO_PREALLOC);
+
+    /// Offset of the source address behind an Ethernet header.
+    const SOURCE_V4: usize = 14 + 12;
+    const SOURCE_V6: usize = 14 + 8;
+
+    #[inline(always)]
+    fn drawn() -> u32 {
+        // SAFETY: the helper takes no arguments.
+        unsafe { bpf_get_prandom_u32() & (DRAWN - 1) }
     }
-    #[unsafe(link_section = "license")]
-    #[unsafe(no_mangle)]
-    static LICENSE: [u8; 13] = *b"Dual MIT/GPL\0";
+
+    #[inline(always)]
+    fn put_v4(ctx: &XdpContext) -> Option<u32> {
+        let address = *DRAW_V4.get(drawn())?;
+        Frame::of(ctx, SOURCE_V4).overwrite(address);
+        Some(address)
+    }
+
+    #[inline(always)]
+    fn put_v6(ctx: &XdpContext) -> Option<()> {
+        let address = *DRAW_V6.get(drawn())?;
+        Frame::of(ctx, SOURCE_V6).overwrite(address);
+        Some(())
+    }
+
+    /// The floor of IPv4.
+    #[xdp]
+    fn draw_v4(ctx: XdpContext) -> u32 {
+        put_v4(&ctx).map_or(XDP_ABORTED, |_| XDP_PASS)
+    }
+
+    /// The floor of IPv6.
+    #[xdp]
+    fn draw_v6(ctx: XdpContext) -> u32 {
+        put_v6(&ctx).map_or(XDP_ABORTED, |()| XDP_PASS)
+    }
+
+    /// The whole gate: parsing, lookup, verdict and counting of an IPv4 packet.
+    #[xdp]
+    fn draw_and_judge_v4(ctx: XdpContext) -> u32 {
+        put_v4(&ctx).map_or(XDP_ABORTED, |_| judgement::judge(&ctx))
+    }
+
+    /// The whole gate: parsing, lookup, verdict and counting of an IPv6 packet.
+    #[xdp]
+    fn draw_and_judge_v6(ctx: XdpContext) -> u32 {
+        put_v6(&ctx).map_or(XDP_ABORTED, |()| judgement::judge(&ctx))
+    }
+
+    /// A lookup in the kernel's trie and nothing more.
+    #[xdp]
+    fn draw_lpm(ctx: XdpContext) -> u32 {
+        put_v4(&ctx).map_or(XDP_ABORTED, |address| {
+            if LPM.get(&Key::new(32, address)).is_some() {
+                XDP_PASS
+            } else {
+                XDP_DROP
+            }
+        })
+    }
 }
 
 /// Nothing runs on the host.

@@ -2,7 +2,7 @@
 //! survives every swap.
 
 use abi::{
-    Packet, Port, Reason, Tables, Verdict,
+    Packet, Port, Reason, Tables,
     layout::ENTRIES_MAX,
     reason::{Action, REASON_CELLS},
     tables::{COUNTED_PORTS, SEEN_MAX, SIGHTINGS_OCTETS, Seen, Sighting},
@@ -14,11 +14,8 @@ use aya_ebpf::{
     programs::XdpContext,
 };
 
-use crate::generation::Generation;
+use crate::generation::{Generation, counters_of};
 
-/// Passed packets, passed octets, dropped packets, dropped octets of each entry.
-#[map]
-static ENTRY_COUNTERS: PerCpuArray<[u64; 4]> = PerCpuArray::with_max_entries(ENTRIES_MAX, 0);
 /// Packets and octets of each reason on each port.
 #[map]
 static REASON_COUNTERS: PerCpuArray<[u64; 2]> =
@@ -52,22 +49,24 @@ pub fn count_reason(port: u16, reason: Reason, ctx: &XdpContext) {
     }
 }
 
-/// Counts a packet for the entry of its subject address.
+/// Counts a packet for the entry of its subject address; `place` is that of its row.
 #[inline(always)]
-pub fn count_entry(generation: &Generation, verdict: &Verdict, ctx: &XdpContext) {
-    if verdict.row == 0 {
-        return;
-    }
-    let Some(row) = generation.row(verdict.row) else {
-        return;
+pub fn count_entry(generation: &Generation, place: u32, action: Action, ctx: &XdpContext) {
+    let entry = if place < ENTRIES_MAX {
+        place
+    } else {
+        match generation.row(place) {
+            Some(row) => row.entry,
+            None => 0,
+        }
     };
-    if row.entry == 0 {
+    if entry == 0 {
         return;
     }
-    if let Some(counters) = ENTRY_COUNTERS.get_ptr_mut(row.entry) {
-        // SAFETY: the pointer is this CPU's value of the map.
+    if let Some(counters) = counters_of(entry) {
+        // SAFETY: the pointer is this CPU's cell; programs on one CPU do not interrupt each other.
         let [passed, passed_octets, dropped, dropped_octets] = unsafe { &mut *counters };
-        match verdict.action() {
+        match action {
             Action::Pass => {
                 *passed += 1;
                 *passed_octets += octets(ctx);

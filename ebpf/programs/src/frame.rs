@@ -15,7 +15,10 @@ impl Frame {
     /// The bytes of the packet from `skip` on.
     #[inline(always)]
     pub fn of(ctx: &XdpContext, skip: usize) -> Self {
-        Self { start: ctx.data() + skip, end: ctx.data_end() }
+        Self {
+            start: ctx.data() + skip,
+            end: ctx.data_end(),
+        }
     }
 
     /// The value the frame starts with.
@@ -40,7 +43,10 @@ impl Frame {
 
 impl Bytes for Frame {
     #[inline(always)]
-    #[expect(clippy::cast_possible_truncation, reason = "a frame is shorter than 64 KiB")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a frame is shorter than 64 KiB"
+    )]
     fn length(&self) -> u32 {
         self.end.wrapping_sub(self.start) as u32
     }
@@ -111,5 +117,7 @@ pub unsafe trait Plain: Copy {}
 
 // SAFETY: integers without padding.
 unsafe impl Plain for Port {}
+// SAFETY: an integer.
+unsafe impl Plain for u32 {}
 // SAFETY: integers.
-unsafe impl Plain for [u32; 3] {}
+unsafe impl<const N: usize> Plain for [u32; N] {}

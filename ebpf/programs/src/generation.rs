@@ -3,18 +3,21 @@
 use abi::{
     Address, Family, Head, Port, PortRole, Row, Rule, Tables, Transport,
     address::anchor_bit,
-    layout::{IFINDEX_MAX, ROWS_MAX, RULES_MAX},
+    layout::{ENTRIES_MAX, IFINDEX_MAX, RULES_MAX},
     tables::{
-        ANCHOR_WORDS, Active, BRANCH, HostV4, HostV6, NODE_CELLS, PAGE_CELLS, Services,
-        V4_GROUPS_MAX, V4_ROOT_PAGES, V6_LEVELS, V6_NODES_MAX,
+        ANCHOR_WORDS, Active, BRANCH, HostV4, HostV6, NODE_CELLS, PAGE_CELLS, PLACES, RowCell,
+        Services, V4_GROUPS_MAX, V4_ROOT_PAGES, V6_LEVELS, V6_NODES_MAX,
     },
 };
 
-use aya_ebpf::{cty::c_void, helpers::generated::bpf_loop};
+use aya_ebpf::{
+    cty::c_void,
+    helpers::generated::{bpf_get_smp_processor_id, bpf_loop},
+};
 
 use crate::maps::{
-    ACTIVE, ANCHORS, HEADS, Node, PORTS, ROWS, RULES, SERVICES, V4_GROUPS, V4_HOSTS, V4_ROOT,
-    V6_HOSTS, V6_NODES, V6_ROOT,
+    ACTIVE, ANCHORS, ENTRY_COUNTERS, HEADS, Node, PORTS, ROWS, RULES, SERVICES, V4_GROUPS,
+    V4_HOSTS, V4_ROOT, V6_HOSTS, V6_NODES, V6_ROOT,
 };
 
 /// The generation that one packet is judged by.
@@ -32,32 +35,48 @@ impl Generation {
         let word = ACTIVE.get_ptr(0)?;
         // SAFETY: the pointer is the map's value. Volatile, since userspace stores meanwhile.
         let active = Active(unsafe { core::ptr::read_volatile(word) });
-        Some(Self { epoch: active.epoch()?, slot: active.slot() })
+        Some(Self {
+            epoch: active.epoch()?,
+            slot: active.slot(),
+        })
     }
 
     /// The role of an interface.
     #[inline(always)]
     pub fn port(self, ifindex: usize) -> Port {
-        const NONE: Port =
-            Port { number: 0, role: PortRole::None as u8, reserved: 0, operator: 0, link: 0 };
+        const NONE: Port = Port {
+            number: 0,
+            role: PortRole::None as u8,
+            reserved: 0,
+            operator: 0,
+            link: 0,
+        };
         match u32::try_from(ifindex) {
-            Ok(ifindex) if ifindex <= IFINDEX_MAX => {
-                PORTS.get(self.slot * (IFINDEX_MAX + 1) + ifindex).copied().unwrap_or(NONE)
-            }
+            Ok(ifindex) if ifindex <= IFINDEX_MAX => PORTS
+                .get(self.slot * (IFINDEX_MAX + 1) + ifindex)
+                .copied()
+                .unwrap_or(NONE),
             _ => NONE,
         }
     }
 
     #[inline(always)]
     fn has_hosts(self) -> bool {
-        HEADS.get(self.slot).is_some_and(|head| head.flags & Head::HOSTS != 0)
+        HEADS
+            .get(self.slot)
+            .is_some_and(|head| head.flags & Head::HOSTS != 0)
     }
 
     #[inline(always)]
     fn lookup_v4(self, address: u32) -> u32 {
         if self.has_hosts() {
             // SAFETY: the value is a word, read once.
-            if let Some(row) = unsafe { V4_HOSTS.get(&HostV4 { slot: self.slot, address }) } {
+            if let Some(row) = unsafe {
+                V4_HOSTS.get(&HostV4 {
+                    slot: self.slot,
+                    address,
+                })
+            } {
                 return *row;
             }
         }
@@ -82,7 +101,13 @@ fn lookup_v6(generation: Generation, high: u64, low: u64) -> u32 {
     let slot = generation.slot;
     if generation.has_hosts() {
         // SAFETY: the value is a word, read once.
-        if let Some(row) = unsafe { V6_HOSTS.get(&HostV6 { high, low, slot: u64::from(slot) }) } {
+        if let Some(row) = unsafe {
+            V6_HOSTS.get(&HostV6 {
+                high,
+                low,
+                slot: u64::from(slot),
+            })
+        } {
             return *row;
         }
     }
@@ -121,9 +146,15 @@ impl Tables for Generation {
     }
 
     #[inline(always)]
-    fn row(&self, index: u32) -> Option<&Row> {
-        // An index beyond the slot would read the other one, whose epoch gives it away.
-        ROWS.get((self.slot * ROWS_MAX).wrapping_add(index))
+    fn row(&self, place: u32) -> Option<&Row> {
+        if place < ENTRIES_MAX
+            && let Some(counters) = counters_of(place)
+        {
+            // SAFETY: the pointer is this CPU's cell. The value is not used: the read fetches the cell's cache line
+            // while the row's is on its way, instead of after it.
+            let _fetched = unsafe { core::ptr::read_volatile(counters.cast::<u64>()) };
+        }
+        self.cell(place).map(|cell| &cell.row)
     }
 
     #[inline(always)]
@@ -176,6 +207,14 @@ impl Tables for Generation {
     }
 }
 
+/// This CPU's counters of an entry.
+#[inline(always)]
+pub fn counters_of(entry: u32) -> Option<*mut [u64; 4]> {
+    // SAFETY: the helper takes no arguments.
+    let cpu = unsafe { bpf_get_smp_processor_id() };
+    ENTRY_COUNTERS.get_ptr_mut(cpu.wrapping_mul(ENTRIES_MAX).wrapping_add(entry))
+}
+
 /// One turn of the kernel's loop.
 ///
 /// # Safety
@@ -187,6 +226,18 @@ unsafe extern "C" fn turn<F: FnMut(u32) -> bool>(number: u32, step: *mut F) -> i
 }
 
 impl Generation {
+    /// Index in the generation of the row in this place.
+    #[inline(always)]
+    pub fn number(&self, place: u32) -> u32 {
+        self.cell(place).map_or(0, |cell| cell.number)
+    }
+
+    #[inline(always)]
+    fn cell(&self, place: u32) -> Option<&RowCell> {
+        // A place beyond the slot would lie in the other one, whose epoch gives it away.
+        ROWS.get((self.slot * PLACES).wrapping_add(place))
+    }
+
     #[inline(always)]
     fn services(&self) -> Option<&Services> {
         SERVICES.get(self.slot)

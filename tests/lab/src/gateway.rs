@@ -1,33 +1,319 @@
 //! The gateway's own processes in the lab: the same daemons as on the box, in the gateway's namespace.
 
-use std::path::PathBuf;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::Duration;
 
 use crate::error::LabError;
 use crate::instance::Instance;
+use crate::namespace::Namespace;
 use crate::process::Process;
+use crate::smtp::SmtpSink;
 use crate::topology::Topology;
+use crate::wait::observe;
 
-/// The gateway's running processes, in the order they were started; dropped, they end in that order.
+/// How long a daemon may take to serve its socket.
+const READY_LIMIT: Duration = Duration::from_secs(20);
+/// How long a committed epoch may take until every daemon has acknowledged it.
+const APPLY_LIMIT: Duration = Duration::from_secs(20);
+
+/// The gateway's running processes; dropped, they end.
 #[derive(Debug)]
 pub struct Gateway {
-    /// The daemons.
-    pub processes: Vec<Process>,
+    /// The owner of the record.
+    pub controld: Option<Process>,
+    /// The keeper of the gate.
+    pub linkd: Option<Process>,
+    /// Where its notices arrive.
+    pub mail: SmtpSink,
+    /// Whether controld is started with a legal clock that can be moved.
+    pub is_clock_movable: bool,
+    /// The relay that controld is started with: the address of `mail`, unless somebody breaks it.
+    pub relay: SocketAddr,
+    host: Namespace,
+    folder: PathBuf,
+    logs: PathBuf,
+    bpf: PathBuf,
+}
+
+/// What a command of `qaqpa` answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// Its exit code.
+    pub code: i32,
+    /// What it printed.
+    pub out: String,
+    /// What it complained of.
+    pub err: String,
+}
+
+impl Said {
+    /// What it printed, as JSON; null where it is none.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.out).unwrap_or_default()
+    }
 }
 
 impl Gateway {
-    /// Starts the daemons in the gateway's namespace and waits until each is ready.
+    /// Starts the daemons in the gateway's namespace, puts the example policy in force and waits until the gate enforces it.
     ///
     /// Sockets and state go under [`Instance::folder`], pins under [`Instance::bpf`], logs under [`Instance::logs`].
-    pub fn start(_instance: &Instance, _topology: &Topology) -> Result<Self, LabError> {
-        Err(LabError::NotBuilt(
-            "starting the gateway's daemons in the lab",
-        ))
+    pub fn start(instance: &Instance, topology: &Topology) -> Result<Self, LabError> {
+        let host = topology.gateway.clone();
+        let mail = SmtpSink::start(&host, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
+        let relay = mail.address();
+        let mut gateway = Self {
+            is_clock_movable: true,
+            relay,
+            controld: None,
+            linkd: None,
+            mail,
+            host,
+            folder: instance.folder(),
+            logs: instance.logs(),
+            bpf: instance.bpf(),
+        };
+        gateway.start_controld()?;
+        gateway.start_linkd()?;
+        gateway.apply_example()?;
+        Ok(gateway)
     }
 
-    /// Lets them run on after this program has ended.
-    pub fn leave(self) {
-        self.processes.into_iter().for_each(Process::leave);
+    /// Starts controld and waits until it serves.
+    pub fn start_controld(&mut self) -> Result<(), LabError> {
+        let mut command = Command::new(binary("controld")?);
+        command
+            .arg("--state")
+            .arg(self.folder.join("state"))
+            .arg("--socket")
+            .arg(self.control_socket())
+            .arg("--calendar")
+            .arg(checkout().join("config/calendar/kazakhstan.toml"))
+            .args(["--relay", &self.relay.to_string()])
+            .args([
+                "--relay-security",
+                "plain",
+                "--mail-from",
+                "gate@gts.example",
+            ]);
+        if self.is_clock_movable {
+            command.arg("--movable-legal-clock");
+        }
+        let mut process = Process::spawn(&self.host, "controld", &mut command, &self.logs)?;
+        let socket = self.control_socket();
+        process.ready(READY_LIMIT, "its socket is served", || serves(&socket))?;
+        self.controld = Some(process);
+        Ok(())
     }
+
+    /// Starts linkd and waits until it serves.
+    pub fn start_linkd(&mut self) -> Result<(), LabError> {
+        let mut command = Command::new(binary("linkd")?);
+        command
+            .arg("--pins")
+            .arg(self.pins())
+            .arg("--socket")
+            .arg(self.link_socket())
+            .arg("--control")
+            .arg(self.control_socket());
+        let mut process = Process::spawn(&self.host, "linkd", &mut command, &self.logs)?;
+        let socket = self.link_socket();
+        process.ready(READY_LIMIT, "its socket is served", || serves(&socket))?;
+        self.linkd = Some(process);
+        Ok(())
+    }
+
+    /// Kills controld without a word of warning.
+    pub fn kill_controld(&mut self) {
+        if let Some(process) = self.controld.take() {
+            process.kill();
+        }
+    }
+
+    /// Kills linkd without a word of warning.
+    pub fn kill_linkd(&mut self) {
+        if let Some(process) = self.linkd.take() {
+            process.kill();
+        }
+    }
+
+    /// Runs `qaqpa` with these arguments, in JSON.
+    pub fn qaqpa(&self, args: &[&str]) -> Result<Said, LabError> {
+        let mut command = Command::new(binary("qaqpa")?);
+        command
+            .arg("--control")
+            .arg(self.control_socket())
+            .arg("--link")
+            .arg(self.link_socket())
+            .arg("--json")
+            .args(args)
+            // The draft it remembers is the lab's own.
+            .env("XDG_STATE_HOME", self.folder.join("cli"));
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = self.host.exec(&mut command)?;
+        Ok(Said {
+            code: status.code().unwrap_or(-1),
+            out: String::from_utf8_lossy(&stdout).into_owned(),
+            err: String::from_utf8_lossy(&stderr).into_owned(),
+        })
+    }
+
+    /// Runs `qaqpa`, which must succeed.
+    pub fn must(&self, args: &[&str]) -> Result<Said, LabError> {
+        let said = self.qaqpa(args)?;
+        if said.code == 0 {
+            return Ok(said);
+        }
+        Err(LabError::Command {
+            command: format!("qaqpa {}", args.join(" ")),
+            status: format!("exit status {}", said.code),
+            stderr: said.err,
+        })
+    }
+
+    /// Commits a file's text and waits until the gate enforces it.
+    pub fn commit(&self, name: &str, text: &str) -> Result<(), LabError> {
+        let path = self.write(name, text)?;
+        self.must(&[
+            "apply",
+            &path,
+            "--commit",
+            "--why",
+            &format!("the lab: {name}"),
+        ])?;
+        self.applied()
+    }
+
+    /// Writes a file for `qaqpa`; its path.
+    pub fn write(&self, name: &str, text: &str) -> Result<String, LabError> {
+        let path = self.folder.join(format!("{name}.toml"));
+        std::fs::write(&path, text).map_err(LabError::file("writing", &path))?;
+        Ok(path.display().to_string())
+    }
+
+    /// Waits until every daemon has acknowledged the epoch in force.
+    pub fn applied(&self) -> Result<(), LabError> {
+        observe(APPLY_LIMIT, "the gate enforces the epoch in force", || {
+            self.qaqpa(&["status"]).ok().filter(|said| said.code == 0)
+        })
+        .map(drop)
+    }
+
+    /// The folder its gate is pinned in.
+    pub fn pins(&self) -> PathBuf {
+        self.bpf.join("gate")
+    }
+
+    /// The folder of controld's store and journal.
+    pub fn state(&self) -> PathBuf {
+        self.folder.join("state")
+    }
+
+    /// The texts of the example policy, by file name; the access list is opened today, by the lab's real date.
+    pub fn example() -> Result<Vec<(String, String)>, LabError> {
+        let folder = checkout().join("config/examples/ministry");
+        let entries = std::fs::read_dir(&folder).map_err(LabError::file("reading", &folder))?;
+        let mut paths: Vec<PathBuf> = entries
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .collect();
+        paths.push(checkout().join("config/vpn-services.toml"));
+        paths.sort();
+        let today = jiff::Zoned::now()
+            .with_time_zone(jiff::tz::TimeZone::fixed(jiff::tz::offset(5)))
+            .date();
+        let read = |path: PathBuf| {
+            let text = std::fs::read_to_string(&path).map_err(LabError::file("reading", &path))?;
+            let name = path
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            Ok((name, dated(&text, today)))
+        };
+        paths
+            .into_iter()
+            .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+            .map(read)
+            .collect()
+    }
+
+    /// The text of one file of the example policy.
+    pub fn example_file(name: &str) -> Result<String, LabError> {
+        let found = Self::example()?.into_iter().find(|(file, _)| file == name);
+        found
+            .map(|(_, text)| text)
+            .ok_or_else(|| LabError::Unsupported(format!("the example has no {name}.toml")))
+    }
+
+    fn apply_example(&self) -> Result<(), LabError> {
+        let mut args = vec!["apply".to_owned()];
+        for (name, text) in Self::example()? {
+            args.push(self.write(&name, &text)?);
+        }
+        args.extend(["--commit", "--why", "the lab's first policy"].map(str::to_owned));
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        self.must(&args)?;
+        self.applied()
+    }
+
+    /// The sockets of controld and linkd.
+    pub fn sockets(&self) -> (PathBuf, PathBuf) {
+        (self.control_socket(), self.link_socket())
+    }
+
+    fn control_socket(&self) -> PathBuf {
+        self.folder.join("controld.sock")
+    }
+
+    fn link_socket(&self) -> PathBuf {
+        self.folder.join("linkd.sock")
+    }
+
+    /// Lets them run on after this program has ended. The mail sink ends: notices wait in the outbox.
+    pub fn leave(self) {
+        [self.controld, self.linkd]
+            .into_iter()
+            .flatten()
+            .for_each(Process::leave);
+    }
+}
+
+/// The example's dates, moved so that its list is opened today and its special accesses last as long.
+fn dated(text: &str, today: jiff::civil::Date) -> String {
+    let next_year = today.saturating_add(jiff::Span::new().years(1));
+    let line = |line: &str| match line.split_once(" = ") {
+        Some(("opened", _)) => format!("opened = {today}"),
+        Some(("until", _)) => format!("until = {next_year}"),
+        Some(("expires", _)) => format!("expires = {next_year}"),
+        _ => line.to_owned(),
+    };
+    text.lines().map(|each| line(each) + "\n").collect()
+}
+
+/// Whether something answers on the socket's path.
+fn serves(path: &Path) -> bool {
+    use nix::sys::socket::{AddressFamily, SockFlag, SockType, UnixAddr, connect, socket};
+    use std::os::fd::AsRawFd as _;
+    let Ok(address) = UnixAddr::new(path) else {
+        return false;
+    };
+    socket(
+        AddressFamily::Unix,
+        SockType::SeqPacket,
+        SockFlag::SOCK_CLOEXEC,
+        None,
+    )
+    .is_ok_and(|socket| connect(socket.as_raw_fd(), &address).is_ok())
+}
+
+/// The checkout that this program was built from.
+pub fn checkout() -> &'static Path {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.ancestors().nth(2).unwrap_or(manifest)
 }
 
 /// Where the workspace's program `name` was built: beside the running one.

@@ -7,6 +7,7 @@ use crate::gateway::Gateway;
 use crate::instance::Instance;
 use crate::peers::Peers;
 use crate::preflight;
+use crate::process::Process;
 use crate::topology::Topology;
 use crate::web::WebServers;
 
@@ -15,6 +16,8 @@ use crate::web::WebServers;
 /// The order of the fields is the order of their end: processes before the namespaces they live in.
 #[derive(Debug)]
 pub struct Lab {
+    /// What a negative control set in motion.
+    pub saboteurs: Vec<Process>,
     /// The gateway's processes; `None` while the path is plain.
     pub gateway: Option<Gateway>,
     /// The Internet's web servers.
@@ -41,6 +44,7 @@ impl Lab {
         let topology = Topology::lay(&instance, &peers)?;
         let web = WebServers::start(&instance, &topology.internet, &peers)?;
         Ok(Self {
+            saboteurs: Vec::new(),
             gateway: None,
             web,
             topology,

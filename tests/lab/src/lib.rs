@@ -17,6 +17,7 @@ pub mod gateway;
 pub mod net;
 pub mod preflight;
 pub mod probe;
+pub mod raw;
 pub mod scenarios;
 pub mod smtp;
 pub mod wait;

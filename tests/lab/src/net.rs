@@ -27,20 +27,10 @@ pub struct End<'a> {
 /// Transmit checksum offload is off at both ends: an XDP redirect would carry the unfinished checksums to a host that
 /// refuses them. Generic receive offload is on, since a veth takes redirected frames only with it (or a program) on.
 pub fn cable(peers: &Peers, left: &End<'_>, right: &End<'_>) -> Result<(), LabError> {
-    checked(std::process::Command::new("ip").args([
-        "-n",
-        left.host.name(),
-        "link",
-        "add",
-        left.interface,
-        "type",
-        "veth",
-        "peer",
-        "name",
-        right.interface,
-        "netns",
-        right.host.name(),
-    ]))?;
+    let [near, far] = [left.interface, right.interface];
+    let peer = ["peer", "name", far, "netns", right.host.name()];
+    let words = [&["link", "add", near, "type", "veth"][..], &peer[..]].concat();
+    left.host.run("ip", &words)?;
     for end in [left, right] {
         offload(
             peers,

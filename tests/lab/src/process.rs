@@ -75,6 +75,15 @@ impl Process {
         all[all.len().saturating_sub(lines)..].join("\n")
     }
 
+    /// The memory it has in RAM, in KiB; `None` when it is gone.
+    pub fn resident_kib(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid)).ok()?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))?;
+        line.trim().strip_suffix(" kB")?.parse().ok()
+    }
+
     /// How it ended, or `None` while it runs.
     pub fn ended(&mut self) -> Option<ExitStatus> {
         // A child that cannot be waited for has been waited for before: it is gone.

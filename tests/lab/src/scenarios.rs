@@ -2,7 +2,37 @@
 
 use crate::scenario::Scenario;
 
+mod frames;
+mod hardness;
+mod look;
 mod path;
+mod record;
+mod rules;
+mod terms;
+mod unknown;
 
-/// Every scenario, with its negative control.
-pub const ALL: &[Scenario] = &[path::PLAIN];
+/// Every scenario, with its negative control. The last one moves the legal clock by a year.
+pub const ALL: &[Scenario] = &[
+    path::PLAIN,
+    rules::DENIED,
+    rules::WRONG_CHANNEL,
+    rules::VPN,
+    rules::EXPIRED,
+    unknown::REPORTED,
+    unknown::AGGREGATED,
+    unknown::BLOCKED,
+    unknown::UNBLOCKED,
+    record::UNCONTRACTED,
+    record::UNPAIRED,
+    record::REFUSED,
+    record::TAKEN_BACK,
+    record::EXPLAINED,
+    record::PROVED,
+    hardness::ENFORCED,
+    hardness::ADOPTED,
+    hardness::UNMIXED,
+    hardness::NOTICED,
+    frames::JUDGED,
+    frames::BOUNDED,
+    terms::CLOSED,
+];

@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use lab::smtp::{Mood, SmtpSink};
 use lab::{Instance, Lab, LabError, Process, Report, Scenario, eventually, plan, probe, scenarios};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 
 /// A suffix no other test of any run has.
 fn suffix(test: &str) -> String {
@@ -30,7 +32,9 @@ fn leftovers(suffix: &str) -> Vec<PathBuf> {
 
 /// The scenarios that need no gate.
 fn plain() -> impl Iterator<Item = &'static Scenario> {
-    scenarios::ALL.iter().filter(|scenario| scenario.clause == "the lab's path")
+    scenarios::ALL
+        .iter()
+        .filter(|scenario| scenario.clause == "the lab's path")
 }
 
 #[test]
@@ -46,7 +50,11 @@ fn the_path_carries_and_every_scenario_of_it_notices_its_sabotage() {
         for address in plan::SITES[0].addresses() {
             let echoes =
                 probe::pings(&user.namespace, address, 3, Duration::from_millis(20)).unwrap();
-            assert!(echoes.whole(), "{} to {address}: {echoes:?}", user.plan.role);
+            assert!(
+                echoes.whole(),
+                "{} to {address}: {echoes:?}",
+                user.plan.role
+            );
         }
     }
 
@@ -72,11 +80,21 @@ fn no_host_of_the_lab_has_a_way_out_of_the_machine() {
     for namespace in lab.topology.namespaces() {
         let links = namespace.run("ip", &["-o", "link", "show"]).unwrap();
         for link in links.lines().filter(|link| !link.contains(": lo:")) {
-            let peer = link.split_whitespace().find(|word| word.starts_with("qlab-"));
-            assert!(peer.is_some(), "{} leads elsewhere: {link}", namespace.name());
+            let peer = link
+                .split_whitespace()
+                .find(|word| word.starts_with("qlab-"));
+            assert!(
+                peer.is_some(),
+                "{} leads elsewhere: {link}",
+                namespace.name()
+            );
         }
     }
-    let routes = lab.topology.internet.run("ip", &["route", "show", "default"]).unwrap();
+    let routes = lab
+        .topology
+        .internet
+        .run("ip", &["route", "show", "default"])
+        .unwrap();
     assert_eq!(routes.trim(), "");
 }
 
@@ -93,11 +111,18 @@ fn a_second_lab_of_a_checkout_is_refused_and_another_checkout_gets_other_names()
     assert_ne!(second.name(), first.name());
     assert_ne!(second.folder(), first.folder());
     let namespace = second.namespace("gateway").unwrap();
-    assert!(namespace.name().starts_with("qlab-gateway-"), "{}", namespace.name());
+    assert!(
+        namespace.name().starts_with("qlab-gateway-"),
+        "{}",
+        namespace.name()
+    );
 
     let kept = second.name();
     second.keep().unwrap();
-    assert!(matches!(Instance::claim(&other), Err(LabError::AlreadyUp { .. })));
+    assert!(matches!(
+        Instance::claim(&other),
+        Err(LabError::AlreadyUp { .. })
+    ));
     assert_eq!(Instance::down(&other).unwrap(), vec![kept]);
     assert!(!namespace.path().exists());
     drop(first);
@@ -122,8 +147,13 @@ fn a_process_that_dies_tells_its_last_words() {
     let mut command = Command::new("sh");
     command.args(["-c", "echo last words; exit 7"]);
     let mut process = Process::spawn(&host, "mortal", &mut command, &instance.logs()).unwrap();
-    let error = process.ready(Duration::from_secs(30), "never", || false).unwrap_err();
-    assert!(matches!(&error, LabError::Died { log, .. } if log == "last words"), "{error}");
+    let error = process
+        .ready(Duration::from_secs(30), "never", || false)
+        .unwrap_err();
+    assert!(
+        matches!(&error, LabError::Died { log, .. } if log == "last words"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -135,7 +165,10 @@ fn a_process_that_ignores_requests_is_killed() {
     let mut process = Process::spawn(&host, "deaf", &mut command, &instance.logs()).unwrap();
     let log = process.log().to_owned();
     let deaf = || std::fs::read_to_string(&log).is_ok_and(|text| text.contains("deaf"));
-    process.ready(Duration::from_secs(30), "it is deaf", deaf).unwrap();
+    process
+        .ready(Duration::from_secs(30), "it is deaf", deaf)
+        .unwrap();
+    assert!(process.resident_kib().unwrap() > 0);
     let status = process.stop(Duration::from_millis(200)).unwrap();
     assert_eq!(status.code(), None, "{status}");
 }
@@ -147,7 +180,10 @@ fn the_mail_sink_takes_defers_and_refuses() {
     let sink = SmtpSink::start(&host, SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
     let deliver = |mood: Mood, expected: &str| {
         sink.set_mood(mood);
-        let client = host.enter(|| TcpStream::connect(sink.address())).unwrap().unwrap();
+        let client = host
+            .enter(|| TcpStream::connect(sink.address()))
+            .unwrap()
+            .unwrap();
         let mut lines = BufReader::new(client.try_clone().unwrap()).lines();
         let mut say = |text: &str| {
             (&client).write_all(text.as_bytes()).unwrap();
@@ -177,7 +213,9 @@ fn the_mail_sink_takes_defers_and_refuses() {
 /// In its own process: see [`a_signal_removes_every_trace`]. Alone it does nothing.
 #[test]
 fn lab_of_its_own_process() {
-    let Ok(suffix) = std::env::var("QAQPA_TEST_SUFFIX") else { return };
+    let Ok(suffix) = std::env::var("QAQPA_TEST_SUFFIX") else {
+        return;
+    };
     let lab = Lab::within(Instance::named(Path::new("/test"), &suffix).unwrap()).unwrap();
     let up = lab.instance.folder().join("up");
     std::fs::write(up, "").unwrap();
@@ -189,8 +227,8 @@ fn lab_of_its_own_process() {
 
 #[test]
 fn a_signal_removes_every_trace() {
-    for signal in ["TERM", "INT"] {
-        let suffix = suffix(&format!("sig{}", signal.to_lowercase()));
+    for signal in [Signal::SIGTERM, Signal::SIGINT] {
+        let suffix = suffix(&format!("sig{}", signal.as_str().to_lowercase()));
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "lab_of_its_own_process"])
             .env("QAQPA_TEST_SUFFIX", &suffix)
@@ -198,9 +236,11 @@ fn a_signal_removes_every_trace() {
             .spawn()
             .unwrap();
         let up = Path::new("/run").join(format!("qaqpa-lab-{suffix}/up"));
-        eventually(Duration::from_mins(1), "the other lab is up", || up.exists()).unwrap();
-        let pid = child.id().to_string();
-        assert!(Command::new("kill").args(["-s", signal, &pid]).status().unwrap().success());
+        eventually(Duration::from_mins(1), "the other lab is up", || {
+            up.exists()
+        })
+        .unwrap();
+        kill(Pid::from_raw(child.id().try_into().unwrap()), signal).unwrap();
         assert!(child.wait().unwrap().success());
         assert_eq!(leftovers(&suffix), Vec::<PathBuf>::new());
     }
@@ -216,8 +256,10 @@ fn a_killed_lab_is_cleared_by_the_next_one() {
         .spawn()
         .unwrap();
     let folder = Path::new("/run").join(format!("qaqpa-lab-{suffix}"));
-    eventually(Duration::from_mins(1), "the other lab is up", || folder.join("up").exists())
-        .unwrap();
+    eventually(Duration::from_mins(1), "the other lab is up", || {
+        folder.join("up").exists()
+    })
+    .unwrap();
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(!leftovers(&suffix).is_empty());

@@ -105,9 +105,9 @@ pub(crate) const DEEP: &[Deep] = &[
         step: deep_properties,
     },
     Deep {
-        name: "agreement",
+        name: "fuzz",
         rounds: 1,
-        step: deep_agreement,
+        step: deep_fuzz,
     },
     Deep {
         name: "lab",
@@ -228,20 +228,27 @@ fn lab_check() -> Command {
 }
 
 fn deep_kills() -> Command {
-    let mut command = tests_of("test(/kill/)", &["--workspace", "kill"]);
+    let mut command = deep_tests("binary(/kill/)", &["--workspace", "--test", "*kill*"]);
     command.env("QAQPA_KILLS", "500");
     command
 }
 
 fn deep_properties() -> Command {
-    let mut command = tests_of("all()", &["--workspace", "--lib", "--bins", "--tests"]);
+    let mut command = deep_tests("all()", &["--workspace", "--lib", "--bins", "--tests"]);
     command.env("PROPTEST_CASES", "20000");
     command
 }
 
-fn deep_agreement() -> Command {
-    let mut command = tests_of("package(qaqpa-linkd)", &["-p", "qaqpa-linkd"]);
-    command.env("QAQPA_CASES", "1000000");
+fn deep_fuzz() -> Command {
+    let mut command = Command::new("tests/fuzz/run");
+    command.args(["--seconds", "600"]);
+    command
+}
+
+/// Like [`tests_of`], without the limit of time that a test has in CI.
+fn deep_tests(filter: &str, selection: &[&str]) -> Command {
+    let mut command = tests_of(filter, selection);
+    command.env("NEXTEST_PROFILE", "deep");
     command
 }
 

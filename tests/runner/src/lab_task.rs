@@ -30,6 +30,8 @@ pub(crate) fn run(args: &LabArgs) -> Result<bool, RunnerError> {
         return Ok(true);
     }
     let chosen = args.sabotage.as_deref().map(chosen).transpose()?;
+    // Before minutes are spent on a build that nothing could run.
+    lab::preflight::check()?;
     cargo::build_programs()?;
     if args.sabotage.as_deref() == Some(EVERY) {
         return sabotage_every(args);

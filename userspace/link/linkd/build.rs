@@ -17,14 +17,23 @@ const OBJECTS: [&str; 2] = ["gate", "bench"];
 const FLAGS: [&str; 3] = ["-Ctarget-cpu=v3", "-Cdebuginfo=2", "-Clink-arg=--btf"];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let root = variable("CARGO_MANIFEST_DIR")?.join("../../..").canonicalize()?;
+    let root = variable("CARGO_MANIFEST_DIR")?
+        .join("../../..")
+        .canonicalize()?;
     let programs = root.join("ebpf/programs");
     for input in [&root.join("ebpf/abi/src"), &programs] {
         println!("cargo:rerun-if-changed={}", input.display());
     }
     println!("cargo:rerun-if-env-changed=CARGO_TARGET_DIR");
-    let (little, arch) = (env::var("CARGO_CFG_TARGET_ENDIAN")?, env::var("CARGO_CFG_TARGET_ARCH")?);
-    let target = if little == "little" { "bpfel-unknown-none" } else { "bpfeb-unknown-none" };
+    let (little, arch) = (
+        env::var("CARGO_CFG_TARGET_ENDIAN")?,
+        env::var("CARGO_CFG_TARGET_ARCH")?,
+    );
+    let target = if little == "little" {
+        "bpfel-unknown-none"
+    } else {
+        "bpfeb-unknown-none"
+    };
     let out = variable("OUT_DIR")?;
     // A folder of its own: the outer cargo holds the lock of the other one.
     let built = out.join("programs");
@@ -34,7 +43,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     ];
     flags.extend(FLAGS.map(String::from));
     let output = Command::new(variable("CARGO")?)
-        .args(["build", "--release", "--locked", "--bins", "-Zbuild-std=core", "--target", target])
+        .args([
+            "build",
+            "--release",
+            "--locked",
+            "--bins",
+            "-Zbuild-std=core",
+            "--target",
+            target,
+        ])
         .arg("--target-dir")
         .arg(&built)
         .current_dir(&programs)
@@ -50,7 +67,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err(format!("the BPF programs do not build:\n{log}").into());
     }
     for object in OBJECTS {
-        fs::copy(built.join(target).join("release").join(object), out.join(object))?;
+        fs::copy(
+            built.join(target).join("release").join(object),
+            out.join(object),
+        )?;
     }
     Ok(())
 }
@@ -66,10 +86,13 @@ fn linker(root: &Path) -> Result<PathBuf, Box<dyn Error>> {
         .find(|linker| linker.is_file())
         .ok_or_else(|| {
             let tools = tools.display();
-            format!("bpf-linker is neither in {tools} nor on the PATH: run `./x`, which builds it").into()
+            format!("bpf-linker is neither in {tools} nor on the PATH: run `./x`, which builds it")
+                .into()
         })
 }
 
 fn variable(name: &str) -> Result<PathBuf, Box<dyn Error>> {
-    Ok(PathBuf::from(env::var_os(name).ok_or("this build script runs under cargo only")?))
+    Ok(PathBuf::from(
+        env::var_os(name).ok_or("this build script runs under cargo only")?,
+    ))
 }

@@ -1,9 +1,10 @@
 //! When time alone changes the snapshot.
 
+use crate::rows::Rows;
 use crate::term::Term;
 use jiff::Timestamp;
 use law::Clause;
-use model::{Record, RowKey};
+use model::{AccessList, CatalogueEntry, Record, RowKey, Rule, SpecialAccess};
 
 /// A row that begins or ceases to be in force without anybody's doing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,58 +33,79 @@ pub enum ChangeKind {
 /// Every row is taken for itself: where a second row gives the same addresses the same standing (an old and a new list
 /// of one organisation), the snapshot of that instant may equal the one before.
 pub fn next_change(record: &Record, now: Timestamp) -> Option<Timestamp> {
-    let mut next: Option<Timestamp> = None;
-    each_term(record, &mut |term, _, _| {
-        let later = [term.begins, term.ends]
-            .into_iter()
-            .flatten()
-            .filter(|at| *at > now)
-            .min();
-        next = [next, later].into_iter().flatten().min();
+    let rows = Rows::of(record);
+    let edges = timed(&rows).flat_map(|row| {
+        let Term { begins, ends } = row.term();
+        [begins, ends]
     });
-    next
+    edges.flatten().filter(|at| *at > now).min()
 }
 
 /// What time changes later than `after` and not later than `until`, in the order of time, for the journal.
 pub fn changes_between(record: &Record, after: Timestamp, until: Timestamp) -> Vec<TimedChange> {
+    let rows = Rows::of(record);
     let mut changes = Vec::new();
-    each_term(record, &mut |term, clause, key| {
-        let edges = [
-            (term.begins, ChangeKind::Begins),
-            (term.ends, ChangeKind::Ends),
-        ];
-        for (at, kind) in edges {
+    for row in timed(&rows) {
+        let Term { begins, ends } = row.term();
+        for (at, kind) in [(begins, ChangeKind::Begins), (ends, ChangeKind::Ends)] {
             if let Some(at) = at.filter(|at| after < *at && *at <= until) {
+                let (what, clause) = (row.key(), row.clause());
                 changes.push(TimedChange {
                     at,
-                    what: key(),
+                    what,
                     kind,
                     clause,
                 });
             }
         }
-    });
+    }
     changes.sort();
     changes
 }
 
-/// Calls `take` with the term of every row that has one, its clause, and its key when asked for.
-fn each_term(record: &Record, take: &mut dyn FnMut(Term, Option<Clause>, &dyn Fn() -> RowKey)) {
-    for entry in record.catalogue() {
-        let key = || RowKey::Catalogue(entry.prefix);
-        take(entry.into(), Some(Clause::ESHDI_13), &key);
+/// A row that has a term.
+#[derive(Clone, Copy)]
+enum Timed<'a> {
+    Entry(&'a CatalogueEntry),
+    List(&'a AccessList),
+    Special(&'a SpecialAccess),
+    Rule(&'a Rule),
+}
+
+fn timed<'a>(rows: &Rows<'a>) -> impl Iterator<Item = Timed<'a>> {
+    let entries = rows.catalogue.iter().copied().map(Timed::Entry);
+    let lists = rows.access_lists.iter().copied().map(Timed::List);
+    let specials = rows.special_accesses.iter().copied().map(Timed::Special);
+    let rules = rows.rules.iter().copied().map(Timed::Rule);
+    entries.chain(lists).chain(specials).chain(rules)
+}
+
+impl Timed<'_> {
+    fn term(self) -> Term {
+        match self {
+            Self::Entry(entry) => entry.into(),
+            Self::List(list) => list.into(),
+            Self::Special(access) => access.into(),
+            Self::Rule(rule) => rule.into(),
+        }
     }
-    for list in record.access_lists() {
-        let key = || RowKey::AccessList(list.id.clone());
-        take(list.into(), Some(Clause::ESHDI_15_1), &key);
+
+    fn key(self) -> RowKey {
+        match self {
+            Self::Entry(entry) => RowKey::Catalogue(entry.prefix),
+            Self::List(list) => RowKey::AccessList(list.id.clone()),
+            Self::Special(access) => RowKey::SpecialAccess(access.id.clone()),
+            Self::Rule(rule) => RowKey::Rule(rule.id.clone()),
+        }
     }
-    for access in record.special_accesses() {
-        let key = || RowKey::SpecialAccess(access.id.clone());
-        take(access.into(), Some(Clause::ESHDI_15_2), &key);
-    }
-    for rule in record.rules() {
-        let key = || RowKey::Rule(rule.id.clone());
-        take(rule.into(), None, &key);
+
+    const fn clause(self) -> Option<Clause> {
+        match self {
+            Self::Entry(_) => Some(Clause::ESHDI_13),
+            Self::List(_) => Some(Clause::ESHDI_15_1),
+            Self::Special(_) => Some(Clause::ESHDI_15_2),
+            Self::Rule(_) => None,
+        }
     }
 }
 

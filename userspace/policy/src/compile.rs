@@ -9,6 +9,7 @@ mod sweep;
 
 pub use error::CompileError;
 
+use crate::rows::Rows;
 use crate::term::Term;
 use flows::Flows;
 use jiff::Timestamp;
@@ -20,12 +21,44 @@ use runs::Runs;
 ///
 /// The record must be one that [`crate::validate()`] finds nothing wrong with; then this never fails, at no instant.
 pub fn compile(record: &Record, now: Timestamp) -> Result<GateSnapshot, CompileError> {
-    assemble(record, Scope::At(now))
+    let scope = Scope::At(now);
+    let rows = Rows::of(record);
+    let numbers = Numbers::of(&rows)?;
+    let flows = Flows::of(&rows, scope);
+    let mut runs = Runs::new(&flows);
+    let global = runs.global()?;
+    let marks = marks::collect(&rows, scope, &numbers, &flows);
+    let swept = sweep::sweep(&rows, &numbers, &marks, &mut runs)?;
+    Ok(GateSnapshot {
+        epoch: record.epoch(),
+        ports: numbers.ports(record)?,
+        operators: numbers.operators(),
+        rows: swept.rows,
+        origins: swept.origins,
+        prefixes: swept.prefixes,
+        rules: runs.into_rules(),
+        global,
+        rule_keys: flows.keys,
+        vpn: rows
+            .vpn_services
+            .iter()
+            .map(|service| VpnMatch {
+                protocol: service.protocol,
+                port: service.port,
+            })
+            .collect(),
+    })
 }
 
 /// Whether the record keeps to the bounds at every instant: all rows count, in force or not.
-pub(crate) fn count(record: &Record) -> Result<(), CompileError> {
-    assemble(record, Scope::Ever).map(drop)
+pub(crate) fn count(rows: &Rows<'_>) -> Result<(), CompileError> {
+    let numbers = Numbers::of(rows)?;
+    numbers.ports(rows.record)?;
+    let flows = Flows::of(rows, Scope::Ever);
+    let mut runs = Runs::new(&flows);
+    runs.global()?;
+    let marks = marks::collect(rows, Scope::Ever, &numbers, &flows);
+    sweep::count(&marks, &mut runs)
 }
 
 /// Which rows count.
@@ -47,33 +80,6 @@ impl Scope {
             Self::Ever => true,
         }
     }
-}
-
-fn assemble(record: &Record, scope: Scope) -> Result<GateSnapshot, CompileError> {
-    let numbers = Numbers::of(record)?;
-    let flows = Flows::of(record, scope);
-    let mut runs = Runs::new(&flows);
-    let global = runs.global()?;
-    let marks = marks::collect(record, scope, &numbers, &flows);
-    let swept = sweep::sweep(record, &numbers, &marks, &mut runs)?;
-    Ok(GateSnapshot {
-        epoch: record.epoch(),
-        ports: numbers.ports(record)?,
-        operators: numbers.operators(),
-        rows: swept.rows,
-        origins: swept.origins,
-        prefixes: swept.prefixes,
-        rules: runs.into_rules(),
-        global,
-        rule_keys: flows.keys,
-        vpn: record
-            .vpn_services()
-            .map(|service| VpnMatch {
-                protocol: service.protocol,
-                port: service.port,
-            })
-            .collect(),
-    })
 }
 
 #[cfg(test)]

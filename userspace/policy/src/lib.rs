@@ -10,6 +10,7 @@ pub mod compile;
 pub mod decide;
 pub mod flow;
 pub mod paint;
+mod rows;
 pub mod term;
 pub mod validate;
 

@@ -76,7 +76,8 @@ pub fn paint_v4(
     prefixes: &[(IpNet, u32)],
     cells: V4Cells<'_>,
 ) -> Result<Painted<Ipv4Addr>, PaintError> {
-    shape("v4-root", cells.root.len(), V4_ROOT_CELLS)?;
+    let V4Cells { root, groups } = cells;
+    shape("v4-root", root.len(), V4_ROOT_CELLS)?;
     let mut sorted = Vec::with_capacity(prefixes.len());
     for &(prefix, row) in prefixes {
         if let IpNet::V4(prefix) = prefix {
@@ -88,16 +89,16 @@ pub fn paint_v4(
         }
     }
     sorted.sort_by_key(|&(length, ..)| length);
-    cells.root.fill(0);
-    let mut groups = Branches::new("v4-groups", cells.groups, V4_GROUPS_MAX);
+    root.fill(0);
+    let mut groups = Branches::new("v4-groups", groups, V4_GROUPS_MAX);
     let mut hosts = Vec::new();
     for (length, address, row) in sorted {
         let at = (address >> 8) as usize;
         if length <= 24 {
-            fill(cells.root, at, 24 - length, row);
+            fill(root, at, 24 - length, row);
             continue;
         }
-        let Some(cell) = cells.root.get_mut(at) else {
+        let Some(cell) = root.get_mut(at) else {
             continue; // 24 bits always name a cell
         };
         match groups.under(cell) {
@@ -119,7 +120,8 @@ pub fn paint_v6(
     prefixes: &[(IpNet, u32)],
     cells: V6Cells<'_>,
 ) -> Result<Painted<Ipv6Addr>, PaintError> {
-    shape("v6-root", cells.root.len(), V6_ROOT_CELLS)?;
+    let V6Cells { root, nodes } = cells;
+    shape("v6-root", root.len(), V6_ROOT_CELLS)?;
     let mut sorted = Vec::with_capacity(prefixes.len());
     for &(prefix, row) in prefixes {
         if let IpNet::V6(prefix) = prefix {
@@ -131,24 +133,24 @@ pub fn paint_v6(
         }
     }
     sorted.sort_by_key(|&(length, ..)| length);
-    cells.root.fill(0);
-    let mut nodes = Branches::new("v6-nodes", cells.nodes, V6_NODES_MAX);
+    root.fill(0);
+    let mut nodes = Branches::new("v6-nodes", nodes, V6_NODES_MAX);
     let mut hosts = Vec::new();
     for (length, address, row) in sorted {
         if length <= 16 {
-            fill(cells.root, top_bits(address, 16), 16 - length, row);
+            fill(root, top_bits(address, 16), 16 - length, row);
             continue;
         }
         // Nodes between the root and the cells of this length.
         let depth = u32::from(length - 17) / 8 + 1;
-        if nodes.missing(cells.root, address, depth) > nodes.left() {
+        if nodes.missing(root, address, depth) > nodes.left() {
             if length == 128 {
                 keep_host(&mut hosts, "v6-hosts", (Ipv6Addr::from_bits(address), row))?;
                 continue;
             }
             return Err(nodes.exhausted());
         }
-        nodes.paint(cells.root, address, depth, (128 - length) % 8, row);
+        nodes.paint(root, address, depth, (128 - length) % 8, row);
     }
     Ok(Painted {
         hosts,
@@ -202,10 +204,7 @@ fn fill(cells: &mut [u32], at: usize, bits: u8, row: u32) {
 
 /// The first `bits` bits of an address, at most 32, as an index.
 fn top_bits(address: u128, bits: u32) -> usize {
-    #[expect(clippy::cast_possible_truncation, reason = "at most 32 bits are left")]
-    {
-        (address >> (128 - bits)) as usize
-    }
+    (address >> (128 - bits)) as usize
 }
 
 /// The eight bits that a node of this level (0 under the root) resolves.

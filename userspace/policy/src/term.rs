@@ -1,8 +1,8 @@
 //! From when until when a row is in force, as instants. Days are those of Asia/Almaty.
 
-use jiff::civil::{Date, Time};
-use jiff::tz::Offset;
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use law::zone::{end_of, start_of};
 use model::{AccessList, CatalogueEntry, Rule, SpecialAccess};
 
 /// The time in which a row is in force: from `begins`, which belongs to it, to `ends`, which does not.
@@ -62,40 +62,12 @@ impl From<&Rule> for Term {
     }
 }
 
-/// The first day without the access that was opened on `opened`.
-///
-/// The year's last day is the same date of the next year, as terms in years are counted from the day after the event;
-/// opened on 29 February, it is 28 February. The access lasts until 24:00 of that day.
+/// The first day without the access that was opened on `opened`: the day after the last of its year
+/// ([`law::one_calendar_year`]).
 pub fn list_ends(opened: Date) -> Date {
-    let last = opened.checked_add(1.year()).unwrap_or(Date::MAX);
-    last.tomorrow().unwrap_or(Date::MAX)
-}
-
-/// The first day of [`OFFSET`]; the clocks went back by an hour at its midnight (tzdata 2024a, Asia/Almaty).
-const CHANGE_DAY: Date = Date::constant(2024, 3, 1);
-const OFFSET: Offset = Offset::constant(5);
-const OFFSET_BEFORE: Offset = Offset::constant(6);
-
-/// 00:00 of a day in Asia/Almaty; the first and last days that the library knows are clamped to its range.
-pub fn start_of(date: Date) -> Timestamp {
-    let offset = if date < CHANGE_DAY {
-        OFFSET_BEFORE
-    } else {
-        OFFSET
-    };
-    let clamped = if date.year() < 0 {
-        Timestamp::MIN
-    } else {
-        Timestamp::MAX
-    };
-    offset
-        .to_timestamp(date.to_datetime(Time::midnight()))
-        .unwrap_or(clamped)
-}
-
-/// 24:00 of a day in Asia/Almaty.
-pub fn end_of(date: Date) -> Timestamp {
-    date.tomorrow().map_or(Timestamp::MAX, start_of)
+    law::one_calendar_year(opened)
+        .tomorrow()
+        .unwrap_or(Date::MAX)
 }
 
 #[cfg(test)]

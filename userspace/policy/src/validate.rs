@@ -7,6 +7,7 @@ mod links;
 mod overlap;
 mod parties;
 
+use crate::rows::Rows;
 use law::Clause;
 use model::{
     AccountName, AuthorityId, CatalogueEntry, Operator, OperatorId, Organisation, OrganisationId,
@@ -25,40 +26,43 @@ pub fn validate(record: &Record) -> Vec<Violation> {
     catalogue::check(&index, &mut findings);
     flows::check(&index, &mut findings);
     if findings.0.is_empty() {
-        flows::count(record, &mut findings);
+        flows::count(&index.rows, &mut findings);
     }
     findings.0
 }
 
 /// What the rules look rows up in.
 struct Index<'a> {
-    record: &'a Record,
+    rows: Rows<'a>,
     authorities: BTreeSet<&'a AuthorityId>,
     operators: BTreeMap<&'a OperatorId, &'a Operator>,
     organisations: BTreeMap<&'a OrganisationId, &'a Organisation>,
     accounts: BTreeSet<&'a AccountName>,
-    /// The catalogue in the order of its prefixes.
-    catalogue: Vec<&'a CatalogueEntry>,
 }
 
 impl<'a> Index<'a> {
     fn of(record: &'a Record) -> Self {
+        let rows = Rows::of(record);
         Self {
-            record,
-            authorities: record.authorities().map(|row| &row.id).collect(),
-            operators: record.operators().map(|row| (&row.id, row)).collect(),
-            organisations: record.organisations().map(|row| (&row.id, row)).collect(),
-            accounts: record.accounts().map(|row| &row.name).collect(),
-            catalogue: record.catalogue().collect(),
+            authorities: rows.authorities.iter().map(|row| &row.id).collect(),
+            operators: rows.operators.iter().map(|row| (&row.id, *row)).collect(),
+            organisations: rows
+                .organisations
+                .iter()
+                .map(|row| (&row.id, *row))
+                .collect(),
+            accounts: rows.accounts.iter().map(|row| &row.name).collect(),
+            rows,
         }
     }
 
     /// The entry that covers a network. Entries do not overlap, so it can only be the last that starts no later.
     fn entry_around(&self, network: &Prefix) -> Option<&'a CatalogueEntry> {
         let after = self
+            .rows
             .catalogue
             .partition_point(|entry| entry.prefix <= *network);
-        let entry = *self.catalogue.get(after.checked_sub(1)?)?;
+        let entry = *self.rows.catalogue.get(after.checked_sub(1)?)?;
         entry.prefix.covers(network).then_some(entry)
     }
 

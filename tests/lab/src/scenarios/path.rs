@@ -15,7 +15,7 @@ use crate::web;
 /// The ministry reaches every site.
 pub(super) const PLAIN: Scenario = Scenario {
     name: "ministry-reaches-the-internet",
-    clause: "the lab's path",
+    clause: "386/НҚ, ЕШДИ п. 12",
     run: ministry_reaches_the_internet,
     sabotage: Sabotage {
         name: "uplinks-down",
@@ -56,7 +56,7 @@ fn pages() -> impl Iterator<Item = (&'static plan::Site, IpAddr)> {
         .flat_map(|site| site.addresses().map(|address| (site, address)))
 }
 
-fn uplinks_down(lab: &mut Lab) -> Result<(), LabError> {
+pub(super) fn uplinks_down(lab: &mut Lab) -> Result<(), LabError> {
     for line in [plan::UPLINK_A, plan::UPLINK_B] {
         net::set_link(&lab.topology.internet, line.interface, Link::Down)?;
     }

@@ -97,9 +97,14 @@ impl Commits {
             damage.seq = FIRST_SEQ;
             return Err(JournalError::Damage(damage));
         }
+        let begin = |segment: Segment| match segment.first_seq {
+            // Nothing stands before the first record, whatever the header says.
+            FIRST_SEQ => follow(segment, Head::EMPTY),
+            _ => Scan::open(segment),
+        };
         Ok(Self {
             segments,
-            scan: first.map(Scan::open).transpose()?,
+            scan: first.map(begin).transpose()?,
             until,
         })
     }

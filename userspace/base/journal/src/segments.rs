@@ -18,6 +18,8 @@ pub(crate) const FIRST_SEQ: u64 = 1;
 pub(crate) const EMPTY_LEN: u64 = 56;
 const _: () = assert!(SegmentHeader::LEN == 56);
 
+/// Largest sequence number that a name may tell: half of all, so that counting on never overflows.
+const SEQ_MAX: u64 = u64::MAX / 2;
 const EXTENSION: &str = "qj";
 const DIGITS: usize = 20;
 /// What a new segment is called until its header is durable.
@@ -148,5 +150,5 @@ fn first_seq(path: &Path) -> Option<u64> {
     is_number
         .then(|| stem.parse().ok())
         .flatten()
-        .filter(|seq| *seq >= FIRST_SEQ)
+        .filter(|seq| (FIRST_SEQ..=SEQ_MAX).contains(seq))
 }

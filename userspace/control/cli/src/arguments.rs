@@ -31,18 +31,29 @@ pub(crate) struct Surroundings<'a> {
     version,
     after_help = EXIT_CODES,
     after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"),
-    propagate_version = true,
     max_term_width = 100
 )]
 pub(crate) struct Arguments {
     /// controld's socket: the record, events, cases, notices
-    #[arg(long, global = true, value_name = "PATH", default_value = "/run/qaqpa/controld.sock")]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "For every command",
+        value_name = "PATH",
+        default_value = "/run/qaqpa/controld.sock"
+    )]
     control: PathBuf,
     /// linkd's socket: the gate, its counters, explanations
-    #[arg(long, global = true, value_name = "PATH", default_value = "/run/qaqpa/linkd.sock")]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "For every command",
+        value_name = "PATH",
+        default_value = "/run/qaqpa/linkd.sock"
+    )]
     link: PathBuf,
     /// Print one JSON document (with `events --follow`: one a line)
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "For every command")]
     json: bool,
     #[command(subcommand)]
     command: Command,
@@ -58,49 +69,30 @@ Examples:
   qaqpa status                                         is everything in step?
   qaqpa explain --src 192.0.2.7 --dst 203.0.113.9 --port 443";
 
-/// The commands, in the order they are used.
+/// The commands, in the order they are used. What `--help` says of each stands in its file.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Read files and tell what is wrong with them; nothing is sent
     Check(check::Check),
-    /// Stage files as a draft, and with --commit make it the record
     Apply(apply::Apply),
-    /// Show what a draft changes
     Diff(diff::Diff),
-    /// Make a draft the record
     Commit(commit::Commit),
-    /// Keep a commit that would be rolled back otherwise
     Confirm(confirm::Confirm),
-    /// Commit the rows of an earlier epoch again
     Rollback(rollback::Rollback),
-    /// Throw a draft away
     Discard(discard::Discard),
-    /// Show how the daemons are, and whether the gate enforces the epoch in force
     Status(status::Status),
-    /// Show rows of the record
     Show(show::Show),
-    /// Show the committed epochs: who, when, why
     Epochs(epochs::Epochs),
-    /// Show catalogue cases: unknown addresses, notices, deadlines, blocks (ЕШДИ п. 13)
     Cases(cases::Cases),
-    /// Show the outbox of notices
     Notices(notices::Notices),
-    /// Show events, and follow them
     Events(events::Events),
-    /// Show packet counters of catalogue entries or of ports
     Counters(counters::Counters),
-    /// Tell what would happen to a flow, and why; no packet is sent and nothing is counted
     Explain(explain::Explain),
-    /// Enter or confirm that an operator received a notice (ЕШДИ п. 13)
     #[command(subcommand)]
     Receipt(receipt::Receipt),
-    /// Replace the production calendar
     #[command(subcommand)]
     Calendar(calendar::Calendar),
-    /// Move the legal clock (labs only)
     #[command(subcommand)]
     Clock(clock::Clock),
-    /// Check a journal's files, without any daemon
     #[command(subcommand)]
     Journal(journal::Journal),
 }

@@ -32,7 +32,10 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Stated, CliError> {
     }
     if named.len() > FILES_MAX {
         return Err(CliError::Usage {
-            what: format!("{} files are more than the {FILES_MAX} one draft takes", named.len()),
+            what: format!(
+                "{} files are more than the {FILES_MAX} one draft takes",
+                named.len()
+            ),
             hint: "join the files of one kind".to_owned(),
         });
     }
@@ -53,8 +56,8 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Stated, CliError> {
 /// Reads a text file of bounded length.
 pub(crate) fn text(path: &Path) -> Result<String, CliError> {
     let mut text = String::new();
-    let read = File::open(path)
-        .and_then(|file| file.take(FILE_BYTES_MAX + 1).read_to_string(&mut text));
+    let read =
+        File::open(path).and_then(|file| file.take(FILE_BYTES_MAX + 1).read_to_string(&mut text));
     let bytes = read.map_err(CliError::file("read", path))?;
     if u64::try_from(bytes).is_ok_and(|bytes| bytes <= FILE_BYTES_MAX) {
         return Ok(text);

@@ -99,12 +99,22 @@ impl CliError {
 
     /// The failure of a connection, for `map_err`.
     pub(crate) fn daemon(daemon: Daemon) -> impl FnOnce(ClientError) -> Self {
-        move |error| match error {
-            ClientError::Refused(refusal) => Self::Refused {
-                refusal,
-                problems: Vec::new(),
-            },
-            error => Self::Daemon { daemon, error },
+        move |error| {
+            if let ClientError::Refused(refusal) = error {
+                let problems = Vec::new();
+                Self::Refused { refusal, problems }
+            } else {
+                Self::Daemon { daemon, error }
+            }
+        }
+    }
+
+    /// The error without the daemon's name, for where that stands already.
+    pub(crate) fn cause(&self) -> String {
+        if let Self::Daemon { error, .. } = self {
+            split_hint(&error.to_string()).0.to_owned()
+        } else {
+            self.to_string()
         }
     }
 
@@ -150,33 +160,17 @@ impl CliError {
 
     /// Each thing that is wrong, as people read it.
     pub(crate) fn details(&self) -> Vec<String> {
-        match self {
-            Self::Files(problems) => problems.iter().map(ToString::to_string).collect(),
-            Self::Refused { refusal, problems } if problems.is_empty() => {
-                refusal.violations.iter().map(ToString::to_string).collect()
-            }
-            Self::Refused { problems, .. } => problems.iter().map(ToString::to_string).collect(),
-            Self::Daemon { .. }
-            | Self::Usage { .. }
-            | Self::File { .. }
-            | Self::OperationTooLong { .. }
-            | Self::WhyTooLong
-            | Self::Journal(_)
-            | Self::Document(_)
-            | Self::Output(_) => Vec::new(),
+        let problems = self.problems();
+        if problems.is_empty() {
+            let violations = self.refusal().map_or(&[][..], |r| &r.violations);
+            return violations.iter().map(ToString::to_string).collect();
         }
+        problems.iter().map(ToString::to_string).collect()
     }
 
     /// As `--json` prints it.
     pub(crate) fn view(&self) -> ErrorView<'_> {
-        let refusal = match self {
-            Self::Refused { refusal, .. } => Some(refusal),
-            _ => None,
-        };
-        let problems = match self {
-            Self::Refused { problems, .. } | Self::Files(problems) => problems.as_slice(),
-            _ => &[],
-        };
+        let refusal = self.refusal();
         ErrorView {
             exit: self.exit().code(),
             message: self.to_string(),
@@ -184,7 +178,24 @@ impl CliError {
             code: refusal.map(|r| r.code),
             clause: refusal.and_then(|r| r.clause),
             violations: refusal.map_or(&[], |r| &r.violations),
-            problems,
+            problems: self.problems(),
+        }
+    }
+
+    fn refusal(&self) -> Option<&Refusal> {
+        if let Self::Refused { refusal, .. } = self {
+            Some(refusal)
+        } else {
+            None
+        }
+    }
+
+    /// What is wrong with files, by their lines.
+    fn problems(&self) -> &[Problem] {
+        if let Self::Refused { problems, .. } | Self::Files(problems) = self {
+            problems
+        } else {
+            &[]
         }
     }
 }
@@ -198,8 +209,13 @@ fn refusal_text(refusal: &Refusal) -> String {
 
 /// An error with everything that caused it.
 fn chain(error: &dyn Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text = format!("{text}: {cause}");
+        next = cause.source();
+    }
+    text
 }
 
 /// A message and the hint that it carries on a line of its own.

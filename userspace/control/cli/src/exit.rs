@@ -36,7 +36,7 @@ exits! {
     /// The command line or a file is wrong.
     Usage = 2, "the command line or a file is wrong";
     /// Kernel and host, or record and gate, do not say the same.
-    Disagree = 3, "disagreement: the verdicts of kernel and host differ, or the gate does not enforce the epoch in force";
+    Disagree = 3, "disagreement: kernel and host in a verdict, or gate and record in the epoch";
     /// The journal is damaged.
     Damaged = 4, "the journal is damaged";
     /// A daemon cannot be reached.

@@ -1,6 +1,13 @@
 //! The `qaqpa` command: how people and scripts talk to the gateway.
 //!
 //! It holds no rule of its own: it reads files, sends [`wire::Query`] and [`wire::Command`], and shows what comes back.
+#![cfg_attr(
+    test,
+    expect(
+        clippy::needless_raw_string_hashes,
+        reason = "expect-test writes its literals so"
+    )
+)]
 
 mod arguments;
 mod command;

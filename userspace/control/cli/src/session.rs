@@ -1,8 +1,11 @@
 //! Connections to the daemons, and listings page by page.
 
 use crate::error::CliError;
+use crate::exit::Exit;
 use crate::output::Output;
 use crate::remembered::Drafts;
+use crate::render::done;
+use crate::render::item::{items_table, list_view};
 use model::Epoch;
 use runtime::{Client, ClientError, Watch};
 use std::path::PathBuf;
@@ -38,18 +41,34 @@ impl Session<'_> {
         Link::connect(Daemon::Linkd, self.link.clone()).await
     }
 
+    /// Prints what a command did.
+    pub(crate) fn answer_done(&mut self, done: &Done) -> Result<Exit, CliError> {
+        self.output
+            .answer(&done::sentence(done), &done::view(done))?;
+        Ok(Exit::Done)
+    }
+
+    /// Prints a listing; `none` says that it is empty.
+    pub(crate) fn answer_items(&mut self, listed: &Listed, none: &str) -> Result<Exit, CliError> {
+        let human = items_table(&listed.items, none);
+        self.output.answer(&human, &list_view(listed))?;
+        if listed.has_more && listed.items.len() >= ITEMS_MAX {
+            let note = format!("only the first {ITEMS_MAX} are shown: narrow the listing");
+            self.output.note(&note)?;
+        }
+        Ok(Exit::Done)
+    }
+
     /// The draft that is named, or else the one staged last.
     pub(crate) fn draft(&self, named: Option<DraftId>) -> Result<DraftId, CliError> {
         if let Some(draft) = named {
             return Ok(draft);
         }
         let remembered = self.drafts.recall()?;
-        remembered
-            .map(|r| r.draft)
-            .ok_or_else(|| CliError::Usage {
-                what: "no draft is open for this gateway".to_owned(),
-                hint: "stage one with `qaqpa apply FILE…`, or name one with --draft".to_owned(),
-            })
+        remembered.map(|r| r.draft).ok_or_else(|| CliError::Usage {
+            what: "no draft is open for this gateway".to_owned(),
+            hint: "stage one with `qaqpa apply FILE…`, or name one with --draft".to_owned(),
+        })
     }
 }
 
@@ -76,9 +95,16 @@ impl Link {
         Ok(Self { daemon, client })
     }
 
-    /// Gives a command.
+    /// Gives a command. If the daemon goes away before it answers, the command is given once more: its key makes both
+    /// have the effect of one.
     pub(crate) async fn command(&mut self, command: Command) -> Result<Done, CliError> {
-        let done = self.client.command(command).await;
+        let mut done = self.client.command(command.clone()).await;
+        if let Err(ClientError::Closed { path }) = &done {
+            self.client = Client::connect(path)
+                .await
+                .map_err(CliError::daemon(self.daemon))?;
+            done = self.client.command(command).await;
+        }
         done.map_err(CliError::daemon(self.daemon))
     }
 
@@ -158,8 +184,12 @@ impl Link {
         let status = self.control_status().await?;
         let pending = status.pending.map(|pending| pending.epoch);
         pending.ok_or_else(|| CliError::Usage {
-            what: format!("no commit waits for its confirmation: epoch {} is in force", status.epoch),
-            hint: "a commit that was not confirmed in time is rolled back; see `qaqpa epochs`".to_owned(),
+            what: format!(
+                "no commit waits for its confirmation: epoch {} is in force",
+                status.epoch
+            ),
+            hint: "a commit that was not confirmed in time is rolled back; see `qaqpa epochs`"
+                .to_owned(),
         })
     }
 

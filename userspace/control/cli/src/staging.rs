@@ -2,7 +2,9 @@
 
 use crate::error::CliError;
 use model::Op;
-use wire::{Action, Command, DraftId, FRAME_BYTES_MAX, IdempotencyKey, ToDaemon, WireError, encode};
+use wire::{
+    Action, Command, DraftId, FRAME_BYTES_MAX, IdempotencyKey, ToDaemon, WireError, encode,
+};
 
 /// Splits operations into chunks, in order, each as full as a frame allows. No operations make one empty chunk, so that
 /// the draft exists.

@@ -8,9 +8,9 @@ use wire::{DraftId, IdempotencyKey};
 /// Where the kernel gives random bytes.
 const SOURCE: &str = "/dev/urandom";
 
-/// A draft that nobody has named before.
+/// A draft that nobody has named before. Its highest bit is clear: ids with that bit are controld's own.
 pub(crate) fn draft() -> Result<DraftId, CliError> {
-    random().map(DraftId)
+    random().map(|number| DraftId(number >> 1))
 }
 
 /// A key for one command.
@@ -25,3 +25,6 @@ fn random() -> Result<u128, CliError> {
         .map_err(CliError::file("read", SOURCE))?;
     Ok(u128::from_le_bytes(bytes))
 }
+
+#[cfg(test)]
+mod tests;

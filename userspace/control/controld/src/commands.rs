@@ -118,14 +118,14 @@ impl Core {
                     received_at: *received_at,
                     officer: Some(caller.name()),
                 };
-                self.enter_receipt(caller, command, *notice, receipt, change, now)
+                self.enter_receipt(caller, command, (*notice, receipt), change, now)
             }
             Action::ConfirmReceipt { notice } => {
                 let receipt = Receipt {
                     received_at: now.legal,
                     officer: None,
                 };
-                self.enter_receipt(caller, command, *notice, receipt, change, now)
+                self.enter_receipt(caller, command, (*notice, receipt), change, now)
             }
             Action::ReplaceCalendar { toml } => {
                 self.replace_calendar(caller, command, toml, change, now)
@@ -153,7 +153,7 @@ impl Core {
             return Err(refusal);
         }
         check_kinds(caller, ops)?;
-        if draft.0 & ledger::OWN_DRAFT != 0 {
+        if ledger::is_own(draft) {
             return Err(refuse(
                 RefusalCode::BadRequest,
                 "the number of this draft is one of the gateway's own",

@@ -8,7 +8,9 @@ mod draft;
 
 #[cfg(test)]
 pub(crate) use draft::{DRAFT_BYTES_MAX, DRAFTS_MAX};
-pub(crate) use draft::{OWN_DRAFT, discard, draft_row, drop_own, read_ops, stage, stage_own};
+pub(crate) use draft::{
+    discard, draft_row, drop_own, is_own, own_draft, read_ops, stage, stage_own,
+};
 
 use crate::error::ControlError;
 use crate::keys;
@@ -321,7 +323,7 @@ impl Ledger {
         for entry in store::scan(store, KeyRange::prefix("draft/")) {
             let key = entry?.key;
             match keys::draft_of(&key) {
-                Some(draft) if draft.0 & OWN_DRAFT == 0 => {
+                Some(draft) if !is_own(draft) => {
                     named.insert(draft);
                 }
                 Some(_) | None => gone.push(key),

@@ -187,10 +187,9 @@ impl Outbox {
         let last = get(store, keys::NOTICE_HEAD)?.unwrap_or(0);
         let mut waiting = BTreeMap::new();
         for (key, notice) in scan::<Notice>(store, b"notice/")? {
-            if let (Delivery::Queued { next_at }, Some(id)) =
-                (notice.delivery, keys::last_u64(&key))
-            {
-                waiting.insert(NoticeId(id), next_at);
+            if let (Delivery::Queued { .. }, Some(id)) = (notice.delivery, keys::last_u64(&key)) {
+                // A start tries every waiting notice at once: what stopped it may be what the start mended.
+                waiting.insert(NoticeId(id), Timestamp::MIN);
             }
         }
         Ok(Self {
@@ -267,12 +266,10 @@ impl Outbox {
 
     /// The notice after an attempt; the caller writes it and then calls [`Outbox::settle`].
     pub(crate) fn after(
-        &self,
         store: &dyn StateStore,
         id: NoticeId,
         attempt: &Attempt,
-        real: Timestamp,
-        legal: Timestamp,
+        now: Now,
     ) -> Result<Notice, ControlError> {
         let mut notice: Notice =
             get(store, &keys::notice(id))?.ok_or_else(|| ControlError::Missing {
@@ -280,9 +277,9 @@ impl Outbox {
             })?;
         notice.attempts = notice.attempts.saturating_add(1);
         let (delivery, reply) = match attempt {
-            Attempt::Accepted { reply } => (Delivery::Delivered { at: legal }, reply),
+            Attempt::Accepted { reply } => (Delivery::Delivered { at: now.legal }, reply),
             Attempt::Refused { reply } => (Delivery::Failed, reply),
-            Attempt::Deferred { reply } => (retry(&notice, real), reply),
+            Attempt::Deferred { reply } => (retry(&notice, now.real), reply),
         };
         notice.delivery = delivery;
         notice.last_reply.clone_from(reply);

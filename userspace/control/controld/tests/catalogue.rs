@@ -11,8 +11,9 @@ mod daemon;
 
 use daemon::{Daemon, commit, entry, rows, stage};
 use model::{Epoch, Op, Prefix, Record, RowKind};
+use runtime::{Clock as _, SystemClock};
 use std::net::Ipv4Addr;
-use std::time::Instant;
+use std::time::Duration;
 use wire::{Action, Collection, Command, Done, FromDaemon, IdempotencyKey, ToDaemon};
 
 /// Entries of the catalogue.
@@ -50,20 +51,20 @@ async fn through_the_socket() {
         daemon: wire::Daemon::Linkd,
     };
     linkd.send(&subscription).await.unwrap();
-    let begun = Instant::now();
+    let begun = SystemClock.monotonic();
     let chunks = ops.chunks(CHUNK).map(<[Op]>::to_vec);
     for (n, ops) in (0u32..).zip(chunks) {
         give(stage(1, n, ops)).await;
     }
-    println!("staging {:?}", begun.elapsed());
-    let begun = Instant::now();
+    println!("staging {:?}", since(begun));
+    let begun = SystemClock.monotonic();
     let done = give(commit(1, None)).await;
-    println!("commit {:?}", begun.elapsed());
+    println!("commit {:?}", since(begun));
     assert!(matches!(done, Done::Committed { epoch: Epoch(1), changed, .. } if changed > ENTRIES));
     let snapshot = linkd.recv_with_fd::<FromDaemon>().await.unwrap();
     println!(
         "snapshot at linkd {:?} after the commit was sent",
-        begun.elapsed()
+        since(begun)
     );
     let Some((FromDaemon::Snapshot { epoch, bytes }, Some(_))) = snapshot else {
         panic!("no snapshot: {snapshot:?}");
@@ -71,17 +72,17 @@ async fn through_the_socket() {
     assert_eq!(epoch, Epoch(1));
     println!("{bytes} bytes");
     small_changes(&mut give).await;
-    let begun = Instant::now();
+    let begun = SystemClock.monotonic();
     let listed = daemon
         .list(Collection::Rows(RowKind::Catalogue))
         .await
         .len();
-    println!("listing {listed} rows {:?}", begun.elapsed());
+    println!("listing {listed} rows {:?}", since(begun));
     assert_eq!(listed, ops.len() - rows().len() + 1);
     daemon.kill();
-    let begun = Instant::now();
+    let begun = SystemClock.monotonic();
     daemon.start(None);
-    println!("start {:?}", begun.elapsed());
+    println!("start {:?}", since(begun));
     assert_eq!(
         daemon.status().await.epoch,
         Epoch(2),
@@ -98,34 +99,38 @@ async fn through_the_socket() {
 async fn small_changes(give: &mut impl AsyncFnMut(Action) -> Done) {
     let one = entry("192.0.2.200/32".parse().unwrap());
     give(stage(2, 0, vec![Op::Put(one)])).await;
-    let begun = Instant::now();
+    let begun = SystemClock.monotonic();
     give(commit(2, None)).await;
-    println!("commit of one more {:?}", begun.elapsed());
+    println!("commit of one more {:?}", since(begun));
 }
 
 fn measure_parts(ops: &[Op]) {
-    let time = |what: &str, begun: Instant| println!("{what} {:?}", begun.elapsed());
-    let begun = Instant::now();
+    let time = |what: &str, begun: Duration| println!("{what} {:?}", since(begun));
+    let begun = SystemClock.monotonic();
     let record = Record::default().after(ops, Epoch(1)).unwrap();
     time("applying", begun);
-    let begun = Instant::now();
+    let begun = SystemClock.monotonic();
     let violations = policy::validate(&record);
     time("validate", begun);
     assert!(violations.is_empty(), "{violations:?}");
     let now = law_now();
-    let begun = Instant::now();
+    let begun = SystemClock.monotonic();
     let snapshot = policy::compile(&record, now).unwrap();
     time("compile", begun);
-    let begun = Instant::now();
+    let begun = SystemClock.monotonic();
     let bytes = wire::snapshot::encode(&snapshot).unwrap();
     time("encode", begun);
-    let begun = Instant::now();
+    let begun = SystemClock.monotonic();
     let _next = policy::next_change(&record, now);
     time("next change", begun);
-    let begun = Instant::now();
+    let begun = SystemClock.monotonic();
     let differences = Record::default().differences(&record).len();
     time("differences", begun);
     println!("{} bytes, {differences} rows", bytes.len());
+}
+
+fn since(begun: Duration) -> Duration {
+    SystemClock.monotonic().saturating_sub(begun)
 }
 
 fn law_now() -> jiff::Timestamp {

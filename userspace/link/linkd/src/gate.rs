@@ -2,6 +2,7 @@
 //!
 //! Programs, maps and links are pinned. Dropping [`Gate`] changes nothing: packets are judged and counted on.
 
+pub mod bench;
 mod counters;
 mod error;
 mod generation;
@@ -16,7 +17,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use abi::{Reason, Verdict};
+use abi::{Reason, Verdict, layout::ENTRIES_MAX};
 use aya::{
     EbpfLoader, TestRun as _, TestRunOptions,
     programs::{
@@ -58,8 +59,8 @@ pub enum Mode {
 pub struct Gate {
     pins: Pins,
     maps: Maps,
-    gate: Xdp,
-    explain: Xdp,
+    judging: Xdp,
+    explaining: Xdp,
 }
 
 impl Gate {
@@ -72,25 +73,38 @@ impl Gate {
         for name in maps::NAMES {
             loader.map_pin_path(name, pins.map(name));
         }
-        let mut object =
-            loader.load(OBJECT).map_err(|source| GateError::Load(Box::new(source)))?;
+        loader.map_max_entries("ENTRY_COUNTERS", counters::cpus()? * ENTRIES_MAX);
+        let mut object = loader
+            .load(OBJECT)
+            .map_err(|source| GateError::Load(Box::new(source)))?;
         let mut adopt = |name| {
             let program = object.program_mut(name).ok_or(ProgramError::NotLoaded);
             program
                 .and_then(<&mut Xdp>::try_from)
                 .and_then(|fresh| adopt_program(&pins, name, fresh))
-                .map_err(|source| GateError::Program { program: name, source: Box::new(source) })
+                .map_err(|source| GateError::Program {
+                    program: name,
+                    source: Box::new(source),
+                })
         };
-        let mut gate = adopt(GATE)?;
-        let explain = adopt(EXPLAIN)?;
+        let mut judging = adopt(GATE)?;
+        let explaining = adopt(EXPLAIN)?;
         for ifindex in pins.ports()? {
-            replace_in_link(&mut gate, &pins.port(ifindex)).map_err(|source| {
-                GateError::Program { program: GATE, source: Box::new(source) }
+            replace_in_link(&mut judging, &pins.port(ifindex)).map_err(|source| {
+                GateError::Program {
+                    program: GATE,
+                    source: Box::new(source),
+                }
             })?;
         }
         // A predecessor may have died between its flip and the end of its wait.
         install::wait_for_packets()?;
-        Ok(Self { maps: Maps::open(&pins)?, pins, gate, explain })
+        Ok(Self {
+            maps: Maps::open(&pins)?,
+            pins,
+            judging,
+            explaining,
+        })
     }
 
     /// Attaches the gate to an interface of this thread's network namespace, and pins the link. Where a link is pinned
@@ -100,16 +114,23 @@ impl Gate {
             Mode::Native => (XdpMode::Driver, "native"),
             Mode::Generic => (XdpMode::Skb, "generic"),
         };
-        let failed = |detail: String| GateError::Attach { ifindex, mode: label, detail };
+        let failed = |detail: String| GateError::Attach {
+            ifindex,
+            mode: label,
+            detail,
+        };
         let path = self.pins.port(ifindex);
-        if replace_in_link(&mut self.gate, &path).map_err(|error| failed(chain(&error)))? {
+        if replace_in_link(&mut self.judging, &path).map_err(|error| failed(chain(&error)))? {
             return Ok(());
         }
         let id = self
-            .gate
+            .judging
             .attach_to_if_index(ifindex, xdp)
             .map_err(|error| failed(chain(&error)))?;
-        let link = self.gate.take_link(id).map_err(|error| failed(chain(&error)))?;
+        let link = self
+            .judging
+            .take_link(id)
+            .map_err(|error| failed(chain(&error)))?;
         let link = FdLink::try_from(link).map_err(|error| failed(chain(&error)))?;
         link.pin(&path).map_err(|error| failed(chain(&error)))?;
         Ok(())
@@ -123,10 +144,17 @@ impl Gate {
             Ok(false) => return Ok(()),
             Err(source) => return Err(GateError::Pins { path, source }),
         }
-        let failed = |detail: String| GateError::Attach { ifindex, mode: "no", detail };
+        let failed = |detail: String| GateError::Attach {
+            ifindex,
+            mode: "no",
+            detail,
+        };
         let link = PinnedLink::from_pin(&path).map_err(|error| failed(chain(&error)))?;
         // Closing the last descriptor detaches at once, where removing the pin alone would do so later.
-        drop(link.unpin().map_err(|source| GateError::Pins { path, source })?);
+        drop(
+            link.unpin()
+                .map_err(|source| GateError::Pins { path, source })?,
+        );
         Ok(())
     }
 
@@ -152,7 +180,7 @@ impl Gate {
 
     /// Zeroes an entry's counters, for when its number is given to another.
     pub fn zero_entry(&mut self, id: u32) -> Result<(), GateError> {
-        counters::zero_entry(&mut self.maps, id)
+        counters::zero_entry(&self.maps, id)
     }
 
     /// Counters of reasons on ports, those that are not zero.
@@ -193,7 +221,13 @@ impl Gate {
     /// Asks the kernel's own program what it would do with a frame that enters by this port. Nothing is counted or
     /// reported.
     pub fn explain(&self, port: &abi::Port, frame: &[u8]) -> Result<Verdict, GateError> {
-        let abi::Port { number, role, reserved, operator, link } = *port;
+        let abi::Port {
+            number,
+            role,
+            reserved,
+            operator,
+            link,
+        } = *port;
         if frame.len() > EXPLAIN_OCTETS_MAX {
             return Err(GateError::Explain(format!(
                 "it has {} octets, the kernel takes {EXPLAIN_OCTETS_MAX}",
@@ -209,32 +243,44 @@ impl Gate {
         // The kernel takes no less than an Ethernet header. A shorter frame is truncated with or without the filling.
         input.resize(input.len().max(ETHERNET_OCTETS), 0);
         let mut output = vec![0; input.len()];
-        self.explain
+        self.explaining
             .test_run(TestRunOptions {
                 data_in: Some(&input),
                 data_out: Some(&mut output),
                 ..TestRunOptions::default()
             })
-            .map_err(|source| GateError::Program { program: EXPLAIN, source: Box::new(source) })?;
+            .map_err(|source| GateError::Program {
+                program: EXPLAIN,
+                source: Box::new(source),
+            })?;
         decode(&output).ok_or_else(|| GateError::Explain("the answer names no reason".into()))
     }
 
     /// Runs the judging program itself over a frame, with all effects, as if it came by an interface without a role.
     /// For tests and measurements: returns the XDP action and the time of one run.
     pub fn run(&self, frame: &[u8], repeat: u32) -> Result<(u32, std::time::Duration), GateError> {
-        let options =
-            TestRunOptions { data_in: Some(frame), repeat, ..TestRunOptions::default() };
+        let options = TestRunOptions {
+            data_in: Some(frame),
+            repeat,
+            ..TestRunOptions::default()
+        };
         let result = self
-            .gate
+            .judging
             .test_run(options)
-            .map_err(|source| GateError::Program { program: GATE, source: Box::new(source) })?;
+            .map_err(|source| GateError::Program {
+                program: GATE,
+                source: Box::new(source),
+            })?;
         Ok((result.return_value, result.duration))
     }
 }
 
 impl fmt::Debug for Gate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Gate").field("pins", &self.pins).finish_non_exhaustive()
+        formatter
+            .debug_struct("Gate")
+            .field("pins", &self.pins)
+            .finish_non_exhaustive()
     }
 }
 
@@ -245,7 +291,11 @@ fn decode(octets: &[u8]) -> Option<Verdict> {
     let (words, _) = octets.as_chunks::<4>();
     let word = |at: usize| words.get(at).map(|word| u32::from_ne_bytes(*word));
     let reason = Reason::from_code(u8::try_from(word(0)?).ok()?)?;
-    Some(Verdict { reason, row: word(1)?, rule: word(2)? })
+    Some(Verdict {
+        reason,
+        row: word(1)?,
+        rule: word(2)?,
+    })
 }
 
 /// The pinned program if it is the one we carry; else ours, pinned in its place.

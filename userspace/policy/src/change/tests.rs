@@ -95,7 +95,7 @@ fn a_row() -> impl Strategy<Value = Row> {
     });
     let rule = (0_u8..4, 0_i64..80_000_000).prop_map(|(n, second)| {
         let mut rule = rule(&format!("r{n}"), RuleKind::Allow, Some("10.0.0.0/8"), None);
-        rule.expires = Some(crate::term::start_of(FIRST_DAY) + second.seconds());
+        rule.expires = Some(law::zone::start_of(FIRST_DAY) + second.seconds());
         Row::Rule(rule)
     });
     prop_oneof![entry, list, special, rule]
@@ -112,7 +112,7 @@ proptest! {
         let rows: std::collections::BTreeMap<_, _> =
             rows.into_iter().map(|row| (row.key(), row)).collect();
         let record = with(rows.into_values());
-        let start = crate::term::start_of(FIRST_DAY);
+        let start = law::zone::start_of(FIRST_DAY);
         let mut now = start;
         let mut seen = Vec::new();
         while let Some(next) = next_change(&record, now) {

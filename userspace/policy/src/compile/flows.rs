@@ -1,8 +1,9 @@
 //! Rules and special accesses as the gate's rules.
 
 use super::Scope;
+use crate::rows::Rows;
 use abi::{AddressMatch, Family, RuleAction};
-use model::{PortRange, Prefix, Protocol, Record, RowKey, RuleKind};
+use model::{PortRange, Prefix, Protocol, RowKey, RuleKind};
 use std::net::IpAddr;
 
 /// Every rule in force, numbered from 1 in the order of precedence: deny, allow, special access, each by key.
@@ -18,7 +19,7 @@ pub(super) struct Flows {
 }
 
 impl Flows {
-    pub(super) fn of(record: &Record, scope: Scope) -> Self {
+    pub(super) fn of(rows: &Rows<'_>, scope: Scope) -> Self {
         let mut flows = Self {
             rules: Vec::new(),
             keys: Vec::new(),
@@ -29,18 +30,20 @@ impl Flows {
             (RuleKind::Allow, RuleAction::Allow),
         ];
         for (kind, action) in orders {
-            for rule in record
-                .rules()
-                .filter(|rule| rule.kind == kind && scope.holds(*rule))
+            for rule in rows
+                .rules
+                .iter()
+                .filter(|rule| rule.kind == kind && scope.holds(**rule))
             {
                 let sides = (rule.source, rule.destination);
                 let upper = (rule.protocol, rule.ports);
                 flows.push(RowKey::Rule(rule.id.clone()), action, sides, upper);
             }
         }
-        for access in record
-            .special_accesses()
-            .filter(|access| scope.holds(*access))
+        for access in rows
+            .special_accesses
+            .iter()
+            .filter(|access| scope.holds(**access))
         {
             let sides = (Some(access.source), access.destination);
             let upper = (access.protocol, access.ports);

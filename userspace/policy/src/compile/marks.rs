@@ -3,7 +3,8 @@
 use super::Scope;
 use super::flows::Flows;
 use super::numbers::Numbers;
-use model::{Block, CatalogueEntry, OrganisationId, Prefix, Record};
+use crate::rows::Rows;
+use model::{Block, CatalogueEntry, OrganisationId, Prefix};
 
 /// Something that makes addresses differ from those around them.
 #[derive(Clone, Copy)]
@@ -22,22 +23,32 @@ pub(super) enum Mark<'a> {
 
 /// Every mark, wider prefixes before the narrower ones they cover.
 pub(super) fn collect<'a>(
-    record: &'a Record,
+    rows: &Rows<'a>,
     scope: Scope,
     numbers: &Numbers<'a>,
     flows: &Flows,
 ) -> Vec<(Prefix, Mark<'a>)> {
-    let entries = record.catalogue().filter(|entry| scope.holds(*entry));
+    let entries = rows
+        .catalogue
+        .iter()
+        .copied()
+        .filter(|entry| scope.holds(*entry));
     let mut marks: Vec<_> = entries
         .map(|entry| (entry.prefix, Mark::Entry(entry)))
         .collect();
-    for list in record.access_lists().filter(|list| scope.holds(*list)) {
+    for list in rows
+        .access_lists
+        .iter()
+        .copied()
+        .filter(|list| scope.holds(*list))
+    {
         let networks = list.networks.iter();
         marks.extend(networks.map(|network| (*network, Mark::List(&list.organisation))));
     }
     marks.extend(
-        record
-            .blocks()
+        rows.blocks
+            .iter()
+            .copied()
             .map(|block| (block.prefix, Mark::Block(block))),
     );
     for (number, link) in numbers.links() {

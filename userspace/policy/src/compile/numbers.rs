@@ -1,6 +1,7 @@
 //! Numbers of operators, links and ports.
 
 use super::error::CompileError;
+use crate::rows::Rows;
 use model::{Channel, Member, OperatorId, Record, RowKey, SnapshotPort, Uplink};
 use std::collections::BTreeMap;
 
@@ -35,16 +36,18 @@ impl<'a> Link<'a> {
 }
 
 impl<'a> Numbers<'a> {
-    pub(super) fn of(record: &'a Record) -> Result<Self, CompileError> {
+    pub(super) fn of(rows: &Rows<'a>) -> Result<Self, CompileError> {
         let mut operators = BTreeMap::new();
-        for (index, operator) in record.operators().enumerate() {
+        for (index, operator) in rows.operators.iter().enumerate() {
             let number = u16::try_from(index + 1).map_err(|_| CompileError::Operators {
                 operator: RowKey::Operator(operator.id.clone()),
             })?;
             operators.insert(&operator.id, number);
         }
-        let channels = record.channels().map(Link::Channel);
-        let links = channels.chain(record.uplinks().map(Link::Uplink)).collect();
+        let channels = rows.channels.iter().copied().map(Link::Channel);
+        let links = channels
+            .chain(rows.uplinks.iter().copied().map(Link::Uplink))
+            .collect();
         Ok(Self { operators, links })
     }
 

@@ -19,7 +19,7 @@ impl RunId {
 /// The runs of one snapshot.
 pub(super) struct Runs<'a> {
     flows: &'a Flows,
-    runs: Vec<Run>,
+    known: Vec<Run>,
     rules: Vec<abi::Rule>,
 }
 
@@ -36,7 +36,7 @@ impl<'a> Runs<'a> {
         };
         Self {
             flows,
-            runs: vec![empty],
+            known: vec![empty],
             rules: Vec::new(),
         }
     }
@@ -73,7 +73,7 @@ impl<'a> Runs<'a> {
         let Some(last) = own.last() else {
             return Ok(base);
         };
-        let mut numbers = self.runs[base.0].numbers.clone();
+        let mut numbers = self.known[base.0].numbers.clone();
         numbers.extend_from_slice(own);
         numbers.sort_unstable();
         let count = numbers.len();
@@ -88,7 +88,7 @@ impl<'a> Runs<'a> {
     }
 
     pub(super) fn range(&self, run: RunId) -> RuleRange {
-        self.runs[run.0].range
+        self.known[run.0].range
     }
 
     /// The rules of all runs, run by run.
@@ -115,8 +115,8 @@ impl<'a> Runs<'a> {
                 .iter()
                 .map(|number| self.flows.rules[index_of(*number)]),
         );
-        let run = RunId(self.runs.len());
-        self.runs.push(Run {
+        let run = RunId(self.known.len());
+        self.known.push(Run {
             numbers,
             range: RuleRange { first, count },
         });

@@ -4,8 +4,9 @@ use super::error::CompileError;
 use super::marks::Mark;
 use super::numbers::Numbers;
 use super::runs::{RunId, Runs};
-use abi::Standing;
+use crate::rows::Rows;
 use abi::layout::ROWS_MAX;
+use abi::{RuleRange, Standing};
 use model::{
     AuthorityKind, Block, CatalogueEntry, EntryKey, EntryNumber, Epoch, OrganisationId, Origin,
     Prefix, Record, RowKey, WithoutList,
@@ -40,13 +41,33 @@ impl Cover<'_> {
 
 /// Gives every marked prefix its row.
 pub(super) fn sweep<'a>(
-    record: &Record,
+    rows: &Rows<'_>,
     numbers: &Numbers<'a>,
     marks: &[(Prefix, Mark<'a>)],
     runs: &mut Runs<'_>,
 ) -> Result<Swept, CompileError> {
-    let mut writer = Writer::new(record, numbers, marks.len())?;
+    let mut writer = Writer::new(rows, numbers, marks.len())?;
+    walk(marks, runs, &mut |prefix, cover, rules| {
+        writer.write(prefix, cover, rules)
+    })?;
+    Ok(writer.swept)
+}
+
+/// Whether the marks keep to the bounds of rows and rules.
+pub(super) fn count(marks: &[(Prefix, Mark<'_>)], runs: &mut Runs<'_>) -> Result<(), CompileError> {
+    walk(marks, runs, &mut |_, _, _| Ok(()))
+}
+
+/// Visits every marked prefix once, wider ones first, with what holds for its addresses and the run of their rules.
+fn walk<'a>(
+    marks: &[(Prefix, Mark<'a>)],
+    runs: &mut Runs<'_>,
+    visit: &mut dyn FnMut(Prefix, &Cover<'a>, RuleRange) -> Result<(), CompileError>,
+) -> Result<(), CompileError> {
     let mut covers: Vec<(Prefix, Cover<'a>)> = Vec::new();
+    let mut own = Vec::new();
+    // Row 0 is there already.
+    let mut rows = 1;
     for group in marks.chunk_by(|(a, _), (b, _)| a == b) {
         let Some((prefix, _)) = group.first() else {
             continue;
@@ -59,7 +80,7 @@ pub(super) fn sweep<'a>(
         }
         let around = covers.last().map_or(Cover::NOTHING, |(_, cover)| *cover);
         let mut cover = around;
-        let mut own = Vec::new();
+        own.clear();
         for (_, mark) in group {
             match mark {
                 Mark::Entry(entry) => cover.entry = Some(entry),
@@ -71,9 +92,13 @@ pub(super) fn sweep<'a>(
         }
         cover.run = runs.extend(around.run, &own, *prefix)?;
         covers.push((*prefix, cover));
-        writer.write(*prefix, &cover, runs)?;
+        if rows == ROWS_MAX {
+            return Err(CompileError::Rows { prefix: *prefix });
+        }
+        rows += 1;
+        visit(*prefix, &cover, runs.range(cover.run))?;
     }
-    Ok(writer.swept)
+    Ok(())
 }
 
 struct Writer<'r, 'a> {
@@ -87,12 +112,13 @@ struct Writer<'r, 'a> {
 impl<'r, 'a> Writer<'r, 'a> {
     /// Begins with the row of addresses that no prefix covers.
     fn new(
-        record: &'r Record,
+        rows: &Rows<'r>,
         numbers: &'r Numbers<'a>,
         capacity: usize,
     ) -> Result<Self, CompileError> {
-        let gts = record
-            .authorities()
+        let gts = rows
+            .authorities
+            .iter()
             .find(|authority| authority.kind == AuthorityKind::Gts);
         let without_list = gts.map(|gts| match gts.without_list {
             WithoutList::Pass => Standing::OpenByDefault,
@@ -104,9 +130,9 @@ impl<'r, 'a> Writer<'r, 'a> {
             prefixes: Vec::with_capacity(capacity),
         };
         let mut writer = Self {
-            record,
+            record: rows.record,
             numbers,
-            epoch: record.epoch(),
+            epoch: rows.record.epoch(),
             without_list,
             swept,
         };
@@ -120,16 +146,13 @@ impl<'r, 'a> Writer<'r, 'a> {
         &mut self,
         prefix: Prefix,
         cover: &Cover<'_>,
-        runs: &Runs<'_>,
+        rules: RuleRange,
     ) -> Result<(), CompileError> {
         let (mut row, origin) = self.judge(cover)?;
-        let range = runs.range(cover.run);
-        row.rule_first = range.first;
-        row.rule_count = range.count;
-        let index = u32::try_from(self.swept.rows.len())
-            .ok()
-            .filter(|index| *index < ROWS_MAX)
-            .ok_or(CompileError::Rows { prefix })?;
+        row.rule_first = rules.first;
+        row.rule_count = rules.count;
+        let index =
+            u32::try_from(self.swept.rows.len()).map_err(|_| CompileError::Rows { prefix })?;
         self.swept.rows.push(row);
         self.swept.origins.push(origin);
         self.swept.prefixes.push((prefix, index));

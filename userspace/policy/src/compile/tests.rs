@@ -9,20 +9,23 @@ fn render(snapshot: &GateSnapshot) -> Vec<String> {
         let (row, origin) = (snapshot.rows[index], &snapshot.origins[index]);
         assert_eq!(row.epoch, snapshot.epoch.0);
         let standing = abi::Standing::from_code(row.standing).unwrap();
-        let mut line = format!("{name} {standing:?}");
-        if let Some(key) = &origin.key {
-            line += &format!(" by {key}");
-        }
-        for (label, number) in [("operator", row.operator), ("link", row.link)] {
-            if number > 0 {
-                line += &format!(" {label} {number}");
-            }
-        }
+        let mut words = vec![name, format!("{standing:?}")];
+        words.extend(origin.key.as_ref().map(|key| format!("by {key}")));
+        let numbers = [("operator", row.operator), ("link", row.link)];
+        words.extend(
+            numbers
+                .iter()
+                .filter(|(_, n)| *n > 0)
+                .map(|(label, n)| format!("{label} {n}")),
+        );
         let first = row.rule_first as usize;
-        for rule in &snapshot.rules[first..first + row.rule_count as usize] {
-            line += &format!(" | {}", snapshot.rule_keys[rule.id as usize - 1]);
-        }
-        line
+        let rules = &snapshot.rules[first..first + row.rule_count as usize];
+        words.extend(
+            rules
+                .iter()
+                .map(|rule| format!("| {}", snapshot.rule_keys[rule.id as usize - 1])),
+        );
+        words.join(" ")
     };
     let prefixes = snapshot
         .prefixes

@@ -1,7 +1,7 @@
 use super::*;
 use crate::fixture::*;
 use crate::{Flow, compile, frame_of};
-use model::{PortRange, Record, Row, RowKey, Rule, RuleKind};
+use model::{PortRange, Record, Row, RowKey, RuleKind};
 
 mod model_of_the_gate;
 mod property;
@@ -41,37 +41,30 @@ impl Gate {
     }
 }
 
-fn flow(source: &str, destination: &str, number: u8, port: Option<u16>) -> Flow {
-    Flow::new(
-        source.parse().unwrap(),
-        destination.parse().unwrap(),
-        protocol(number),
-        port,
-    )
-    .unwrap()
+/// A flow of a protocol, or of a protocol and port: `6:443`.
+fn of(source: &str, destination: &str, upper: &str) -> Flow {
+    let (number, port) = match upper.split_once(':') {
+        Some((number, port)) => (number, Some(port.parse().unwrap())),
+        None => (upper, None),
+    };
+    let (source, destination) = (source.parse().unwrap(), destination.parse().unwrap());
+    Flow::new(source, destination, protocol(number.parse().unwrap()), port).unwrap()
 }
 
 const STRANGER: &str = "203.0.113.200";
 const SITE: &str = "203.0.113.250";
 const MINISTRY: &str = "198.51.100.7";
 
-#[test]
-fn the_order_of_the_verdict() {
-    let web = |rule: Rule| Rule {
-        protocol: protocol(6),
-        ports: PortRange {
-            first: 443,
-            last: 443,
-        },
-        ..rule
+/// The base record with a rule of every kind.
+fn guarded() -> Gate {
+    let mut deny = rule("deny", RuleKind::Deny, Some("198.51.100.7/32"), None);
+    deny.protocol = protocol(6);
+    deny.ports = PortRange {
+        first: 443,
+        last: 443,
     };
-    let gate = Gate::of(&with([
-        Row::Rule(web(rule(
-            "deny",
-            RuleKind::Deny,
-            Some("198.51.100.7/32"),
-            None,
-        ))),
+    Gate::of(&with([
+        Row::Rule(deny),
         Row::Rule(rule(
             "allow",
             RuleKind::Allow,
@@ -82,99 +75,87 @@ fn the_order_of_the_verdict() {
         Row::VpnService(vpn("ike", 17, Some(500))),
         Row::VpnService(vpn("gre", 47, None)),
         Row::Block(block("203.0.113.201/32", "one")),
-    ]));
-    let check = |interface: &str, flow: Flow, expected: Reason| {
-        let found = gate.decide(interface, &flow);
-        assert_eq!(found.reason, expected, "{interface} {flow:?}");
-    };
-    // A channel judges the source.
-    check("a0", flow(MINISTRY, SITE, 6, Some(80)), Reason::Catalogued);
-    check("a1", flow(MINISTRY, SITE, 6, Some(80)), Reason::Catalogued);
-    check(
-        "b0",
-        flow(MINISTRY, SITE, 6, Some(80)),
-        Reason::WrongChannel,
-    );
-    check("a0", flow(MINISTRY, SITE, 6, Some(443)), Reason::Denied);
+    ]))
+}
+
+#[test]
+fn a_channel_judges_the_source() {
+    let gate = guarded();
+    let check =
+        |interface: &str, source: &str, destination: &str, upper: &str, expected: Reason| {
+            let found = gate.decide(interface, &of(source, destination, upper));
+            assert_eq!(
+                found.reason, expected,
+                "{interface} {source} {destination} {upper}"
+            );
+        };
+    check("a0", MINISTRY, SITE, "6:80", Reason::Catalogued);
+    check("a1", MINISTRY, SITE, "6:80", Reason::Catalogued);
+    check("b0", MINISTRY, SITE, "6:80", Reason::WrongChannel);
+    check("a0", MINISTRY, SITE, "6:443", Reason::Denied);
+    check("a0", "198.51.100.200", SITE, "6:443", Reason::ListMissing);
     check(
         "a0",
-        flow("198.51.100.200", SITE, 6, Some(443)),
-        Reason::ListMissing,
-    );
-    check(
-        "a0",
-        flow("198.51.100.200", "203.0.113.251", 6, Some(443)),
+        "198.51.100.200",
+        "203.0.113.251",
+        "6:443",
         Reason::Allowed,
     );
+    check("a0", MINISTRY, "203.0.113.251", "6:443", Reason::Denied);
+    check("a0", MINISTRY, SITE, "17:500", Reason::SpecialAccess);
     check(
         "a0",
-        flow(MINISTRY, "203.0.113.251", 6, Some(443)),
-        Reason::Denied,
-    );
-    check(
-        "a0",
-        flow(MINISTRY, SITE, 17, Some(500)),
-        Reason::SpecialAccess,
-    );
-    check(
-        "a0",
-        flow("198.51.100.8", SITE, 17, Some(500)),
+        "198.51.100.8",
+        SITE,
+        "17:500",
         Reason::VpnWithoutAccess,
     );
+    check("a0", "198.51.100.8", SITE, "47", Reason::VpnWithoutAccess);
+    check("a0", STRANGER, SITE, "1", Reason::Unknown);
+    check("b0", STRANGER, SITE, "1", Reason::Unknown);
+    check("a0", "203.0.113.201", SITE, "1", Reason::Blocked);
+    check("a0", "192.0.2.1", SITE, "1", Reason::LinkAddress);
+    check("b0", "192.0.2.1", SITE, "1", Reason::WrongChannel);
+    check("a0", "127.0.0.1", SITE, "1", Reason::MartianSource);
     check(
         "a0",
-        flow("198.51.100.8", SITE, 47, None),
-        Reason::VpnWithoutAccess,
-    );
-    check("a0", flow(STRANGER, SITE, 1, None), Reason::Unknown);
-    check("b0", flow(STRANGER, SITE, 1, None), Reason::Unknown);
-    check("a0", flow("203.0.113.201", SITE, 1, None), Reason::Blocked);
-    check("a0", flow("192.0.2.1", SITE, 1, None), Reason::LinkAddress);
-    check("b0", flow("192.0.2.1", SITE, 1, None), Reason::WrongChannel);
-    check(
-        "a0",
-        flow("127.0.0.1", SITE, 1, None),
-        Reason::MartianSource,
-    );
-    check(
-        "a0",
-        flow("2001:db8:1::1", "2001:db8:f::1", 58, None),
+        "2001:db8:1::1",
+        "2001:db8:f::1",
+        "58",
         Reason::ListMissing,
     );
     check(
         "a0",
-        flow("2001:db8:2::1", "2001:db8:f::1", 58, None),
+        "2001:db8:2::1",
+        "2001:db8:f::1",
+        "58",
         Reason::Unknown,
     );
-    // An uplink judges the destination, and replies match the rules of their flow.
-    check(
-        "u0",
-        flow(MINISTRY, SITE, 6, Some(443)).reply(),
-        Reason::Denied,
-    );
-    check(
-        "u0",
-        flow(MINISTRY, SITE, 17, Some(500)).reply(),
-        Reason::SpecialAccess,
-    );
-    check("u0", flow(SITE, MINISTRY, 6, Some(80)), Reason::Catalogued);
-    check(
-        "u0",
-        flow(SITE, "198.51.100.8", 17, Some(500)),
-        Reason::VpnWithoutAccess,
-    );
-    check("u0", flow(SITE, "203.0.113.201", 1, None), Reason::Blocked);
-    check("u1", flow(SITE, "192.0.2.9", 1, None), Reason::LinkAddress);
-    check("u0", flow(SITE, STRANGER, 1, None), Reason::Unknown);
-    let denied = gate.decide("a0", &flow(MINISTRY, SITE, 6, Some(443)));
+    let denied = gate.decide("a0", &of(MINISTRY, SITE, "6:443"));
     assert_eq!(gate.rule_key(denied).unwrap().to_string(), "rule deny");
+}
+
+#[test]
+fn an_uplink_judges_the_destination() {
+    let gate = guarded();
+    let check = |flow: Flow, expected: Reason| {
+        assert_eq!(gate.decide("u0", &flow).reason, expected, "{flow:?}");
+    };
+    // Replies match the rules of their flow.
+    check(of(MINISTRY, SITE, "6:443").reply(), Reason::Denied);
+    check(of(MINISTRY, SITE, "17:500").reply(), Reason::SpecialAccess);
+    check(of(SITE, MINISTRY, "6:80"), Reason::Catalogued);
+    check(of(SITE, "198.51.100.8", "17:500"), Reason::VpnWithoutAccess);
+    check(of(SITE, "203.0.113.201", "1"), Reason::Blocked);
+    check(of(SITE, "192.0.2.9", "1"), Reason::LinkAddress);
+    check(of(SITE, STRANGER, "1"), Reason::Unknown);
 }
 
 #[test]
 fn malformed_frames_have_their_verdict() {
     let gate = Gate::of(&record_of(base()));
     let port = port_of(gate.port("a0"));
-    let frame = frame_of(&flow(MINISTRY, SITE, 6, Some(80)));
+    let frame = frame_of(&of(MINISTRY, SITE, "6:80"));
     let check = |octets: usize, expected: Reason| {
         assert_eq!(
             decide(&gate.tables, &port, &frame[..octets]).reason,

@@ -2,40 +2,6 @@ use super::*;
 use jiff::civil::date;
 
 #[test]
-fn days_are_those_of_almaty() {
-    let check = |day: Date, start: &str, end: &str| {
-        let instant = |text: &str| text.parse::<Timestamp>().unwrap();
-        assert_eq!(
-            (start_of(day), end_of(day)),
-            (instant(start), instant(end)),
-            "{day}"
-        );
-    };
-    check(
-        date(2026, 11, 22),
-        "2026-11-21T19:00:00Z",
-        "2026-11-22T19:00:00Z",
-    );
-    check(
-        date(2024, 2, 28),
-        "2024-02-27T18:00:00Z",
-        "2024-02-28T18:00:00Z",
-    );
-    // 25 hours: the clocks went back at its end.
-    check(
-        date(2024, 2, 29),
-        "2024-02-28T18:00:00Z",
-        "2024-02-29T19:00:00Z",
-    );
-    check(
-        date(2024, 3, 1),
-        "2024-02-29T19:00:00Z",
-        "2024-03-01T19:00:00Z",
-    );
-    assert_eq!(end_of(Date::MAX), Timestamp::MAX);
-}
-
-#[test]
 fn a_list_lasts_one_calendar_year() {
     let check = |opened: Date, first_without: Date| {
         assert_eq!(list_ends(opened), first_without, "{opened}");

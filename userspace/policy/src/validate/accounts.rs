@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 pub(super) fn check(index: &Index<'_>, findings: &mut Findings) {
     let mut first_with = BTreeMap::new();
-    for account in index.record.accounts() {
+    for account in &index.rows.accounts {
         let key = RowKey::Account(account.name.clone());
         if let Some(first) = first_with.get(&account.uid) {
             let fault = Fault {

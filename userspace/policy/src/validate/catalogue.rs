@@ -12,9 +12,9 @@ const V4_LENGTH_MIN: u8 = 8;
 const V6_LENGTH_MIN: u8 = 16;
 
 pub(super) fn check(index: &Index<'_>, findings: &mut Findings) {
-    let special = special_ranges();
-    for entry in &index.catalogue {
-        range(entry, &special, findings);
+    ranges(index, findings);
+    for entry in &index.rows.catalogue {
+        width(entry, findings);
         parties(index, entry, findings);
         if let Some(until) = entry.until.filter(|until| *until < entry.since) {
             let fault = Fault {
@@ -26,7 +26,7 @@ pub(super) fn check(index: &Index<'_>, findings: &mut Findings) {
         }
     }
     lists(index, findings);
-    for block in index.record.blocks() {
+    for block in &index.rows.blocks {
         if !index.operators.contains_key(&block.operator) {
             let fault = Fault {
                 message: format!("its operator {} is not in the record", block.operator),
@@ -38,45 +38,70 @@ pub(super) fn check(index: &Index<'_>, findings: &mut Findings) {
     }
 }
 
-/// Addresses that no organisation can have (RFC 6890 §2.2.2 and §2.2.3, RFC 5771, RFC 4291 §2).
-fn special_ranges() -> [Prefix; 8] {
+/// Addresses that no organisation can have (RFC 6890 §2.2.2 and §2.2.3, RFC 5771, RFC 4291 §2): "this network", loopback,
+/// link-local, multicast and reserved.
+fn special_ranges() -> [Prefix; 7] {
     let v4 = |a, b, length| Prefix::around(Ipv4Addr::new(a, b, 0, 0).into(), length);
-    let v6 = |first, last, length| {
-        Prefix::around(Ipv6Addr::new(first, 0, 0, 0, 0, 0, 0, last).into(), length)
-    };
+    let v6 =
+        |first, length| Prefix::around(Ipv6Addr::new(first, 0, 0, 0, 0, 0, 0, 0).into(), length);
     [
         v4(0, 0, 8),
         v4(127, 0, 8),
         v4(169, 254, 16),
         v4(224, 0, 3),
-        v6(0, 0, 128),
-        v6(0, 1, 128),
-        v6(0xfe80, 0, 10),
-        v6(0xff00, 0, 8),
+        v6(0, 127),
+        v6(0xfe80, 10),
+        v6(0xff00, 8),
     ]
 }
 
-fn range(entry: &CatalogueEntry, special: &[Prefix], findings: &mut Findings) {
-    let net = entry.prefix.net();
-    let shortest = match net {
+/// Looks the ranges up in the catalogue, which is far larger.
+fn ranges(index: &Index<'_>, findings: &mut Findings) {
+    for range in special_ranges() {
+        let around = index
+            .entry_around(&range)
+            .filter(|entry| entry.prefix != range);
+        let first = index
+            .rows
+            .catalogue
+            .partition_point(|entry| entry.prefix < range);
+        let inside = index.rows.catalogue[first..].iter().copied();
+        let inside = inside.take_while(|entry| range.covers(&entry.prefix));
+        for entry in around
+            .into_iter()
+            .chain(inside)
+            .filter(|entry| !is_too_wide(entry))
+        {
+            let fault = Fault {
+                message: format!("it overlaps {range}, whose addresses no organisation can have"),
+                hint: "remove the entry, or correct its prefix",
+                clause: None,
+            };
+            findings.add(RowKey::Catalogue(entry.prefix), fault);
+        }
+    }
+}
+
+fn length_min(prefix: &Prefix) -> u8 {
+    match prefix.net() {
         IpNet::V4(_) => V4_LENGTH_MIN,
         IpNet::V6(_) => V6_LENGTH_MIN,
-    };
-    let key = RowKey::Catalogue(entry.prefix);
-    if net.prefix_len() < shortest {
+    }
+}
+
+fn is_too_wide(entry: &CatalogueEntry) -> bool {
+    entry.prefix.net().prefix_len() < length_min(&entry.prefix)
+}
+
+fn width(entry: &CatalogueEntry, findings: &mut Findings) {
+    if is_too_wide(entry) {
+        let shortest = length_min(&entry.prefix);
         let fault = Fault {
             message: format!("it is wider than /{shortest}, the widest that the gateway takes"),
             hint: "state the organisation's own addresses; the bound is the gateway's, not the order's",
             clause: None,
         };
-        findings.add(key, fault);
-    } else if let Some(range) = special.iter().find(|range| range.overlaps(&entry.prefix)) {
-        let fault = Fault {
-            message: format!("it overlaps {range}, whose addresses no organisation can have"),
-            hint: "remove the entry, or correct its prefix",
-            clause: None,
-        };
-        findings.add(key, fault);
+        findings.add(RowKey::Catalogue(entry.prefix), fault);
     }
 }
 
@@ -136,7 +161,7 @@ fn parties(index: &Index<'_>, entry: &CatalogueEntry, findings: &mut Findings) {
 }
 
 fn lists(index: &Index<'_>, findings: &mut Findings) {
-    for list in index.record.access_lists() {
+    for list in &index.rows.access_lists {
         let key = RowKey::AccessList(list.id.clone());
         let organisation = &list.organisation;
         if !index.organisations.contains_key(organisation) {

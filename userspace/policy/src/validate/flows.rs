@@ -3,24 +3,25 @@
 use super::{Fault, Findings, Index};
 use crate::compile::{self, CompileError};
 use crate::flow::has_ports;
+use crate::rows::Rows;
 use abi::packet::{TCP, UDP};
 use law::Clause;
-use model::{PortRange, Prefix, Protocol, Record, RowKey, Rule, RuleKind, SpecialAccess};
+use model::{PortRange, Prefix, Protocol, RowKey, Rule, RuleKind, SpecialAccess};
 use std::collections::BTreeMap;
 
 pub(super) fn check(index: &Index<'_>, findings: &mut Findings) {
-    for access in index.record.special_accesses() {
+    for access in &index.rows.special_accesses {
         special_access(index, access, findings);
     }
-    for rule in index.record.rules() {
+    for rule in &index.rows.rules {
         explicit(index, rule, findings);
     }
     vpn_services(index, findings);
 }
 
 /// The bounds of the gate; read only for a record that is right otherwise.
-pub(super) fn count(record: &Record, findings: &mut Findings) {
-    let Err(error) = compile::count(record) else {
+pub(super) fn count(rows: &Rows<'_>, findings: &mut Findings) {
+    let Err(error) = compile::count(rows) else {
         return;
     };
     let hint = match &error {
@@ -39,7 +40,7 @@ pub(super) fn count(record: &Record, findings: &mut Findings) {
         | CompileError::Operator { .. }
         | CompileError::Authority { .. } => "this is a fault of the gateway: report it",
     };
-    let first = || record.rows().next().map(model::Row::key);
+    let first = || rows.record.rows().next().map(model::Row::key);
     let Some(key) = error.row().cloned().or_else(first) else {
         return;
     };
@@ -180,7 +181,7 @@ fn ports(key: &RowKey, protocol: Option<Protocol>, ports: PortRange, findings: &
 
 fn vpn_services(index: &Index<'_>, findings: &mut Findings) {
     let mut first_with = BTreeMap::new();
-    for service in index.record.vpn_services() {
+    for service in &index.rows.vpn_services {
         let key = RowKey::VpnService(service.id.clone());
         let protocol = service.protocol.0.get();
         if let Some(port) = service.port.filter(|_| !matches!(protocol, TCP | UDP)) {

@@ -6,7 +6,7 @@ use model::{InterfaceName, Member, RowKey};
 use std::collections::BTreeMap;
 
 pub(super) fn check(index: &Index<'_>, findings: &mut Findings) {
-    for channel in index.record.channels() {
+    for channel in &index.rows.channels {
         if !index.operators.contains_key(&channel.operator) {
             let fault = Fault {
                 message: format!("its operator {} is not in the record", channel.operator),
@@ -44,10 +44,10 @@ pub(super) fn check(index: &Index<'_>, findings: &mut Findings) {
 
 /// Every pair with its key, channels first.
 pub(super) fn pairs<'a>(index: &Index<'a>) -> impl Iterator<Item = (RowKey, [&'a Member; 2])> {
-    let channels = index.record.channels();
+    let channels = index.rows.channels.iter();
     let channels =
         channels.map(|row| (RowKey::Channel(row.id.clone()), [&row.primary, &row.backup]));
-    let uplinks = index.record.uplinks();
+    let uplinks = index.rows.uplinks.iter();
     channels.chain(uplinks.map(|row| (RowKey::Uplink(row.id.clone()), [&row.primary, &row.backup])))
 }
 

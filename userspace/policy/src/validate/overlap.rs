@@ -20,6 +20,7 @@ pub(super) fn check(index: &Index<'_>, findings: &mut Findings) {
         })
         .collect();
     let mut held: Vec<(Prefix, Holder<'_>)> = index
+        .rows
         .catalogue
         .iter()
         .map(|entry| (entry.prefix, Holder::Entry(entry)))

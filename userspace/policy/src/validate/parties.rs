@@ -22,7 +22,7 @@ pub(super) fn check(index: &Index<'_>, findings: &mut Findings) {
 
 fn authorities(index: &Index<'_>, findings: &mut Findings) {
     let mut first_of = BTreeMap::new();
-    for authority in index.record.authorities() {
+    for authority in &index.rows.authorities {
         let key = RowKey::Authority(authority.id.clone());
         if let Some(first) = first_of.get(&authority.kind) {
             let kind = kind_label(authority.kind);
@@ -37,7 +37,7 @@ fn authorities(index: &Index<'_>, findings: &mut Findings) {
         }
     }
     let has_gts = first_of.contains_key(&AuthorityKind::Gts);
-    if let Some(entry) = index.catalogue.first().filter(|_| !has_gts) {
+    if let Some(entry) = index.rows.catalogue.first().filter(|_| !has_gts) {
         let fault = Fault {
             message:
                 "there is a catalogue, but no authority of the kind `gts`, whose default says \

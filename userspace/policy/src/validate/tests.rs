@@ -36,21 +36,16 @@ fn check_record(record: &Record, expected: &[Said<'_>]) {
 fn the_base_record_is_valid() {
     check_record(&record_of(base()), &[]);
     check_record(&Record::default(), &[]);
+    let mut no_gre = rule("no-gre", RuleKind::Deny, None, Some("0.0.0.0/0"));
+    no_gre.protocol = protocol(47);
     let more = [
         Row::SpecialAccess(special("vpn", "ministry", "198.51.100.7/32")),
-        Row::Rule(rule("no-gre", RuleKind::Deny, None, Some("0.0.0.0/0"))),
+        Row::Rule(no_gre),
         Row::Rule(rule("all", RuleKind::Allow, None, None)),
         Row::VpnService(vpn("ike", 17, Some(500))),
         Row::VpnService(vpn("gre", 47, None)),
         Row::Block(block("203.0.113.200/32", "two")),
     ];
-    let more = more.into_iter().map(|row| match row {
-        Row::Rule(mut rule) if rule.kind == RuleKind::Deny => {
-            rule.protocol = protocol(47);
-            Row::Rule(rule)
-        }
-        row => row,
-    });
     check_record(&with(more), &[]);
 }
 

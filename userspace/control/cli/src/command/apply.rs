@@ -8,7 +8,7 @@ use crate::exit::Exit;
 use crate::remembered::Remembered;
 use crate::render::difference::{Count, count, summary};
 use crate::render::done::{self, DoneView};
-use crate::session::{ITEMS_MAX, Link, Session, command};
+use crate::session::{Link, Session, command};
 use crate::{staging, time, token};
 use config::Declared;
 use law::Clause;
@@ -18,7 +18,12 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use wire::{Action, Collection, DraftId, Filter, Order};
 
-/// Stages files as a draft: the record stays as it is until the draft is committed.
+/// Most differences that the summary counts, so that staging a whole catalogue stays quick; `qaqpa diff` shows all.
+const COUNTED_MAX: usize = 2_000;
+
+/// Stage files as a draft, and with --commit make it the record
+///
+/// The record stays as it is until the draft is committed.
 ///
 /// Files that name a kind of row state all rows of that kind: those that they do not name are deleted by the commit.
 #[derive(Debug, clap::Args)]
@@ -53,8 +58,16 @@ struct ApplyView {
     draft: String,
     files: usize,
     operations: usize,
-    differences: BTreeMap<RowKind, Count>,
+    differences: Option<Differences>,
     commit: Option<DoneView>,
+}
+
+/// What differs from the record in force.
+#[derive(Debug, Serialize)]
+struct Differences {
+    kinds: BTreeMap<RowKind, Count>,
+    /// Whether only the first [`COUNTED_MAX`] were counted.
+    is_beginning: bool,
 }
 
 impl Apply {
@@ -74,29 +87,18 @@ impl Apply {
             files: stated.files,
         };
         session.drafts.remember(&remembered)?;
-        let listed = link
-            .list(
-                Collection::Differences(draft),
-                Filter::default(),
-                Order::Ascending,
-                ITEMS_MAX,
-            )
-            .await
-            .map_err(|error| explained(error, Some(&stated.declared)))?;
-        let differences = count(&listed.items);
-        let mut human = format!(
-            "draft {draft}: {operations} operations from {files} file{}\n{}",
-            if files == 1 { "" } else { "s" },
-            summary(&differences)
+        let head = format!(
+            "draft {draft}: {operations} operations from {files} file{}",
+            if files == 1 { "" } else { "s" }
         );
         let mut view = ApplyView {
             draft: draft.to_string(),
             files,
             operations,
-            differences,
+            differences: None,
             commit: None,
         };
-        if let (true, Some(why)) = (self.commit, self.why) {
+        let human = if let (true, Some(why)) = (self.commit, self.why) {
             let action = Action::Commit {
                 draft,
                 base: None,
@@ -104,20 +106,23 @@ impl Apply {
             };
             let command = command(why, self.clause, action)?;
             let done = commit(session, &mut link, draft, command, Some(&stated.declared)).await?;
-            human = format!("{human}\n{}", done::sentence(&done));
             view.commit = Some(done::view(&done));
-        }
+            format!("{head}\n{}", done::sentence(&done))
+        } else {
+            let differences = differences(&mut link, draft, &stated.declared).await?;
+            let summary = summary(&differences.kinds);
+            let beginning = if differences.is_beginning {
+                format!("among the first {COUNTED_MAX} differences:\n")
+            } else {
+                String::new()
+            };
+            view.differences = Some(differences);
+            format!("{head}\n{beginning}{summary}")
+        };
         session.output.answer(&human, &view)?;
         if view.commit.is_none() {
-            if let Some(before) = before.filter(|before| before.draft != draft) {
-                let id = before.draft;
-                session.output.note(&format!(
-                    "the draft before stays open; to close it: qaqpa discard --draft {id}"
-                ))?;
-            }
-            session
-                .output
-                .note("next: qaqpa diff, then qaqpa commit --why \"…\"")?;
+            let before = before.map(|before| before.draft);
+            note_next(session, before.filter(|before| *before != draft))?;
         }
         Ok(Exit::Done)
     }
@@ -129,7 +134,10 @@ impl Apply {
         draft: DraftId,
         declared: &Declared,
     ) -> Result<usize, CliError> {
-        let why = self.why.clone().unwrap_or_else(|| "staged from files".to_owned());
+        let why = self
+            .why
+            .clone()
+            .unwrap_or_else(|| "staged from files".to_owned());
         let ops = declared.ops();
         let operations = ops.len();
         let chunks = staging::chunks(&why, self.clause, ops)?;
@@ -141,4 +149,30 @@ impl Apply {
         }
         Ok(operations)
     }
+}
+
+async fn differences(
+    link: &mut Link,
+    draft: DraftId,
+    declared: &Declared,
+) -> Result<Differences, CliError> {
+    let of = Collection::Differences(draft);
+    let listed = link
+        .list(of, Filter::default(), Order::Ascending, COUNTED_MAX)
+        .await
+        .map_err(|error| explained(error, Some(declared)))?;
+    Ok(Differences {
+        kinds: count(&listed.items),
+        is_beginning: listed.has_more,
+    })
+}
+
+fn note_next(session: &mut Session<'_>, before: Option<DraftId>) -> Result<(), CliError> {
+    if let Some(draft) = before {
+        let note =
+            format!("the draft before stays open; to close it: qaqpa discard --draft {draft}");
+        session.output.note(&note)?;
+    }
+    let note = "next: qaqpa diff, then qaqpa commit --why \"…\"";
+    session.output.note(note)
 }

@@ -4,12 +4,11 @@ use crate::command::Ground;
 use crate::declared;
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::render::done;
 use crate::session::{Session, command};
 use std::path::PathBuf;
 use wire::Action;
 
-/// Replaces the production calendar; the deadlines of open cases are computed anew.
+/// Replace the production calendar; the deadlines of open cases are computed anew
 #[derive(Debug, clap::Subcommand)]
 #[command(after_help = "\
 Examples:
@@ -32,9 +31,6 @@ impl Calendar {
         let toml = declared::text(&file)?;
         let command = command(ground.why, ground.clause, Action::ReplaceCalendar { toml })?;
         let done = session.controld().await?.command(command).await?;
-        session
-            .output
-            .answer(&done::sentence(&done), &done::view(&done))?;
-        Ok(Exit::Done)
+        session.answer_done(&done)
     }
 }

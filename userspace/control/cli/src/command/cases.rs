@@ -2,12 +2,11 @@
 
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::render::item::{items_table, list_view};
 use crate::session::{ITEMS_MAX, Session};
 use model::{OperatorId, Prefix};
 use wire::{Collection, Filter, Order};
 
-/// Shows catalogue cases: addresses that the catalogue does not know, from their first sighting to the block (ЕШДИ п. 13).
+/// Show catalogue cases: unknown addresses from their first sighting to the block (ЕШДИ п. 13)
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -39,9 +38,6 @@ impl Cases {
         let listed = link
             .list(Collection::Cases, filter, Order::Ascending, ITEMS_MAX)
             .await?;
-        let human = items_table(&listed.items, "no case");
-        let view = list_view(&listed.items, listed.has_more)?;
-        session.output.answer(&human, &view)?;
-        Ok(Exit::Done)
+        session.answer_items(&listed, "no case")
     }
 }

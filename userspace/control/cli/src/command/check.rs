@@ -9,7 +9,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// Reads files and tells what is wrong with them.
+/// Read files and tell what is wrong with them; nothing is sent
 ///
 /// Each row is checked for itself. What needs the whole record (overlaps, owners, terms) is checked by the gateway: see
 /// `qaqpa apply`, `qaqpa diff`.
@@ -41,7 +41,9 @@ impl Check {
             *rows.entry(row.kind()).or_default() += 1;
         }
         let files = stated.files.len();
-        let counts = rows.iter().map(|(kind, count)| format!("{kind:15}  {count}"));
+        let counts = rows
+            .iter()
+            .map(|(kind, count)| format!("{kind:15}  {count}"));
         let human: Vec<String> = std::iter::once(format!("files checked: {files}, all well"))
             .chain(counts)
             .collect();

@@ -3,13 +3,14 @@
 use crate::command::parse_why;
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::render::done;
 use crate::session::{Session, command};
 use crate::time;
 use jiff::Timestamp;
 use wire::Action;
 
-/// Moves the legal clock. Only a controld that was started for it obeys: never one of a gateway in service.
+/// Move the legal clock (labs only)
+///
+/// Only a controld that was started for it obeys: never one of a gateway in service.
 #[derive(Debug, clap::Subcommand)]
 #[command(after_help = "\
 Examples:
@@ -32,9 +33,6 @@ impl Clock {
         let Self::Move { to, why } = self;
         let command = command(why, None, Action::MoveLegalClock { to })?;
         let done = session.controld().await?.command(command).await?;
-        session
-            .output
-            .answer(&done::sentence(&done), &done::view(&done))?;
-        Ok(Exit::Done)
+        session.answer_done(&done)
     }
 }

@@ -4,14 +4,13 @@ use crate::command::Ground;
 use crate::declared;
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::render::done;
 use crate::session::{Link, Session, command};
 use crate::time;
 use config::{Declared, explain_violations};
 use model::Epoch;
 use wire::{Action, Command, Done, DraftId};
 
-/// Makes a draft the record, whole or not at all.
+/// Make a draft the record, whole or not at all
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -44,10 +43,7 @@ impl Commit {
         };
         let command = command(self.ground.why, self.ground.clause, action)?;
         let done = commit(session, &mut link, draft, command, None).await?;
-        session
-            .output
-            .answer(&done::sentence(&done), &done::view(&done))?;
-        Ok(Exit::Done)
+        session.answer_done(&done)
     }
 }
 

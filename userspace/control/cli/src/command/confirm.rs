@@ -4,12 +4,11 @@ use crate::command::commit::parse_epoch;
 use crate::command::parse_why;
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::render::done;
 use crate::session::{Session, command};
 use model::Epoch;
 use wire::Action;
 
-/// Keeps a commit that was made with --confirm and would be rolled back otherwise.
+/// Keep a commit that was made with --confirm and would be rolled back otherwise
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -35,9 +34,6 @@ impl Confirm {
         let done = link
             .command(command(self.why, None, Action::Confirm { epoch })?)
             .await?;
-        session
-            .output
-            .answer(&done::sentence(&done), &done::view(&done))?;
-        Ok(Exit::Done)
+        session.answer_done(&done)
     }
 }

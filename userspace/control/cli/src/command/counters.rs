@@ -2,12 +2,13 @@
 
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::render::item::{items_table, list_view};
 use crate::session::{ITEMS_MAX, Session};
 use model::{OperatorId, Prefix};
 use wire::{Collection, Filter, Order};
 
-/// Shows packet counters: of catalogue entries and blocks, or of the ports by reason. They survive every swap and restart.
+/// Show packet counters of catalogue entries and blocks, or of the ports by reason
+///
+/// The counters survive every new epoch and every restart.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -44,9 +45,6 @@ impl Counters {
         };
         let mut link = session.linkd().await?;
         let listed = link.list(of, filter, Order::Ascending, ITEMS_MAX).await?;
-        let human = items_table(&listed.items, "nothing is counted");
-        let view = list_view(&listed.items, listed.has_more)?;
-        session.output.answer(&human, &view)?;
-        Ok(Exit::Done)
+        session.answer_items(&listed, "nothing is counted")
     }
 }

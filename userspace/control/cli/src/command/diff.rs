@@ -8,7 +8,9 @@ use crate::render::item::list_view;
 use crate::session::{ITEMS_MAX, Session};
 use wire::{Collection, DraftId, Filter, Order};
 
-/// Shows what a draft changes: `+` new rows, `-` rows that go, `~` rows that change, with the fields that differ.
+/// Show what a draft changes
+///
+/// Each row that differs is a line: `+` new rows, `-` rows that go, `~` rows that change, with the fields that differ.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -35,8 +37,8 @@ impl Diff {
             lines(&listed.items),
             summary(&count(&listed.items))
         );
-        let view = list_view(&listed.items, listed.has_more)?;
-        session.output.answer(human.trim_start(), &view)?;
+        let human = human.trim_start();
+        session.output.answer(human, &list_view(&listed))?;
         Ok(Exit::Done)
     }
 }

@@ -3,11 +3,10 @@
 use crate::command::parse_why;
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::render::done;
 use crate::session::{Session, command};
 use wire::{Action, DraftId};
 
-/// Throws a draft away; the record stays as it is.
+/// Throw a draft away; the record stays as it is
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -31,9 +30,6 @@ impl Discard {
             .command(command(self.why, None, Action::Discard { draft })?)
             .await?;
         session.drafts.forget(draft)?;
-        session
-            .output
-            .answer(&done::sentence(&done), &done::view(&done))?;
-        Ok(Exit::Done)
+        session.answer_done(&done)
     }
 }

@@ -2,11 +2,10 @@
 
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::render::item::{items_table, list_view};
 use crate::session::{ITEMS_MAX, Session};
 use wire::{Collection, Filter, Order};
 
-/// Shows the committed epochs: when, who, why, by which clause.
+/// Show the committed epochs: when, who, why, by which clause
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -24,12 +23,14 @@ impl Epochs {
         let mut link = session.controld().await?;
         let max = self.count.map_or(ITEMS_MAX, |count| count.min(ITEMS_MAX));
         let mut listed = link
-            .list(Collection::Epochs, Filter::default(), Order::Descending, max)
+            .list(
+                Collection::Epochs,
+                Filter::default(),
+                Order::Descending,
+                max,
+            )
             .await?;
         listed.items.reverse();
-        let human = items_table(&listed.items, "nothing was committed yet");
-        let view = list_view(&listed.items, listed.has_more)?;
-        session.output.answer(&human, &view)?;
-        Ok(Exit::Done)
+        session.answer_items(&listed, "nothing was committed yet")
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::render::item::{event_line, items_table, list_view, value};
+use crate::render::item::{event_line, item_view};
 use crate::session::{ITEMS_MAX, Session};
 use crate::time;
 use jiff::Timestamp;
@@ -12,7 +12,7 @@ use wire::{Collection, Fact, Filter, Item, Listing, Order};
 /// Events that are shown when nothing says how many.
 const COUNT_DEFAULT: usize = 50;
 
-/// Shows events: the last ones, or with --follow each one as it comes.
+/// Show events: the last ones, and with --follow each one as it comes
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -51,10 +51,7 @@ impl Events {
             .list(Collection::Events, self.filter(), Order::Descending, max)
             .await?;
         listed.items.reverse();
-        let human = items_table(&listed.items, "no event");
-        let view = list_view(&listed.items, listed.has_more)?;
-        session.output.answer(&human, &view)?;
-        Ok(Exit::Done)
+        session.answer_items(&listed, "no event")
     }
 
     async fn follow(self, session: &mut Session<'_>) -> Result<Exit, CliError> {
@@ -94,9 +91,9 @@ impl Events {
 }
 
 fn print(session: &mut Session<'_>, item: &Item) -> Result<(), CliError> {
-    match item {
-        Item::Event(event) => session.output.line(&event_line(event), &value(item)?),
-        // Nothing else is watched.
-        _ => Ok(()),
+    // Nothing else is watched.
+    if let Item::Event(event) = item {
+        session.output.line(&event_line(event), &item_view(item))?;
     }
+    Ok(())
 }

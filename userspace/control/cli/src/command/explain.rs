@@ -12,7 +12,9 @@ use wire::{Collection, Explanation, Filter, Flow, Item, Order};
 /// Most rows that are looked through for the one an explanation names: those that share addresses with it, or its text.
 const CANDIDATES_MAX: usize = 500;
 
-/// Tells what would happen to a flow: the verdict of the program in the kernel, the verdict of the same function on the
+/// Tell what would happen to a flow, and why
+///
+/// Shows the verdict of the program in the kernel, the verdict of the same function on the
 /// host, the row and the rule behind them, and the clause. No packet is sent and nothing is counted.
 ///
 /// Exit code 3 if the two verdicts differ.
@@ -93,9 +95,10 @@ async fn row(link: &mut Link, key: Option<&RowKey>) -> Result<Option<Row>, CliEr
         return Ok(None);
     };
     let id = crate::render::row::key_text(key);
-    let prefix: Option<Prefix> = match key {
-        RowKey::Catalogue(prefix) | RowKey::Block(prefix) => Some(*prefix),
-        _ => None,
+    let prefix: Option<Prefix> = if let RowKey::Catalogue(prefix) | RowKey::Block(prefix) = key {
+        Some(*prefix)
+    } else {
+        None
     };
     let filter = Filter {
         text: prefix.is_none().then_some(id),
@@ -106,11 +109,15 @@ async fn row(link: &mut Link, key: Option<&RowKey>) -> Result<Option<Row>, CliEr
     let listed = link
         .list(of, filter, Order::Ascending, CANDIDATES_MAX)
         .await?;
-    let rows = listed.items.into_iter().filter_map(|item| match item {
-        Item::Row(row) => Some(*row),
-        _ => None,
-    });
-    Ok(rows.into_iter().find(|row| row.key() == *key))
+    Ok(listed.items.into_iter().find_map(|item| {
+        if let Item::Row(row) = item
+            && row.key() == *key
+        {
+            Some(*row)
+        } else {
+            None
+        }
+    }))
 }
 
 /// Reads a protocol's name or number.

@@ -7,7 +7,9 @@ use journal::{Damage, Head, Report};
 use serde::Serialize;
 use std::path::PathBuf;
 
-/// Checks a journal's files. It needs no daemon and takes no lock; a journal that is being written can be checked too.
+/// Check a journal's files, without any daemon
+///
+/// No lock is taken: a journal that is being written can be checked too.
 #[derive(Debug, clap::Subcommand)]
 #[command(after_help = "\
 Examples:
@@ -54,8 +56,16 @@ impl Journal {
     /// Runs it.
     pub(crate) fn run(self, session: &mut Session<'_>) -> Result<Exit, CliError> {
         let Self::Verify { dir, expect_head } = self;
-        let report =
-            journal::verify(&dir, expect_head, |_| {}).map_err(CliError::Journal)?;
+        let report = journal::verify(&dir, expect_head, |_| {}).map_err(CliError::Journal)?;
+        if report.segments == 0 && report.is_sound() && expect_head.is_none() {
+            // A wrong folder must not pass for a sound journal.
+            return Err(CliError::Usage {
+                what: format!("{} holds no segment of a journal", dir.display()),
+                hint: "name the folder that holds them (*.qj); an empty journal is sound \
+                       with --expect-head 0:000…"
+                    .to_owned(),
+            });
+        }
         session.output.answer(&text(&report), &view(&report))?;
         Ok(if report.is_sound() {
             Exit::Done

@@ -2,11 +2,10 @@
 
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::render::item::{items_table, list_view};
 use crate::session::{ITEMS_MAX, Session};
 use wire::{Collection, Filter, Order};
 
-/// Shows the outbox of notices: to whom, what became of each, and the mail relay's last words.
+/// Show the outbox of notices: to whom, and what became of each
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -29,9 +28,6 @@ impl Notices {
         let listed = link
             .list(Collection::Notices, filter, Order::Ascending, ITEMS_MAX)
             .await?;
-        let human = items_table(&listed.items, "no notice");
-        let view = list_view(&listed.items, listed.has_more)?;
-        session.output.answer(&human, &view)?;
-        Ok(Exit::Done)
+        session.answer_items(&listed, "no notice")
     }
 }

@@ -3,13 +3,14 @@
 use crate::command::{Ground, parse_why};
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::render::done;
 use crate::session::{Session, command};
 use crate::time;
 use jiff::Timestamp;
 use wire::{Action, NoticeId};
 
-/// Enters or confirms that an operator received a notice: its five working days run from then (386/НҚ, ЕШДИ п. 13).
+/// Enter or confirm that an operator received a notice (ЕШДИ п. 13)
+///
+/// The operator's five working days run from the receipt.
 #[derive(Debug, clap::Subcommand)]
 #[command(after_help = "\
 Examples:
@@ -42,9 +43,7 @@ impl Receipt {
     /// Runs it.
     pub(crate) async fn run(self, session: &mut Session<'_>) -> Result<Exit, CliError> {
         let command = match self {
-            Self::Confirm { notice, why } => {
-                command(why, None, Action::ConfirmReceipt { notice })?
-            }
+            Self::Confirm { notice, why } => command(why, None, Action::ConfirmReceipt { notice })?,
             Self::Enter { notice, at, ground } => {
                 let action = Action::EnterReceipt {
                     notice,
@@ -54,10 +53,7 @@ impl Receipt {
             }
         };
         let done = session.controld().await?.command(command).await?;
-        session
-            .output
-            .answer(&done::sentence(&done), &done::view(&done))?;
-        Ok(Exit::Done)
+        session.answer_done(&done)
     }
 }
 

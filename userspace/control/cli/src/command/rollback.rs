@@ -4,12 +4,13 @@ use crate::command::Ground;
 use crate::command::commit::parse_epoch;
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::render::done;
 use crate::session::{Link, Session, command};
 use model::Epoch;
 use wire::Action;
 
-/// Commits the rows of an earlier epoch again. Nothing is erased: the rollback is a new epoch with its own reason.
+/// Commit the rows of an earlier epoch again
+///
+/// Nothing is erased: the rollback is a new epoch with its own reason.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -35,10 +36,7 @@ impl Rollback {
         let done = link
             .command(command(self.ground.why, self.ground.clause, action)?)
             .await?;
-        session
-            .output
-            .answer(&done::sentence(&done), &done::view(&done))?;
-        Ok(Exit::Done)
+        session.answer_done(&done)
     }
 }
 

@@ -2,14 +2,13 @@
 
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::render::item::{items_table, list_view};
 use crate::session::{ITEMS_MAX, Session};
 use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser as _;
 use model::{OperatorId, Prefix, RowKind};
 use wire::{Collection, Filter, Order};
 
-/// Shows rows of the record in force.
+/// Show rows of the record in force
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -44,10 +43,7 @@ impl Show {
         let of = Collection::Rows(self.kind);
         let mut link = session.controld().await?;
         let listed = link.list(of, filter, Order::Ascending, ITEMS_MAX).await?;
-        let human = items_table(&listed.items, &format!("no {} row", self.kind));
-        let view = list_view(&listed.items, listed.has_more)?;
-        session.output.answer(&human, &view)?;
-        Ok(Exit::Done)
+        session.answer_items(&listed, &format!("no {} row", self.kind))
     }
 }
 

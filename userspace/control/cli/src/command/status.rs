@@ -5,9 +5,12 @@ use crate::exit::Exit;
 use crate::render::status::Both;
 use crate::session::Session;
 
-/// Shows how controld and linkd are. Each may be dead: the other is still shown, and packets are judged all the same.
+/// Show how the daemons are, and whether the gate enforces the epoch in force
 ///
-/// Exit code 0 if both are alive and linkd enforces the epoch in force, 3 if it does not, 5 if one is dead.
+/// Each may be dead: the other is still shown, and packets are judged all the same.
+///
+/// Exit code 0 if both are alive and linkd enforces the epoch in force, 3 if it does not, 5 if
+/// one is dead.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -26,15 +29,8 @@ impl Status {
             Ok(mut link) => link.gate_status().await,
             Err(error) => Err(error),
         };
-        let both = Both {
-            control: control.map_err(|error| error.to_string()),
-            gate: gate.map_err(|error| error.to_string()),
-        };
+        let both = Both { control, gate };
         session.output.answer(&both.text(), &both.view())?;
-        Ok(match both.out_of_step() {
-            None => Exit::Done,
-            Some(_) if both.is_alive() => Exit::Disagree,
-            Some(_) => Exit::Unreachable,
-        })
+        Ok(both.exit())
     }
 }

@@ -60,9 +60,12 @@ pub(crate) fn sign(difference: &Difference) -> &'static str {
 }
 
 fn differences(items: &[Item]) -> impl Iterator<Item = &Difference> {
-    items.iter().filter_map(|item| match item {
-        Item::Difference(difference) => Some(difference.as_ref()),
-        _ => None,
+    items.iter().filter_map(|item| {
+        if let Item::Difference(difference) = item {
+            Some(difference.as_ref())
+        } else {
+            None
+        }
     })
 }
 
@@ -77,20 +80,24 @@ fn lines_of(difference: &Difference) -> String {
 
 /// The fields behind the key, which the head of the line names.
 fn all_fields(row: &Row) -> String {
-    let fields = row::fields(row).into_iter().skip(1);
-    fields
-        .map(|(name, text)| format!("  {name}: {}", visible(&text)))
-        .collect()
+    let mut text = String::new();
+    for (name, field) in row::fields(row).into_iter().skip(1) {
+        text = format!("{text}  {name}: {}", visible(&field));
+    }
+    text
 }
 
 fn changed_fields(before: &Row, after: &Row) -> String {
+    let mut text = String::new();
     let pairs = row::fields(before).into_iter().zip(row::fields(after));
-    pairs
-        .filter(|((_, before), (_, after))| before != after)
-        .map(|((name, before), (_, after))| {
-            format!("\n    {name}: {} -> {}", visible(&before), visible(&after))
-        })
-        .collect()
+    for ((name, before), (_, after)) in pairs.filter(|(before, after)| before != after) {
+        text = format!(
+            "{text}\n    {name}: {} -> {}",
+            visible(&before),
+            visible(&after)
+        );
+    }
+    text
 }
 
 #[cfg(test)]

@@ -68,7 +68,10 @@ pub(crate) fn sentence(done: &Done) -> String {
             epoch,
             changed,
             confirm_by: None,
-        } => format!("epoch {epoch} is in force; {changed} row{} changed", plural(*changed)),
+        } => format!(
+            "epoch {epoch} is in force; {changed} row{} changed",
+            plural(*changed)
+        ),
         Done::Committed {
             epoch,
             changed,
@@ -84,7 +87,10 @@ pub(crate) fn sentence(done: &Done) -> String {
         }
         Done::Confirmed { epoch } => format!("epoch {epoch} is confirmed and stays"),
         Done::ReceiptEntered { cases, due: None } => {
-            format!("the receipt is entered; it started the clock of {cases} case{}", plural(*cases))
+            format!(
+                "the receipt is entered; it started the clock of {cases} case{}",
+                plural(*cases)
+            )
         }
         Done::ReceiptEntered {
             cases,

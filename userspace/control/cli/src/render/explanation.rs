@@ -82,19 +82,30 @@ pub(crate) fn text(explanation: &Explanation, named: &Named) -> String {
         format!("kernel     {}", verdict_text(explanation.kernel)),
         format!("host       {}", verdict_text(explanation.host)),
         format!("agree      {agree}"),
-        format!("row        {}", key_text(explanation.origin.as_ref(), "none: the catalogue does not know the address")),
+        format!(
+            "row        {}",
+            key_text(explanation.origin.as_ref(), "none")
+        ),
     ];
     lines.extend(named.origin.as_ref().map(fields_text));
-    lines.push(format!("rule       {}", key_text(explanation.rule.as_ref(), "none")));
+    lines.push(format!(
+        "rule       {}",
+        key_text(explanation.rule.as_ref(), "none")
+    ));
     lines.extend(named.rule.as_ref().map(fields_text));
     match explanation.clause {
         Some(clause) => {
             lines.push(format!("clause     {clause} ({})", clause.id()));
             lines.push(format!("           {}", clause.gist()));
         }
-        None => lines.push("clause     none: this rule is the gateway's own".to_owned()),
+        None => lines.push("clause     none".to_owned()),
     }
-    lines.extend(named.missing.as_ref().map(|why| format!("record     not asked: {}", visible(why))));
+    lines.extend(
+        named
+            .missing
+            .as_ref()
+            .map(|why| format!("record     not asked: {}", visible(why))),
+    );
     lines.join("\n")
 }
 
@@ -108,7 +119,11 @@ fn verdict_view(verdict: Verdict) -> VerdictView {
 }
 
 fn verdict_text(verdict: Verdict) -> String {
-    format!("{}, {}", action_text(verdict.action()), verdict.reason.label())
+    format!(
+        "{}, {}",
+        action_text(verdict.action()),
+        verdict.reason.label()
+    )
 }
 
 fn key_text(key: Option<&RowKey>, none: &str) -> String {
@@ -117,7 +132,9 @@ fn key_text(key: Option<&RowKey>, none: &str) -> String {
 
 fn fields_text(row: &Row) -> String {
     let fields = row::fields(row).into_iter().skip(1);
-    let texts: Vec<String> = fields.map(|(name, text)| format!("{name}: {}", visible(&text))).collect();
+    let texts: Vec<String> = fields
+        .map(|(name, text)| format!("{name}: {}", visible(&text)))
+        .collect();
     format!("           {}", texts.join("  "))
 }
 

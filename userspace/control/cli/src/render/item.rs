@@ -1,38 +1,54 @@
 //! Items of pages: as JSON, as lines, and as tables of one kind.
 
-use crate::error::CliError;
 use crate::render::row;
 use crate::render::table::{table, visible};
+use crate::session::Listed;
 use crate::time;
 use abi::Action;
+use jiff::Timestamp;
 use law::Clause;
-use model::RowKey;
-use serde::Serialize;
-use serde_json::Value;
-use wire::{CaseView, EntryCounter, EpochView, Event, Item, NoticeView, PortCounter};
+use model::{Difference, InterfaceName, Row, RowKey};
+use serde::ser::Error as _;
+use serde::{Serialize, Serializer};
+use wire::{CaseView, Daemon, EntryCounter, EpochView, Event, Fact, Item, NoticeView, PortCounter};
 
 /// A listing as JSON.
 #[derive(Debug, Serialize)]
-pub(crate) struct ListView {
-    items: Vec<Value>,
+pub(crate) struct ListView<'a> {
+    items: Vec<ItemView<'a>>,
     has_more: bool,
 }
 
-/// An event as DESIGN names its parts.
-#[derive(Serialize)]
-struct EventView<'a> {
-    daemon: wire::Daemon,
+/// An item as JSON.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum ItemView<'a> {
+    Row(&'a Row),
+    Difference(&'a Difference),
+    Event(EventView<'a>),
+    Epoch(&'a EpochView),
+    Case(&'a CaseView),
+    Notice(&'a NoticeView),
+    Entry(&'a EntryCounter),
+    Port(PortView<'a>),
+}
+
+/// An event: where it comes from, its kind, and the kind's own fields.
+#[derive(Debug, Serialize)]
+pub(crate) struct EventView<'a> {
+    daemon: Daemon,
     boot: u64,
     seq: u64,
-    at: jiff::Timestamp,
-    kind: &'a str,
-    fields: Value,
+    at: Timestamp,
+    kind: &'static str,
+    #[serde(serialize_with = "fields_alone")]
+    fields: &'a Fact,
 }
 
 /// Counters of a port, with the names people see for action and reason.
-#[derive(Serialize)]
-struct PortView<'a> {
-    interface: &'a str,
+#[derive(Debug, Serialize)]
+pub(crate) struct PortView<'a> {
+    interface: &'a InterfaceName,
     owner: &'a RowKey,
     action: &'static str,
     reason: &'static str,
@@ -41,24 +57,25 @@ struct PortView<'a> {
 }
 
 /// The listing as JSON.
-pub(crate) fn list_view(items: &[Item], has_more: bool) -> Result<ListView, CliError> {
-    let items = items.iter().map(value).collect::<Result<_, _>>()?;
-    Ok(ListView { items, has_more })
+pub(crate) fn list_view(listed: &Listed) -> ListView<'_> {
+    ListView {
+        items: listed.items.iter().map(item_view).collect(),
+        has_more: listed.has_more,
+    }
 }
 
 /// One item as JSON.
-pub(crate) fn value(item: &Item) -> Result<Value, CliError> {
-    let value = match item {
-        Item::Row(row) => serde_json::to_value(row),
-        Item::Difference(difference) => serde_json::to_value(difference),
-        Item::Event(event) => event_value(event),
-        Item::Epoch(epoch) => serde_json::to_value(epoch),
-        Item::Case(case) => serde_json::to_value(case),
-        Item::Notice(notice) => serde_json::to_value(notice),
-        Item::Entry(entry) => serde_json::to_value(entry),
-        Item::Port(port) => serde_json::to_value(port_view(port)),
-    };
-    value.map_err(CliError::Document)
+pub(crate) fn item_view(item: &Item) -> ItemView<'_> {
+    match item {
+        Item::Row(row) => ItemView::Row(row),
+        Item::Difference(difference) => ItemView::Difference(difference),
+        Item::Event(event) => ItemView::Event(event_view(event)),
+        Item::Epoch(epoch) => ItemView::Epoch(epoch),
+        Item::Case(case) => ItemView::Case(case),
+        Item::Notice(notice) => ItemView::Notice(notice),
+        Item::Entry(entry) => ItemView::Entry(entry),
+        Item::Port(port) => ItemView::Port(port_view(port)),
+    }
 }
 
 /// A table of the items, which are all of one kind; `none` says that there are none.
@@ -85,7 +102,14 @@ fn header(item: &Item) -> Vec<&'static str> {
         Item::Epoch(_) => vec!["epoch", "at", "author", "changed", "clause", "why"],
         Item::Case(_) => vec!["operator", "prefix", "state", "since", "notice", "due"],
         Item::Notice(_) => vec![
-            "id", "state", "to", "tried", "queued", "delivered", "subject", "reply",
+            "id",
+            "state",
+            "to",
+            "tried",
+            "queued",
+            "delivered",
+            "subject",
+            "reply",
         ],
         Item::Entry(_) => vec![
             "kind", "prefix", "passed", "bytes", "dropped", "bytes", "number",
@@ -135,7 +159,8 @@ fn case_cells(case: &CaseView) -> Vec<String> {
         case.prefix.to_string(),
         case.state.clone(),
         time::shown(case.since),
-        case.notice.map_or_else(|| "-".to_owned(), |n| n.to_string()),
+        case.notice
+            .map_or_else(|| "-".to_owned(), |n| n.to_string()),
         time::shown_or_dash(case.due),
     ]
 }
@@ -178,7 +203,7 @@ fn port_cells(port: &PortCounter) -> Vec<String> {
 
 fn port_view(port: &PortCounter) -> PortView<'_> {
     PortView {
-        interface: port.interface.as_str(),
+        interface: &port.interface,
         owner: &port.owner,
         action: action_text(port.reason.action()),
         reason: port.reason.label(),
@@ -195,20 +220,24 @@ pub(crate) fn action_text(action: Action) -> &'static str {
     }
 }
 
-fn event_value(event: &Event) -> Result<Value, serde_json::Error> {
-    // A fact is written as one field under the name of its kind.
-    let fields = match serde_json::to_value(&event.fact)? {
-        Value::Object(tagged) => tagged.into_iter().next().map(|(_, fields)| fields),
-        _ => None,
-    };
-    serde_json::to_value(EventView {
+fn event_view(event: &Event) -> EventView<'_> {
+    EventView {
         daemon: event.daemon,
         boot: event.boot,
         seq: event.seq,
         at: event.at,
         kind: event.fact.kind(),
-        fields: fields.unwrap_or(Value::Null),
-    })
+        fields: &event.fact,
+    }
+}
+
+/// Writes a fact's fields without the kind around them, which stands beside.
+fn fields_alone<S: Serializer>(fact: &Fact, serializer: S) -> Result<S::Ok, S::Error> {
+    let tagged = serde_json::to_value(fact).map_err(S::Error::custom)?;
+    tagged
+        .get(fact.kind())
+        .ok_or_else(|| S::Error::custom("a fact is not written under its kind"))?
+        .serialize(serializer)
 }
 
 fn facts(event: &Event) -> String {

@@ -3,8 +3,8 @@
 use crate::time;
 use config::protocol_name;
 use model::{
-    AccessList, Account, Authority, AuthorityKind, Block, CatalogueEntry, Channel, Contract, Member,
-    Operator, Organisation, PortRange, Protocol, ReceiptRule, Row, RowKey, Rule, RuleKind,
+    AccessList, Account, Authority, AuthorityKind, Block, CatalogueEntry, Channel, Contract,
+    Member, Operator, Organisation, PortRange, Protocol, ReceiptRule, Row, RowKey, Rule, RuleKind,
     SpecialAccess, SubjectClass, Uplink, VpnService, WithoutList,
 };
 use std::fmt::Display;

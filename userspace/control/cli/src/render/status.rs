@@ -1,5 +1,7 @@
 //! How the daemons are, and whether they are in step.
 
+use crate::error::CliError;
+use crate::exit::Exit;
 use crate::render::table::{table, visible};
 use crate::time;
 use model::Epoch;
@@ -10,31 +12,35 @@ use wire::{ControlStatus, Daemon, GateStatus};
 #[derive(Debug)]
 pub(crate) struct Both {
     /// controld's state, or why there is none.
-    pub(crate) control: Result<ControlStatus, String>,
+    pub(crate) control: Result<ControlStatus, CliError>,
     /// linkd's state, or why there is none.
-    pub(crate) gate: Result<GateStatus, String>,
+    pub(crate) gate: Result<GateStatus, CliError>,
 }
 
-/// Both as JSON: a daemon that cannot be reached has an error in place of its status.
+/// Both as JSON: a daemon that gives no answer has an error in place of its status.
 #[derive(Debug, Serialize)]
 pub(crate) struct BothView<'a> {
     in_step: bool,
     control: Option<&'a ControlStatus>,
-    control_error: Option<&'a str>,
+    control_error: Option<String>,
     gate: Option<&'a GateStatus>,
-    gate_error: Option<&'a str>,
+    gate_error: Option<String>,
 }
 
 impl Both {
-    /// Whether both are alive.
-    pub(crate) fn is_alive(&self) -> bool {
-        self.control.is_ok() && self.gate.is_ok()
+    /// How the command ends.
+    pub(crate) fn exit(&self) -> Exit {
+        match (&self.control, &self.gate) {
+            (Err(error), _) | (_, Err(error)) => error.exit(),
+            (Ok(_), Ok(_)) if self.out_of_step().is_some() => Exit::Disagree,
+            (Ok(_), Ok(_)) => Exit::Done,
+        }
     }
 
     /// What keeps the gate from enforcing the epoch in force; none if nothing does.
     pub(crate) fn out_of_step(&self) -> Option<String> {
         let (Ok(control), Ok(gate)) = (&self.control, &self.gate) else {
-            return Some("not both daemons could be asked".to_owned());
+            return Some("not both daemons answered".to_owned());
         };
         let epoch = control.epoch;
         let linkd = control.daemons.iter().find(|d| d.daemon == Daemon::Linkd);
@@ -44,11 +50,15 @@ impl Both {
         let acknowledged = linkd.and_then(|linkd| linkd.acknowledged);
         if acknowledged != Some(epoch) {
             let acknowledged = epoch_text(acknowledged);
-            return Some(format!("epoch {epoch} is in force, but linkd acknowledged {acknowledged}"));
+            return Some(format!(
+                "epoch {epoch} is in force, but linkd acknowledged {acknowledged}"
+            ));
         }
         if gate.epoch != Some(epoch) {
             let enforced = epoch_text(gate.epoch);
-            return Some(format!("epoch {epoch} is in force, but the kernel enforces {enforced}"));
+            return Some(format!(
+                "epoch {epoch} is in force, but the kernel enforces {enforced}"
+            ));
         }
         None
     }
@@ -58,9 +68,9 @@ impl Both {
         BothView {
             in_step: self.out_of_step().is_none(),
             control: self.control.as_ref().ok(),
-            control_error: self.control.as_ref().err().map(String::as_str),
+            control_error: self.control.as_ref().err().map(CliError::cause),
             gate: self.gate.as_ref().ok(),
-            gate_error: self.gate.as_ref().err().map(String::as_str),
+            gate_error: self.gate.as_ref().err().map(CliError::cause),
         }
     }
 
@@ -68,13 +78,13 @@ impl Both {
     pub(crate) fn text(&self) -> String {
         let control = match &self.control {
             Ok(status) => control_text(status),
-            Err(why) => format!("controld\n  dead: {}", visible(why)),
+            Err(error) => format!("controld\n  no answer: {}", visible(&error.cause())),
         };
         let gate = match &self.gate {
             Ok(status) => gate_text(status),
-            Err(why) => format!(
-                "linkd\n  dead: {}\n  the kernel goes on with the last epoch it took",
-                visible(why)
+            Err(error) => format!(
+                "linkd\n  no answer: {}\n  the kernel goes on with the last epoch it took",
+                visible(&error.cause())
             ),
         };
         let step = match self.out_of_step() {
@@ -104,7 +114,11 @@ fn control_text(status: &ControlStatus) -> String {
         ));
     }
     for daemon in &status.daemons {
-        let state = if daemon.connected { "connected" } else { "away" };
+        let state = if daemon.connected {
+            "connected"
+        } else {
+            "away"
+        };
         let acknowledged = epoch_text(daemon.acknowledged);
         lines.push(format!(
             "  {:10}  {state}, acknowledged {acknowledged}",
@@ -128,7 +142,10 @@ fn control_text(status: &ControlStatus) -> String {
         format!("  notices     {} waiting", status.notices_waiting),
         format!("  legal time  {}{movable}", time::shown(status.legal_now)),
         format!("  calendar    {}", visible(&status.calendar)),
-        format!("  journal     {}:{}", status.journal_seq, status.journal_hash),
+        format!(
+            "  journal     {}:{}",
+            status.journal_seq, status.journal_hash
+        ),
     ]);
     lines.join("\n")
 }
@@ -143,7 +160,10 @@ fn gate_text(status: &GateStatus) -> String {
         "linkd".to_owned(),
         format!("  enforces    {}", epoch_text(status.epoch)),
         format!("  gate        {adopted}"),
-        format!("  events      {} waiting, {} lost", status.events_waiting, status.events_lost),
+        format!(
+            "  events      {} waiting, {} lost",
+            status.events_waiting, status.events_lost
+        ),
         format!("  sightings   {} lost", status.sightings_lost),
         format!("  memory      {} KiB", status.resident_bytes / 1024),
     ];
@@ -164,7 +184,11 @@ fn gate_text(status: &GateStatus) -> String {
         table(&["interface", "mode", "owner"], ports)
     };
     let ports = ports.lines().map(|line| format!("  {line}"));
-    lines.into_iter().chain(ports).collect::<Vec<_>>().join("\n")
+    lines
+        .into_iter()
+        .chain(ports)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn epoch_text(epoch: Option<Epoch>) -> String {

@@ -286,11 +286,11 @@ impl Gateway {
     /// Lets time pass: the core is woken whenever it asked for it.
     pub(crate) fn pass(&mut self, time: SignedDuration) {
         let until = self.now + time;
-        while let Some(next) = self.next(true).filter(|next| *next <= until) {
+        while let Some(next) = self.next().filter(|next| *next <= until) {
             self.now = self.now.max(next);
             self.core.tick(self.now).unwrap();
             self.deliver();
-            if self.next(true).is_some_and(|again| again <= self.now) {
+            if self.next().is_some_and(|again| again <= self.now) {
                 break;
             }
         }
@@ -299,10 +299,9 @@ impl Gateway {
         self.deliver();
     }
 
-    /// When the core next wants to be woken, with or without a relay.
-    pub(crate) fn next(&self, relay: bool) -> Option<Timestamp> {
-        let letter = relay.then(|| self.core.next_letter()).flatten();
-        [self.core.next_tick(self.now), letter]
+    /// When the core next wants to be woken, where there is a relay.
+    pub(crate) fn next(&self) -> Option<Timestamp> {
+        [self.core.next_tick(self.now), self.core.next_letter()]
             .into_iter()
             .flatten()
             .min()

@@ -273,9 +273,11 @@ fn a_list_is_reminded_of_and_ends_after_its_year() {
         let events = gateway.core.flush().unwrap();
         events
             .iter()
-            .filter_map(|event| match &event.fact {
-                Fact::ListReminded { days_left, .. } => Some(*days_left),
-                _ => None,
+            .filter_map(|event| {
+                if let Fact::ListReminded { days_left, .. } = &event.fact {
+                    return Some(*days_left);
+                }
+                None
             })
             .collect::<Vec<_>>()
     };

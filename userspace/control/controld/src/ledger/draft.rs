@@ -6,7 +6,7 @@ use crate::keys;
 use crate::store::{self, KeyRange, Op as Put, StateStore, Txn};
 use crate::stored;
 use jiff::{SignedDuration, Timestamp};
-use model::Op;
+use model::{Epoch, Op};
 use serde::{Deserialize, Serialize};
 use wire::DraftId;
 
@@ -20,8 +20,18 @@ pub(crate) const ROW_BYTES_MAX: usize = 32 * 1024;
 pub(crate) const DRAFTS_MAX: usize = 32;
 /// A draft that nobody staged to for so long makes room for a new one.
 const IDLE: SignedDuration = SignedDuration::from_hours(1);
-/// This bit is set in the numbers of the gateway's own drafts.
-pub(crate) const OWN_DRAFT: u128 = 1 << 127;
+/// The upper 96 bits of the gateway's own drafts: a client that draws at random never hits them.
+const OWN_DRAFTS: u128 = u128::MAX >> 32;
+
+/// The draft of the gateway's own commit of this epoch.
+pub(crate) fn own_draft(epoch: Epoch) -> DraftId {
+    DraftId((OWN_DRAFTS << 32) | u128::from(epoch.0))
+}
+
+/// Whether a draft's number is one of the gateway's own.
+pub(crate) fn is_own(draft: DraftId) -> bool {
+    draft.0 >> 32 == OWN_DRAFTS
+}
 /// Who stages the gateway's own drafts.
 const GATEWAY: &str = "gateway";
 
@@ -189,7 +199,7 @@ fn make_room(store: &mut dyn StateStore, real: Timestamp) -> Result<(), ControlE
         let entry = entry?;
         let row: DraftRow = stored::read(&entry.value)?;
         match keys::draft_of(&entry.key) {
-            Some(draft) if draft.0 & OWN_DRAFT == 0 => open.push((row.staged_at, draft)),
+            Some(draft) if !is_own(draft) => open.push((row.staged_at, draft)),
             Some(_) | None => {}
         }
     }

@@ -17,7 +17,7 @@ use wire::{
 
 /// A controld and its folder. What it logged since its start is kept.
 #[derive(Debug)]
-pub struct Daemon {
+pub(crate) struct Daemon {
     folder: TempDir,
     running: Option<(Child, BufReader<ChildStderr>)>,
     ended: Option<ExitStatus>,
@@ -26,7 +26,7 @@ pub struct Daemon {
 
 impl Daemon {
     /// A folder without a record. The program is copied, so that a build beside the test does not change it in its course.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let owner = folder.path().metadata().unwrap().uid();
         assert_eq!(
@@ -47,7 +47,7 @@ impl Daemon {
     }
 
     /// Starts it and waits until it serves. No file may grow beyond so many KiB, as on a full disk.
-    pub fn start(&mut self, limit_kib: Option<u32>) {
+    pub(crate) fn start(&mut self, limit_kib: Option<u32>) {
         let calendar = concat!(
             env!("CARGO_MANIFEST_DIR"),
             "/../../../config/calendar/kazakhstan.toml"
@@ -77,7 +77,7 @@ impl Daemon {
     }
 
     /// Kills it, if it runs.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         if let Some((mut child, _)) = self.running.take() {
             child.kill().unwrap();
             self.ended = Some(child.wait().unwrap());
@@ -85,7 +85,7 @@ impl Daemon {
     }
 
     /// Waits until it ends; how it did, and what it logged.
-    pub fn last_words(&mut self) -> (Option<ExitStatus>, String) {
+    pub(crate) fn last_words(&mut self) -> (Option<ExitStatus>, String) {
         if let Some((mut child, mut log)) = self.running.take() {
             while log.read_line(&mut self.log).unwrap() > 0 {}
             self.ended = Some(child.wait().unwrap());
@@ -94,25 +94,26 @@ impl Daemon {
     }
 
     /// A connection for raw messages.
-    pub async fn connect(&self) -> Connection {
+    pub(crate) async fn connect(&self) -> Connection {
         Connection::connect(&self.path("socket")).await.unwrap()
     }
 
     /// A client.
-    pub async fn client(&self) -> Client {
+    pub(crate) async fn client(&self) -> Client {
         Client::connect(&self.path("socket")).await.unwrap()
     }
 
     /// How it is.
-    pub async fn status(&self) -> ControlStatus {
-        match self.client().await.ask(Query::Status).await.unwrap() {
-            Answer::Control(status) => *status,
-            other => panic!("no status: {other:?}"),
-        }
+    pub(crate) async fn status(&self) -> ControlStatus {
+        let answer = self.client().await.ask(Query::Status).await.unwrap();
+        let Answer::Control(status) = answer else {
+            panic!("no status: {answer:?}");
+        };
+        *status
     }
 
     /// All items of a collection, page by page.
-    pub async fn list(&self, of: Collection) -> Vec<Item> {
+    pub(crate) async fn list(&self, of: Collection) -> Vec<Item> {
         let mut client = self.client().await;
         let mut items = Vec::new();
         let mut after = None;
@@ -137,7 +138,7 @@ impl Daemon {
     }
 
     /// The journal is sound up to the head that the daemon tells.
-    pub async fn check_chain(&self) {
+    pub(crate) async fn check_chain(&self) {
         let status = self.status().await;
         let head = journal::Head {
             seq: status.journal_seq,
@@ -150,7 +151,7 @@ impl Daemon {
     }
 
     /// The journal's folder.
-    pub fn journal(&self) -> PathBuf {
+    pub(crate) fn journal(&self) -> PathBuf {
         self.path("state").join("journal")
     }
 
@@ -166,13 +167,13 @@ impl Drop for Daemon {
 }
 
 /// Adds operations to a draft.
-pub fn stage(draft: u128, chunk: u32, ops: Vec<Op>) -> Action {
+pub(crate) fn stage(draft: u128, chunk: u32, ops: Vec<Op>) -> Action {
     let draft = DraftId(draft);
     Action::Stage { draft, chunk, ops }
 }
 
 /// Makes a draft the record.
-pub fn commit(draft: u128, confirm_s: Option<u32>) -> Action {
+pub(crate) fn commit(draft: u128, confirm_s: Option<u32>) -> Action {
     Action::Commit {
         draft: DraftId(draft),
         base: None,
@@ -181,7 +182,7 @@ pub fn commit(draft: u128, confirm_s: Option<u32>) -> Action {
 }
 
 /// An entry of the catalogue, of the one organisation.
-pub fn entry(prefix: Prefix) -> Row {
+pub(crate) fn entry(prefix: Prefix) -> Row {
     Row::Catalogue(CatalogueEntry {
         prefix,
         organisation: "ministry".parse().unwrap(),
@@ -192,7 +193,7 @@ pub fn entry(prefix: Prefix) -> Row {
 }
 
 /// A gateway with one operator and one organisation, and nothing catalogued.
-pub fn rows() -> Vec<Row> {
+pub(crate) fn rows() -> Vec<Row> {
     vec![
         Row::Authority(Authority {
             id: "gts".parse().unwrap(),

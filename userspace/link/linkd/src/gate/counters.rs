@@ -2,7 +2,7 @@
 
 use abi::{
     Reason,
-    layout::PORTS_MAX,
+    layout::{ENTRIES_MAX, PORTS_MAX},
     reason::REASON_CELLS,
     tables::COUNTED_PORTS,
 };
@@ -40,23 +40,46 @@ pub struct ReasonCounter {
 }
 
 pub(super) fn entries(maps: &Maps, ids: &[u32]) -> Result<Vec<EntryCounters>, GateError> {
-    ids.iter()
-        .map(|id| {
-            let cpus = maps
-                .entry_counters
-                .get(id, 0)
-                .map_err(|source| failed("ENTRY_COUNTERS", source))?;
-            let [passed_packets, passed_octets, dropped_packets, dropped_octets] = sum(&cpus);
-            Ok(EntryCounters { passed_packets, passed_octets, dropped_packets, dropped_octets })
-        })
-        .collect()
+    let mut totals = vec![[0_u64; 4]; ids.len()];
+    for cpu in 0..cpus()? {
+        // One CPU's table at a time, to keep little of it mapped. The cells move on while they are read.
+        let table = maps.entry_counters.slot::<[u64; 4]>(cpu, ENTRIES_MAX)?;
+        for (total, id) in totals.iter_mut().zip(ids) {
+            for (at, total) in total.iter_mut().enumerate() {
+                *total = total.wrapping_add(table.peek(*id as usize, at));
+            }
+        }
+    }
+    let named = |[
+        passed_packets,
+        passed_octets,
+        dropped_packets,
+        dropped_octets,
+    ]: [u64; 4]| {
+        EntryCounters {
+            passed_packets,
+            passed_octets,
+            dropped_packets,
+            dropped_octets,
+        }
+    };
+    Ok(totals.into_iter().map(named).collect())
 }
 
-pub(super) fn zero_entry(maps: &mut Maps, id: u32) -> Result<(), GateError> {
-    let cpus = nr_cpus()
-        .and_then(|cpus| PerCpuValues::try_from(vec![[0; 4]; cpus]).map_err(|error| ("", error)))
-        .map_err(|(_, source)| failed("ENTRY_COUNTERS", source.into()))?;
-    maps.entry_counters.set(id, cpus, 0).map_err(|source| failed("ENTRY_COUNTERS", source))
+pub(super) fn zero_entry(maps: &Maps, id: u32) -> Result<(), GateError> {
+    for cpu in 0..cpus()? {
+        let table = maps.entry_counters.slot::<[u64; 4]>(cpu, ENTRIES_MAX)?;
+        for at in 0..4 {
+            table.poke(id as usize, at, 0);
+        }
+    }
+    Ok(())
+}
+
+/// CPUs that may ever run a program here: each has its own table of entry counters.
+pub(super) fn cpus() -> Result<u32, GateError> {
+    let cpus = nr_cpus().map_err(|(_, source)| failed("ENTRY_COUNTERS", source.into()))?;
+    Ok(u32::try_from(cpus).unwrap_or(u32::MAX))
 }
 
 /// Every counter that is not zero.
@@ -72,7 +95,12 @@ pub(super) fn reasons(maps: &Maps) -> Result<Vec<ReasonCounter>, GateError> {
                 .map_err(|source| failed("REASON_COUNTERS", source))?;
             let [packets, octets] = sum(&cpus);
             if packets != 0 {
-                counters.push(ReasonCounter { port, reason, packets, octets });
+                counters.push(ReasonCounter {
+                    port,
+                    reason,
+                    packets,
+                    octets,
+                });
             }
         }
     }
@@ -80,8 +108,13 @@ pub(super) fn reasons(maps: &Maps) -> Result<Vec<ReasonCounter>, GateError> {
 }
 
 pub(super) fn lost(maps: &Maps) -> Result<u64, GateError> {
-    let cpus = maps.lost.get(&0, 0).map_err(|source| failed("LOST", source))?;
-    Ok(cpus.iter().fold(0, |total, count| total.wrapping_add(*count)))
+    let cpus = maps
+        .lost
+        .get(&0, 0)
+        .map_err(|source| failed("LOST", source))?;
+    Ok(cpus
+        .iter()
+        .fold(0, |total, count| total.wrapping_add(*count)))
 }
 
 fn sum<const N: usize>(cpus: &PerCpuValues<[u64; N]>) -> [u64; N] {

@@ -10,7 +10,9 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum GateError {
     /// The folder for pins cannot be used.
-    #[error("cannot use the pin folder {path}: it must lie on a BPF file system that this process may write: {source}")]
+    #[error(
+        "cannot use the pin folder {path}: it must lie on a BPF file system that this process may write: {source}"
+    )]
     Pins {
         /// The file or folder.
         path: PathBuf,
@@ -35,7 +37,9 @@ pub enum GateError {
         ours: u32,
     },
     /// The kernel refused the programs or maps.
-    #[error("the kernel refused the gate: loading needs root or CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON: {0}")]
+    #[error(
+        "the kernel refused the gate: loading needs root or CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON: {0}"
+    )]
     Load(#[source] Box<EbpfError>),
     /// A program could not be read, pinned or run.
     #[error("program {program}: {source}")]
@@ -91,7 +95,9 @@ pub enum GateError {
         source: PaintError,
     },
     /// The kernel does not say when all packets of the old generation are through.
-    #[error("the kernel refuses membarrier, by which the gate knows that no packet reads the old generation: {0}")]
+    #[error(
+        "the kernel refuses membarrier, by which the gate knows that no packet reads the old generation: {0}"
+    )]
     Grace(#[source] io::Error),
     /// The kernel's answer to a question about a packet cannot be read.
     #[error("the frame cannot be explained: {0}")]

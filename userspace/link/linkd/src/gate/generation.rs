@@ -45,22 +45,35 @@ pub struct Generation {
 impl Generation {
     /// Refuses what the kernel's tables cannot hold or would misread.
     pub(super) fn check(&self) -> Result<(), GateError> {
-        let refuse =
-            |detail: String| Err(GateError::Generation { epoch: self.epoch, detail });
+        let refuse = |detail: String| {
+            Err(GateError::Generation {
+                epoch: self.epoch,
+                detail,
+            })
+        };
         if self.epoch == 0 {
             return refuse("epochs start at 1".into());
         }
         if self.rows.is_empty() || self.rows.len() > ROWS_MAX as usize {
-            return refuse(format!("{} rows, where 1 to {ROWS_MAX} fit", self.rows.len()));
+            return refuse(format!(
+                "{} rows, where 1 to {ROWS_MAX} fit",
+                self.rows.len()
+            ));
         }
         if self.rules.len() > RULES_MAX as usize {
             return refuse(format!("{} rules, where {RULES_MAX} fit", self.rules.len()));
+        }
+        if self.rows.first().is_some_and(|row| row.entry != 0) {
+            return refuse("row 0 is no entry's".into());
         }
         for (number, row) in self.rows.iter().enumerate() {
             if row.entry >= ENTRIES_MAX {
                 return refuse(format!("row {number} names entry {}", row.entry));
             }
-            let range = RuleRange { first: row.rule_first, count: row.rule_count };
+            let range = RuleRange {
+                first: row.rule_first,
+                count: row.rule_count,
+            };
             if !self.holds(range) {
                 return refuse(format!("row {number} names rules {range:?}"));
             }
@@ -68,8 +81,10 @@ impl Generation {
         if !self.holds(self.global) {
             return refuse(format!("the global rules are {:?}", self.global));
         }
-        if let Some((prefix, row)) =
-            self.prefixes.iter().find(|(_, row)| *row as usize >= self.rows.len())
+        if let Some((prefix, row)) = self
+            .prefixes
+            .iter()
+            .find(|(_, row)| *row as usize >= self.rows.len())
         {
             return refuse(format!("{prefix} leads to row {row}, which is not there"));
         }
@@ -94,16 +109,44 @@ impl Generation {
             && u64::from(range.first) + u64::from(range.count) <= self.rules.len() as u64
     }
 
+    /// Where each row goes: the first row of an entry to the entry's number, row 0 to 0, all others behind.
+    pub(super) fn places(&self) -> Vec<u32> {
+        let mut taken = vec![false; ENTRIES_MAX as usize];
+        let mut behind = ENTRIES_MAX;
+        let mut place = |number: usize, row: &Row| {
+            let own = taken.get_mut(row.entry as usize).filter(|taken| !**taken);
+            match own {
+                Some(taken) if number == 0 || row.entry != 0 => {
+                    *taken = true;
+                    row.entry
+                }
+                _ => {
+                    behind += 1;
+                    behind - 1
+                }
+            }
+        };
+        self.rows
+            .iter()
+            .enumerate()
+            .map(|(number, row)| place(number, row))
+            .collect()
+    }
+
     /// The head that goes with these tables.
-    pub(super) fn head(&self, has_hosts: bool) -> Head {
+    pub(super) fn head(&self, surplus_hosts: usize) -> Head {
         let anchored = self.rows.iter().any(|row| row.rule_count != 0);
-        let VpnServices { protocols, tcp, udp } = &self.vpn;
+        let VpnServices {
+            protocols,
+            tcp,
+            udp,
+        } = &self.vpn;
         let listed = !(protocols.is_empty() && tcp.is_empty() && udp.is_empty());
         let flag = |set: bool, flag: u32| if set { flag } else { 0 };
         Head {
             epoch: self.epoch,
             flags: flag(anchored, Head::ANCHORS)
-                | flag(has_hosts, Head::HOSTS)
+                | flag(surplus_hosts != 0, Head::HOSTS)
                 | flag(listed, Head::SERVICES),
             global: self.global,
         }
@@ -111,7 +154,11 @@ impl Generation {
 
     /// Writes the bitmaps of VPN services.
     pub(super) fn write_services(&self, services: &mut Services) {
-        *services = Services { protocols: [0; 4], tcp: [0; 1024], udp: [0; 1024] };
+        *services = Services {
+            protocols: [0; 4],
+            tcp: [0; 1024],
+            udp: [0; 1024],
+        };
         for &protocol in &self.vpn.protocols {
             set(&mut services.protocols, u32::from(protocol));
         }
@@ -133,7 +180,11 @@ impl Generation {
             return;
         }
         for (prefix, row) in &self.prefixes {
-            if self.rows.get(*row as usize).is_none_or(|row| row.rule_count == 0) {
+            if self
+                .rows
+                .get(*row as usize)
+                .is_none_or(|row| row.rule_count == 0)
+            {
                 continue;
             }
             match prefix {
@@ -148,7 +199,10 @@ impl Generation {
                     let address = Address::from_octets(prefix.network().octets());
                     let count = 1u64 << 32u8.saturating_sub(prefix.prefix_len());
                     for step in 0..count {
-                        let address = Address { high: address.high + (step << 32), low: 0 };
+                        let address = Address {
+                            high: address.high + (step << 32),
+                            low: 0,
+                        };
                         set(&mut anchors.v6, anchor_bit(Family::V6, address));
                     }
                 }
@@ -163,3 +217,5 @@ fn set(words: &mut [u64], bit: u32) {
     }
 }
 
+#[cfg(test)]
+mod tests;

@@ -2,10 +2,10 @@
 
 use abi::{
     Port, PortRole,
-    layout::{IFINDEX_MAX, ROWS_MAX, RULES_MAX},
+    layout::{IFINDEX_MAX, RULES_MAX},
     tables::{
-        Active, Anchors, HostV4, NODE_CELLS, Services, V4_GROUPS_MAX, V4_ROOT_CELLS, V6_NODES_MAX,
-        V6_ROOT_CELLS,
+        Active, Anchors, HostV4, NODE_CELLS, PLACES, RowCell, Services, V4_GROUPS_MAX,
+        V4_ROOT_CELLS, V6_NODES_MAX, V6_ROOT_CELLS,
     },
 };
 use aya::maps::MapError;
@@ -23,9 +23,10 @@ use super::{
 pub(super) fn install(maps: &mut Maps, generation: &Generation) -> Result<(), GateError> {
     generation.check()?;
     let slot = 1 - in_force(maps)?.slot();
-    let surplus = paint(maps, generation, slot)?;
-    let has_hosts = write_hosts(maps, slot, &surplus)?;
-    write_rows(maps, generation, slot)?;
+    let places = generation.places();
+    let surplus = paint(maps, generation, &places, slot)?;
+    write_hosts(maps, slot, &surplus)?;
+    write_rows(maps, generation, &places, slot)?;
     write_ports(maps, generation, slot)?;
     let mut services = maps.services.both::<Services>()?;
     let mut anchors = maps.anchors.both::<Anchors>()?;
@@ -38,7 +39,7 @@ pub(super) fn install(maps: &mut Maps, generation: &Generation) -> Result<(), Ga
     ) {
         generation.write_services(services);
         generation.write_anchors(anchors);
-        *head = generation.head(has_hosts);
+        *head = generation.head(surplus.v4.len() + surplus.v6.len());
     }
     window::store(maps.active.fd(), Active::new(generation.epoch, slot).0)
         .map_err(|source| maps.active.failed(source))?;
@@ -64,57 +65,112 @@ struct Surplus {
 }
 
 /// Paints both families straight into the maps' memory, one after the other to keep little of it mapped.
-fn paint(maps: &Maps, generation: &Generation, slot: u32) -> Result<Surplus, GateError> {
-    let refused = |source: PaintError| GateError::Paint { epoch: generation.epoch, source };
+fn paint(
+    maps: &Maps,
+    generation: &Generation,
+    places: &[u32],
+    slot: u32,
+) -> Result<Surplus, GateError> {
+    let place = |row: u32| places.get(row as usize).copied().unwrap_or(0);
+    let prefixes: Vec<_> = generation
+        .prefixes
+        .iter()
+        .map(|&(prefix, row)| (prefix, place(row)))
+        .collect();
+    let refused = |source: PaintError| GateError::Paint {
+        epoch: generation.epoch,
+        source,
+    };
     let v4 = {
         let mut root = maps.v4_root.slot(slot, V4_ROOT_CELLS)?;
         let mut groups = maps.v4_groups.slot(slot, V4_GROUPS_MAX * NODE_CELLS)?;
-        let cells = V4Cells { root: root.cells(), groups: groups.cells() };
-        paint_v4(&generation.prefixes, cells).map_err(refused)?
+        let cells = V4Cells {
+            root: root.cells(),
+            groups: groups.cells(),
+        };
+        paint_v4(&prefixes, cells).map_err(refused)?
     };
     let v6 = {
         let mut root = maps.v6_root.slot(slot, V6_ROOT_CELLS)?;
         let mut nodes = maps.v6_nodes.slot(slot, V6_NODES_MAX * NODE_CELLS)?;
-        let cells = V6Cells { root: root.cells(), nodes: nodes.cells() };
-        paint_v6(&generation.prefixes, cells).map_err(refused)?
+        let cells = V6Cells {
+            root: root.cells(),
+            nodes: nodes.cells(),
+        };
+        paint_v6(&prefixes, cells).map_err(refused)?
     };
     Ok(Surplus {
-        v4: v4.hosts.into_iter().map(|(host, row)| (host.to_bits(), row)).collect(),
-        v6: v6.hosts.into_iter().map(|(host, row)| (host.to_bits(), row)).collect(),
+        v4: v4
+            .hosts
+            .into_iter()
+            .map(|(host, row)| (host.to_bits(), row))
+            .collect(),
+        v6: v6
+            .hosts
+            .into_iter()
+            .map(|(host, row)| (host.to_bits(), row))
+            .collect(),
     })
 }
 
-/// Replaces the slot's surplus hosts; says whether there are any.
-fn write_hosts(maps: &mut Maps, slot: u32, surplus: &Surplus) -> Result<bool, GateError> {
+/// Replaces the slot's surplus hosts.
+fn write_hosts(maps: &mut Maps, slot: u32, surplus: &Surplus) -> Result<(), GateError> {
     let hosts = &mut maps.v4_hosts;
-    let stale: Result<Vec<_>, MapError> =
-        hosts.keys().filter(|key| key.as_ref().is_ok_and(|key| key[0] == slot)).collect();
+    let stale: Result<Vec<_>, MapError> = hosts
+        .keys()
+        .filter(|key| key.as_ref().is_ok_and(|key| key[0] == slot))
+        .collect();
     for key in stale.map_err(|source| failed("V4_HOSTS", source))? {
-        hosts.remove(&key).map_err(|source| failed("V4_HOSTS", source))?;
+        hosts
+            .remove(&key)
+            .map_err(|source| failed("V4_HOSTS", source))?;
     }
     for &(address, row) in &surplus.v4 {
         let HostV4 { slot, address } = HostV4 { slot, address };
-        hosts.insert([slot, address], row, 0).map_err(|source| failed("V4_HOSTS", source))?;
+        hosts
+            .insert([slot, address], row, 0)
+            .map_err(|source| failed("V4_HOSTS", source))?;
     }
     let hosts = &mut maps.v6_hosts;
     let slot = u64::from(slot);
-    let stale: Result<Vec<_>, MapError> =
-        hosts.keys().filter(|key| key.as_ref().is_ok_and(|key| key[2] == slot)).collect();
+    let stale: Result<Vec<_>, MapError> = hosts
+        .keys()
+        .filter(|key| key.as_ref().is_ok_and(|key| key[2] == slot))
+        .collect();
     for key in stale.map_err(|source| failed("V6_HOSTS", source))? {
-        hosts.remove(&key).map_err(|source| failed("V6_HOSTS", source))?;
+        hosts
+            .remove(&key)
+            .map_err(|source| failed("V6_HOSTS", source))?;
     }
     for &(address, row) in &surplus.v6 {
         let abi::Address { high, low } = abi::Address::from_octets(address.to_be_bytes());
-        hosts.insert([high, low, slot], row, 0).map_err(|source| failed("V6_HOSTS", source))?;
+        hosts
+            .insert([high, low, slot], row, 0)
+            .map_err(|source| failed("V6_HOSTS", source))?;
     }
-    Ok(!(surplus.v4.is_empty() && surplus.v6.is_empty()))
+    Ok(())
 }
 
 /// Copies rows and rules, and stamps each row with the epoch.
-fn write_rows(maps: &Maps, generation: &Generation, slot: u32) -> Result<(), GateError> {
-    let mut rows = maps.rows.slot(slot, ROWS_MAX)?;
-    for (cell, row) in rows.cells().iter_mut().zip(&generation.rows) {
-        *cell = abi::Row { epoch: generation.epoch, ..*row };
+fn write_rows(
+    maps: &Maps,
+    generation: &Generation,
+    places: &[u32],
+    slot: u32,
+) -> Result<(), GateError> {
+    let mut rows = maps.rows.slot::<RowCell>(slot, PLACES)?;
+    for ((row, &place), number) in generation.rows.iter().zip(places).zip(0..) {
+        if let Some(cell) = rows.cells().get_mut(place as usize) {
+            let row = abi::Row {
+                epoch: generation.epoch,
+                ..*row
+            };
+            *cell = RowCell {
+                row,
+                number,
+                reserved: 0,
+            };
+        }
     }
     let mut rules = maps.rules.slot(slot, RULES_MAX)?;
     for (cell, rule) in rules.cells().iter_mut().zip(&generation.rules) {
@@ -124,8 +180,13 @@ fn write_rows(maps: &Maps, generation: &Generation, slot: u32) -> Result<(), Gat
 }
 
 fn write_ports(maps: &Maps, generation: &Generation, slot: u32) -> Result<(), GateError> {
-    const NONE: Port =
-        Port { number: 0, role: PortRole::None as u8, reserved: 0, operator: 0, link: 0 };
+    const NONE: Port = Port {
+        number: 0,
+        role: PortRole::None as u8,
+        reserved: 0,
+        operator: 0,
+        link: 0,
+    };
     let mut table = Shared::slot(&maps.ports, slot, IFINDEX_MAX + 1)?;
     let cells = table.cells();
     cells.fill(NONE);

@@ -42,7 +42,10 @@ pub(super) struct Shared {
 
 impl Shared {
     fn open(pins: &Pins, name: &'static str) -> Result<Self, GateError> {
-        Ok(Self { name, data: open(pins, name)? })
+        Ok(Self {
+            name,
+            data: open(pins, name)?,
+        })
     }
 
     pub(super) fn fd(&self) -> BorrowedFd<'_> {
@@ -61,7 +64,10 @@ impl Shared {
     }
 
     pub(super) fn failed(&self, source: std::io::Error) -> GateError {
-        GateError::Memory { map: self.name, source }
+        GateError::Memory {
+            map: self.name,
+            source,
+        }
     }
 }
 
@@ -80,7 +86,7 @@ pub(super) struct Maps {
     pub(super) v6_root: Shared,
     pub(super) v6_nodes: Shared,
     pub(super) v6_hosts: HashMap<MapData, [u64; 3], u32>,
-    pub(super) entry_counters: PerCpuArray<MapData, [u64; 4]>,
+    pub(super) entry_counters: Shared,
     pub(super) reason_counters: PerCpuArray<MapData, [u64; 2]>,
     pub(super) seen: HashMap<MapData, [u64; 2], u32>,
     pub(super) lost: PerCpuArray<MapData, u64>,
@@ -102,7 +108,7 @@ impl Maps {
             v6_root: Shared::open(pins, "V6_ROOT")?,
             v6_nodes: Shared::open(pins, "V6_NODES")?,
             v6_hosts: typed(pins, "V6_HOSTS", Map::HashMap)?,
-            entry_counters: typed(pins, "ENTRY_COUNTERS", Map::PerCpuArray)?,
+            entry_counters: Shared::open(pins, "ENTRY_COUNTERS")?,
             reason_counters: typed(pins, "REASON_COUNTERS", Map::PerCpuArray)?,
             seen: typed(pins, "SEEN", Map::LruHashMap)?,
             lost: typed(pins, "LOST", Map::PerCpuArray)?,
@@ -129,5 +135,8 @@ where
 
 /// Names the map in an error.
 pub(super) fn failed(map: &'static str, source: MapError) -> GateError {
-    GateError::Map { map, source: Box::new(source) }
+    GateError::Map {
+        map,
+        source: Box::new(source),
+    }
 }

@@ -14,9 +14,12 @@ use std::{
 };
 
 use abi::tables::LAYOUT_VERSION;
-use rustix::fs::{FlockOperation, flock};
+use rustix::fs::{FlockOperation, FsWord, flock, statfs};
 
 use super::error::GateError;
+
+/// What the kernel says of a BPF file system (`BPF_FS_MAGIC` of linux/magic.h).
+const BPF_FS_MAGIC: FsWord = 0xcafe_4a11;
 
 /// The folder of our layout version, held by this process.
 #[derive(Debug)]
@@ -29,14 +32,26 @@ impl Pins {
     /// Makes the folder if need be, and holds it. Fails if another process does, or if another version is pinned.
     pub(super) fn hold(pin_dir: &Path) -> Result<Self, GateError> {
         let ours = format!("layout-{LAYOUT_VERSION}");
-        let failed =
-            |path: &Path, source| GateError::Pins { path: path.to_path_buf(), source };
+        let failed = |path: &Path, source| GateError::Pins {
+            path: path.to_path_buf(),
+            source,
+        };
         fs::create_dir_all(pin_dir).map_err(|source| failed(pin_dir, source))?;
+        let kind = statfs(pin_dir).map_err(|errno| failed(pin_dir, errno.into()))?;
+        if kind.f_type != BPF_FS_MAGIC {
+            return Err(failed(
+                pin_dir,
+                io::Error::other("it lies on another file system"),
+            ));
+        }
         for entry in fs::read_dir(pin_dir).map_err(|source| failed(pin_dir, source))? {
             let entry = entry.map_err(|source| failed(pin_dir, source))?;
             let name = entry.file_name();
             if name.to_string_lossy().starts_with("layout-") && name != ours.as_str() {
-                return Err(GateError::OtherLayout { path: entry.path(), ours: LAYOUT_VERSION });
+                return Err(GateError::OtherLayout {
+                    path: entry.path(),
+                    ours: LAYOUT_VERSION,
+                });
             }
         }
         let folder = pin_dir.join(ours);
@@ -47,7 +62,10 @@ impl Pins {
         }
         let held = File::open(&folder).map_err(|source| failed(&folder, source))?;
         match flock(&held, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => Ok(Self { folder, _held: held }),
+            Ok(()) => Ok(Self {
+                folder,
+                _held: held,
+            }),
             Err(rustix::io::Errno::WOULDBLOCK) => Err(GateError::Busy { path: folder }),
             Err(errno) => Err(failed(&folder, errno.into())),
         }
@@ -70,7 +88,10 @@ impl Pins {
 
     /// Interfaces whose links are pinned.
     pub(super) fn ports(&self) -> Result<Vec<u32>, GateError> {
-        let failed = |source| GateError::Pins { path: self.folder.clone(), source };
+        let failed = |source| GateError::Pins {
+            path: self.folder.clone(),
+            source,
+        };
         let mut ports = Vec::new();
         for entry in fs::read_dir(&self.folder).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name();

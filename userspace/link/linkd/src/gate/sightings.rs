@@ -35,7 +35,9 @@ pub struct Sightings {
 
 impl Sightings {
     pub(super) fn open(pins: &Pins) -> Result<Self, GateError> {
-        Ok(Self { ring: maps::typed(pins, "SIGHTINGS", Map::RingBuf)? })
+        Ok(Self {
+            ring: maps::typed(pins, "SIGHTINGS", Map::RingBuf)?,
+        })
     }
 
     /// The next sighting, if one waits. What another version wrote and this one cannot read is passed over.
@@ -51,7 +53,10 @@ impl Sightings {
 
 impl fmt::Debug for Sightings {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Sightings").field("ring", &self.ring.as_raw_fd()).finish()
+        formatter
+            .debug_struct("Sightings")
+            .field("ring", &self.ring.as_raw_fd())
+            .finish()
     }
 }
 

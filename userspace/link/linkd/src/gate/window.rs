@@ -2,7 +2,10 @@
 //!
 //! JUSTIFICATION: a generation has up to a hundred million octets of cells. Written through the map syscalls, one value each, they
 //! would take half a second; a copy on our own heap would stay in the process's resident set. aya maps no arrays.
-#![expect(unsafe_code, reason = "memory shared with the kernel; see JUSTIFICATION")]
+#![expect(
+    unsafe_code,
+    reason = "memory shared with the kernel; see JUSTIFICATION"
+)]
 
 use std::{
     ffi::c_void,
@@ -14,8 +17,8 @@ use std::{
 };
 
 use abi::{
-    Head, Port, Row, Rule,
-    tables::{Anchors, Services},
+    Head, Port, Rule,
+    tables::{Anchors, RowCell, Services},
 };
 use rustix::mm::{MapFlags, ProtFlags, mmap, munmap};
 
@@ -31,11 +34,13 @@ unsafe impl Plain for u32 {}
 // SAFETY: as above.
 unsafe impl Plain for u64 {}
 // SAFETY: as above.
+unsafe impl Plain for [u64; 4] {}
+// SAFETY: as above.
 unsafe impl Plain for Head {}
 // SAFETY: as above.
 unsafe impl Plain for Port {}
 // SAFETY: as above.
-unsafe impl Plain for Row {}
+unsafe impl Plain for RowCell {}
 // SAFETY: as above.
 unsafe impl Plain for Rule {}
 // SAFETY: as above.
@@ -78,6 +83,30 @@ impl<T: Plain> Window<T> {
         // SAFETY: the mapping holds `cells` values of a `Plain` type, page-aligned, and lives as long as `self`.
         // The kernel reads them only while their slot is in force, and the caller writes only the other slot.
         unsafe { slice::from_raw_parts_mut(self.start.as_ptr(), self.cells) }
+    }
+}
+
+impl Window<[u64; 4]> {
+    /// Reads a word that the kernel may be counting up meanwhile; 0 outside the window.
+    pub(super) fn peek(&self, cell: usize, at: usize) -> u64 {
+        self.word(cell, at)
+            .map_or(0, |word| word.load(Ordering::Relaxed))
+    }
+
+    /// Writes a word that the kernel may be counting up meanwhile: a packet counted in the same instant may undo it.
+    pub(super) fn poke(&self, cell: usize, at: usize, value: u64) {
+        if let Some(word) = self.word(cell, at) {
+            word.store(value, Ordering::Relaxed);
+        }
+    }
+
+    fn word(&self, cell: usize, at: usize) -> Option<&AtomicU64> {
+        if cell >= self.cells || at >= 4 {
+            return None;
+        }
+        // SAFETY: the word lies inside the mapping, is aligned, and lives as long as `self`. No `&mut` to it exists,
+        // for `cells` takes `self` mutably.
+        Some(unsafe { AtomicU64::from_ptr(self.start.as_ptr().cast::<u64>().add(cell * 4 + at)) })
     }
 }
 

@@ -3,8 +3,13 @@ use abi::{Port, PortRole, Row, RuleRange, Standing};
 use linkd::gate::{Generation, VpnServices};
 
 /// A channel member of operator 1.
-pub(crate) const CHANNEL: Port =
-    Port { number: 3, role: PortRole::Channel as u8, reserved: 0, operator: 1, link: 5 };
+pub(crate) const CHANNEL: Port = Port {
+    number: 3,
+    role: PortRole::Channel as u8,
+    reserved: 0,
+    operator: 1,
+    link: 5,
+};
 
 pub(crate) fn udp_v4(source: [u8; 4], destination: [u8; 4], ports: [u16; 2]) -> Vec<u8> {
     let mut frame = vec![2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0];
@@ -13,6 +18,17 @@ pub(crate) fn udp_v4(source: [u8; 4], destination: [u8; 4], ports: [u16; 2]) -> 
     frame.extend(destination);
     frame.extend(ports.iter().flat_map(|port| port.to_be_bytes()));
     frame.extend([0, 8, 0, 0]);
+    frame
+}
+
+/// Neither length of UDP is looked at, nor its checksum.
+pub(crate) fn udp_v6(source: &str, destination: &str) -> Vec<u8> {
+    let mut frame = vec![2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x86, 0xdd];
+    frame.extend([0x60, 0, 0, 0, 0, 8, 17, 64]);
+    for address in [source, destination] {
+        frame.extend(address.parse::<std::net::Ipv6Addr>().unwrap().octets());
+    }
+    frame.extend([0x13, 0x88, 0, 53, 0, 8, 0, 0]);
     frame
 }
 
@@ -33,7 +49,11 @@ pub(crate) const fn row(standing: Standing, entry: u32, operator: u16) -> Row {
 pub(crate) fn generation(epoch: u32, rows: &[(&str, Row)]) -> Generation {
     Generation {
         epoch,
-        prefixes: rows.iter().zip(1..).map(|((net, _), row)| (net.parse().unwrap(), row)).collect(),
+        prefixes: rows
+            .iter()
+            .zip(1..)
+            .map(|((net, _), row)| (net.parse().unwrap(), row))
+            .collect(),
         rows: std::iter::once(row(Standing::Unknown, 0, 0))
             .chain(rows.iter().map(|&(_, row)| row))
             .collect(),

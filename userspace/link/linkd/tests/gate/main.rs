@@ -1,7 +1,14 @@
 //! The gate in the kernel of this machine. These tests need root.
 
+#[cfg(test)]
 mod adoption;
+#[cfg(test)]
 mod bpffs;
+#[cfg(test)]
 mod differential;
+#[cfg(test)]
 mod frames;
+#[cfg(test)]
+mod sightings;
+#[cfg(test)]
 mod swap;

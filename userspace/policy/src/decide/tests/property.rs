@@ -9,9 +9,9 @@ use proptest::sample::select;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Few addresses, so that prefixes nest and packets meet them.
-fn an_address(is_v4: bool) -> BoxedStrategy<IpAddr> {
+fn an_address(family: Family) -> BoxedStrategy<IpAddr> {
     let low = select(vec![0_u8, 1, 2, 3, 128, 255]);
-    if is_v4 {
+    if family == Family::V4 {
         let inside = (0_u8..2, 0_u8..2, low).prop_map(|(b, c, d)| Ipv4Addr::new(10, b, c, d));
         let link = select(vec![1_u8, 5, 9]).prop_map(|d| Ipv4Addr::new(192, 0, 2, d));
         prop_oneof![12 => inside, 1 => link]
@@ -24,14 +24,18 @@ fn an_address(is_v4: bool) -> BoxedStrategy<IpAddr> {
     }
 }
 
+fn a_family() -> impl Strategy<Value = Family> {
+    select(vec![Family::V4, Family::V6])
+}
+
 fn a_prefix() -> impl Strategy<Value = Prefix> {
-    any::<bool>().prop_flat_map(|is_v4| {
-        let lengths = if is_v4 {
+    a_family().prop_flat_map(|family| {
+        let lengths = if family == Family::V4 {
             vec![8, 15, 16, 23, 24, 25, 30, 31, 32]
         } else {
             vec![32, 47, 48, 63, 64, 65, 126, 128]
         };
-        (an_address(is_v4), select(lengths))
+        (an_address(family), select(lengths))
             .prop_map(|(address, length)| Prefix::around(address, length))
     })
 }
@@ -95,7 +99,7 @@ fn within(entries: &[CatalogueRow], (index, address, longer): Place) -> Option<(
 type CatalogueRow = (Prefix, String);
 
 fn a_place() -> impl Strategy<Value = Place> {
-    let address = any::<bool>().prop_flat_map(an_address);
+    let address = a_family().prop_flat_map(an_address);
     (
         any::<prop::sample::Index>(),
         address,
@@ -181,7 +185,7 @@ fn plain() -> impl Iterator<Item = Row> {
 
 prop_compose! {
     fn a_packet()(
-        addresses in any::<bool>().prop_flat_map(|v4| (an_address(v4), an_address(v4))),
+        addresses in a_family().prop_flat_map(|family| (an_address(family), an_address(family))),
         number in select(vec![6_u8, 6, 17, 17, 47, 1]),
         port in select(vec![22_u16, 443, 500, 40_000]),
         is_reply in any::<bool>(),

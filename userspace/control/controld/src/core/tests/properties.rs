@@ -82,6 +82,10 @@ impl Model {
     /// Reads the journal: epochs grow by one, receipts are kept.
     fn read(&mut self, gateway: &mut Gateway) {
         for event in gateway.core.flush().unwrap() {
+            #[expect(
+                clippy::wildcard_enum_match_arm,
+                reason = "of all facts the model follows these"
+            )]
             match event.fact {
                 Fact::Committed { epoch, .. } => {
                     assert_eq!(epoch.0, self.committed + 1, "epochs grow by one");
@@ -131,32 +135,39 @@ impl Model {
         }
     }
 
-    fn take(&mut self, gateway: &mut Gateway, step: &Step) {
-        match step {
-            Step::Apply(hosts, confirm_s) => {
-                let held: BTreeMap<&u8, &bool> = hosts
-                    .iter()
-                    .filter(|(n, puts)| **puts || self.catalogued.contains(n))
-                    .collect();
-                let ops = held.iter().map(|(n, puts)| {
-                    let row = entry(&host(**n));
-                    if **puts {
-                        Op::Put(row)
-                    } else {
-                        Op::Delete(row.key())
-                    }
-                });
-                let ops = ops.collect();
-                if self.apply(gateway, ops, *confirm_s) {
-                    for (n, puts) in held {
-                        if *puts {
-                            self.catalogued.insert(*n);
-                        } else {
-                            self.catalogued.remove(n);
-                        }
-                    }
+    fn apply_hosts(
+        &mut self,
+        gateway: &mut Gateway,
+        hosts: &BTreeMap<u8, bool>,
+        confirm_s: Option<u32>,
+    ) {
+        let held: BTreeMap<&u8, &bool> = hosts
+            .iter()
+            .filter(|(n, puts)| **puts || self.catalogued.contains(n))
+            .collect();
+        let ops = held.iter().map(|(n, puts)| {
+            let row = entry(&host(**n));
+            if **puts {
+                Op::Put(row)
+            } else {
+                Op::Delete(row.key())
+            }
+        });
+        let ops = ops.collect();
+        if self.apply(gateway, ops, confirm_s) {
+            for (n, puts) in held {
+                if *puts {
+                    self.catalogued.insert(*n);
+                } else {
+                    self.catalogued.remove(n);
                 }
             }
+        }
+    }
+
+    fn take(&mut self, gateway: &mut Gateway, step: &Step) {
+        match step {
+            Step::Apply(hosts, confirm_s) => self.apply_hosts(gateway, hosts, *confirm_s),
             Step::Rule(confirms) => {
                 let rule = if *confirms {
                     ReceiptRule::Confirmation
@@ -276,7 +287,7 @@ fn check(gateway: &Gateway, model: &Model) {
             gateway
                 .core
                 .store
-                .get(&crate::keys::notice(NoticeId(letter)))
+                .get(&keys::notice(NoticeId(letter)))
                 .unwrap()
                 .is_some()
         );

@@ -1,0 +1,39 @@
+//! From a packet to its verdict, with all effects.
+
+use abi::{Action, PortRole, Reason};
+use aya_ebpf::{
+    bindings::xdp_action::{XDP_DROP, XDP_PASS},
+    programs::XdpContext,
+};
+
+use crate::{effects, frame::Frame, generation::Generation};
+
+/// Judges a packet, counts it, reports its source if it is new, and lets it pass or ends it.
+#[inline(always)]
+pub fn judge(ctx: &XdpContext) -> u32 {
+    let frame = Frame::of(ctx, 0);
+    let Some(generation) = Generation::in_force() else {
+        effects::count_reason(effects::NO_PORT, Reason::NoPolicy, ctx);
+        return XDP_DROP;
+    };
+    let port = generation.port(ctx.ingress_ifindex());
+    let parsed = abi::parse(&frame);
+    let verdict = abi::judge(&generation, &port, &parsed);
+    let number = if port.role == PortRole::None as u8 {
+        effects::NO_PORT
+    } else {
+        port.number
+    };
+    effects::count_reason(number, verdict.reason, ctx);
+    effects::count_entry(&generation, verdict.row, verdict.action(), ctx);
+    if port.role == PortRole::Channel as u8
+        && matches!(verdict.reason, Reason::Unknown | Reason::WrongChannel)
+        && let Ok(packet) = &parsed
+    {
+        effects::report(&generation, &port, verdict.reason, packet);
+    }
+    match verdict.action() {
+        Action::Pass => XDP_PASS,
+        Action::Drop => XDP_DROP,
+    }
+}

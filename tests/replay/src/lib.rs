@@ -1,0 +1,53 @@
+//! What the fuzz targets assert, one function a target, and the seeds they start from.
+//!
+//! Each function takes any bytes and panics where a property does not hold. `tests/fuzz` calls them from libFuzzer;
+//! the tests of this crate call them with the seeds and with every file of `tests/fuzz/corpus`.
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a property that does not hold ends the process: that is what a fuzzer watches for"
+)]
+
+mod calendar;
+mod config;
+mod journal;
+mod octets;
+mod packet;
+mod prefix_paint;
+pub mod seeds;
+mod snapshot;
+mod wire;
+
+pub use self::calendar::calendar;
+pub use self::config::config;
+pub use self::journal::journal;
+pub use self::packet::{packet, packet_verdict};
+pub use self::prefix_paint::prefix_paint;
+pub use self::snapshot::snapshot;
+pub use self::wire::wire;
+
+/// A fuzz target.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+    /// Its name: that of its function, its corpus and its binary.
+    pub name: &'static str,
+    /// What it asserts of any bytes.
+    pub run: fn(&[u8]),
+    /// Inputs that mean something.
+    pub seeds: fn() -> Vec<seeds::Seed>,
+}
+
+/// All of them.
+pub const TARGETS: &[Target] = &[
+    target("packet", packet, seeds::packet),
+    target("config", config, seeds::config),
+    target("wire", wire, seeds::wire),
+    target("snapshot", snapshot, seeds::snapshot),
+    target("journal", journal, seeds::journal),
+    target("calendar", calendar, seeds::calendar),
+    target("prefix_paint", prefix_paint, seeds::prefix_paint),
+];
+
+const fn target(name: &'static str, run: fn(&[u8]), seeds: fn() -> Vec<seeds::Seed>) -> Target {
+    Target { name, run, seeds }
+}

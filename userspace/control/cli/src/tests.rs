@@ -1,0 +1,88 @@
+//! The command as a whole, against daemons that are faked here.
+
+mod arguments;
+mod fake;
+pub(crate) mod fixtures;
+mod journal;
+mod offline;
+mod reading;
+mod writing;
+
+use crate::arguments::{Surroundings, run};
+use crate::exit::Exit;
+use std::path::PathBuf;
+use tempfile::TempDir;
+
+/// What one run said.
+struct Said {
+    exit: Exit,
+    out: String,
+    err: String,
+}
+
+/// A machine with sockets, state and files of its own.
+struct Machine {
+    folder: TempDir,
+}
+
+impl Machine {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self { folder }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Where controld's fake listens.
+    fn control(&self) -> PathBuf {
+        self.path("c")
+    }
+
+    /// Where linkd's fake listens.
+    fn link(&self) -> PathBuf {
+        self.path("l")
+    }
+
+    fn write(&self, name: &str, text: &str) -> String {
+        let path = self.path(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    /// Runs `qaqpa` with the sockets and the state of this machine.
+    fn run(&self, arguments: &[&str]) -> Said {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let surroundings = Surroundings {
+            out: &mut out,
+            err: &mut err,
+            state_home: Some(self.path("state")),
+        };
+        let exit = run(self.with_sockets(arguments), surroundings);
+        // Paths differ from run to run.
+        let text = |bytes: Vec<u8>| {
+            let text = String::from_utf8(bytes).unwrap();
+            text.replace(self.folder.path().to_str().unwrap(), "DIR")
+        };
+        Said {
+            exit,
+            out: text(out),
+            err: text(err),
+        }
+    }
+
+    fn with_sockets(&self, arguments: &[&str]) -> Vec<String> {
+        let text = |path: PathBuf| path.to_str().unwrap().to_owned();
+        let (control, link) = (text(self.control()), text(self.link()));
+        let globals = [
+            "qaqpa".to_owned(),
+            "--control".to_owned(),
+            control,
+            "--link".to_owned(),
+            link,
+        ];
+        let arguments = arguments.iter().map(ToString::to_string);
+        globals.into_iter().chain(arguments).collect()
+    }
+}

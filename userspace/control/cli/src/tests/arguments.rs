@@ -1,0 +1,178 @@
+//! What the command line accepts.
+
+use crate::arguments::Arguments;
+use clap::error::ErrorKind;
+use clap::{CommandFactory as _, Parser as _};
+use expect_test::expect;
+
+fn check(line: &str, expected: Result<(), ErrorKind>) {
+    let words = std::iter::once("qaqpa").chain(line.split_whitespace());
+    let parsed = Arguments::try_parse_from(words).map(|_| ());
+    assert_eq!(parsed.map_err(|e| e.kind()), expected, "{line:?}");
+}
+
+fn good(line: &str) {
+    check(line, Ok(()));
+}
+
+#[test]
+fn the_grammar_is_consistent() {
+    Arguments::command().debug_assert();
+}
+
+#[test]
+fn good_lines_are_read() {
+    good("check a.toml dir");
+    good("apply a.toml --json");
+    good("apply a.toml --draft 0123456789abcdef0123456789abcdef");
+    good("apply a.toml --commit --confirm 5m --why r --clause eshdi-13 --control /c --link /l");
+    good("diff");
+    good("diff --draft ff");
+    good("commit --why r");
+    good("commit --confirm 90s --base 41 --why r --clause eshdi-15-2");
+    good("confirm");
+    good("confirm 7");
+    good("rollback --why r");
+    good("rollback 7 --why r");
+    good("discard");
+    good("status --json");
+    good("show catalogue --prefix 192.0.2.0/24 --operator north --text x");
+    good("epochs -n 3");
+    good("cases --state blocked --operator north --prefix 192.0.2.1");
+    good("notices --state failed");
+    good("events --follow --kind unknown-source --since 2026-11-22 -n 10");
+    good("counters");
+    good("counters --entries --prefix 2001:db8::/32");
+    good("counters --ports");
+    good("explain --src 192.0.2.1 --dst 203.0.113.1");
+    good("explain --src ::1 --dst ::2 --port 443 --proto 17 --interface ch0");
+    good("receipt confirm 12");
+    good("receipt enter 12 --at 2026-11-22T09:00 --why r");
+    good("calendar replace f.toml --why r");
+    good("clock move 2026-12-01");
+    good("journal verify dir");
+    good(&format!(
+        "journal verify dir --expect-head 3:{}",
+        "0f".repeat(32)
+    ));
+}
+
+#[test]
+fn bad_lines_are_refused() {
+    use ErrorKind::{
+        ArgumentConflict, InvalidSubcommand, InvalidValue, MissingRequiredArgument,
+        UnknownArgument, ValueValidation,
+    };
+    let bad = |line: &str, kind| check(line, Err(kind));
+    bad("aply", InvalidSubcommand);
+    bad("apply", MissingRequiredArgument);
+    bad("apply a --commit", MissingRequiredArgument);
+    bad("apply a --confirm 5m --why r", MissingRequiredArgument);
+    bad("apply a --draft xyz", ValueValidation);
+    bad("commit", MissingRequiredArgument);
+    bad("commit --why r --confirm 5", ValueValidation);
+    bad("commit --why r --clause eshdi-99", ValueValidation);
+    bad("commit --why r --base -1", UnknownArgument);
+    bad("commit --why=", ValueValidation);
+    bad("rollback 7", MissingRequiredArgument);
+    bad("show", MissingRequiredArgument);
+    bad("show packets", InvalidValue);
+    bad("show catalogue --prefix 192.0.2.1/24", ValueValidation);
+    bad("show catalogue --operator North", ValueValidation);
+    bad("notices --state lost", InvalidValue);
+    bad("events --kind weather", InvalidValue);
+    bad("events --since yesterday", ValueValidation);
+    bad("counters --entries --ports", ArgumentConflict);
+    bad("counters --ports --prefix 192.0.2.0/24", ArgumentConflict);
+    bad("explain --src 192.0.2.1", MissingRequiredArgument);
+    bad("explain --src 192.0.2.1/32 --dst ::1", ValueValidation);
+    bad("explain --src ::1 --dst ::2 --port 65536", ValueValidation);
+    bad("explain --src ::1 --dst ::2 --proto 0", ValueValidation);
+    bad("receipt enter 12 --why r", MissingRequiredArgument);
+    bad("receipt confirm twelve", ValueValidation);
+    bad("clock move", MissingRequiredArgument);
+    bad("journal verify dir --expect-head 3", ValueValidation);
+}
+
+#[test]
+fn the_help_is_whole() {
+    let help = Arguments::command().render_long_help().to_string();
+    // The parser leaves blanks on empty lines.
+    let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
+    let help = lines.join("\n");
+    expect![[r#"
+        Talks to the gateway: states its record, shows what it does and why
+
+        Usage: qaqpa [OPTIONS] <COMMAND>
+
+        Commands:
+          check     Read files and tell what is wrong with them; nothing is sent
+          apply     Stage files as a draft, and with --commit make it the record
+          diff      Show what a draft changes
+          commit    Make a draft the record, whole or not at all
+          confirm   Keep a commit that was made with --confirm and would be rolled back otherwise
+          rollback  Commit the rows of an earlier epoch again
+          discard   Throw a draft away; the record stays as it is
+          status    Show how the daemons are, and whether the gate enforces the epoch in force
+          show      Show rows of the record in force
+          epochs    Show the committed epochs: when, who, why, by which clause
+          cases     Show catalogue cases: unknown addresses from their first sighting to the block (ЕШДИ п.
+                    13)
+          notices   Show the outbox of notices: to whom, and what became of each
+          events    Show events: the last ones, and with --follow each one as it comes
+          counters  Show packet counters of catalogue entries and blocks, or of the ports by reason
+          explain   Tell what would happen to a flow, and why
+          receipt   Enter or confirm that an operator received a notice (ЕШДИ п. 13)
+          calendar  Replace the production calendar; the deadlines of open cases are computed anew
+          clock     Move the legal clock (labs only)
+          journal   Check a journal's files, without any daemon
+          help      Print this message or the help of the given subcommand(s)
+
+        Options:
+          -h, --help
+                  Print help (see a summary with '-h')
+
+          -V, --version
+                  Print version
+
+        For every command:
+              --control <PATH>
+                  controld's socket: the record, events, cases, notices
+
+                  [default: /run/qaqpa/controld.sock]
+
+              --link <PATH>
+                  linkd's socket: the gate, its counters, explanations
+
+                  [default: /run/qaqpa/linkd.sock]
+
+              --json
+                  Print one JSON document (with `events --follow`: one a line)
+
+        Examples:
+          qaqpa check config/                                  read the files, send nothing
+          qaqpa apply config/                                  stage them as a draft
+          qaqpa diff                                           what the draft would change
+          qaqpa commit --confirm 5m --why "request 17"         make it the record, for now
+          qaqpa confirm                                        keep it
+          qaqpa status                                         is everything in step?
+          qaqpa explain --src 192.0.2.7 --dst 203.0.113.9 --port 443
+
+        Exit codes:
+          0  done
+          1  refused by the gateway; nothing was changed
+          2  the command line or a file is wrong
+          3  disagreement: kernel and host in a verdict, or gate and record in the epoch
+          4  the journal is damaged
+          5  a daemon cannot be reached, or went away before it answered"#]].assert_eq(&help);
+    for command in Arguments::command().get_subcommands_mut() {
+        let name = command.get_name().to_owned();
+        assert!(command.get_about().is_some(), "{name} has no sentence");
+        let after = command.get_after_help().map(ToString::to_string);
+        let example = format!("Examples:\n  qaqpa {name}");
+        assert!(
+            after.is_some_and(|after| after.starts_with(&example)),
+            "{name} has no example"
+        );
+    }
+}

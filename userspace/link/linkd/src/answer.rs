@@ -1,0 +1,131 @@
+//! Answers to questions. Nothing here changes anything.
+
+mod counters;
+mod explain;
+
+use crate::body::Body;
+use crate::gate::GateError;
+use crate::held::Held;
+use model::{Epoch, SnapshotPort};
+use wire::{
+    Answer, Collection, FromDaemon, GatePort, GateStatus, Listing, Page, Query, Refusal,
+    RefusalCode, ToDaemon,
+};
+
+/// The answer to a message.
+pub(crate) fn answer(body: &Body, message: ToDaemon) -> FromDaemon {
+    match message {
+        ToDaemon::Ask { id, query } => {
+            let result = ask(body, &query);
+            FromDaemon::Answer { id, result }
+        }
+        ToDaemon::Do { id, .. } => FromDaemon::Done {
+            id,
+            result: Err(elsewhere("commands")),
+        },
+        ToDaemon::Report { .. } | ToDaemon::Subscribe { .. } | ToDaemon::Applied { .. } => {
+            FromDaemon::Answer {
+                id: 0,
+                result: Err(elsewhere("reports")),
+            }
+        }
+    }
+}
+
+fn ask(body: &Body, query: &Query) -> Result<Answer, Refusal> {
+    match query {
+        Query::Status => Ok(Answer::Gate(Box::new(status(body)?))),
+        Query::Explain(flow) => {
+            let explanation = explain::explain(&body.gate, held(body)?, flow)?;
+            Ok(Answer::Explained(Box::new(explanation)))
+        }
+        Query::List(listing) => Ok(Answer::Page(list(body, listing)?)),
+    }
+}
+
+fn status(body: &Body) -> Result<GateStatus, Refusal> {
+    let port = |port: &SnapshotPort| GatePort {
+        interface: port.interface.clone(),
+        mode: body.ports.of(&port.interface).map_or_else(
+            || "not looked at yet".to_owned(),
+            |state| state.label().to_owned(),
+        ),
+        owner: port.owner.clone(),
+    };
+    Ok(GateStatus {
+        epoch: body.gate.active().map_err(|e| failed(&e))?.map(Epoch),
+        adopted: body.adopted,
+        ports: body.held.iter().flat_map(Held::ports).map(port).collect(),
+        sightings_lost: body.gate.lost().map_err(|e| failed(&e))?,
+        events_lost: body.reporter.lost(),
+        events_waiting: body.reporter.waiting(),
+        resident_bytes: runtime::resident_bytes().map_err(|e| unavailable(e.to_string()))?,
+    })
+}
+
+fn list(body: &Body, listing: &Listing) -> Result<Page, Refusal> {
+    if listing.watch {
+        return Err(refusal(
+            RefusalCode::BadRequest,
+            "linkd's listings cannot be watched".to_owned(),
+            "ask again, or watch controld's events",
+        ));
+    }
+    match listing.of {
+        Collection::EntryCounters => {
+            let read = |numbers: &[u32]| body.gate.entry_counters(numbers);
+            counters::entries(held(body)?, listing, read)
+        }
+        Collection::PortCounters => {
+            let counted = body.gate.reason_counters().map_err(|e| failed(&e))?;
+            counters::ports(held(body)?, listing, &counted)
+        }
+        Collection::Rows(_)
+        | Collection::Differences(_)
+        | Collection::Events
+        | Collection::Epochs
+        | Collection::Cases
+        | Collection::Notices => Err(elsewhere("this collection")),
+    }
+}
+
+fn held(body: &Body) -> Result<&Held, Refusal> {
+    body.held.as_ref().ok_or_else(|| {
+        refusal(
+            RefusalCode::Unavailable,
+            "linkd has received no policy since its start; the gate enforces what it had before"
+                .to_owned(),
+            "start controld and commit a policy",
+        )
+    })
+}
+
+fn elsewhere(what: &str) -> Refusal {
+    refusal(
+        RefusalCode::BadRequest,
+        format!("linkd does not serve {what}"),
+        "send it to controld",
+    )
+}
+
+fn failed(error: &GateError) -> Refusal {
+    unavailable(error.to_string())
+}
+
+fn unavailable(message: String) -> Refusal {
+    refusal(
+        RefusalCode::Unavailable,
+        message,
+        "see linkd's log; packets are judged meanwhile",
+    )
+}
+
+fn refusal(code: RefusalCode, message: String, hint: &str) -> Refusal {
+    Refusal {
+        code,
+        message,
+        hint: hint.to_owned(),
+        clause: None,
+        violations: Vec::new(),
+    }
+}

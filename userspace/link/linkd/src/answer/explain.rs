@@ -1,0 +1,73 @@
+//! What would happen to a flow: the kernel's verdict and the host's.
+
+use super::{failed, refusal};
+use crate::gate::Gate;
+use crate::held::Held;
+use abi::PortRole;
+use model::SnapshotPort;
+use policy::{clause_of, decide, frame_of, port_of};
+use wire::{Explanation, Flow, Refusal, RefusalCode};
+
+/// Asks both.
+pub(super) fn explain(gate: &Gate, held: &Held, flow: &Flow) -> Result<Explanation, Refusal> {
+    let port = port_for(held, flow)?;
+    let packet = policy::Flow::new(flow.source, flow.destination, flow.protocol, flow.port)
+        .map_err(|e| refusal(RefusalCode::BadRequest, e.to_string(), "name another flow"))?;
+    let frame = frame_of(&packet);
+    let cell = port_of(port);
+    let kernel = gate.explain(&cell, &frame).map_err(|e| failed(&e))?;
+    let host = decide(held.tables(), &cell, &frame);
+    let snapshot = held.snapshot();
+    let origin = usize::try_from(kernel.row)
+        .ok()
+        .and_then(|row| snapshot.origins.get(row))
+        .and_then(|origin| origin.key.clone());
+    let rule = kernel
+        .rule
+        .checked_sub(1)
+        .and_then(|index| snapshot.rule_keys.get(usize::try_from(index).ok()?))
+        .cloned();
+    Ok(Explanation {
+        epoch: held.epoch(),
+        interface: port.interface.clone(),
+        kernel,
+        host,
+        origin,
+        rule,
+        clause: clause_of(kernel.reason),
+    })
+}
+
+/// The port by which a flow comes in: the one that is named; else the first channel of the source's operator; else, for a
+/// destination that is some operator's, the first uplink; else the first channel.
+fn port_for<'h>(held: &'h Held, flow: &Flow) -> Result<&'h SnapshotPort, Refusal> {
+    let missing = |message: String| {
+        refusal(
+            RefusalCode::NotFound,
+            message,
+            "`qaqpa status` names the interfaces",
+        )
+    };
+    if let Some(interface) = &flow.interface {
+        let named = |port: &&SnapshotPort| port.interface == *interface;
+        return held
+            .ports()
+            .iter()
+            .find(named)
+            .ok_or_else(|| missing(format!("{interface} is no member of a channel or uplink")));
+    }
+    let first = |role: PortRole, operator: Option<u16>| {
+        held.ports().iter().find(|port| {
+            port.role == role && operator.is_none_or(|operator| port.operator == operator)
+        })
+    };
+    let port = match held.operator_of(flow.source) {
+        Some(operator) => first(PortRole::Channel, Some(operator)),
+        None if held.operator_of(flow.destination).is_some() => first(PortRole::Uplink, None),
+        None => first(PortRole::Channel, None),
+    };
+    port.ok_or_else(|| missing("no interface is there for such a flow".to_owned()))
+}
+
+#[cfg(test)]
+mod tests;

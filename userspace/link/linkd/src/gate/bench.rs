@@ -1,0 +1,150 @@
+//! Programs that measure the gate. Only benches name this module, so the product does not carry its object.
+
+use std::time::Duration;
+
+use aya::{
+    Ebpf, EbpfError, EbpfLoader, TestRun as _, TestRunOptions,
+    maps::{Array, LpmTrie, lpm_trie::Key},
+    programs::{ProgramError, Xdp},
+};
+
+use super::{Gate, GateError, maps};
+
+static OBJECT: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/bench"));
+
+/// Addresses that the programs draw from.
+pub const DRAWN: u32 = 1 << 17;
+
+/// A program to be measured. All draw an address at random and put it into the frame as its source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bench {
+    /// Draws an IPv4 address and nothing more: the floor.
+    DrawV4,
+    /// Draws an IPv6 address and nothing more: the floor.
+    DrawV6,
+    /// The whole gate on an IPv4 packet.
+    JudgeV4,
+    /// The whole gate on an IPv6 packet.
+    JudgeV6,
+    /// A lookup in the kernel's LPM trie.
+    LpmV4,
+}
+
+impl Bench {
+    const ALL: [Self; 5] = [
+        Self::DrawV4,
+        Self::DrawV6,
+        Self::JudgeV4,
+        Self::JudgeV6,
+        Self::LpmV4,
+    ];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::DrawV4 => "draw_v4",
+            Self::DrawV6 => "draw_v6",
+            Self::JudgeV4 => "draw_and_judge_v4",
+            Self::JudgeV6 => "draw_and_judge_v6",
+            Self::LpmV4 => "draw_lpm",
+        }
+    }
+}
+
+/// The loaded bench programs; those that judge do it by the maps of a gate.
+#[derive(Debug)]
+pub struct Benches {
+    object: Ebpf,
+}
+
+impl Benches {
+    /// Loads the programs over the maps of a gate. In test runs packets enter by the loopback interface of this thread's
+    /// network namespace, number 1: the generation in force should give it a role.
+    pub fn load(gate: &Gate) -> Result<Self, GateError> {
+        let mut loader = EbpfLoader::new();
+        for name in maps::NAMES {
+            loader.map_pin_path(name, gate.pins.map(name));
+        }
+        let mut object = loader.load(OBJECT).map_err(load)?;
+        for bench in Bench::ALL {
+            let program = object
+                .program_mut(bench.name())
+                .ok_or(ProgramError::NotLoaded);
+            program
+                .and_then(<&mut Xdp>::try_from)
+                .and_then(Xdp::load)
+                .map_err(failed(bench))?;
+        }
+        Ok(Self { object })
+    }
+
+    /// Sets the IPv4 addresses to draw from; they are repeated to fill the table.
+    pub fn draw_from_v4(&mut self, addresses: &[u32]) -> Result<(), GateError> {
+        let mut map = Array::<_, u32>::try_from(self.map("DRAW_V4")?).map_err(wrong("DRAW_V4"))?;
+        for (index, address) in (0..DRAWN).zip(addresses.iter().cycle()) {
+            map.set(index, address.to_be(), 0)
+                .map_err(wrong("DRAW_V4"))?;
+        }
+        Ok(())
+    }
+
+    /// Sets the IPv6 addresses to draw from; they are repeated to fill the table.
+    pub fn draw_from_v6(&mut self, addresses: &[u128]) -> Result<(), GateError> {
+        let mut map = Array::<_, u128>::try_from(self.map("DRAW_V6")?).map_err(wrong("DRAW_V6"))?;
+        for (index, address) in (0..DRAWN).zip(addresses.iter().cycle()) {
+            map.set(index, address.to_be(), 0)
+                .map_err(wrong("DRAW_V6"))?;
+        }
+        Ok(())
+    }
+
+    /// Adds an IPv4 prefix to the kernel's trie.
+    pub fn insert_lpm(&mut self, address: u32, length: u32, value: u32) -> Result<(), GateError> {
+        let mut map = LpmTrie::<_, u32, u32>::try_from(self.map("LPM")?).map_err(wrong("LPM"))?;
+        map.insert(&Key::new(length, address.to_be()), value, 0)
+            .map_err(wrong("LPM"))
+    }
+
+    /// Runs a program over a frame and returns the mean time of a run (whole ns) and the last XDP action.
+    pub fn run(
+        &self,
+        bench: Bench,
+        frame: &[u8],
+        repeat: u32,
+    ) -> Result<(Duration, u32), GateError> {
+        let program = self
+            .object
+            .program(bench.name())
+            .ok_or(ProgramError::NotLoaded);
+        let options = TestRunOptions {
+            data_in: Some(frame),
+            repeat,
+            ..TestRunOptions::default()
+        };
+        let result = program
+            .and_then(<&Xdp>::try_from)
+            .and_then(|program| program.test_run(options))
+            .map_err(failed(bench))?;
+        Ok((result.duration, result.return_value))
+    }
+
+    fn map(&mut self, name: &'static str) -> Result<&mut aya::maps::Map, GateError> {
+        self.object
+            .map_mut(name)
+            .ok_or_else(|| load(EbpfError::NoBTF))
+    }
+}
+
+fn load(source: EbpfError) -> GateError {
+    GateError::Load(Box::new(source))
+}
+
+fn failed(bench: Bench) -> impl Fn(ProgramError) -> GateError {
+    move |source| GateError::Program {
+        program: bench.name(),
+        source: Box::new(source),
+    }
+}
+
+fn wrong(map: &'static str) -> impl Fn(aya::maps::MapError) -> GateError {
+    move |source| maps::failed(map, source)
+}
