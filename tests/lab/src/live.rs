@@ -120,7 +120,7 @@ fn flows(lab: &Lab, gateway: &Gateway, text: &mut String) -> Result<(), LabError
                 word(&said["kernel"]["action"]),
                 word(&said["kernel"]["reason"]),
             );
-            let clause = word(&said["clause"]);
+            let clause = word(&said["clause"]["citation"]);
             put(
                 text,
                 &format!(
