@@ -1,15 +1,12 @@
 //! The rows of the record.
 
-mod flow;
-
-pub use flow::{PortRange, Protocol, Rule, RuleKind, SpecialAccess, VpnService};
-
 use crate::account::Account;
 use crate::business_number::Bin;
 use crate::id::{
-    AccessListId, AccountName, AuthorityId, Category, ChannelId, InterfaceName, MailAddress,
+    AccessListId, AccountName, AuthorityId, Category, ChannelId, InterfaceName, Least, MailAddress,
     OperatorId, OrganisationId, RuleId, SpecialAccessId, UplinkId, VpnServiceId,
 };
+use crate::port::PortRange;
 use crate::prefix::Prefix;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -200,6 +197,76 @@ pub struct AccessList {
     pub request: String,
 }
 
+/// An IP protocol number, 1 to 255.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Protocol(pub std::num::NonZeroU8);
+
+/// A special access (386/НҚ, ЕШДИ п. 15-2): VPN and other risky services, by request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpecialAccess {
+    /// Its identifier.
+    pub id: SpecialAccessId,
+    /// Whose it is.
+    pub organisation: OrganisationId,
+    /// From which addresses, inside the organisation's catalogue entries.
+    pub source: Prefix,
+    /// Where to; anywhere without one.
+    pub destination: Option<Prefix>,
+    /// By which protocol; any without one.
+    pub protocol: Option<Protocol>,
+    /// To which ports.
+    pub ports: PortRange,
+    /// Last day.
+    pub until: Date,
+    /// The request it rests on.
+    pub request: String,
+}
+
+/// Deny or allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RuleKind {
+    /// Drop.
+    Deny,
+    /// Pass.
+    Allow,
+}
+
+/// An explicit deny or allow of a flow; replies of the flow match too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rule {
+    /// Its identifier.
+    pub id: RuleId,
+    /// Deny or allow.
+    pub kind: RuleKind,
+    /// From where; anywhere without one.
+    pub source: Option<Prefix>,
+    /// Where to; anywhere without one.
+    pub destination: Option<Prefix>,
+    /// By which protocol; any without one.
+    pub protocol: Option<Protocol>,
+    /// To which ports.
+    pub ports: PortRange,
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub author: AccountName,
+    /// When it ends; never without one.
+    pub expires: Option<Timestamp>,
+}
+
+/// A VPN protocol that needs special access: the orders name VPN without a list, so the list is configuration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VpnService {
+    /// Its identifier.
+    pub id: VpnServiceId,
+    /// The IP protocol.
+    pub protocol: Protocol,
+    /// The port, for TCP and UDP; the whole protocol without one.
+    pub port: Option<u16>,
+}
+
 /// A block of addresses whose operator let the five working days pass (386/НҚ, ЕШДИ п. 13). Only the law writes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
@@ -209,12 +276,6 @@ pub struct Block {
     pub operator: OperatorId,
     /// When the deadline passed.
     pub since: Timestamp,
-}
-
-/// What comes before every key of its kind, or is the first of them: where a listing begins.
-pub(crate) trait Least {
-    /// It.
-    const LEAST: Self;
 }
 
 macro_rules! rows {

@@ -1,6 +1,7 @@
 //! Drafts: operations on their way to a commit, staged in chunks.
 
-use super::{delete, get, put};
+use super::sweep::delete;
+use super::{get, put};
 use crate::error::ControlError;
 use crate::keys;
 use crate::store::{self, KeyRange, Op as Put, StateStore, Txn};
