@@ -118,14 +118,14 @@ impl Core {
                     received_at: *received_at,
                     officer: Some(caller.name()),
                 };
-                self.enter_receipt(caller, command, *notice, receipt, change, now)
+                self.enter_receipt(caller, command, (*notice, receipt), change, now)
             }
             Action::ConfirmReceipt { notice } => {
                 let receipt = Receipt {
                     received_at: now.legal,
                     officer: None,
                 };
-                self.enter_receipt(caller, command, *notice, receipt, change, now)
+                self.enter_receipt(caller, command, (*notice, receipt), change, now)
             }
             Action::ReplaceCalendar { toml } => {
                 self.replace_calendar(caller, command, toml, change, now)

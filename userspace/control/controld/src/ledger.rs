@@ -6,6 +6,8 @@
 
 mod draft;
 
+#[cfg(test)]
+pub(crate) use draft::{DRAFT_BYTES_MAX, DRAFTS_MAX};
 pub(crate) use draft::{
     discard, draft_row, drop_own, is_own, own_draft, read_ops, stage, stage_own,
 };
@@ -244,6 +246,12 @@ impl Ledger {
         self.head = prepared.head;
         self.record = prepared.record;
         self.pending = prepared.pending;
+    }
+
+    /// Puts another record in the place of the one in force; gives that back.
+    #[cfg(test)]
+    pub(crate) fn replace_record(&mut self, record: impl Into<Arc<Record>>) -> Arc<Record> {
+        std::mem::replace(&mut self.record, record.into())
     }
 
     /// The waiting commit was answered; its row is gone from the store.
