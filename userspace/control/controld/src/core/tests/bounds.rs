@@ -100,6 +100,12 @@ fn a_committed_draft_cannot_be_staged_to() {
     gateway.send(0, commit).unwrap();
     let refused = stage(&mut gateway, 77, 0, put("203.0.113.0/24")).unwrap_err();
     assert!(refused.contains("committed"), "{refused}");
+    let again = stage(&mut gateway, 77, 0, put("198.51.100.128/25")).unwrap();
+    assert_eq!(
+        again,
+        Done::Staged { chunks: 1 },
+        "the same chunk changes nothing"
+    );
     let before = Record::clone(gateway.record());
     let gateway = gateway.restart();
     assert_eq!(*gateway.record(), before);
