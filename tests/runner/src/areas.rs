@@ -8,7 +8,6 @@ use crate::cargo::cargo;
 /// All that CI runs ends within this, on two cores, from a clean clone, builds included.
 pub(crate) const TOTAL_S: u64 = 60 * 60;
 
-
 /// What `./x` itself may take before the runner starts: packages, tools, the runner's own build.
 pub(crate) const SET_UP_S: u64 = 840;
 

@@ -22,8 +22,8 @@ mod state;
 
 use daemon::{Daemon, commit, entry, rows, stage};
 use jiff::{SignedDuration, Timestamp};
-use model::{Epoch, Op, Prefix};
-use state::{Asked, Effect, Model, Random};
+use model::{Epoch, Op};
+use state::{Asked, Effect, Model, Random, number_of, prefix};
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::net::{IpAddr, Ipv4Addr};
@@ -387,16 +387,4 @@ fn why_of(message: &ToDaemon) -> String {
         panic!("no command: {message:?}");
     };
     command.why.clone()
-}
-
-/// The entry of a number: one address of its own.
-fn prefix(number: u32) -> Prefix {
-    Prefix::host(Ipv4Addr::from(0x0a00_0000 | number).into())
-}
-
-fn number_of(prefix: Prefix) -> u32 {
-    match prefix.net().addr() {
-        IpAddr::V4(address) => u32::from(address) & 0x00ff_ffff,
-        IpAddr::V6(address) => panic!("no entry of this test: {address}"),
-    }
 }

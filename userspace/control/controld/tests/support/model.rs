@@ -1,9 +1,9 @@
 //! What was acknowledged, and what follows from it.
 
 use jiff::Timestamp;
-use model::Epoch;
+use model::{Epoch, Prefix};
 use std::collections::BTreeSet;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use wire::{NoticeId, ToDaemon};
 
 /// A message that was sent and has not been answered.
@@ -80,5 +80,18 @@ impl Random {
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         (mixed ^ (mixed >> 31)) % bound
+    }
+}
+
+/// The entry of a number: one address of its own.
+pub(crate) fn prefix(number: u32) -> Prefix {
+    Prefix::host(Ipv4Addr::from(0x0a00_0000 | number).into())
+}
+
+/// The number of an entry.
+pub(crate) fn number_of(prefix: Prefix) -> u32 {
+    match prefix.net().addr() {
+        IpAddr::V4(address) => u32::from(address) & 0x00ff_ffff,
+        IpAddr::V6(address) => panic!("no entry of this test: {address}"),
     }
 }
