@@ -17,6 +17,7 @@ mod object;
 
 #[cfg(target_arch = "bpf")]
 mod programs {
+    use abi::{Address, Family, Tables as _};
     use aya_ebpf::{
         bindings::{
             BPF_F_MMAPABLE, BPF_F_NO_PREALLOC,
@@ -28,7 +29,7 @@ mod programs {
         programs::XdpContext,
     };
 
-    use crate::{frame::Frame, judgement};
+    use crate::{frame::Frame, generation::Generation, judgement};
 
     /// Addresses that are drawn: a power of two.
     const DRAWN: u32 = 1 << 17;
@@ -65,10 +66,10 @@ mod programs {
     }
 
     #[inline(always)]
-    fn put_v6(ctx: &XdpContext) -> Option<()> {
+    fn put_v6(ctx: &XdpContext) -> Option<[u32; 4]> {
         let address = *DRAW_V6.get(drawn())?;
         Frame::of(ctx, SOURCE_V6).overwrite(address);
-        Some(())
+        Some(address)
     }
 
     /// What a run takes in itself.
@@ -97,7 +98,7 @@ mod programs {
     /// The floor of IPv6.
     #[xdp]
     fn draw_v6(ctx: XdpContext) -> u32 {
-        put_v6(&ctx).map_or(XDP_ABORTED, |()| XDP_PASS)
+        put_v6(&ctx).map_or(XDP_ABORTED, |_| XDP_PASS)
     }
 
     /// The whole gate: parsing, lookup, verdict and counting of an IPv4 packet.
@@ -109,14 +110,45 @@ mod programs {
     /// The whole gate: parsing, lookup, verdict and counting of an IPv6 packet.
     #[xdp]
     fn draw_and_judge_v6(ctx: XdpContext) -> u32 {
-        put_v6(&ctx).map_or(XDP_ABORTED, |()| judgement::judge(&ctx))
+        put_v6(&ctx).map_or(XDP_ABORTED, |_| judgement::judge(&ctx))
+    }
+
+    /// A lookup in the gate's tables and nothing more.
+    #[xdp]
+    fn draw_and_look_up_v4(ctx: XdpContext) -> u32 {
+        put_v4(&ctx).map_or(XDP_ABORTED, |address| {
+            look_up(Family::V4, Address::v4(u32::from_be(address)))
+        })
+    }
+
+    /// A lookup in the gate's tables and nothing more.
+    #[xdp]
+    fn draw_and_look_up_v6(ctx: XdpContext) -> u32 {
+        put_v6(&ctx).map_or(XDP_ABORTED, |[a, b, c, d]| {
+            let [a, b, c, d] = [a, b, c, d].map(u32::from_be).map(u64::from);
+            look_up(
+                Family::V6,
+                Address {
+                    high: a << 32 | b,
+                    low: c << 32 | d,
+                },
+            )
+        })
+    }
+
+    #[inline(always)]
+    fn look_up(family: Family, address: Address) -> u32 {
+        match Generation::in_force() {
+            Some(generation) if generation.lookup(family, address) != 0 => XDP_PASS,
+            _ => XDP_DROP,
+        }
     }
 
     /// A lookup in the kernel's trie and nothing more.
     #[xdp]
     fn draw_lpm(ctx: XdpContext) -> u32 {
         put_v4(&ctx).map_or(XDP_ABORTED, |address| {
-            if LPM.get(&Key::new(32, address)).is_some() {
+            if LPM.get(Key::new(32, address)).is_some() {
                 XDP_PASS
             } else {
                 XDP_DROP

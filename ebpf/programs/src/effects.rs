@@ -30,7 +30,7 @@ static SIGHTINGS: RingBuf = RingBuf::with_byte_size(SIGHTINGS_OCTETS, 0);
 static LOST: PerCpuArray<u64> = PerCpuArray::with_max_entries(1, 0);
 
 /// Number that interfaces without a role are counted under.
-pub const NO_PORT: u16 = (COUNTED_PORTS - 1) as u16;
+pub const NO_PORT: u32 = COUNTED_PORTS - 1;
 
 #[inline(always)]
 fn octets(ctx: &XdpContext) -> u64 {
@@ -39,8 +39,8 @@ fn octets(ctx: &XdpContext) -> u64 {
 
 /// Counts a packet for its port and reason. Plain adds: the cell is this CPU's own.
 #[inline(always)]
-pub fn count_reason(port: u16, reason: Reason, ctx: &XdpContext) {
-    let cell = u32::from(port) * REASON_CELLS + reason as u32;
+pub fn count_reason(port: u32, reason: Reason, ctx: &XdpContext) {
+    let cell = port * REASON_CELLS + reason as u32;
     if let Some(counters) = REASON_COUNTERS.get_ptr_mut(cell) {
         // SAFETY: the pointer is this CPU's value of the map.
         let [packets, total] = unsafe { &mut *counters };
@@ -91,7 +91,7 @@ pub fn report(generation: &Generation, port: &Port, reason: Reason, packet: &Pac
         address: packet.source.high,
     };
     // SAFETY: only whether there is a value is asked.
-    if unsafe { SEEN.get(&key) }.is_some() {
+    if unsafe { SEEN.get(key) }.is_some() {
         return;
     }
     let Some(mut entry) = SIGHTINGS.reserve::<Sighting>(0) else {
@@ -114,5 +114,5 @@ pub fn report(generation: &Generation, port: &Port, reason: Reason, packet: &Pac
     });
     entry.submit(0);
     // A failure means that the source is reported again.
-    let _ = SEEN.insert(&key, &1, 0);
+    let _ = SEEN.insert(key, 1, 0);
 }

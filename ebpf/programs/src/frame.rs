@@ -2,7 +2,7 @@
 
 use core::{arch::asm, mem::transmute_copy};
 
-use abi::{Bytes, Port};
+use abi::Bytes;
 use aya_ebpf::programs::XdpContext;
 
 /// A frame, or the part of it behind a prefix.
@@ -19,16 +19,6 @@ impl Frame {
             start: ctx.data() + skip,
             end: ctx.data_end(),
         }
-    }
-
-    /// The value the frame starts with.
-    #[inline(always)]
-    pub fn copy<T: Plain>(&self) -> Option<T> {
-        if self.start + size_of::<T>() > self.end {
-            return None;
-        }
-        // SAFETY: the bytes lie inside the packet, and any bytes make a `Plain` value.
-        Some(unsafe { core::ptr::read_unaligned(self.start as *const T) })
     }
 
     /// Writes a value over the head of the frame, if it fits.
@@ -84,7 +74,7 @@ macro_rules! load {
         ///
         /// The octets from `from + AT` on must lie inside the packet.
         #[inline(always)]
-        #[expect(clippy::cast_possible_truncation, reason = "the instruction clears the upper bits")]
+        #[allow(clippy::cast_possible_truncation, reason = "the instruction clears the upper bits")]
         unsafe fn $name<const AT: usize>(from: usize) -> $type {
             let value: u64;
             // SAFETY: the instruction reads the octets that the caller vouches for, and nothing else happens.
@@ -115,8 +105,6 @@ const AT_MAX: u32 = 0x7fff;
 /// That is what the implementor promises.
 pub unsafe trait Plain: Copy {}
 
-// SAFETY: integers without padding.
-unsafe impl Plain for Port {}
 // SAFETY: an integer.
 unsafe impl Plain for u32 {}
 // SAFETY: integers.

@@ -16,7 +16,7 @@ mod object;
 
 #[cfg(target_arch = "bpf")]
 mod programs {
-    use abi::{Port, Reason, Verdict};
+    use abi::{Bytes as _, Port, Reason, Verdict};
     use aya_ebpf::{
         bindings::xdp_action::{XDP_DROP, XDP_PASS},
         macros::xdp,
@@ -36,14 +36,15 @@ mod programs {
     #[xdp]
     fn gate_explain(ctx: XdpContext) -> u32 {
         let whole = Frame::of(&ctx, 0);
-        let Some(port) = whole.copy::<Port>() else {
+        let Some(port) = port_of(&whole) else {
             return XDP_DROP;
         };
         let frame = Frame::of(&ctx, size_of::<Port>());
         let (verdict, row) = match Generation::in_force() {
             Some(generation) => {
                 let verdict = abi::judge(&generation, &port, &abi::parse(&frame));
-                (verdict, generation.number(verdict.row))
+                let row = generation.cell(verdict.row).map_or(0, |cell| cell.number);
+                (verdict, row)
             }
             None => (
                 Verdict {
@@ -56,6 +57,19 @@ mod programs {
         };
         whole.overwrite([verdict.reason as u32, row, verdict.rule]);
         XDP_PASS
+    }
+
+    /// The port that the buffer starts with, laid out as in memory.
+    #[inline(always)]
+    fn port_of(buffer: &Frame) -> Option<Port> {
+        let [n0, n1, role, reserved, o0, o1, l0, l1] = buffer.read(0)?;
+        Some(Port {
+            number: u16::from_ne_bytes([n0, n1]),
+            role,
+            reserved,
+            operator: u16::from_ne_bytes([o0, o1]),
+            link: u16::from_ne_bytes([l0, l1]),
+        })
     }
 }
 

@@ -72,7 +72,7 @@ impl Generation {
         if self.has_hosts() {
             // SAFETY: the value is a word, read once.
             if let Some(row) = unsafe {
-                V4_HOSTS.get(&HostV4 {
+                V4_HOSTS.get(HostV4 {
                     slot: self.slot,
                     address,
                 })
@@ -102,7 +102,7 @@ fn lookup_v6(generation: Generation, high: u64, low: u64) -> u32 {
     if generation.has_hosts() {
         // SAFETY: the value is a word, read once.
         if let Some(row) = unsafe {
-            V6_HOSTS.get(&HostV6 {
+            V6_HOSTS.get(HostV6 {
                 high,
                 low,
                 slot: u64::from(slot),
@@ -226,20 +226,15 @@ unsafe extern "C" fn turn<F: FnMut(u32) -> bool>(number: u32, step: *mut F) -> i
 }
 
 impl Generation {
-    /// Index in the generation of the row in this place.
+    /// The row in this place, and its index in the generation.
     #[inline(always)]
-    pub fn number(&self, place: u32) -> u32 {
-        self.cell(place).map_or(0, |cell| cell.number)
-    }
-
-    #[inline(always)]
-    fn cell(&self, place: u32) -> Option<&RowCell> {
+    pub fn cell(self, place: u32) -> Option<&'static RowCell> {
         // A place beyond the slot would lie in the other one, whose epoch gives it away.
         ROWS.get((self.slot * PLACES).wrapping_add(place))
     }
 
     #[inline(always)]
-    fn services(&self) -> Option<&Services> {
+    fn services(self) -> Option<&'static Services> {
         SERVICES.get(self.slot)
     }
 }

@@ -22,7 +22,7 @@ pub fn judge(ctx: &XdpContext) -> u32 {
     let number = if port.role == PortRole::None as u8 {
         effects::NO_PORT
     } else {
-        port.number
+        u32::from(port.number)
     };
     effects::count_reason(number, verdict.reason, ctx);
     effects::count_entry(&generation, verdict.row, verdict.action(), ctx);

@@ -14,6 +14,7 @@ mod namespace;
 
 pub mod bench;
 pub mod gateway;
+pub mod live;
 pub mod net;
 pub mod preflight;
 pub mod probe;

@@ -24,6 +24,7 @@ pub const ALL: &[Scenario] = &[
     unknown::UNBLOCKED,
     record::UNCONTRACTED,
     record::UNPAIRED,
+    record::NARROW,
     record::REFUSED,
     record::TAKEN_BACK,
     record::EXPLAINED,
@@ -36,3 +37,6 @@ pub const ALL: &[Scenario] = &[
     frames::BOUNDED,
     terms::CLOSED,
 ];
+
+#[cfg(test)]
+mod tests;

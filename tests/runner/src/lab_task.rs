@@ -57,8 +57,14 @@ pub(crate) fn run(args: &LabArgs) -> Result<bool, RunnerError> {
         lab.keep()?;
         term::say("the lab stays up; remove it with ./x lab --down");
     } else if !args.show.check {
-        term::say("Ctrl-C removes every trace");
-        while lab::wait::pause(REFRESH) {}
+        let traffic = lab::live::traffic(&lab)?;
+        while lab::wait::pause(REFRESH) {
+            term::redraw(&format!(
+                "{}\nCtrl-C removes every trace",
+                lab::live::table(&lab)?
+            ));
+        }
+        drop(traffic);
         drop(lab);
         term::say("removed");
     }

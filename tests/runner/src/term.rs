@@ -1,6 +1,6 @@
 //! What people see: results on standard output, progress and complaints on standard error.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 
 use crate::error::RunnerError;
@@ -9,6 +9,17 @@ use crate::error::RunnerError;
 pub(crate) fn say(text: &str) {
     // A reader that has gone, as in `| head`, wants no more.
     drop(writeln!(std::io::stdout().lock(), "{text}"));
+}
+
+/// Prints a display that takes the place of the one before; where no one watches, only the text.
+pub(crate) fn redraw(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let clear = if std::io::stdout().is_terminal() {
+        "\x1b[H\x1b[2J"
+    } else {
+        ""
+    };
+    drop(writeln!(out, "{clear}{text}"));
 }
 
 /// Prints a line of progress.

@@ -117,91 +117,130 @@ fn datagram() -> Vec<u8> {
     vec![0x30, 0x39, 0x30, 0x39, 0, 8, 0, 0]
 }
 
-/// Every odd frame with the reason it must be counted under.
-fn odd_frames(lab: &Lab) -> Result<Vec<(&'static str, &'static str, Vec<u8>)>, LabError> {
-    let frame = |types: &[u16], packet: Vec<u8>| -> Result<Vec<u8>, LabError> {
-        Ok([ethernet(lab, types)?, packet].concat())
-    };
+/// An odd frame, and the reason it must be counted under.
+struct Odd {
+    what: &'static str,
+    reason: &'static str,
+    frame: Vec<u8>,
+}
+
+/// A frame to the gateway: what it is, its reason, its ethertypes, its packet.
+type Sketch = (&'static str, &'static str, &'static [u16], Vec<u8>);
+
+fn odd_frames(lab: &Lab) -> Result<Vec<Odd>, LabError> {
+    let drawn = malformed().into_iter().chain(tagged());
+    drawn
+        .map(|(what, reason, types, packet)| {
+            let frame = [ethernet(lab, types)?, packet].concat();
+            Ok(Odd {
+                what,
+                reason,
+                frame,
+            })
+        })
+        .collect()
+}
+
+fn malformed() -> Vec<Sketch> {
+    const V4: &[u16] = &[0x0800];
+    const V6: &[u16] = &[0x86dd];
     let plain = ipv4(MINISTRY, 0, UDP, &datagram());
     let mut short_header = plain.clone();
     short_header[0] = 0x44;
     let mut too_long = ipv6(UDP, &datagram());
     too_long[4] = 0x40;
     let chain: Vec<u8> = (0..10).flat_map(|_| [60, 0, 1, 4, 0, 0, 0, 0]).collect();
-    Ok(vec![
+    let routing = ipv6(43, &[17, 0, 0, 0, 0, 0, 0, 0]);
+    let loopback = ipv4([127, 0, 0, 1], 0, UDP, &datagram());
+    vec![
         (
             "IPv4 cut in its header",
             "malformed-ipv4",
-            frame(&[0x0800], plain[..12].to_vec())?,
+            V4,
+            plain[..12].to_vec(),
         ),
         (
             "IPv4 with a header of 16 bytes",
             "malformed-ipv4",
-            frame(&[0x0800], short_header)?,
+            V4,
+            short_header,
         ),
-        (
-            "IPv6 longer than its frame",
-            "malformed-ipv6",
-            frame(&[0x86dd], too_long)?,
-        ),
+        ("IPv6 longer than its frame", "malformed-ipv6", V6, too_long),
         (
             "IPv6 with ten extension headers",
             "extension-chain",
-            frame(&[0x86dd], ipv6(60, &chain))?,
+            V6,
+            ipv6(60, &chain),
         ),
         (
             "IPv6 with routing header 0",
             "routing-header-0",
-            frame(&[0x86dd], ipv6(43, &[17, 0, 0, 0, 0, 0, 0, 0]))?,
+            V6,
+            routing,
         ),
         (
             "a first fragment without ports",
             "tiny-fragment",
-            frame(&[0x0800], ipv4(MINISTRY, 0x2000, TCP, &[0; 2]))?,
+            V4,
+            ipv4(MINISTRY, 0x2000, TCP, &[0; 2]),
         ),
         (
             "TCP cut in its header",
             "truncated-transport",
-            frame(&[0x0800], ipv4(MINISTRY, 0, TCP, &[0; 3]))?,
+            V4,
+            ipv4(MINISTRY, 0, TCP, &[0; 3]),
         ),
-        (
-            "a source on the loopback",
-            "martian-source",
-            frame(&[0x0800], ipv4([127, 0, 0, 1], 0, UDP, &datagram()))?,
-        ),
-        (
-            "three VLAN tags",
-            "vlan-too-deep",
-            frame(&[0x8100, 0x8100, 0x8100, 0x0800], plain.clone())?,
-        ),
+        ("a source on the loopback", "martian-source", V4, loopback),
         (
             "an unknown ethertype",
             "unknown-ethertype",
-            frame(&[0x1234], plain.clone())?,
+            &[0x1234],
+            plain,
+        ),
+    ]
+}
+
+fn tagged() -> Vec<Sketch> {
+    let denied = ipv4(DENIED, 0, UDP, &datagram());
+    let plain = ipv4(MINISTRY, 0, UDP, &datagram());
+    vec![
+        (
+            "three VLAN tags",
+            "vlan-too-deep",
+            &[0x8100, 0x8100, 0x8100, 0x0800],
+            plain.clone(),
         ),
         (
             "a denied source under 802.1Q",
             "denied",
-            frame(&[0x8100, 0x0800], ipv4(DENIED, 0, UDP, &datagram()))?,
+            &[0x8100, 0x0800],
+            denied.clone(),
         ),
         (
             "a denied source under QinQ",
             "denied",
-            frame(&[0x88a8, 0x8100, 0x0800], ipv4(DENIED, 0, UDP, &datagram()))?,
+            &[0x88a8, 0x8100, 0x0800],
+            denied,
         ),
         (
             "a catalogued source under QinQ",
             "catalogued",
-            frame(&[0x88a8, 0x8100, 0x0800], plain)?,
+            &[0x88a8, 0x8100, 0x0800],
+            plain,
         ),
-    ])
+    ]
 }
 
 fn have_verdicts(lab: &mut Lab) -> Result<Evidence, Failure> {
     let gateway = gateway(lab)?;
     let frames = odd_frames(lab)?;
     let mut wrong = Vec::new();
-    for (what, reason, frame) in &frames {
+    for Odd {
+        what,
+        reason,
+        frame,
+    } in &frames
+    {
         let before = counted(gateway, reason)?;
         raw::send(
             &lab.topology.operator,

@@ -79,6 +79,33 @@ pub(super) const UNPAIRED: Scenario = Scenario {
     },
 };
 
+/// A channel of less than a gigabit is refused.
+pub(super) const NARROW: Scenario = Scenario {
+    name: "bandwidth-below-one-gigabit-is-refused",
+    clause: "386/НҚ, ЕШДИ приложение 1",
+    run: narrow_channel_is_refused,
+    sabotage: Sabotage {
+        name: "controld-dead",
+        run: kill_controld,
+    },
+};
+
+fn narrow_channel_is_refused(lab: &mut Lab) -> Result<Evidence, Failure> {
+    let gateway = gateway(lab)?;
+    let before = epoch(gateway)?;
+    let network = Gateway::example_file("network")?;
+    let narrow = network.replace("bandwidth-gbps = 10", "bandwidth-gbps = 0");
+    let (code, said) = refused(gateway, "narrow", &narrow)?;
+    let after = epoch(gateway)?;
+    let named = said.contains("bandwidth-gbps");
+    judge(
+        code == 2 && named && before > 0 && before == after,
+        format!(
+            "exit {code}; the answer names the field {named}; epoch {before} before and {after} after"
+        ),
+    )
+}
+
 fn epoch(gateway: &Gateway) -> Result<u64, LabError> {
     Ok(gateway.qaqpa(&["status"])?.json()["control"]["epoch"]
         .as_u64()

@@ -39,6 +39,7 @@ pub enum Op {
 
 /// Who made a change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Author {
     /// A person or program with an account.
     Account(AccountName),

@@ -40,6 +40,12 @@ pub enum IdError {
     },
 }
 
+/// What comes before every key of its kind, or is the first of them: where a listing begins.
+pub(crate) trait Least {
+    /// It.
+    const LEAST: Self;
+}
+
 fn check_slug(text: &str) -> Result<(), IdError> {
     check_length(text, ID_BYTES_MAX)?;
     let foreign = text
@@ -111,7 +117,7 @@ macro_rules! identifiers {
             }
         }
 
-        impl crate::row::Least for $name {
+        impl Least for $name {
             // Sorts before every identifier, and is none itself.
             const LEAST: Self = Self(String::new());
         }

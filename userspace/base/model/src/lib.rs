@@ -6,6 +6,7 @@ pub mod account;
 pub mod business_number;
 pub mod change;
 pub mod id;
+pub mod port;
 pub mod prefix;
 pub mod record;
 pub mod row;
@@ -19,11 +20,12 @@ pub use id::{
     AccessListId, AccountName, AuthorityId, Category, ChannelId, IdError, InterfaceName,
     MailAddress, OperatorId, OrganisationId, RuleId, SpecialAccessId, UplinkId, VpnServiceId,
 };
+pub use port::PortRange;
 pub use prefix::{Prefix, PrefixError};
 pub use record::{Difference, EntryKey, EntryNumber, Record, RecordError};
 pub use row::{
     AccessList, Authority, AuthorityKind, Block, CatalogueEntry, Channel, Contract, Label, Member,
-    Operator, Organisation, PortRange, Protocol, ReceiptRule, Row, RowKey, RowKind, Rule, RuleKind,
+    Operator, Organisation, Protocol, ReceiptRule, Row, RowKey, RowKind, Rule, RuleKind,
     SpecialAccess, SubjectClass, Uplink, VpnService, WithoutList,
 };
 pub use snapshot::{GateSnapshot, Origin, SnapshotPort, VpnMatch};

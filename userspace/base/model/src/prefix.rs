@@ -66,7 +66,7 @@ impl Prefix {
     }
 }
 
-impl crate::row::Least for Prefix {
+impl crate::id::Least for Prefix {
     const LEAST: Self = Self(IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::UNSPECIFIED, 0)));
 }
 

@@ -3,9 +3,10 @@
 use crate::account::Account;
 use crate::business_number::Bin;
 use crate::id::{
-    AccessListId, AccountName, AuthorityId, Category, ChannelId, InterfaceName, MailAddress,
+    AccessListId, AccountName, AuthorityId, Category, ChannelId, InterfaceName, Least, MailAddress,
     OperatorId, OrganisationId, RuleId, SpecialAccessId, UplinkId, VpnServiceId,
 };
+use crate::port::PortRange;
 use crate::prefix::Prefix;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -201,23 +202,6 @@ pub struct AccessList {
 #[serde(transparent)]
 pub struct Protocol(pub std::num::NonZeroU8);
 
-/// Ports of a flow's destination, both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct PortRange {
-    /// Lowest.
-    pub first: u16,
-    /// Highest, not below the lowest.
-    pub last: u16,
-}
-
-impl PortRange {
-    /// Any port.
-    pub const ANY: Self = Self {
-        first: 0,
-        last: u16::MAX,
-    };
-}
-
 /// A special access (386/НҚ, ЕШДИ п. 15-2): VPN and other risky services, by request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpecialAccess {
@@ -292,12 +276,6 @@ pub struct Block {
     pub operator: OperatorId,
     /// When the deadline passed.
     pub since: Timestamp,
-}
-
-/// What comes before every key of its kind, or is the first of them: where a listing begins.
-pub(crate) trait Least {
-    /// It.
-    const LEAST: Self;
 }
 
 macro_rules! rows {

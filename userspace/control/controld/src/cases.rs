@@ -11,27 +11,28 @@ use crate::error::{ControlError, refuse};
 use crate::keys;
 use crate::ledger::{get, put};
 use crate::letters;
-use crate::outbox::{About, Attempt, Delivery, Notice, Receipt};
+use crate::outbox::{About, Attempt, Delivery, Notice, Outbox, Receipt};
 use desk::catalogue::{Action, Event as CaseEvent};
 use desk::{Batch, BatchKind, Selector};
 use ipnet::IpNet;
 use jiff::Timestamp;
 use model::{MailAddress, OperatorId, Prefix, Record, RowKey};
 use policy::term::Term;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use wire::{Event, Fact, NoticeId, RefusalCode};
 
 impl Core {
     /// Whether an event tells of a source whose case is open already: it is no news for the journal.
     pub(crate) fn is_idle_sighting(&self, event: &Event) -> bool {
-        match &event.fact {
-            Fact::UnknownSource {
-                operator, address, ..
-            } => desk_operator(operator)
-                .is_some_and(|operator| self.book.state(&operator, *address).is_some()),
-            _ => false,
-        }
+        let Fact::UnknownSource {
+            operator, address, ..
+        } = &event.fact
+        else {
+            return false;
+        };
+        desk_operator(operator)
+            .is_some_and(|operator| self.book.state(&operator, *address).is_some())
     }
 
     /// Opens cases for sources that are still unknown to the catalogue, of operators that the record still holds.
@@ -51,7 +52,7 @@ impl Core {
                 changes.extend(self.book.sighted(&operator, *address, now.legal));
             }
         }
-        self.carry_out(changes, Writing::default(), now)
+        self.carry_out(&changes, Writing::default(), now)
     }
 
     /// Closes the cases of addresses that the catalogue now holds; lifts their blocks.
@@ -60,7 +61,7 @@ impl Core {
         let holds = move |net: IpNet| is_catalogued(&record, net, now.legal);
         let changes =
             self.with_book(|book, terms| book.catalogue_updated(&holds, now.legal, terms));
-        self.carry_out(changes, Writing::default(), now)
+        self.carry_out(&changes, Writing::default(), now)
     }
 
     /// Closes the cases of operators that left the record: nobody is left who could be told.
@@ -103,7 +104,7 @@ impl Core {
             }));
         }
         changes.retain(|change| !is_ignored(change));
-        self.carry_out(changes, Writing::default(), now)
+        self.carry_out(&changes, Writing::default(), now)
     }
 
     /// Does what is due: deadlines, escalations, notices.
@@ -118,33 +119,39 @@ impl Core {
             .changes
             .into_iter()
             .partition(|change| change.actions.contains(&Action::Block));
-        self.carry_out(others, Writing::default(), now)?;
+        self.carry_out(&others, Writing::default(), now)?;
         for batch in due.batches {
             self.send(&batch, now)?;
         }
-        self.carry_out(blocks, Writing::default(), now)
+        self.carry_out(&blocks, Writing::default(), now)
     }
 
     /// Applies again what a crash may have cut off: another calendar, receipts of notices, operators that left, the catalogue.
     fn reconcile(&mut self, now: Now) -> Result<(), ControlError> {
         let changes = self.with_book(|book, terms| book.calendar_replaced(now.legal, terms));
-        self.carry_out(changes, Writing::default(), now)?;
-        let mut waiting: BTreeSet<NoticeId> = BTreeSet::new();
+        self.carry_out(&changes, Writing::default(), now)?;
+        // Of each notice, whether its delivery has not reached all of its cases.
+        let mut waiting: BTreeMap<NoticeId, bool> = BTreeMap::new();
         let mut strangers: BTreeSet<desk::Operator> = BTreeSet::new();
         for (key, row) in self.book.rows() {
             if let desk::Row::Case(desk::State::Notified(notified)) = row {
-                waiting.insert(NoticeId(notified.notice.0));
+                let untold = waiting.entry(NoticeId(notified.notice.0)).or_default();
+                *untold |= notified.delivered_at.is_none();
             }
             let operator = key.operator.as_str().parse().ok();
             if !operator.is_some_and(|id| holds_operator(self.ledger.record(), &id)) {
                 strangers.insert(key.operator);
             }
         }
-        for id in waiting {
+        for (id, untold) in waiting {
             let notice: Option<Notice> = get(self.store.as_ref(), &keys::notice(id))?;
-            if let Some((operator, event)) = notice.and_then(|notice| started_by(id, &notice)) {
+            // A delivery that the cases know of is history: another rule of what starts the clock makes it no receipt.
+            let is_news =
+                |event: &CaseEvent| untold || !matches!(event, CaseEvent::DeliveryRecorded { .. });
+            let event = notice.and_then(|notice| started_by(id, &notice));
+            if let Some((operator, event)) = event.filter(|(_, event)| is_news(event)) {
                 let changes = self.receipt(&operator, id, &event, now);
-                self.carry_out(changes, Writing::default(), now)?;
+                self.carry_out(&changes, Writing::default(), now)?;
             }
         }
         self.dismiss(&strangers, now)?;
@@ -159,9 +166,7 @@ impl Core {
         real: Timestamp,
     ) -> Result<(), ControlError> {
         let now = self.now(real);
-        let notice = self
-            .outbox
-            .after(self.store.as_ref(), id, attempt, now.real, now.legal)?;
+        let notice = Outbox::after(self.store.as_ref(), id, attempt, now)?;
         let to = notice.to.to_string();
         let why = notice.last_reply.clone();
         let failed = |is_final| Fact::NoticeFailed {
@@ -194,7 +199,7 @@ impl Core {
             facts: vec![fact],
             ..Writing::default()
         };
-        self.carry_out(changes, writing, now)?;
+        self.carry_out(&changes, writing, now)?;
         self.outbox.settle(id, &notice);
         Ok(())
     }
@@ -255,7 +260,7 @@ impl Core {
             notices,
             ..Writing::default()
         };
-        self.carry_out(changes, writing, now)
+        self.carry_out(&changes, writing, now)
     }
 
     pub(crate) fn mail_of(&self, operator: &OperatorId) -> Option<MailAddress> {

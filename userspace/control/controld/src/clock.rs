@@ -11,6 +11,10 @@ pub(crate) struct LegalClock {
 
 impl LegalClock {
     /// The clock as it was stored. One that cannot be moved shows real time, whatever the store says.
+    #[expect(
+        clippy::fn_params_excessive_bools,
+        reason = "a setting that is passed on as it is"
+    )]
     pub(crate) fn new(ahead: SignedDuration, is_movable: bool) -> Self {
         Self {
             ahead: if is_movable {

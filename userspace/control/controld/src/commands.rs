@@ -1,6 +1,7 @@
 //! Commands: authorised, idempotent, each with who, why and the clause.
 
 mod law;
+mod rollback;
 
 use crate::authorise::{Caller, roles_for, roles_for_kind};
 use crate::core::{Core, Now, Writing};
@@ -118,14 +119,14 @@ impl Core {
                     received_at: *received_at,
                     officer: Some(caller.name()),
                 };
-                self.enter_receipt(caller, command, *notice, receipt, change, now)
+                self.enter_receipt(caller, command, (*notice, receipt), change, now)
             }
             Action::ConfirmReceipt { notice } => {
                 let receipt = Receipt {
                     received_at: now.legal,
                     officer: None,
                 };
-                self.enter_receipt(caller, command, *notice, receipt, change, now)
+                self.enter_receipt(caller, command, (*notice, receipt), change, now)
             }
             Action::ReplaceCalendar { toml } => {
                 self.replace_calendar(caller, command, toml, change, now)
@@ -301,51 +302,6 @@ impl Core {
         )?;
         self.ledger.settle();
         Ok(done)
-    }
-
-    fn rollback(
-        &mut self,
-        caller: &Caller,
-        command: &Command,
-        to: Epoch,
-        change: &Change,
-        now: Now,
-    ) -> Result<Done, ControlError> {
-        let head = self.ledger.head().epoch;
-        if to >= head {
-            return Err(refuse(
-                RefusalCode::NotFound,
-                format!("epoch {to} is not before epoch {head}"),
-                "`qaqpa epochs` lists them",
-            ));
-        }
-        let finish = |core: &Self, ops: &[Op]| {
-            check_kinds(caller, ops)?;
-            let done = rolled_back(head, ops.len());
-            let puts = memory::remember(core.store.as_ref(), command.key, caller.uid, &done)?;
-            Ok(Writing {
-                puts,
-                ..Writing::default()
-            })
-        };
-        let committed = self.roll_back(to, change, finish, now)?;
-        let changed = committed.map_or(0, |(_, changed)| changed);
-        Ok(rolled_back(
-            head,
-            usize::try_from(changed).unwrap_or(usize::MAX),
-        ))
-    }
-}
-
-/// What a rollback of so many rows answers.
-fn rolled_back(head: Epoch, changed: usize) -> Done {
-    if changed == 0 {
-        return Done::Unchanged { epoch: head };
-    }
-    Done::Committed {
-        epoch: head.next(),
-        changed: u32::try_from(changed).unwrap_or(u32::MAX),
-        confirm_by: None,
     }
 }
 

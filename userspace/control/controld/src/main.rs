@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     runtime::tracing_start(wire::Daemon::Controld);
-    match controld::start::start(controld::start::Arguments::parse()) {
+    match controld::start::start(&controld::start::Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{}", sentence(&error));

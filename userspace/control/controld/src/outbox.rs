@@ -266,12 +266,10 @@ impl Outbox {
 
     /// The notice after an attempt; the caller writes it and then calls [`Outbox::settle`].
     pub(crate) fn after(
-        &self,
         store: &dyn StateStore,
         id: NoticeId,
         attempt: &Attempt,
-        real: Timestamp,
-        legal: Timestamp,
+        now: Now,
     ) -> Result<Notice, ControlError> {
         let mut notice: Notice =
             get(store, &keys::notice(id))?.ok_or_else(|| ControlError::Missing {
@@ -279,9 +277,9 @@ impl Outbox {
             })?;
         notice.attempts = notice.attempts.saturating_add(1);
         let (delivery, reply) = match attempt {
-            Attempt::Accepted { reply } => (Delivery::Delivered { at: legal }, reply),
+            Attempt::Accepted { reply } => (Delivery::Delivered { at: now.legal }, reply),
             Attempt::Refused { reply } => (Delivery::Failed, reply),
-            Attempt::Deferred { reply } => (retry(&notice, real), reply),
+            Attempt::Deferred { reply } => (retry(&notice, now.real), reply),
         };
         notice.delivery = delivery;
         notice.last_reply.clone_from(reply);

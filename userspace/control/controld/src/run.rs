@@ -154,7 +154,7 @@ impl Body {
                 match refuse_or_fail(self.core.report(&caller, &events, now))? {
                     Ok((boot, seq)) => self.replies.push((from, FromDaemon::Taken { boot, seq })),
                     Err(refusal) => {
-                        tracing::warn!(who = %caller.name(), %refusal, "report refused")
+                        tracing::warn!(who = %caller.name(), %refusal, "report refused");
                     }
                 }
             }

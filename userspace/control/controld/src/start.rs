@@ -77,7 +77,7 @@ pub enum StartError {
 }
 
 /// Opens the record and serves it.
-pub fn start(arguments: Arguments) -> Result<(), StartError> {
+pub fn start(arguments: &Arguments) -> Result<(), StartError> {
     let relay = arguments.relay.as_deref().zip(arguments.mail_from.clone());
     let relay = relay
         .map(|(address, from)| relay_of(address, from, arguments.relay_security))

@@ -36,12 +36,12 @@ fn measure_here(instance: &Instance) -> Result<Vec<Figure>, LabError> {
     let few = networks::v4(10_000);
     install(&mut gate, 1, few.iter().copied().map(IpNet::V4))?;
     draw_v4(&mut benches, &few, count)?;
-    let few = rounds(&benches, &V4)?;
+    let few = rounds(&benches, V4, &frame_v4())?;
 
     let six = networks::v6(10_000);
     install(&mut gate, 2, six.iter().copied().map(IpNet::V6))?;
     draw_v6(&mut benches, &six, count)?;
-    let six = rounds(&benches, &V6)?;
+    let six = rounds(&benches, V6, &frame_v6())?;
 
     let many = networks::v4(100_000);
     install(&mut gate, 3, many.iter().copied().map(IpNet::V4))?;
@@ -52,7 +52,7 @@ fn measure_here(instance: &Instance) -> Result<Vec<Figure>, LabError> {
             .insert_lpm(network.network().to_bits(), length, value)
             .map_err(LabError::bench(WHAT))?;
     }
-    let many = rounds(&benches, &V4_AND_TRIE)?;
+    let many = rounds(&benches, V4_AND_TRIE, &frame_v4())?;
     Ok(vec![
         few.verdict("verdict_ns_10k"),
         many.verdict("verdict_ns_100k"),
@@ -61,68 +61,63 @@ fn measure_here(instance: &Instance) -> Result<Vec<Figure>, LabError> {
     ])
 }
 
-/// Programs that are measured in turn, and the frame they run over.
-struct Programs {
-    floor: Bench,
-    judge: Bench,
-    peer: Option<Bench>,
-    frame: fn() -> Vec<u8>,
-}
+/// The floor and what is measured above it, each program once forth and once back in a round.
+const V4: &[Bench] = &[Bench::DrawV4, Bench::JudgeV4];
+const V6: &[Bench] = &[Bench::DrawV6, Bench::JudgeV6];
+const V4_AND_TRIE: &[Bench] = &[Bench::DrawV4, Bench::JudgeV4, Bench::LookupV4, Bench::LpmV4];
 
-const V4: Programs = Programs {
-    floor: Bench::DrawV4,
-    judge: Bench::JudgeV4,
-    peer: None,
-    frame: frame_v4,
-};
-const V6: Programs = Programs {
-    floor: Bench::DrawV6,
-    judge: Bench::JudgeV6,
-    peer: None,
-    frame: frame_v6,
-};
-const V4_AND_TRIE: Programs = Programs {
-    peer: Some(Bench::LpmV4),
-    ..V4
-};
-
-/// What the rounds gave, in nanoseconds a packet; the ratios are those of each round.
-struct Rounds {
-    floor: Sample,
-    judge: Sample,
-    peer: Sample,
-    ratios: Sample,
-}
+/// What the rounds gave, in nanoseconds a packet: for each program two values a round.
+struct Rounds(Vec<Vec<f64>>);
 
 impl Rounds {
+    /// What a program takes above the floor, by a quantile of each.
+    fn above_floor(&self, program: usize, part: f64) -> f64 {
+        let [floor, own] = [0, program].map(|at| self.sample(at).quantile(part));
+        own - floor
+    }
+
+    fn sample(&self, program: usize) -> Sample {
+        Sample::new(self.0.get(program).into_iter().flatten().copied())
+    }
+
     fn verdict(&self, name: &str) -> Figure {
-        let (floor, judge) = (self.floor.min(), self.judge.min());
+        let (floor, judge) = (self.sample(0), self.sample(1));
         Figure {
-            spread: Some(self.judge.spread()),
-            ..Figure::single(name, "ns", Better::Lower, judge - floor).noting(format!(
-                "least of {} runs of {PACKETS} packets: {judge} ns less {floor} ns for the draw; median less median {:.0} ns",
+            spread: Some(judge.spread()),
+            ..Figure::single(name, "ns", Better::Lower, self.above_floor(1, 0.0)).noting(format!(
+                "least of {} runs of {PACKETS} packets: {} ns less {} ns for the draw; median less median {:.0} ns",
                 2 * ROUNDS,
-                self.judge.median() - self.floor.median(),
+                judge.min(),
+                floor.min(),
+                self.above_floor(1, 0.5),
             ))
         }
     }
 
+    /// How many times the trie's lookup takes what ours does, round by round.
     fn ratio(&self, name: &str) -> Figure {
-        let (floor, judge, peer) = (self.floor.min(), self.judge.min(), self.peer.min());
-        self.ratios.figure(name, "x", Better::Higher).noting(format!(
-            "the whole verdict against the bare lookup, both less the draw; by the least values {:.1} x: the trie {:.0} ns",
-            (peer - floor) / (judge - floor),
-            peer - floor
-        ))
+        let round = |program: usize, round: usize| -> f64 {
+            let values = self.0.get(program).into_iter().flatten();
+            values.skip(2 * round).take(2).sum()
+        };
+        let ratios =
+            (0..ROUNDS).map(|at| (round(3, at) - round(0, at)) / (round(2, at) - round(0, at)));
+        let [judge, ours, trie] = [1, 2, 3].map(|program| self.above_floor(program, 0.0));
+        Sample::new(ratios)
+            .figure(name, "x", Better::Higher)
+            .noting(format!(
+                "lookup against lookup, less the draw; by the least values {:.1} x: ours {ours:.0} ns, the trie {trie:.0} ns; the trie's lookup against our whole verdict {:.1} x",
+                trie / ours,
+                trie / judge,
+            ))
     }
 }
 
-/// Measures floor, gate and peer in the order f g p p g f, so that a drift of the machine weighs on all alike.
-fn rounds(benches: &Benches, programs: &Programs) -> Result<Rounds, LabError> {
-    let frame = (programs.frame)();
+/// Measures the programs forth and back, so that a drift of the machine weighs on all alike.
+fn rounds(benches: &Benches, programs: &[Bench], frame: &[u8]) -> Result<Rounds, LabError> {
     let once = |bench| {
         let (took, action) = benches
-            .run(bench, &frame, PACKETS)
+            .run(bench, frame, PACKETS)
             .map_err(LabError::bench(WHAT))?;
         if action != XDP_PASS {
             let reason =
@@ -132,30 +127,16 @@ fn rounds(benches: &Benches, programs: &Programs) -> Result<Rounds, LabError> {
         #[expect(clippy::cast_precision_loss, reason = "nanoseconds of one packet")]
         Ok(took.as_nanos() as f64)
     };
-    let (mut floors, mut judged, mut peers, mut ratios) = (vec![], vec![], vec![], vec![]);
+    let mut values = vec![Vec::new(); programs.len()];
     for _ in 0..ROUNDS {
-        let mut floor = vec![once(programs.floor)?];
-        let mut judge = vec![once(programs.judge)?];
-        if let Some(peer) = programs.peer {
-            let pair = [once(peer)?, once(peer)?];
-            judge.push(once(programs.judge)?);
-            floor.push(once(programs.floor)?);
-            let floor: f64 = floor.iter().sum();
-            ratios.push((pair.iter().sum::<f64>() - floor) / (judge.iter().sum::<f64>() - floor));
-            peers.extend(pair);
-        } else {
-            judge.push(once(programs.judge)?);
-            floor.push(once(programs.floor)?);
+        let forth = programs.iter().enumerate();
+        for (at, bench) in forth.clone().chain(forth.rev()) {
+            if let Some(values) = values.get_mut(at) {
+                values.push(once(*bench)?);
+            }
         }
-        floors.extend(floor);
-        judged.extend(judge);
     }
-    Ok(Rounds {
-        floor: Sample::new(floors),
-        judge: Sample::new(judged),
-        peer: Sample::new(peers),
-        ratios: Sample::new(ratios),
-    })
+    Ok(Rounds(values))
 }
 
 fn draw_v4(benches: &mut Benches, networks: &[Ipv4Net], count: usize) -> Result<(), LabError> {

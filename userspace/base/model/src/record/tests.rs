@@ -167,7 +167,7 @@ proptest! {
 /// The numbers after any operations are those that settling every counted row anew would give.
 #[derive(Clone, Debug, Default)]
 struct NumbersModel {
-    given: std::collections::BTreeMap<Prefix, u32>,
+    given: BTreeMap<Prefix, u32>,
     fresh: u32,
 }
 
@@ -215,7 +215,7 @@ proptest! {
             record = record.into_after(&ops, Epoch(epoch)).unwrap();
             prop_assert_eq!(&copied, &record, "in place or not, the record is the same");
             model.settle(&present);
-            let numbers: std::collections::BTreeMap<Prefix, u32> = record
+            let numbers: BTreeMap<Prefix, u32> = record
                 .catalogue()
                 .map(|e| (e.prefix, record.entry_number(EntryKey::Catalogue(e.prefix)).unwrap().number))
                 .collect();

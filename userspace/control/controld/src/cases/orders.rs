@@ -29,12 +29,12 @@ impl Core {
     /// `writing` is what the changes come from; it goes into the transaction of the first of them.
     pub(crate) fn carry_out(
         &mut self,
-        changes: Vec<desk::Change>,
+        changes: &[desk::Change],
         mut writing: Writing,
         now: Now,
     ) -> Result<(), ControlError> {
         let mut orders = Orders::default();
-        for change in &changes {
+        for change in changes {
             self.gather(change, &mut orders, now);
         }
         let Orders {

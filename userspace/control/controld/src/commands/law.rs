@@ -19,8 +19,7 @@ impl Core {
         &mut self,
         caller: &Caller,
         command: &Command,
-        id: NoticeId,
-        receipt: Receipt,
+        (id, receipt): (NoticeId, Receipt),
         change: Change,
         now: Now,
     ) -> Result<Done, ControlError> {
@@ -90,7 +89,7 @@ impl Core {
             }],
             ..Writing::default()
         };
-        self.carry_out(changes, writing, now)?;
+        self.carry_out(&changes, writing, now)?;
         Ok(done)
     }
 
@@ -121,7 +120,7 @@ impl Core {
             }],
             ..Writing::default()
         };
-        self.carry_out(changes, writing, now)?;
+        self.carry_out(&changes, writing, now)?;
         Ok(done)
     }
 

@@ -33,34 +33,23 @@ impl Core {
         }
         let next = self.ledger.head().epoch.next();
         let record = self.ledger.record().after(&ops, next)?;
-        self.commit_ops(&ops, record, change, false, writing, now)
-            .map(Some)
+        let commit = own(record, change, &ops, now);
+        self.commit_ops(&ops, commit, writing, now).map(Some)
     }
 
     /// Stages operations of the gateway's own and commits the record after them.
     fn commit_ops(
         &mut self,
         ops: &[Op],
-        record: Record,
-        change: &Change,
-        settles: bool,
+        mut commit: Commit<'_>,
         writing: Writing,
         now: Now,
     ) -> Result<Epoch, ControlError> {
         // Compiled before anything is staged: a failure leaves nothing behind.
-        let bytes = compile(&record, now)?;
-        let draft = ledger::own_draft(record.epoch());
+        let bytes = compile(&commit.record, now)?;
+        let draft = ledger::own_draft(commit.record.epoch());
         let chunks = self.stage_own(draft, ops)?;
-        let commit = Commit {
-            draft: (chunks > 0).then_some((draft, chunks)),
-            record,
-            change,
-            changed: u32::try_from(ops.len()).unwrap_or(u32::MAX),
-            confirm_by: None,
-            settles,
-            only_blocks: !ops.is_empty() && ledger::kinds(ops).all(|kind| kind == RowKind::Block),
-            at: now.legal,
-        };
+        commit.draft = (chunks > 0).then_some((draft, chunks));
         self.commit_compiled(commit, bytes, writing, now)
     }
 
@@ -148,8 +137,12 @@ impl Core {
             self.ledger.settle();
             return Ok(None);
         }
-        let changed = u32::try_from(ops.len()).unwrap_or(u32::MAX);
-        let epoch = self.commit_ops(&ops, record, change, true, writing, now)?;
+        let commit = Commit {
+            settles: true,
+            ..own(record, change, &ops, now)
+        };
+        let changed = commit.changed;
+        let epoch = self.commit_ops(&ops, commit, writing, now)?;
         Ok(Some((epoch, changed)))
     }
 
@@ -216,6 +209,20 @@ impl Core {
             chunks = chunks.saturating_add(1);
         }
         Ok(chunks)
+    }
+}
+
+/// A commit of the gateway's own operations, before they are staged.
+fn own<'a>(record: Record, change: &'a Change, ops: &[Op], now: Now) -> Commit<'a> {
+    Commit {
+        draft: None,
+        record,
+        change,
+        changed: u32::try_from(ops.len()).unwrap_or(u32::MAX),
+        confirm_by: None,
+        settles: false,
+        only_blocks: !ops.is_empty() && ledger::kinds(ops).all(|kind| kind == RowKind::Block),
+        at: now.legal,
     }
 }
 

@@ -1,7 +1,11 @@
-use super::fixture::{DAY, Gateway, authority, entry, open, rows};
+mod adversity;
+mod bounds;
+mod properties;
+
+use super::fixture::{DAY, Gateway, authority, entry};
 use super::*;
 use crate::Attempt;
-use model::{ReceiptRule, Row, RowKey};
+use model::{Op, ReceiptRule, Record, Row};
 use wire::{Action, Done, NoticeId};
 
 const MINUTES_16: SignedDuration = SignedDuration::from_mins(16);
@@ -269,9 +273,11 @@ fn a_list_is_reminded_of_and_ends_after_its_year() {
         let events = gateway.core.flush().unwrap();
         events
             .iter()
-            .filter_map(|event| match &event.fact {
-                Fact::ListReminded { days_left, .. } => Some(*days_left),
-                _ => None,
+            .filter_map(|event| {
+                if let Fact::ListReminded { days_left, .. } = &event.fact {
+                    return Some(*days_left);
+                }
+                None
             })
             .collect::<Vec<_>>()
     };
@@ -369,73 +375,5 @@ fn another_calendar_moves_open_deadlines() {
             .send(12, Action::ReplaceCalendar { toml: text })
             .is_err(),
         "an auditor may not"
-    );
-}
-
-/// Whatever was acknowledged is there after a restart, and the journal holds every event of the store.
-#[test]
-fn a_restart_rebuilds_the_same_record() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("record.redb");
-    let now = law::zone::start_of(DAY);
-    let redb = || Box::new(crate::store::RedbStore::open(&path).unwrap());
-    let mut core = open(dir.path(), redb(), now).unwrap();
-    let caller = core.recognise(0);
-    let mut ops: Vec<Vec<Op>> = vec![rows().into_iter().map(Op::Put).collect()];
-    // More epochs than two checkpoints, so that a restart begins at one and an early epoch is forgotten.
-    for n in 0..140u8 {
-        ops.push(vec![Op::Put(entry(&format!("203.0.113.{n}/32")))]);
-    }
-    for (n, ops) in (1u128..).zip(ops) {
-        let mut send = |key: u128, action: Action| {
-            let command = wire::Command {
-                key: wire::IdempotencyKey(key),
-                why: "a test".into(),
-                clause: None,
-                action,
-            };
-            core.command(&caller, &command, now).unwrap()
-        };
-        send(
-            n * 2,
-            Action::Stage {
-                draft: DraftId(n),
-                chunk: 0,
-                ops,
-            },
-        );
-        send(
-            n * 2 + 1,
-            Action::Commit {
-                draft: DraftId(n),
-                base: None,
-                confirm_s: None,
-            },
-        );
-    }
-    let before = Record::clone(core.ledger.record());
-    core.flush().unwrap();
-    let (last, published) = (core.audit.last(), core.published().unwrap().clone());
-    drop(core);
-    let core = open(dir.path(), redb(), now).unwrap();
-    assert_eq!(**core.ledger.record(), before);
-    assert_eq!(
-        core.published().unwrap().bytes,
-        published.bytes,
-        "the same epoch gives the same snapshot"
-    );
-    assert_eq!(core.audit.last(), last + 1, "one event tells of the start");
-    assert!(core.ledger.rebuild(core.store.as_ref(), Epoch(130)).is_ok());
-    assert!(matches!(
-        core.ledger.rebuild(core.store.as_ref(), Epoch(3)),
-        Err(ControlError::EpochForgotten { .. })
-    ));
-    let key = RowKey::Catalogue("203.0.113.139/32".parse().unwrap());
-    assert!(
-        core.ledger
-            .rebuild(core.store.as_ref(), Epoch(140))
-            .unwrap()
-            .row(&key)
-            .is_none()
     );
 }

@@ -1,6 +1,7 @@
 //! Drafts: operations on their way to a commit, staged in chunks.
 
-use super::{delete, get, put};
+use super::sweep::delete;
+use super::{get, put};
 use crate::error::ControlError;
 use crate::keys;
 use crate::store::{self, KeyRange, Op as Put, StateStore, Txn};
@@ -68,6 +69,12 @@ pub(crate) fn stage(
         Some(row) => row,
         None => {
             // The operations of an epoch stand under their draft's number for as long as the epoch can be rebuilt.
+            if let Some(found) = store.get(&keys::chunk(draft, chunk))?
+                && found.value == stored::write(&ops)?
+            {
+                // Sent again by somebody who has missed the answer.
+                return Ok(chunk.saturating_add(1));
+            }
             if store.get(&keys::chunk(draft, 0))?.is_some() {
                 return Err(ControlError::DraftCommitted { draft });
             }

@@ -28,7 +28,11 @@ pub enum Bench {
     JudgeV4,
     /// The whole gate on an IPv6 packet.
     JudgeV6,
-    /// A lookup in the kernel's LPM trie.
+    /// A lookup of the IPv4 address in the gate's tables and nothing more.
+    LookupV4,
+    /// A lookup of the IPv6 address in the gate's tables and nothing more.
+    LookupV6,
+    /// A lookup of the IPv4 address in the kernel's LPM trie and nothing more.
     LpmV4,
     /// Draws an IPv4 address and sends the frame; see [`Benches::send`].
     SendV4,
@@ -38,12 +42,14 @@ pub enum Bench {
 const BATCH: u32 = 64;
 
 impl Bench {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::Nothing,
         Self::DrawV4,
         Self::DrawV6,
         Self::JudgeV4,
         Self::JudgeV6,
+        Self::LookupV4,
+        Self::LookupV6,
         Self::LpmV4,
         Self::SendV4,
     ];
@@ -55,6 +61,8 @@ impl Bench {
             Self::DrawV6 => "draw_v6",
             Self::JudgeV4 => "draw_and_judge_v4",
             Self::JudgeV6 => "draw_and_judge_v6",
+            Self::LookupV4 => "draw_and_look_up_v4",
+            Self::LookupV6 => "draw_and_look_up_v6",
             Self::LpmV4 => "draw_lpm",
             Self::SendV4 => "draw_and_send_v4",
         }

@@ -39,6 +39,25 @@ fn nothing_passes_before_a_policy() {
     assert_eq!(gate.active().unwrap(), Some(1));
     let verdict = gate.explain(&CHANNEL, &frame).unwrap();
     assert_eq!((verdict.reason, verdict.row), (Reason::Catalogued, 1));
+    // What the kernel takes no shorter is truncated all the same, and what it takes no longer is refused.
+    for octets in 0..20 {
+        let cut = &frame[..octets];
+        let expect = if octets < 14 {
+            Reason::TruncatedLink
+        } else {
+            Reason::MalformedIpv4
+        };
+        assert_eq!(
+            gate.explain(&CHANNEL, cut).unwrap().reason,
+            expect,
+            "{octets}"
+        );
+    }
+    assert!(gate.explain(&CHANNEL, &[0; 3000]).is_ok());
+    assert!(matches!(
+        gate.explain(&CHANNEL, &[0; 3001]),
+        Err(GateError::Explain(_))
+    ));
     let counted = gate.reason_counters().unwrap();
     assert_eq!(counted.len(), 1, "explaining has no effect: {counted:?}");
     assert_eq!(
@@ -97,7 +116,7 @@ fn a_successor_adopts_what_runs() {
         .unwrap();
     }
     assert_eq!(gate.entry_counters(&[7]).unwrap(), [entry]);
-    gate.zero_entry(7).unwrap();
+    gate.zero_entries(&[7]).unwrap();
     assert_eq!(
         gate.entry_counters(&[7]).unwrap(),
         [EntryCounters::default()]

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod adoption;
 #[cfg(test)]
+mod benches;
+#[cfg(test)]
 mod bpffs;
 #[cfg(test)]
 mod differential;
@@ -10,5 +12,7 @@ mod differential;
 mod frames;
 #[cfg(test)]
 mod sightings;
+#[cfg(test)]
+mod surplus;
 #[cfg(test)]
 mod swap;
