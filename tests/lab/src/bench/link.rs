@@ -2,6 +2,8 @@
 
 mod commit;
 mod compile;
+mod filter;
+mod live;
 mod networks;
 mod stream;
 mod verdict;
@@ -78,6 +80,8 @@ const PARTS: &[(&[&str], Part)] = &[
         ],
         verdict::measure,
     ),
+    (&["ratio_vs_nft_live"], live::measure),
+    (&["ratio_vs_xdp_filter"], filter::measure),
     (&["compile_ms_100k"], compile::measure),
     (
         &[

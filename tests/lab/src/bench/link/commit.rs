@@ -77,7 +77,10 @@ fn counted(gateway: &Gateway, reason: &str) -> Result<f64, LabError> {
             .unwrap_or(item);
         (inner["reason"] == *reason).then(|| inner["packets"].as_f64())?
     };
-    Ok(items.iter().filter_map(cell).sum())
+    Ok(items
+        .iter()
+        .filter_map(cell)
+        .fold(0.0, |total, packets| total + packets))
 }
 
 /// What linkd has in RAM, of its own and of the gate's tables that it has mapped.

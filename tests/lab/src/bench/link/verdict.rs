@@ -11,7 +11,7 @@ use crate::error::LabError;
 use crate::instance::Instance;
 
 /// In test runs packets enter by the loopback interface, which is number 1 of each namespace.
-const LOOPBACK: u32 = 1;
+pub(super) const LOOPBACK: u32 = 1;
 /// Alternating measurements of each kind.
 const ROUNDS: usize = 15;
 /// Packets of one measurement.
