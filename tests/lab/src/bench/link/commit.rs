@@ -58,7 +58,7 @@ pub(super) fn measure(instance: &Instance) -> Result<Vec<Figure>, LabError> {
             effects.min(),
             Sample::new(took).median(),
         )),
-        mixed.noting(format!("of {packets} packets sent during {} commits, {judged} judged by a generation", 2 * ROUNDS)),
+        mixed.noting(format!("of {packets} datagrams sent during {} commits; {judged} packets were judged by a generation since the start", 2 * ROUNDS)),
         memory(&gateway)?,
     ])
 }

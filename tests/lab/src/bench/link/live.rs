@@ -50,6 +50,10 @@ pub(super) fn measure(instance: &Instance) -> Result<Vec<Figure>, LabError> {
         };
         net::cable(&peers, &end(&source, exit), &end(receiver, ENTRANCE))?;
     }
+    // A veth is a target of redirects once receive offload is switched on at its peer, and only while that is up.
+    for on in [false, true] {
+        net::offload(&peers, &theirs, ENTRANCE, &[("gro", on)])?;
+    }
     let networks = networks::v4(NETWORKS);
     let gate = guard(instance, &ours, &networks)?;
     let nft = Nft::load(instance, &peers, &theirs, &networks)?;
