@@ -65,6 +65,7 @@ impl Figure {
     }
 
     /// The same beside a peer.
+    #[must_use]
     pub fn beside(self, peer: &str) -> Self {
         Self {
             peer: Some(peer.to_owned()),
@@ -73,6 +74,7 @@ impl Figure {
     }
 
     /// The same with a target.
+    #[must_use]
     pub fn aiming_at(self, target: f64) -> Self {
         Self {
             target: Some(target),
@@ -81,6 +83,7 @@ impl Figure {
     }
 
     /// The same with a note.
+    #[must_use]
     pub fn noting(self, note: impl Into<String>) -> Self {
         Self {
             note: Some(note.into()),

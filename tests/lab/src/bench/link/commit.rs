@@ -1,13 +1,14 @@
 //! From a commit's return to the first packet judged by it, with a catalogue of 100,000 entries and packets flowing.
 
 use super::compile::{ENTRIES, large_catalogue};
-use super::stream::Stream;
+use super::stream::{Passage, Stream};
 use crate::bench::{Better, Figure, Sample};
 use crate::error::LabError;
 use crate::gateway::Gateway;
 use crate::instance::Instance;
 use crate::peers::Peers;
 use crate::topology::{Topology, plan};
+use crate::wait::Stopwatch;
 
 /// Commits that cut the ministry off; as many give it back.
 const ROUNDS: usize = 3;
@@ -21,7 +22,7 @@ pub(super) fn measure(instance: &Instance) -> Result<Vec<Figure>, LabError> {
     let gateway = Gateway::start(instance, &topology)?;
     gateway.commit("access", &large_catalogue()?)?;
     let stream = Stream::start(&topology)?;
-    stream.first_judged_anew(stream.now(), true)?;
+    stream.first_judged_anew(stream.now(), Passage::Open)?;
     let rules = Gateway::example_file("rules")?;
     let cut = format!(
         "{rules}\n[[deny]]\nid = \"bench\"\nsource = \"{}\"\nreason = \"измерение\"\nauthor = \"duty\"\n",
@@ -29,14 +30,15 @@ pub(super) fn measure(instance: &Instance) -> Result<Vec<Figure>, LabError> {
     );
     let (mut effects, mut took) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        for (text, passes) in [(&cut, false), (&rules, true)] {
+        for (text, wanted) in [(&cut, Passage::Cut), (&rules, Passage::Open)] {
             let path = gateway.write("rules", text)?;
             let start = stream.now();
+            let watch = Stopwatch::start();
             gateway.must(&["apply", &path, "--commit", "--why", "the bench's commit"])?;
-            let returned = stream.now();
-            let effect = stream.first_judged_anew(start, passes)?;
+            let (returned, command_s) = (stream.now(), watch.elapsed().as_secs_f64());
+            let effect = stream.first_judged_anew(start, wanted)?;
             effects.push((effect.as_secs_f64() - returned.as_secs_f64()) * 1_000.0);
-            took.push((returned - start).as_secs_f64() * 1_000.0);
+            took.push(command_s * 1_000.0);
             gateway.applied()?;
         }
     }

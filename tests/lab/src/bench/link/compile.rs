@@ -11,7 +11,7 @@ use crate::gateway::Gateway;
 use crate::instance::Instance;
 use crate::wait::Stopwatch;
 
-/// Entries of the large catalogue: IPv4 addresses of 198.18.0.0/15 (RFC 2544) and IPv6 networks of 2001:db8::/32.
+/// Entries of the large catalogue: IPv4 addresses of 198.18.0.0/15 (RFC 2544) and IPv6 networks of `2001:db8::/32`.
 pub(super) const ENTRIES: u32 = 100_000;
 /// Of these, IPv4 addresses.
 const ENTRIES_V4: u32 = 60_000;

@@ -50,10 +50,10 @@ pub(super) fn measure(instance: &Instance) -> Result<Vec<Figure>, LabError> {
         host.run("ip", &["link", "set", interface, "up"])?;
     }
     attach(&peers, &host)?;
-    host.enter(|| measure_here(instance, program(&host)?))?
+    host.enter(|| measure_here(instance, &program(&host)?))?
 }
 
-fn measure_here(instance: &Instance, filter: Xdp) -> Result<Vec<Figure>, LabError> {
+fn measure_here(instance: &Instance, filter: &Xdp) -> Result<Vec<Figure>, LabError> {
     let mut gate =
         Gate::load_or_adopt(&instance.bpf().join("bench")).map_err(LabError::bench(WHAT))?;
     let hosts = (0..2 * DENIED).map(|last| IpNet::V4(Ipv4Net::from(source(last))));
@@ -84,12 +84,13 @@ fn measure_here(instance: &Instance, filter: Xdp) -> Result<Vec<Figure>, LabErro
     };
     let (mut floors, mut own, mut peer, mut ratios) = (vec![], vec![], vec![], vec![]);
     for _ in 0..ROUNDS {
-        let [a, b, c] = [mean(nothing)?, mean(ours)?, mean(theirs)?];
-        let [d, e, f] = [mean(theirs)?, mean(ours)?, mean(nothing)?];
-        floors.extend([a, f]);
-        own.extend([b, e]);
-        peer.extend([c, d]);
-        ratios.push((c + d - a - f) / (b + e - a - f));
+        let forth = [mean(nothing)?, mean(ours)?, mean(theirs)?];
+        let back = [mean(theirs)?, mean(ours)?, mean(nothing)?];
+        let floor = forth[0] + back[2];
+        ratios.push((forth[2] + back[0] - floor) / (forth[1] + back[1] - floor));
+        floors.extend([forth[0], back[2]]);
+        own.extend([forth[1], back[1]]);
+        peer.extend([forth[2], back[0]]);
     }
     let [floor, own, peer] = [floors, own, peer].map(|values| Sample::new(values).min());
     let figure = Sample::new(ratios).figure("ratio_vs_xdp_filter", "x", Better::Higher);

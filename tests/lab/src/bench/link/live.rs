@@ -150,8 +150,9 @@ impl<'a> Nft<'a> {
             write!(text, "{network},").map_err(LabError::bench(WHAT))?;
         }
         text += "} }\n counter dropped {}\n chain entrance {\n";
-        text += &format!("  type filter hook ingress device \"{ENTRANCE}\" priority 0;\n");
-        text += "  ip saddr @denied counter name \"dropped\" drop\n }\n}\n";
+        let hook = format!("type filter hook ingress device \"{ENTRANCE}\" priority 0;");
+        text += &hook;
+        text += "\n  ip saddr @denied counter name \"dropped\" drop\n }\n}\n";
         let path = instance.folder().join("bench.nft");
         std::fs::write(&path, text).map_err(LabError::file("writing", &path))?;
         let nft = Self { peers, host };

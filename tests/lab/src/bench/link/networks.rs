@@ -42,7 +42,7 @@ pub(super) fn v4(count: usize) -> Vec<Ipv4Net> {
     networks
 }
 
-/// `count` disjoint IPv6 networks under 2000::/3, in random order.
+/// `count` disjoint IPv6 networks under `2000::/3`, in random order.
 pub(super) fn v6(count: usize) -> Vec<Ipv6Net> {
     let mut random = Random(0x2545_f491_4f6c_dd1d);
     let mut taken = Taken::default();
@@ -120,7 +120,6 @@ impl Random {
         self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "the upper half of 64 bits")]
     fn next_u32(&mut self) -> u32 {
         (self.next_u64() >> 32) as u32
     }

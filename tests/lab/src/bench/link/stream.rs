@@ -21,6 +21,15 @@ const EFFECT_LIMIT: Duration = Duration::from_secs(20);
 /// How often the receiver looks whether it should end.
 const LOOK: Duration = Duration::from_millis(100);
 
+/// What becomes of the stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Passage {
+    /// It passes.
+    Open,
+    /// It passes no more.
+    Cut,
+}
+
 /// Datagrams from the ministry to a site, one each tick, until it is dropped.
 pub(super) struct Stream {
     watch: Stopwatch,
@@ -84,27 +93,28 @@ impl Stream {
     pub(super) fn first_judged_anew(
         &self,
         since: Duration,
-        passes: bool,
+        wanted: Passage,
     ) -> Result<Duration, LabError> {
-        let what = if passes {
-            "the stream passes again"
-        } else {
-            "the stream is cut"
+        let what = match wanted {
+            Passage::Open => "the stream passes again",
+            Passage::Cut => "the stream is cut",
         };
         wait::observe(EFFECT_LIMIT, what, || {
             let sent = locked(&self.seen.sent);
             let first = sent.partition_point(|at| *at < since);
             let arrived = locked(&self.seen.arrived);
-            let number = if passes {
-                arrived
-                    .iter()
-                    .rev()
-                    .take_while(|number| **number >= first)
-                    .min()
-                    .copied()?
-            } else {
-                let next = arrived.last().map_or(0, |last| last + 1).max(first);
-                (sent.len() > next + LOST).then_some(next)?
+            let number = match wanted {
+                Passage::Open => {
+                    let newest = arrived.iter().rev();
+                    newest
+                        .take_while(|number| **number >= first)
+                        .min()
+                        .copied()?
+                }
+                Passage::Cut => {
+                    let next = arrived.last().map_or(0, |last| last + 1).max(first);
+                    (sent.len() > next + LOST).then_some(next)?
+                }
             };
             sent.get(number).copied()
         })
