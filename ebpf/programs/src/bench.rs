@@ -23,7 +23,7 @@ mod programs {
             BPF_F_MMAPABLE, BPF_F_NO_PREALLOC,
             xdp_action::{XDP_ABORTED, XDP_DROP, XDP_PASS},
         },
-        helpers::bpf_get_prandom_u32,
+        helpers::{bpf_get_prandom_u32, bpf_redirect},
         macros::{map, xdp},
         maps::{Array, LpmTrie, lpm_trie::Key},
         programs::XdpContext,
@@ -43,6 +43,10 @@ mod programs {
     /// The kernel's own longest-prefix match, to compare with.
     #[map]
     static LPM: LpmTrie<u32, u32> = LpmTrie::with_max_entries(1 << 20, BPF_F_NO_PREALLOC);
+
+    /// Index of the interface that `draw_and_send_v4` sends out of.
+    #[map]
+    static SEND_TO: Array<u32> = Array::with_max_entries(1, 0);
 
     /// Offset of the source address behind an Ethernet header.
     const SOURCE_V4: usize = 14 + 12;
@@ -66,6 +70,23 @@ mod programs {
         let address = *DRAW_V6.get(drawn())?;
         Frame::of(ctx, SOURCE_V6).overwrite(address);
         Some(address)
+    }
+
+    /// What a run takes in itself.
+    #[xdp]
+    fn nothing(_: XdpContext) -> u32 {
+        XDP_PASS
+    }
+
+    /// Sends live frames out of an interface, each from a drawn source.
+    #[xdp]
+    #[expect(clippy::cast_possible_truncation, reason = "the helper returns an XDP action")]
+    fn draw_and_send_v4(ctx: XdpContext) -> u32 {
+        let (Some(_), Some(&to)) = (put_v4(&ctx), SEND_TO.get(0)) else {
+            return XDP_ABORTED;
+        };
+        // SAFETY: the helper takes an interface index and no flags.
+        unsafe { bpf_redirect(to, 0) as u32 }
     }
 
     /// The floor of IPv4.

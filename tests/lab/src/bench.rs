@@ -1,5 +1,9 @@
 //! Side by side: ours and a peer alternate in one run, and the ratio comes with its spread.
 
+mod link;
+
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::LabError;
@@ -14,21 +18,87 @@ pub enum Better {
     Lower,
 }
 
-/// One measured figure.
+/// One figure, measured or, with its cause, not.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
     /// Its name, as the issue names it.
     pub name: String,
-    /// The median.
-    pub value: f64,
+    /// The median, or what the note says it is; nothing where it could not be measured.
+    pub value: Option<f64>,
     /// Its unit; `x` for a ratio.
     pub unit: String,
     /// Which way it is good.
     pub better: Better,
     /// What it was measured beside, if anything.
     pub peer: Option<String>,
-    /// The distance between the quartiles, relative to the median.
-    pub spread: f64,
+    /// The distance between the quartiles, relative to the median; nothing where there is no sample.
+    pub spread: Option<f64>,
+    /// What is to be reached; it is printed beside the value and never asserted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<f64>,
+    /// How it was measured, or why it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+impl Figure {
+    /// A figure of one value, without a sample behind it.
+    pub fn single(name: &str, unit: &str, better: Better, value: f64) -> Self {
+        Self {
+            value: Some(value).filter(|value| value.is_finite()),
+            ..Self::absent(name, unit, better, None)
+        }
+    }
+
+    /// A figure that could not be measured, and why.
+    pub fn absent(name: &str, unit: &str, better: Better, why: Option<String>) -> Self {
+        Self {
+            name: name.to_owned(),
+            value: None,
+            unit: unit.to_owned(),
+            better,
+            peer: None,
+            spread: None,
+            target: None,
+            note: why,
+        }
+    }
+
+    /// The same beside a peer.
+    #[must_use]
+    pub fn beside(self, peer: &str) -> Self {
+        Self {
+            peer: Some(peer.to_owned()),
+            ..self
+        }
+    }
+
+    /// The same with a target.
+    #[must_use]
+    pub fn aiming_at(self, target: f64) -> Self {
+        Self {
+            target: Some(target),
+            ..self
+        }
+    }
+
+    /// The same with a note.
+    #[must_use]
+    pub fn noting(self, note: impl Into<String>) -> Self {
+        Self {
+            note: Some(note.into()),
+            ..self
+        }
+    }
+
+    /// Whether the value misses the target; an absent one neither reaches nor misses it.
+    pub fn is_missed(&self) -> bool {
+        match (self.value, self.target, self.better) {
+            (Some(value), Some(target), Better::Higher) => value < target,
+            (Some(value), Some(target), Better::Lower) => value > target,
+            (None, _, _) | (_, None, _) => false,
+        }
+    }
 }
 
 /// The figures of an area, in the form of the result file.
@@ -90,12 +160,8 @@ impl Sample {
     /// The figure of this sample.
     pub fn figure(&self, name: &str, unit: &str, better: Better) -> Figure {
         Figure {
-            name: name.to_owned(),
-            value: self.median(),
-            unit: unit.to_owned(),
-            better,
-            peer: None,
-            spread: self.spread(),
+            spread: Some(self.spread()).filter(|spread| spread.is_finite()),
+            ..Figure::single(name, unit, better, self.median())
         }
     }
 }
@@ -114,10 +180,7 @@ pub struct Comparison {
 impl Comparison {
     /// The figure of the ratio: higher is better, whichever way the measured thing is good.
     pub fn figure(&self, name: &str, peer: &str) -> Figure {
-        Figure {
-            peer: Some(peer.to_owned()),
-            ..self.ratios.figure(name, "x", Better::Higher)
-        }
+        self.ratios.figure(name, "x", Better::Higher).beside(peer)
     }
 }
 
@@ -184,25 +247,39 @@ impl Figures {
 }
 
 /// The table people read.
-impl std::fmt::Display for Figures {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Figures {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(out, "{} on {}", self.area, self.machine)?;
-        for one in &self.figures {
-            let good = match one.better {
-                Better::Higher => "higher is better",
-                Better::Lower => "lower is better",
-            };
-            let peer = one
-                .peer
-                .as_ref()
-                .map(|peer| format!(", beside {peer}"))
-                .unwrap_or_default();
-            let (value, spread) = (one.value, one.spread * 100.0);
-            writeln!(
-                out,
-                "  {:28} {value:>14.2} {:8} ±{spread:.0} %  {good}{peer}",
-                one.name, one.unit
-            )?;
+        self.figures
+            .iter()
+            .try_for_each(|one| writeln!(out, "{one}"))
+    }
+}
+
+/// Its line in the table, and a second one for the note.
+impl fmt::Display for Figure {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = self
+            .value
+            .map_or_else(|| "absent".to_owned(), |value| format!("{value:.2}"));
+        write!(out, "  {:28} {value:>12} {:7}", self.name, self.unit)?;
+        if let Some(spread) = self.spread {
+            write!(out, " ±{:.0} %", spread * 100.0)?;
+        }
+        let (good, bound) = match self.better {
+            Better::Higher => ("higher is better", "≥"),
+            Better::Lower => ("lower is better", "≤"),
+        };
+        write!(out, "  {good}")?;
+        if let Some(target) = self.target {
+            let mark = if self.is_missed() { ", missed" } else { "" };
+            write!(out, ", to reach {bound} {target}{mark}")?;
+        }
+        if let Some(peer) = &self.peer {
+            write!(out, ", beside {peer}")?;
+        }
+        if let Some(note) = &self.note {
+            write!(out, "\n      {note}")?;
         }
         Ok(())
     }
@@ -218,7 +295,7 @@ pub struct Area {
 }
 
 /// Every area that can be measured.
-pub const AREAS: &[Area] = &[];
+pub const AREAS: &[Area] = &[link::AREA];
 
 #[cfg(test)]
 mod tests;

@@ -102,12 +102,30 @@ pub enum LabError {
         said: String,
     },
 
+    /// A bench could not take a measurement.
+    #[error("{what} could not be measured: {reason}")]
+    Bench {
+        /// What was to be measured.
+        what: &'static str,
+        /// Why not, with all causes.
+        reason: String,
+    },
+
     /// A part of the lab is not built yet.
     #[error("{0} is not built yet")]
     NotBuilt(&'static str),
 }
 
 impl LabError {
+    /// A [`LabError::Bench`] for `map_err`.
+    pub(crate) fn bench<E: std::error::Error>(what: &'static str) -> impl Fn(E) -> Self {
+        move |error| {
+            let causes = std::iter::successors(error.source(), |cause| cause.source());
+            let reason = causes.fold(error.to_string(), |said, cause| format!("{said}: {cause}"));
+            Self::Bench { what, reason }
+        }
+    }
+
     /// A [`LabError::File`] for `map_err`.
     pub(crate) fn file(
         what: &'static str,

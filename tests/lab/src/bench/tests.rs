@@ -55,3 +55,18 @@ fn the_result_file_has_the_agreed_shape() {
     ]});
     assert_eq!(value, expected);
 }
+
+#[test]
+fn a_missed_target_is_marked_and_an_absent_figure_says_why() {
+    let said = |figure: Figure| figure.aiming_at(5.0).to_string();
+    assert!(said(Figure::single("r", "x", Better::Higher, 4.0)).contains("≥ 5, missed"));
+    assert!(!said(Figure::single("r", "x", Better::Higher, 6.0)).contains("missed"));
+    assert!(said(Figure::single("t", "ns", Better::Lower, 6.0)).contains("≤ 5, missed"));
+    let absent = said(Figure::absent(
+        "t",
+        "ns",
+        Better::Lower,
+        Some("no nft".to_owned()),
+    ));
+    assert!(absent.contains("absent") && absent.contains("no nft") && !absent.contains("missed"));
+}

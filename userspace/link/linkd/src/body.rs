@@ -147,10 +147,9 @@ impl Body {
         let Some(running) = running else {
             return;
         };
-        for number in next.reborn(running) {
-            if let Err(error) = self.gate.zero_entry(number) {
-                tracing::error!(number, %error, "counters of a new entry not zeroed");
-            }
+        let numbers: Vec<u32> = next.reborn(running).collect();
+        if let Err(error) = self.gate.zero_entries(&numbers) {
+            tracing::error!(entries = numbers.len(), %error, "counters of new entries not zeroed");
         }
     }
 

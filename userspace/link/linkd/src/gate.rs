@@ -178,9 +178,9 @@ impl Gate {
         counters::entries(&self.maps, ids)
     }
 
-    /// Zeroes an entry's counters, for when its number is given to another.
-    pub fn zero_entry(&mut self, id: u32) -> Result<(), GateError> {
-        counters::zero_entry(&self.maps, id)
+    /// Zeroes the counters of entries, for when their numbers are given to others.
+    pub fn zero_entries(&mut self, ids: &[u32]) -> Result<(), GateError> {
+        counters::zero_entries(&self.maps, ids)
     }
 
     /// Counters of reasons on ports, those that are not zero.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aya::{
-    Ebpf, EbpfError, EbpfLoader, TestRun as _, TestRunOptions,
+    Ebpf, EbpfError, EbpfLoader, TestRun as _, TestRunAttrs, TestRunOptions,
     maps::{Array, LpmTrie, lpm_trie::Key},
     programs::{ProgramError, Xdp},
 };
@@ -15,9 +15,11 @@ static OBJECT: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/be
 /// Addresses that the programs draw from.
 pub const DRAWN: u32 = 1 << 17;
 
-/// A program to be measured. All draw an address at random and put it into the frame as its source.
+/// A program to be measured. All but the first draw an address at random and put it into the frame as its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bench {
+    /// Does nothing at all: what a run itself takes.
+    Nothing,
     /// Draws an IPv4 address and nothing more: the floor.
     DrawV4,
     /// Draws an IPv6 address and nothing more: the floor.
@@ -32,10 +34,16 @@ pub enum Bench {
     LookupV6,
     /// A lookup of the IPv4 address in the kernel's LPM trie and nothing more.
     LpmV4,
+    /// Draws an IPv4 address and sends the frame; see [`Benches::send`].
+    SendV4,
 }
 
+/// Frames that [`Benches::send`] hands over at a time; the kernel takes 256 at most.
+const BATCH: u32 = 64;
+
 impl Bench {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
+        Self::Nothing,
         Self::DrawV4,
         Self::DrawV6,
         Self::JudgeV4,
@@ -43,10 +51,12 @@ impl Bench {
         Self::LookupV4,
         Self::LookupV6,
         Self::LpmV4,
+        Self::SendV4,
     ];
 
     const fn name(self) -> &'static str {
         match self {
+            Self::Nothing => "nothing",
             Self::DrawV4 => "draw_v4",
             Self::DrawV6 => "draw_v6",
             Self::JudgeV4 => "draw_and_judge_v4",
@@ -54,6 +64,7 @@ impl Bench {
             Self::LookupV4 => "draw_and_look_up_v4",
             Self::LookupV6 => "draw_and_look_up_v6",
             Self::LpmV4 => "draw_lpm",
+            Self::SendV4 => "draw_and_send_v4",
         }
     }
 }
@@ -112,6 +123,24 @@ impl Benches {
             .map_err(wrong("LPM"))
     }
 
+    /// Sends `count` copies of a frame, each from a drawn source, out of an interface of this thread's network namespace,
+    /// as frames that are really on their way. A veth takes them only if its peer has a program attached or receives with
+    /// generic receive offload.
+    pub fn send(&mut self, ifindex: u32, frame: &[u8], count: u32) -> Result<(), GateError> {
+        let mut map = Array::<_, u32>::try_from(self.map("SEND_TO")?).map_err(wrong("SEND_TO"))?;
+        map.set(0, ifindex, 0).map_err(wrong("SEND_TO"))?;
+        let options = TestRunOptions {
+            data_in: Some(frame),
+            repeat: count,
+            attrs: TestRunAttrs::new().xdp_live_frames(BATCH),
+            ..TestRunOptions::default()
+        };
+        self.program(Bench::SendV4)
+            .and_then(|program| program.test_run(options))
+            .map(drop)
+            .map_err(failed(Bench::SendV4))
+    }
+
     /// Runs a program over a frame and returns the mean time of a run (whole ns) and the last XDP action.
     pub fn run(
         &self,
@@ -119,20 +148,21 @@ impl Benches {
         frame: &[u8],
         repeat: u32,
     ) -> Result<(Duration, u32), GateError> {
-        let program = self
-            .object
-            .program(bench.name())
-            .ok_or(ProgramError::NotLoaded);
         let options = TestRunOptions {
             data_in: Some(frame),
             repeat,
             ..TestRunOptions::default()
         };
-        let result = program
-            .and_then(<&Xdp>::try_from)
+        let result = self
+            .program(bench)
             .and_then(|program| program.test_run(options))
             .map_err(failed(bench))?;
         Ok((result.duration, result.return_value))
+    }
+
+    fn program(&self, bench: Bench) -> Result<&Xdp, ProgramError> {
+        let program = self.object.program(bench.name());
+        program.ok_or(ProgramError::NotLoaded)?.try_into()
     }
 
     fn map(&mut self, name: &'static str) -> Result<&mut aya::maps::Map, GateError> {

@@ -116,7 +116,7 @@ fn a_successor_adopts_what_runs() {
         .unwrap();
     }
     assert_eq!(gate.entry_counters(&[7]).unwrap(), [entry]);
-    gate.zero_entry(7).unwrap();
+    gate.zero_entries(&[7]).unwrap();
     assert_eq!(
         gate.entry_counters(&[7]).unwrap(),
         [EntryCounters::default()]
