@@ -80,7 +80,10 @@ mod programs {
 
     /// Sends live frames out of an interface, each from a drawn source.
     #[xdp]
-    #[expect(clippy::cast_possible_truncation, reason = "the helper returns an XDP action")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the helper returns an XDP action"
+    )]
     fn draw_and_send_v4(ctx: XdpContext) -> u32 {
         let (Some(_), Some(&to)) = (put_v4(&ctx), SEND_TO.get(0)) else {
             return XDP_ABORTED;

@@ -68,7 +68,13 @@ impl Peers {
     }
 
     /// Unpacks those of `programs` that are missing, in one go.
+    ///
+    /// Where another process is unpacking, this one waits: a program that is still being written cannot be run.
     pub fn ensure(&self, programs: &[&str]) -> Result<(), LabError> {
+        std::fs::create_dir_all(&self.folder).map_err(LabError::file("creating", &self.folder))?;
+        let path = self.folder.join("lock");
+        let lock = File::create(&path).map_err(LabError::file("creating", &path))?;
+        lock.lock().map_err(LabError::file("locking", &path))?;
         let mut packages = Vec::new();
         for program in programs {
             let package = package_of(program)?;
@@ -115,15 +121,11 @@ impl Peers {
     }
 
     /// Fetches `packages` with what they need and this machine lacks, and unpacks that. Nothing is configured or
-    /// started, since no package script ever runs.
+    /// started, since no package script ever runs. The caller holds the lock.
     fn unpack(&self, packages: &[&str]) -> Result<(), LabError> {
         let archives = self.folder.join("archives");
         let partial = archives.join("partial");
         std::fs::create_dir_all(&partial).map_err(LabError::file("creating", &partial))?;
-        let path = self.folder.join("lock");
-        let lock = File::create(&path).map_err(LabError::file("creating", &path))?;
-        lock.lock().map_err(LabError::file("locking", &path))?;
-
         if download(&archives, packages).is_err() {
             checked(Command::new("apt-get").args(["-qq", "update"]))?;
             download(&archives, packages)?;

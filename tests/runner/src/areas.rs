@@ -241,7 +241,7 @@ fn deep_properties() -> Command {
 
 fn deep_fuzz() -> Command {
     let mut command = Command::new("tests/fuzz/run");
-    command.args(["--seconds", "600"]);
+    command.args(["--seconds", "120"]);
     command
 }
 

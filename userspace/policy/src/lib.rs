@@ -1,9 +1,9 @@
 //! Compiles the record into a snapshot and decides flows. Pure: `now` is an argument.
 //!
-//! * [`validate`]: every rule that spans rows of the record, as violations with clause and hint;
-//! * [`compile`]: the record at an instant as the gate's snapshot;
+//! * [`validate()`]: every rule that spans rows of the record, as violations with clause and hint;
+//! * [`compile()`]: the record at an instant as the gate's snapshot;
 //! * [`next_change`] and [`changes_between`]: when time alone changes that snapshot;
-//! * [`decide`]: the verdict on a frame, by the function that the gate runs.
+//! * [`decide()`]: the verdict on a frame, by the function that the gate runs.
 
 pub mod change;
 pub mod compile;

@@ -6,7 +6,8 @@
 mod facts;
 mod orders;
 
-use crate::core::{Core, Now, Writing};
+use crate::clock::Now;
+use crate::core::{Core, Writing};
 use crate::error::{ControlError, refuse};
 use crate::keys;
 use crate::ledger::{get, put};

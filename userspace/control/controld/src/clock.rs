@@ -2,6 +2,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+/// The time, by both clocks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Now {
+    pub(crate) real: Timestamp,
+    pub(crate) legal: Timestamp,
+}
+
 /// The legal clock: real time, moved ahead by nothing on a gateway in service.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LegalClock {

@@ -4,7 +4,8 @@ mod law;
 mod rollback;
 
 use crate::authorise::{Caller, roles_for, roles_for_kind};
-use crate::core::{Core, Now, Writing};
+use crate::clock::Now;
+use crate::core::{Core, Writing};
 use crate::error::{ControlError, refuse};
 use crate::keys;
 use crate::ledger::{self, Commit};

@@ -11,7 +11,7 @@ pub(crate) use writing::{GROUP, Writing};
 
 use crate::audit::Audit;
 use crate::authorise::Caller;
-use crate::clock::LegalClock;
+use crate::clock::{LegalClock, Now};
 use crate::error::{ControlError, refuse};
 use crate::keys;
 use crate::ledger::{Ledger, get, put};
@@ -80,13 +80,6 @@ pub struct Core {
 
 /// What a draft changes, at a revision of the store.
 type Compared = ((DraftId, Revision), Vec<Difference>);
-
-/// The time, by both clocks.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Now {
-    pub(crate) real: Timestamp,
-    pub(crate) legal: Timestamp,
-}
 
 impl Core {
     /// Opens the record: rebuilds it, completes the journal, and catches up with what happened while nobody looked.

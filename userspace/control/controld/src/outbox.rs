@@ -3,7 +3,7 @@
 //! A notice is delivered at least once. A crash between the relay's answer and its record sends it again, under the same
 //! Message-ID, so that mail systems can drop the copy.
 
-use crate::core::Now;
+use crate::clock::Now;
 use crate::error::ControlError;
 use crate::keys;
 use crate::ledger::{get, put, scan};

@@ -1,6 +1,7 @@
 //! What begins and ends by its date: lists of one calendar year (386/НҚ, ЕШДИ п. 15-1), special accesses, rules, entries.
 
-use crate::core::{Core, Now, Writing};
+use crate::clock::Now;
+use crate::core::{Core, Writing};
 use crate::error::ControlError;
 use crate::keys;
 use crate::ledger::{get, put};

@@ -1,7 +1,8 @@
 //! What changes of cases ask for: blocks, letters, escalations.
 
 use super::facts::{fact_of, is_closed};
-use crate::core::{Core, GROUP, Now, Writing};
+use crate::clock::Now;
+use crate::core::{Core, GROUP, Writing};
 use crate::error::ControlError;
 use crate::keys;
 use crate::ledger::put;

@@ -2,7 +2,8 @@
 
 use crate::authorise::Caller;
 use crate::cases::{moved, receipt_event};
-use crate::core::{Core, Now, Writing};
+use crate::clock::Now;
+use crate::core::{Core, Writing};
 use crate::error::{ControlError, refuse};
 use crate::keys;
 use crate::ledger::{get, put};

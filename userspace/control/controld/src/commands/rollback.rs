@@ -2,7 +2,8 @@
 
 use super::check_kinds;
 use crate::authorise::Caller;
-use crate::core::{Core, Now, Writing};
+use crate::clock::Now;
+use crate::core::{Core, Writing};
 use crate::error::{ControlError, refuse};
 use crate::memory;
 use model::{Change, Epoch, Op};

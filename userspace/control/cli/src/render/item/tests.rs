@@ -66,7 +66,7 @@ fn events_show_their_facts() {
         2026-11-22 09:00:00+05:00  linkd     unknown-source  operator=north channel=north-1 address=192.0.2.66 epoch=4
         2026-11-22 09:00:01+05:00  controld  committed       epoch=5 change="alice: request 17 (386/НҚ, ЕШДИ п. 13)" changed=2 confirm_by=-"#]],
         &expect![[
-            r#"{"items":[{"daemon":"linkd","boot":7,"seq":3,"at":"2026-11-22T04:00:00Z","kind":"unknown-source","fields":{"address":"192.0.2.66","channel":"north-1","epoch":4,"operator":"north"}},{"daemon":"controld","boot":6,"seq":9,"at":"2026-11-22T04:00:01Z","kind":"committed","fields":{"change":{"author":{"Account":"alice"},"clause":"eshdi-13","why":"request 17"},"changed":2,"confirm_by":null,"epoch":5}}],"has_more":false}"#
+            r#"{"items":[{"daemon":"linkd","boot":7,"seq":3,"at":"2026-11-22T04:00:00Z","kind":"unknown-source","fields":{"address":"192.0.2.66","channel":"north-1","epoch":4,"operator":"north"}},{"daemon":"controld","boot":6,"seq":9,"at":"2026-11-22T04:00:01Z","kind":"committed","fields":{"change":{"author":{"account":"alice"},"clause":"eshdi-13","why":"request 17"},"changed":2,"confirm_by":null,"epoch":5}}],"has_more":false}"#
         ]],
     );
     expect!["2026-11-22 09:00:00+05:00  linkd     unknown-source       operator=north channel=north-1 address=192.0.2.66 epoch=4"].assert_eq(&event_line(&f::event()));
@@ -80,7 +80,7 @@ fn epochs_tell_who_and_why() {
         EPOCH  AT                         AUTHOR  CHANGED  CLAUSE              WHY
             5  2026-11-22 09:00:01+05:00  alice         2  386/НҚ, ЕШДИ п. 13  request 17"#]],
         &expect![[
-            r#"{"items":[{"epoch":5,"at":"2026-11-22T04:00:01Z","change":{"author":{"Account":"alice"},"why":"request 17","clause":"eshdi-13"},"changed":2}],"has_more":false}"#
+            r#"{"items":[{"epoch":5,"at":"2026-11-22T04:00:01Z","change":{"author":{"account":"alice"},"why":"request 17","clause":"eshdi-13"},"changed":2}],"has_more":false}"#
         ]],
     );
 }
