@@ -41,7 +41,7 @@ pub(crate) const AREAS: &[Area] = &[
     },
     Area {
         name: "lints",
-        budget_s: 660,
+        budget_s: 570,
         steps: lints,
     },
     Area {
@@ -76,7 +76,7 @@ pub(crate) const AREAS: &[Area] = &[
     },
     Area {
         name: "sabotages",
-        budget_s: 210,
+        budget_s: 300,
         steps: sabotages,
     },
 ];
