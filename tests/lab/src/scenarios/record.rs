@@ -2,7 +2,6 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
 
 use super::look::{Reach, counted, entry, facts, gateway, gateway_mut, reach_becomes, reaches_as};
 use super::rules::delete_rules;
@@ -339,5 +338,5 @@ fn confirm_everything(lab: &mut Lab) -> Result<(), LabError> {
     let logs = lab.instance.logs();
     let process = Process::spawn(&lab.topology.gateway, "saboteur", &mut command, &logs)?;
     lab.saboteurs.push(process);
-    crate::wait::eventually(Duration::from_secs(1), "the saboteur runs", || true)
+    Ok(())
 }
