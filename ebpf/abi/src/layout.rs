@@ -185,7 +185,7 @@ pub struct RuleRange {
 pub struct Head {
     /// Epoch of the generation.
     pub epoch: u32,
-    /// [`Head::ANCHORS`], [`Head::SERVICES`].
+    /// [`Head::ANCHORS`], [`Head::SERVICES`], [`Head::FORWARDS`].
     pub flags: u32,
     /// Rules tried for every packet.
     pub global: RuleRange,
@@ -196,6 +196,8 @@ impl Head {
     pub const ANCHORS: u32 = 1;
     /// Some VPN protocol or port is listed.
     pub const SERVICES: u32 = 2;
+    /// What passes goes onto the wire at once where its route allows; see [`crate::forward`].
+    pub const FORWARDS: u32 = 4;
 }
 
 const _: () = assert!(size_of::<Port>() == 8);

@@ -5,6 +5,7 @@
 #![no_std]
 
 pub mod address;
+pub mod forward;
 pub mod layout;
 pub mod packet;
 pub mod reason;

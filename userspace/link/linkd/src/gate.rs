@@ -28,7 +28,7 @@ use aya::{
 };
 use aya_obj::programs::XdpAttachType;
 
-pub use counters::{EntryCounters, ReasonCounter};
+pub use counters::{EntryCounters, ReasonCounter, WayCounter};
 pub use error::GateError;
 pub use generation::{Generation, VpnServices};
 pub use sightings::{Sighting, Sightings};
@@ -186,6 +186,11 @@ impl Gate {
     /// Counters of reasons on ports, those that are not zero.
     pub fn reason_counters(&self) -> Result<Vec<ReasonCounter>, GateError> {
         counters::reasons(&self.maps)
+    }
+
+    /// Counters of the ways that passed packets took on, those that are not zero.
+    pub fn ways(&self) -> Result<Vec<WayCounter>, GateError> {
+        counters::ways(&self.maps)
     }
 
     /// The ring of sightings. There should be one reader.

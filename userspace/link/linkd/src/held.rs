@@ -160,6 +160,7 @@ impl Held {
             global: self.snapshot.global,
             vpn,
             ports,
+            forwards: true,
         }
     }
 }

@@ -208,6 +208,8 @@ pub(super) fn generation(
                 link: 1,
             },
         )],
+        // The verdict alone is measured.
+        forwards: false,
     }
 }
 

@@ -61,5 +61,6 @@ pub(crate) fn generation(epoch: u32, rows: &[(&str, Row)]) -> Generation {
         global: RuleRange { first: 0, count: 0 },
         vpn: VpnServices::default(),
         ports: vec![],
+        forwards: false,
     }
 }

@@ -29,6 +29,7 @@ fn generation(prefixes: Vec<(IpNet, u32)>, rows: Vec<Row>) -> Generation {
         global: NO_RULES,
         vpn: VpnServices::default(),
         ports: vec![],
+        forwards: false,
     }
 }
 
