@@ -93,9 +93,9 @@ impl Group {
     /// When [`Self::on_time`] next has an effect.
     pub fn wake(&self) -> Option<Instant> {
         let reverts = self.revert().filter(|_| match self.state {
-            State::Reverting { .. } => true,
-            // What the group would do changes when the hold is over.
-            State::Locked {
+            // What a locked group would do changes, too, when the hold is over.
+            State::Reverting { .. }
+            | State::Locked {
                 member: Member::Backup,
                 would: Member::Backup,
             } => true,

@@ -66,7 +66,11 @@ fn sequence_numbers_have_a_window() {
                 Err(Discard::AuthSequence { sequence })
             };
             let datagram = signed(&auth, sequence);
-            assert_eq!(verify(&auth, datagram.bytes(), Some(known)), expected, "{kind:?} {ahead}");
+            assert_eq!(
+                verify(&auth, datagram.bytes(), Some(known)),
+                expected,
+                "{kind:?} {ahead}"
+            );
             assert_eq!(verify(&auth, datagram.bytes(), None), Ok(()));
         }
     }

@@ -29,7 +29,11 @@ fn only_failures_cost() {
                 let mut damping = Damping::new(at(0));
                 damping.on_change(at(0), &change(from, to, remote));
                 let failed = (from, to) == (State::Up, State::Down) && remote != State::AdminDown;
-                assert_eq!(damping.penalty(at(0)) > 0, failed, "{from:?} {to:?} {remote:?}");
+                assert_eq!(
+                    damping.penalty(at(0)) > 0,
+                    failed,
+                    "{from:?} {to:?} {remote:?}"
+                );
             }
         }
     }

@@ -36,10 +36,7 @@ fn every_rule_of_reception_discards() {
         &authenticated(25, &[4, 28]),
         Discard::LengthTooSmall { length: 25 },
     );
-    check(
-        &changed(3, 25),
-        Discard::LengthBeyondPayload { length: 25 },
-    );
+    check(&changed(3, 25), Discard::LengthBeyondPayload { length: 25 });
     check(&changed(2, 0), Discard::DetectMultZero);
     check(&changed(1, 0xc9), Discard::Multipoint);
     check(&changed(7, 0), Discard::MyDiscriminatorZero);

@@ -8,11 +8,7 @@ use crate::bfd::{Discard, FINAL_INTERVAL_US, Flags, Packet, micros};
 const SEQUENCE_DETECTION_TIMES: u32 = 2;
 
 impl Session {
-    pub(super) fn receive(
-        &mut self,
-        now: Instant,
-        payload: &[u8],
-    ) -> Result<Vec<Action>, Discard> {
+    pub(super) fn receive(&mut self, now: Instant, payload: &[u8]) -> Result<Vec<Action>, Discard> {
         let packet = Packet::parse(payload)?;
         if let Some(yours) = packet.your_discriminator
             && yours != self.discriminator

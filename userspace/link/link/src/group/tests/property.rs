@@ -55,7 +55,12 @@ impl Model {
         Duration::from_secs((30 << doublings).min(600))
     }
 
-    fn check(&mut self, now: Instant, group: &Group, actions: &[Action]) -> Result<(), TestCaseError> {
+    fn check(
+        &mut self,
+        now: Instant,
+        group: &Group,
+        actions: &[Action],
+    ) -> Result<(), TestCaseError> {
         let alive = |member| group.health(member) == Health::Alive;
         let dead = |member| matches!(group.health(member), Health::Dead(_));
         if let Some((member, reason)) = selected(actions) {
@@ -71,10 +76,11 @@ impl Model {
             }
             if self.lock.is_none() && member == Member::Primary {
                 self.returned = Some(now);
-            } else if self.lock.is_none() && let Some(returned) = self.returned.take() {
-                if now.since(returned) <= hold::FLAP_WINDOW {
-                    self.flaps.push(now);
-                }
+            } else if self.lock.is_none()
+                && let Some(returned) = self.returned.take()
+                && now.since(returned) <= hold::FLAP_WINDOW
+            {
+                self.flaps.push(now);
             }
             self.active = member;
         }
@@ -91,7 +97,10 @@ impl Model {
             let waited = now.since(since) < self.hold(since);
             prop_assert!(waited || self.active == Member::Primary, "it never reverts");
         }
-        prop_assert!(group.wake().is_none_or(|at| at > now), "it wakes for nothing");
+        prop_assert!(
+            group.wake().is_none_or(|at| at > now),
+            "it wakes for nothing"
+        );
         prop_assert!(group.history().len() <= HISTORY_MAX);
         Ok(())
     }

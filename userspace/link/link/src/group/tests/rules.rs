@@ -135,7 +135,11 @@ fn a_lock_is_obeyed_and_says_what_it_prevents() {
     assert_eq!(selected(&actions), Some((Member::Backup, Reason::Lock)));
     assert_eq!(shown(group.state()), "LBb");
     group.on_time(NOW + hold::FIRST);
-    assert_eq!(shown(group.state()), "LBp", "the primary lived for the hold");
+    assert_eq!(
+        shown(group.state()),
+        "LBp",
+        "the primary lived for the hold"
+    );
     let actions = down(&mut group, NOW, Member::Backup);
     assert_eq!(selected(&actions), None);
     group.on_lock(NOW, Some(Member::Primary));
@@ -155,7 +159,10 @@ fn a_locked_group_wakes_when_it_would_revert() {
     assert_eq!(shown(group.state()), "LBb");
     let due = group.wake().unwrap();
     assert_eq!(selected(&group.on_time(due)), None);
-    assert_eq!((shown(group.state()), group.wake()), ("LBp".to_owned(), None));
+    assert_eq!(
+        (shown(group.state()), group.wake()),
+        ("LBp".to_owned(), None)
+    );
 }
 
 #[test]
@@ -168,7 +175,8 @@ fn a_restart_switches_nothing() {
         // The handshakes of BFD begin with a session that is down.
         let mut group = Group::resume(active, s(0));
         for member in Member::ALL {
-            for (source, reading) in [(Source::Bfd, Reading::Down), (Source::Carrier, Reading::Up)] {
+            for (source, reading) in [(Source::Bfd, Reading::Down), (Source::Carrier, Reading::Up)]
+            {
                 let actions = group.on_reading(s(0), member, source, reading);
                 assert_eq!(selected(&actions), None);
             }

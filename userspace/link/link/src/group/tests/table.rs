@@ -69,7 +69,11 @@ fn give(group: &mut Group, event: Event) -> Vec<Action> {
 fn the_transition_table_is_complete() {
     for (active, primary, backup, state, row) in TABLE {
         let group = standing(active, primary, backup);
-        assert_eq!(shown(group.state()), state, "{active:?} {primary:?} {backup:?}");
+        assert_eq!(
+            shown(group.state()),
+            state,
+            "{active:?} {primary:?} {backup:?}"
+        );
         let followed = EVENTS.map(|event| {
             let mut group = group.clone();
             let before = group.active();
@@ -79,6 +83,10 @@ fn the_transition_table_is_complete() {
             shown(group.state())
         });
         let expected: Vec<_> = row.split_whitespace().collect();
-        assert_eq!(followed.to_vec(), expected, "{active:?} {primary:?} {backup:?}");
+        assert_eq!(
+            followed.to_vec(),
+            expected,
+            "{active:?} {primary:?} {backup:?}"
+        );
     }
 }

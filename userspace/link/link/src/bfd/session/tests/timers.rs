@@ -39,7 +39,11 @@ fn polls_are_answered_at_once_and_not_too_often() {
     assert_eq!(hear(&mut session, ms(5), poll), []);
     let later = ms(5) + micros_of(FINAL_INTERVAL_US);
     assert_eq!(sent(&hear(&mut session, later, poll)).len(), 1);
-    assert_eq!(session.sent, up(fast(), ms(0)).sent, "the periodic timer is another");
+    assert_eq!(
+        session.sent,
+        up(fast(), ms(0)).sent,
+        "the periodic timer is another"
+    );
 }
 
 fn micros_of(us: u32) -> Duration {
@@ -177,7 +181,11 @@ fn intervals_are_bounded() {
         (60_000_000, 60_000_000, true),
         (60_000_001, 1_000, false),
     ] {
-        assert_eq!(Settings::new(tx_us, rx_us, mult(3)).is_ok(), fits, "{tx_us} {rx_us}");
+        assert_eq!(
+            Settings::new(tx_us, rx_us, mult(3)).is_ok(),
+            fits,
+            "{tx_us} {rx_us}"
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 use super::*;
 
-/// RFC 5880 §6.2 and §6.8.6 in full: for each state the state after AdminDown, Down, Init, Up received, expired,
+/// RFC 5880 §6.2 and §6.8.6 in full: for each state the state after admin down, down, init, up received, expired,
 /// disabled, enabled.
 const TABLE: [(State, [State; 7]); 4] = {
     use State::{AdminDown as A, Down as D, Init as I, Up as U};
@@ -80,11 +80,31 @@ fn every_change_is_sent_at_once_with_its_reason() {
     let cases = [
         (State::Down, Stimulus::Received(State::Down), Diag::None),
         (State::Init, Stimulus::Received(State::Up), Diag::None),
-        (State::Up, Stimulus::Received(State::Down), Diag::NeighborSignaledSessionDown),
-        (State::Up, Stimulus::Received(State::AdminDown), Diag::NeighborSignaledSessionDown),
-        (State::Init, Stimulus::Expired, Diag::ControlDetectionTimeExpired),
-        (State::Up, Stimulus::Expired, Diag::ControlDetectionTimeExpired),
-        (State::Up, Stimulus::Disabled(Diag::PathDown), Diag::PathDown),
+        (
+            State::Up,
+            Stimulus::Received(State::Down),
+            Diag::NeighborSignaledSessionDown,
+        ),
+        (
+            State::Up,
+            Stimulus::Received(State::AdminDown),
+            Diag::NeighborSignaledSessionDown,
+        ),
+        (
+            State::Init,
+            Stimulus::Expired,
+            Diag::ControlDetectionTimeExpired,
+        ),
+        (
+            State::Up,
+            Stimulus::Expired,
+            Diag::ControlDetectionTimeExpired,
+        ),
+        (
+            State::Up,
+            Stimulus::Disabled(Diag::PathDown),
+            Diag::PathDown,
+        ),
         (State::AdminDown, Stimulus::Enabled, Diag::None),
     ];
     for (from, stimulus, diag) in cases {
@@ -128,7 +148,10 @@ fn a_disabled_session_learns_sends_and_answers_nothing() {
     let mut session = standing(State::AdminDown);
     let before = session.sent;
     let poll = with(State::Up, Flags::POLL).encode();
-    assert_eq!(session.on_packet(ms(0), poll.bytes()), Err(Discard::AdminDown));
+    assert_eq!(
+        session.on_packet(ms(0), poll.bytes()),
+        Err(Discard::AdminDown)
+    );
     assert_eq!((session.sent, session.remote_state()), (before, State::Up));
     let at = session.due().unwrap();
     let packets = sent(&session.on_time(at, 0));

@@ -119,7 +119,9 @@ impl World {
 
     fn downs(&self) -> usize {
         let downs = self.changes.iter();
-        downs.filter(|(_, _, change)| change.to == State::Down).count()
+        downs
+            .filter(|(_, _, change)| change.to == State::Down)
+            .count()
     }
 }
 
@@ -210,12 +212,12 @@ proptest! {
         if !both {
             late[0] = deadlines[1] + Duration::from_micros(delay_us);
         }
-        for end in 0..2 {
+        for (end, latest) in late.into_iter().enumerate() {
             let down = world.changes.iter().find(|(at, who, change)| {
                 *at >= cut && *who == end && change.to == State::Down
             });
             let (at, _, change) = down.unwrap();
-            prop_assert!(*at <= late[end], "end {} at {:?}, not by {:?}", end, at, late[end]);
+            prop_assert!(*at <= latest, "end {} at {:?}, not by {:?}", end, at, latest);
             let told = end == 0 && !both;
             let reason = if told {
                 Diag::NeighborSignaledSessionDown
