@@ -23,7 +23,8 @@
 //! ```
 //!
 //! * **Alive** is a member of which a source says so and none the contrary; **dead** one of which a source says so.
-//!   A member of which nothing is known is neither: nobody switches away from it, nor to it.
+//!   A member of which nothing is known is neither: nobody switches away from it, nor to it. A **flapping** one
+//!   ([`crate::Reading::Flapping`]) lives for the one who flees from a dead member, and does not for the hold.
 //! * **The hold**: the primary takes over again only after it lived without a break for [`hold::FIRST`], doubled for
 //!   each flap up to [`hold::MAX`] ([`hold`]).
 //! * **A restart switches nothing.** [`Group::resume`] keeps what the map word says; a BFD session that begins to
@@ -84,7 +85,7 @@ impl Member {
 pub enum State {
     /// The primary carries.
     Primary,
-    /// The backup carries; the primary is not known to live.
+    /// The backup carries; the primary is not known to live, or flaps.
     Backup,
     /// The backup carries; the primary lives and takes over at this instant unless it fails.
     Reverting {

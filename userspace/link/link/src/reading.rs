@@ -9,6 +9,9 @@ pub enum Reading {
     Absent,
     /// The member works.
     Up,
+    /// The member works now and failed too often lately ([`crate::bfd::Damping`]): better than a dead one, not to be
+    /// returned to.
+    Flapping,
     /// The member does not work.
     Down,
 }
@@ -19,6 +22,7 @@ impl Reading {
         match self {
             Self::Absent => "absent",
             Self::Up => "up",
+            Self::Flapping => "flapping",
             Self::Down => "down",
         }
     }

@@ -1,10 +1,11 @@
 //! Damping of sessions that flap (RFC 5882 §3.2).
 //!
-//! Every failure costs a penalty that halves with time. A session that failed too often counts as down until the
-//! penalty is small again, even while it is up: its failures are told at once, its recoveries late.
+//! Every failure costs a penalty that halves with time. A session that failed too often counts as
+//! [`Reading::Flapping`] while it is up, until the penalty is small again. Failures are always told at once. The
+//! session itself goes on: nothing is held down on the wire, and where no other member lives a flapping one carries.
 //!
 //! ```text
-//!  penalty      ╭ failure                 counted as down
+//!  penalty      ╭ failure                 counted as flapping
 //!  SUPPRESS ────┼──╮──────────────── ◄─ from here
 //!               │   ╰──╮
 //!  REUSE  ──────┼──────╰──╮───────── ◄─ until here
@@ -64,11 +65,11 @@ impl Damping {
         }
     }
 
-    /// What to tell of a session that says `reading`: a suppressed one that is up counts as down.
+    /// What to tell of a session that says `reading`: a suppressed one that is up counts as flapping.
     pub fn damp(&self, now: Instant, reading: Reading) -> Reading {
         match reading {
-            Reading::Up if self.is_suppressed(now) => Reading::Down,
-            Reading::Absent | Reading::Up | Reading::Down => reading,
+            Reading::Up if self.is_suppressed(now) => Reading::Flapping,
+            Reading::Absent | Reading::Up | Reading::Flapping | Reading::Down => reading,
         }
     }
 

@@ -38,8 +38,10 @@ impl Source {
 pub enum Health {
     /// No source has spoken.
     Unknown,
-    /// A source says that it works, and none that it does not.
+    /// A source says that it works, and none that it does not or flaps.
     Alive,
+    /// A source says that it works but failed too often lately, and none that it does not work.
+    Flapping,
     /// A source says that it does not work: the first of them in the order of [`Source`].
     Dead(Source),
 }
@@ -87,14 +89,17 @@ impl Watch {
 
     /// Brings the health up to date; gives the former one if it changed.
     pub(super) fn settle(&mut self, now: Instant) -> Option<Health> {
-        self.bfd_settled |= self.bfd == Reading::Up || self.settles <= now;
+        self.bfd_settled |= match self.bfd {
+            Reading::Up | Reading::Flapping => true,
+            Reading::Absent | Reading::Down => self.settles <= now,
+        };
         let from = self.health;
         self.health = self.judge();
         match self.health {
             Health::Alive => {
                 self.alive_since.get_or_insert(now);
             }
-            Health::Unknown | Health::Dead(_) => self.alive_since = None,
+            Health::Unknown | Health::Flapping | Health::Dead(_) => self.alive_since = None,
         }
         (from != self.health).then_some(from)
     }
@@ -117,7 +122,7 @@ impl Watch {
     fn judge(&self) -> Health {
         let bfd = match self.bfd {
             Reading::Down if !self.bfd_settled => Reading::Absent,
-            Reading::Absent | Reading::Up | Reading::Down => self.bfd,
+            Reading::Absent | Reading::Up | Reading::Flapping | Reading::Down => self.bfd,
         };
         let readings = [
             (Source::Carrier, self.carrier),
@@ -127,6 +132,8 @@ impl Watch {
         let says = |wanted| readings.iter().find(|(_, reading)| *reading == wanted);
         if let Some((source, _)) = says(Reading::Down) {
             Health::Dead(*source)
+        } else if says(Reading::Flapping).is_some() {
+            Health::Flapping
         } else if says(Reading::Up).is_some() {
             Health::Alive
         } else {

@@ -28,25 +28,28 @@ pub(super) const fn judge(
     backup: Health,
     hold: Hold,
 ) -> Judgement {
-    use Health::{Alive, Dead, Unknown};
+    use Health::{Alive, Dead, Flapping, Unknown};
     use Judgement::{Stay, Switch};
     match (active, primary, backup) {
-        (Member::Primary, Unknown | Alive, Unknown | Alive | Dead(_)) => Stay(State::Primary),
-        (Member::Primary, Dead(source), Alive) | (Member::Backup, Alive, Dead(source)) => {
-            Switch(Reason::Dead(source))
+        (Member::Primary, Unknown | Alive | Flapping, Unknown | Alive | Flapping | Dead(_)) => {
+            Stay(State::Primary)
         }
+        (Member::Primary, Dead(source), Alive | Flapping)
+        | (Member::Backup, Alive | Flapping, Dead(source)) => Switch(Reason::Dead(source)),
         (Member::Primary, Dead(_), Unknown | Dead(_)) => Stay(State::Stranded {
             kept: Member::Primary,
         }),
 
-        (Member::Backup, Alive, Unknown | Alive) => {
+        (Member::Backup, Alive, Unknown | Alive | Flapping) => {
             if hold.over {
                 Switch(Reason::Stable)
             } else {
                 Stay(State::Reverting { due: hold.due })
             }
         }
-        (Member::Backup, Unknown | Dead(_), Unknown | Alive) => Stay(State::Backup),
+        (Member::Backup, Unknown | Flapping | Dead(_), Unknown | Alive | Flapping) => {
+            Stay(State::Backup)
+        }
         (Member::Backup, Unknown | Dead(_), Dead(_)) => Stay(State::Stranded {
             kept: Member::Backup,
         }),

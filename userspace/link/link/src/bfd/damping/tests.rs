@@ -47,13 +47,13 @@ fn the_third_failure_suppresses_until_the_penalty_is_gone() {
         assert_eq!(damping.damp(at(ms), Reading::Up), Reading::Up);
     }
     damping.on_change(at(2_000), &failure());
-    assert_eq!(damping.damp(at(2_000), Reading::Up), Reading::Down);
+    assert_eq!(damping.damp(at(2_000), Reading::Up), Reading::Flapping);
     assert_eq!(damping.damp(at(2_000), Reading::Down), Reading::Down);
     assert_eq!(damping.damp(at(2_000), Reading::Absent), Reading::Absent);
 
     let end = damping.wake(at(2_000)).unwrap();
     let before = Instant::from_nanos(end.as_nanos() - 1);
-    assert_eq!(damping.damp(before, Reading::Up), Reading::Down);
+    assert_eq!(damping.damp(before, Reading::Up), Reading::Flapping);
     assert_eq!(damping.damp(end, Reading::Up), Reading::Up);
     damping.on_time(end);
     assert_eq!(damping.wake(end), None);

@@ -17,6 +17,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let reading = prop_oneof![
         1 => Just(Reading::Absent),
         4 => Just(Reading::Up),
+        1 => Just(Reading::Flapping),
         3 => Just(Reading::Down)
     ];
     let lock = proptest::option::of(member.clone());
@@ -62,12 +63,13 @@ impl Model {
         actions: &[Action],
     ) -> Result<(), TestCaseError> {
         let alive = |member| group.health(member) == Health::Alive;
+        let lives = |member| matches!(group.health(member), Health::Alive | Health::Flapping);
         let dead = |member| matches!(group.health(member), Health::Dead(_));
         if let Some((member, reason)) = selected(actions) {
             prop_assert_eq!(member, self.active.other(), "a selection is a switch");
             match reason {
                 Reason::Lock => prop_assert_eq!(self.lock, Some(member)),
-                Reason::Dead(_) => prop_assert!(dead(self.active) && alive(member)),
+                Reason::Dead(_) => prop_assert!(dead(self.active) && lives(member)),
                 Reason::Stable => {
                     let since = self.primary_alive_since.unwrap();
                     prop_assert_eq!(member, Member::Primary);
@@ -87,7 +89,7 @@ impl Model {
         prop_assert_eq!(group.active(), self.active, "no switch without a selection");
         match self.lock {
             Some(member) => prop_assert_eq!(group.active(), member),
-            None => prop_assert!(!(dead(self.active) && alive(self.active.other()))),
+            None => prop_assert!(!(dead(self.active) && lives(self.active.other()))),
         }
         self.primary_alive_since = match self.primary_alive_since {
             Some(since) if alive(Member::Primary) => Some(since),

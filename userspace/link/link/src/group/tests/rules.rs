@@ -114,6 +114,17 @@ fn a_dead_backup_does_not_wait_for_the_hold() {
 }
 
 #[test]
+fn a_flapping_primary_is_good_for_nothing_but_an_emergency() {
+    let mut group = standing(Member::Backup, Reading::Down, Reading::Up);
+    group.on_reading(NOW, Member::Primary, Source::Carrier, Reading::Flapping);
+    assert_eq!((group.state(), group.wake()), (State::Backup, None));
+    let actions = down(&mut group, NOW, Member::Backup);
+    let reason = Reason::Dead(Source::Carrier);
+    assert_eq!(selected(&actions), Some((Member::Primary, reason)));
+    assert_eq!(selected(&up(&mut group, NOW, Member::Backup)), None);
+}
+
+#[test]
 fn both_dead_keeps_the_last_choice_until_one_lives() {
     for active in Member::ALL {
         let mut group = standing(active, Reading::Down, Reading::Down);

@@ -10,15 +10,17 @@ enum Event {
     Unlock,
 }
 
-const EVENTS: [Event; 10] = {
+const EVENTS: [Event; 12] = {
     use Event::{HoldOver, Lock, Read, Unlock};
     use Member::{Backup, Primary};
     [
         Read(Primary, Reading::Absent),
         Read(Primary, Reading::Up),
+        Read(Primary, Reading::Flapping),
         Read(Primary, Reading::Down),
         Read(Backup, Reading::Absent),
         Read(Backup, Reading::Up),
+        Read(Backup, Reading::Flapping),
         Read(Backup, Reading::Down),
         HoldOver,
         Lock(Primary),
@@ -27,32 +29,46 @@ const EVENTS: [Event; 10] = {
     ]
 };
 
-/// Who carries, the readings of both, the state that is, and the states that follow the events.
+/// Who carries, the readings of both, the state that is, and the states that follow the events. Where a lock is taken
+/// from a dead member and the other lives, the state that is has the other one carry.
 #[rustfmt::skip]
-const TABLE: [(Member, Reading, Reading, &str, &str); 18] = {
+const TABLE: [(Member, Reading, Reading, &str, &str); 32] = {
     use Member::{Backup, Primary};
-    use Reading::{Absent, Down, Up};
+    use Reading::{Absent, Down, Flapping, Up};
     [
-        // P: absent, up, down; B: absent, up, down; the hold is over; lock P, lock B, unlock.
-        (Primary, Absent, Absent, "P", "P   P   sP  P   P   P   P   LPp LBb P"),
-        (Primary, Absent, Up, "P", "P   P   B   P   P   P   P   LPp LBb P"),
-        (Primary, Absent, Down, "P", "P   P   sP  P   P   P   P   LPp LBb P"),
-        (Primary, Up, Absent, "P", "P   P   sP  P   P   P   P   LPp LBb P"),
-        (Primary, Up, Up, "P", "P   P   B   P   P   P   P   LPp LBb P"),
-        (Primary, Up, Down, "P", "P   P   sP  P   P   P   P   LPp LBp P"),
-        (Primary, Down, Absent, "sP", "P   P   sP  sP  B   sP  sP  LPp LBb sP"),
-        (Primary, Down, Down, "sP", "P   P   sP  sP  B   sP  sP  LPp LBb sP"),
-        (Backup, Absent, Absent, "B", "B   R   B   B   B   sB  B   LPp LBb B"),
-        (Backup, Absent, Up, "B", "B   R   B   B   B   sB  B   LPp LBb B"),
-        (Backup, Absent, Down, "sB", "sB  P   sB  B   B   sB  sB  LPp LBb sB"),
-        (Backup, Up, Absent, "R", "B   R   B   R   R   P   P   LPp LBb R"),
-        (Backup, Up, Up, "R", "B   R   B   R   R   P   P   LPp LBb R"),
-        (Backup, Down, Absent, "B", "B   R   B   B   B   sB  B   LPp LBb B"),
-        (Backup, Down, Up, "B", "B   R   B   B   B   sB  B   LPb LBb B"),
-        (Backup, Down, Down, "sB", "sB  P   sB  B   B   sB  sB  LPp LBb sB"),
-        // Not stable: a lock is taken away from a dead member, the other one takes over at once.
-        (Primary, Down, Up, "B", "B   R   B   B   B   sB  B   LPb LBb B"),
-        (Backup, Up, Down, "P", "P   P   sP  P   P   P   P   LPp LBp P"),
+        // P: absent, up, flapping, down; B the same; the hold is over; lock P, lock B, unlock.
+        (Primary, Absent, Absent, "P", "P   P   P   sP  P   P   P   P   P   LPp LBb P"),
+        (Primary, Absent, Up, "P", "P   P   P   B   P   P   P   P   P   LPp LBb P"),
+        (Primary, Absent, Flapping, "P", "P   P   P   B   P   P   P   P   P   LPp LBb P"),
+        (Primary, Absent, Down, "P", "P   P   P   sP  P   P   P   P   P   LPp LBb P"),
+        (Primary, Up, Absent, "P", "P   P   P   sP  P   P   P   P   P   LPp LBb P"),
+        (Primary, Up, Up, "P", "P   P   P   B   P   P   P   P   P   LPp LBb P"),
+        (Primary, Up, Flapping, "P", "P   P   P   B   P   P   P   P   P   LPp LBb P"),
+        (Primary, Up, Down, "P", "P   P   P   sP  P   P   P   P   P   LPp LBp P"),
+        (Primary, Flapping, Absent, "P", "P   P   P   sP  P   P   P   P   P   LPp LBb P"),
+        (Primary, Flapping, Up, "P", "P   P   P   B   P   P   P   P   P   LPp LBb P"),
+        (Primary, Flapping, Flapping, "P", "P   P   P   B   P   P   P   P   P   LPp LBb P"),
+        (Primary, Flapping, Down, "P", "P   P   P   sP  P   P   P   P   P   LPp LBp P"),
+        (Primary, Down, Absent, "sP", "P   P   P   sP  sP  B   B   sP  sP  LPp LBb sP"),
+        (Primary, Down, Up, "B", "B   R   B   B   B   B   B   sB  B   LPb LBb B"),
+        (Primary, Down, Flapping, "B", "B   R   B   B   B   B   B   sB  B   LPb LBb B"),
+        (Primary, Down, Down, "sP", "P   P   P   sP  sP  B   B   sP  sP  LPp LBb sP"),
+        (Backup, Absent, Absent, "B", "B   R   B   B   B   B   B   sB  B   LPp LBb B"),
+        (Backup, Absent, Up, "B", "B   R   B   B   B   B   B   sB  B   LPp LBb B"),
+        (Backup, Absent, Flapping, "B", "B   R   B   B   B   B   B   sB  B   LPp LBb B"),
+        (Backup, Absent, Down, "sB", "sB  P   P   sB  B   B   B   sB  sB  LPp LBb sB"),
+        (Backup, Up, Absent, "R", "B   R   B   B   R   R   R   P   P   LPp LBb R"),
+        (Backup, Up, Up, "R", "B   R   B   B   R   R   R   P   P   LPp LBb R"),
+        (Backup, Up, Flapping, "R", "B   R   B   B   R   R   R   P   P   LPp LBb R"),
+        (Backup, Up, Down, "P", "P   P   P   sP  P   P   P   P   P   LPp LBp P"),
+        (Backup, Flapping, Absent, "B", "B   R   B   B   B   B   B   P   B   LPp LBb B"),
+        (Backup, Flapping, Up, "B", "B   R   B   B   B   B   B   P   B   LPp LBb B"),
+        (Backup, Flapping, Flapping, "B", "B   R   B   B   B   B   B   P   B   LPp LBb B"),
+        (Backup, Flapping, Down, "P", "P   P   P   sP  P   P   P   P   P   LPp LBp P"),
+        (Backup, Down, Absent, "B", "B   R   B   B   B   B   B   sB  B   LPp LBb B"),
+        (Backup, Down, Up, "B", "B   R   B   B   B   B   B   sB  B   LPb LBb B"),
+        (Backup, Down, Flapping, "B", "B   R   B   B   B   B   B   sB  B   LPb LBb B"),
+        (Backup, Down, Down, "sB", "sB  P   P   sB  B   B   B   sB  sB  LPp LBb sB"),
     ]
 };
 

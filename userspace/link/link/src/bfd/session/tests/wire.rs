@@ -15,6 +15,15 @@ struct Wire {
     lost_permille: u64,
     /// but never more than this many in a row; `u32::MAX` cuts the wire.
     lost_in_a_row: u32,
+    loss: Loss,
+}
+
+/// What becomes of a lost packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Loss {
+    Gone,
+    /// It arrives with one bit changed.
+    Corrupt,
 }
 
 const CUT: Wire = Wire {
@@ -22,6 +31,7 @@ const CUT: Wire = Wire {
     spread_us: 0,
     lost_permille: 1_000,
     lost_in_a_row: u32::MAX,
+    loss: Loss::Gone,
 };
 
 struct World {
@@ -29,7 +39,7 @@ struct World {
     ends: [Session; 2],
     wires: [Wire; 2],
     lost: [u32; 2],
-    flying: BTreeMap<(Instant, u64), (usize, Datagram)>,
+    flying: BTreeMap<(Instant, u64), (usize, Vec<u8>)>,
     sent: u64,
     changes: Vec<(Instant, usize, Change)>,
     random: u64,
@@ -74,8 +84,8 @@ impl World {
             }
             self.now = self.now.max(next);
             if arrives == Some(next) {
-                let (_, (to, datagram)) = self.flying.pop_first().unwrap();
-                let actions = self.ends[to].on_packet(self.now, datagram.bytes());
+                let (_, (to, bytes)) = self.flying.pop_first().unwrap();
+                let actions = self.ends[to].on_packet(self.now, &bytes);
                 self.act(to, actions.unwrap_or_default());
             } else {
                 for end in 0..2 {
@@ -94,23 +104,30 @@ impl World {
         for action in actions {
             match action {
                 Action::Changed(change) => self.changes.push((self.now, from, change)),
-                Action::Send(datagram) => self.fly(from, datagram),
+                Action::Send(datagram) => self.fly(from, datagram.bytes().to_vec()),
             }
         }
     }
 
-    fn fly(&mut self, from: usize, datagram: Datagram) {
+    fn fly(&mut self, from: usize, mut bytes: Vec<u8>) {
         let wire = self.wires[from];
         self.sent += 1;
         let loses = self.random() % 1_000 < wire.lost_permille;
         if loses && self.lost[from] < wire.lost_in_a_row {
             self.lost[from] += 1;
-            return;
+            match wire.loss {
+                Loss::Gone => return,
+                Loss::Corrupt => {
+                    let at = usize::try_from(self.random() % 24).unwrap();
+                    bytes[at] ^= 1 << (self.random() % 8);
+                }
+            }
+        } else {
+            self.lost[from] = 0;
         }
-        self.lost[from] = 0;
         let takes = wire.delay_us + self.random() % (wire.spread_us + 1);
         let at = self.now + Duration::from_micros(takes);
-        self.flying.insert((at, self.sent), (1 - from, datagram));
+        self.flying.insert((at, self.sent), (1 - from, bytes));
     }
 
     fn states(&self) -> [State; 2] {
@@ -158,6 +175,7 @@ proptest! {
             spread_us: 0,
             lost_permille,
             lost_in_a_row: u32::from(least - 1).min(2),
+            loss: Loss::Gone,
         };
         let mut world = World::new(settings, wire, seed);
         world.run(HANDSHAKE_MS);
@@ -165,6 +183,35 @@ proptest! {
         world.run(5_000);
         prop_assert_eq!(world.states(), [State::Up; 2]);
         prop_assert_eq!(world.downs(), 0);
+    }
+
+    #[test]
+    fn authenticated_ones_bear_loss_and_corruption(
+        settings in two(3),
+        meticulous: bool,
+        corrupt: bool,
+        delay_us in 0_u64..40_000,
+        seed: u64,
+        lost_permille in 0_u64..400,
+    ) {
+        let kind = if meticulous { AuthKind::MeticulousKeyedSha1 } else { AuthKind::KeyedSha1 };
+        let key = Key::new(1, b"qaqpa").unwrap();
+        let auth = Authentication::new(kind, key, None).unwrap();
+        let settings = settings.map(|one| one.with_authentication(auth.clone()));
+        let loss = if corrupt { Loss::Corrupt } else { Loss::Gone };
+        let wire = Wire { delay_us, spread_us: 0, lost_permille, lost_in_a_row: 2, loss };
+        let mut world = World::new(settings, wire, seed);
+        world.run(HANDSHAKE_MS);
+        world.run(3_000);
+        prop_assert_eq!(world.states(), [State::Up; 2]);
+        prop_assert_eq!(world.downs(), 0);
+        // The wire dies and works again: sequence numbers are learned anew.
+        world.wires = [CUT; 2];
+        world.run(20_000);
+        prop_assert!(world.states().iter().all(|state| *state != State::Up));
+        world.wires = [wire; 2];
+        world.run(HANDSHAKE_MS);
+        prop_assert_eq!(world.states(), [State::Up; 2]);
     }
 
     #[test]
@@ -176,7 +223,7 @@ proptest! {
         for one in &mut settings {
             one.tx_us = one.tx_us.max(25_000);
         }
-        let wire = Wire { delay_us: 500, spread_us: 20_000, lost_permille, lost_in_a_row: 1 };
+        let wire = Wire { delay_us: 500, spread_us: 20_000, lost_permille, lost_in_a_row: 1, loss: Loss::Gone };
         let mut world = World::new(settings, wire, seed);
         world.run(HANDSHAKE_MS);
         // A Down that an Up overtook takes a session down again, by §6.8.6; then they find each other.
@@ -194,7 +241,7 @@ proptest! {
         after_ms in 0_u64..500,
         both: bool,
     ) {
-        let wire = Wire { delay_us, spread_us: 0, lost_permille: 0, lost_in_a_row: 0 };
+        let wire = Wire { delay_us, spread_us: 0, lost_permille: 0, lost_in_a_row: 0, loss: Loss::Gone };
         let mut world = World::new(settings, wire, seed);
         world.run(HANDSHAKE_MS + after_ms);
         prop_assert_eq!(world.states(), [State::Up; 2]);
@@ -241,7 +288,7 @@ proptest! {
         lost_permille in 0_u64..300,
         wishes in proptest::collection::vec((any::<bool>(), any_settings(3), 0_u64..2_000), 1..12),
     ) {
-        let wire = Wire { delay_us, spread_us: 0, lost_permille, lost_in_a_row: 1 };
+        let wire = Wire { delay_us, spread_us: 0, lost_permille, lost_in_a_row: 1, loss: Loss::Gone };
         let mut world = World::new(settings, wire, seed);
         world.run(HANDSHAKE_MS);
         prop_assert_eq!(world.states(), [State::Up; 2]);
