@@ -92,6 +92,18 @@ fn faster_sending_and_slower_hearing_act_at_once() {
 }
 
 #[test]
+fn a_session_that_comes_up_again_is_fast_at_once() {
+    let mut session = up(fast(), ms(0));
+    hear(&mut session, ms(5), packet(State::Down));
+    assert!(session.is_polling(), "the slow rate is announced by a poll");
+    assert_eq!(session.announced.tx_us, SLOW_TX_US);
+    hear(&mut session, ms(6), packet(State::Init));
+    assert_eq!(session.state(), State::Up);
+    assert_eq!(session.announced.tx_us, FAST_US);
+    assert_eq!(session.transmit_interval(), Some(micros_of(FAST_US)));
+}
+
+#[test]
 fn changes_during_a_poll_wait_and_only_the_last_counts() {
     let mut session = up(fast(), ms(0));
     session.configure(ms(1_000), settings(100_000, FAST_US));
@@ -147,6 +159,8 @@ fn a_peer_that_wants_no_packets_gets_none_until_it_is_forgotten() {
     };
     assert_eq!(hear(&mut session, ms(5), none), []);
     assert_eq!(session.transmit_interval(), None);
+    let patient = Settings::new(FAST_US, FAST_US, mult(5)).unwrap();
+    assert_eq!(session.configure(ms(6), patient), [], "no news either");
     // Still it is detected, told of, and answered.
     let poll = Packet {
         flags: Flags::POLL,

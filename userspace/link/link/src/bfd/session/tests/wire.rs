@@ -73,7 +73,10 @@ impl World {
 
     fn run(&mut self, for_ms: u64) {
         let end = self.now + Duration::from_millis(for_ms);
+        let mut steps = 0;
         loop {
+            steps += 1;
+            assert!(steps < 1_000_000, "a session wakes for nothing");
             let arrives = self.flying.keys().next().map(|(at, _)| *at);
             let wakes = self.ends.iter().filter_map(Session::wake).min();
             let Some(next) = arrives.into_iter().chain(wakes).min() else {
