@@ -280,6 +280,15 @@ facts! {
         /// Why it was refused.
         why: String,
     }
+    /// Further commands of somebody were refused in the same minute: more than stand there one by one.
+    CommandsRefused = "commands-refused" {
+        /// Who: an account, a uid, or several of them.
+        who: String,
+        /// How many more; where a crash came between, more than half of them.
+        count: u64,
+        /// When that minute began, by real time.
+        since: Timestamp,
+    }
 }
 
 /// How a field is shown in tables.

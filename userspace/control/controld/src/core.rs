@@ -14,8 +14,9 @@ use crate::authorise::Caller;
 use crate::clock::{LegalClock, Now};
 use crate::error::{ControlError, refuse};
 use crate::keys;
-use crate::ledger::{Ledger, get, put};
+use crate::ledger::{self, Ledger, get, put};
 use crate::outbox::{Letter, Outbox};
+use crate::refusals::Refusals;
 use crate::store::{Revision, StateStore};
 use desk::{Book, Terms};
 use jiff::{SignedDuration, Timestamp};
@@ -70,6 +71,8 @@ pub struct Core {
     pub(crate) next_term: Option<Timestamp>,
     /// The last event of each daemon that is durable: its start and its number.
     taken: BTreeMap<Daemon, (u64, u64)>,
+    /// Refused commands of the last minute.
+    pub(crate) refusals: Refusals,
     /// What the gateway failed to do by itself.
     stalls: BTreeMap<Task, Stall>,
     /// Whether the cases were compared with the outbox, the calendar and the catalogue since they were read.
@@ -106,6 +109,8 @@ impl Core {
                 taken.insert(*daemon, last);
             }
         }
+        let refused = ledger::scan(store.as_ref(), b"refused/")?.into_iter();
+        let refusals = Refusals::restore(refused.map(|(_, row)| row));
         let next_term = policy::next_change(ledger.record(), ledger.head().at);
         let mut core = Self {
             store,
@@ -120,6 +125,7 @@ impl Core {
             published: None,
             next_term,
             taken,
+            refusals,
             stalls: BTreeMap::new(),
             is_reconciled: false,
             compared: RefCell::new(None),
@@ -155,6 +161,7 @@ impl Core {
     /// What fails is put off and told to the officer; only what is fatal comes back.
     pub fn tick(&mut self, real: Timestamp) -> Result<(), ControlError> {
         let now = self.now(real);
+        self.close_refusals(now)?;
         self.attempt(Task::Publish, now, |core, _| core.publish())?;
         self.attempt(Task::TakeBack, now, Self::take_back_unconfirmed)?;
         self.attempt(Task::Terms, now, Self::reach_terms)?;
@@ -173,6 +180,7 @@ impl Core {
             Some(now.real)
         };
         [
+            self.refusals.next_close(),
             self.due(Task::Publish, None),
             self.due(Task::TakeBack, self.ledger.pending().map(|p| p.by)),
             self.due(Task::Terms, legal(self.next_term)),

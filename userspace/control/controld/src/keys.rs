@@ -1,5 +1,6 @@
 //! Where everything stands in the store. Keys sort as the things they name.
 
+use crate::refusals::Whose;
 use jiff::civil::Date;
 use model::Epoch;
 use wire::{Daemon, DraftId, IdempotencyKey, NoticeId};
@@ -78,6 +79,15 @@ pub(crate) fn command_order(n: u64) -> Vec<u8> {
 /// The last event of a daemon that is durable: its start and its number.
 pub(crate) fn taken(daemon: Daemon) -> Vec<u8> {
     numbered(b"taken/", daemon.to_string().as_bytes())
+}
+
+/// Refusals that were counted and not journalled yet: whose, and [`crate::refusals::Count`].
+pub(crate) fn refused(whose: Whose) -> Vec<u8> {
+    let number = match whose {
+        Whose::User(uid) => u64::from(uid),
+        Whose::Others => u64::MAX,
+    };
+    numbered(b"refused/", &number.to_be_bytes())
 }
 
 /// A reminder that was sent. A list that is opened anew under the same name is reminded of anew.
