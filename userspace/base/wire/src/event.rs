@@ -289,6 +289,17 @@ facts! {
         /// When that minute began, by real time.
         since: Timestamp,
     }
+    /// A notice found no room in the outbox.
+    NoticeNotQueued = "notice-not-queued" {
+        /// To whom.
+        to: String,
+        /// Its subject line.
+        subject: String,
+        /// Which bound is reached.
+        why: String,
+        /// Whether it is asked for again until there is room; else it is not sent.
+        asked_again: bool,
+    }
 }
 
 /// How a field is shown in tables.

@@ -234,6 +234,8 @@ pub struct ControlStatus {
     pub cases: Vec<(String, u32)>,
     /// Notices not yet delivered.
     pub notices_waiting: u32,
+    /// Notices that found no room in the outbox and are asked for again.
+    pub notices_held: u32,
     /// The legal clock.
     pub legal_now: Timestamp,
     /// Whether the legal clock can be moved: never on a gateway in service.

@@ -166,7 +166,9 @@ impl Core {
         self.attempt(Task::TakeBack, now, Self::take_back_unconfirmed)?;
         self.attempt(Task::Terms, now, Self::reach_terms)?;
         self.attempt(Task::Reminders, now, Self::remind)?;
-        self.attempt(Task::Cases, now, Self::work_cases)
+        self.attempt(Task::Cases, now, Self::work_cases)?;
+        self.outbox.forget_unasked(now.legal);
+        self.forget_notices(now)
     }
 
     /// When [`Core::tick`] next has something to do, by real time.
@@ -189,6 +191,7 @@ impl Core {
                 legal(crate::terms::next_reminder(record, now.legal)),
             ),
             self.due(Task::Cases, cases),
+            legal(self.outbox.next_forgetting()),
         ]
         .into_iter()
         .flatten()

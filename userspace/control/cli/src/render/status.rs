@@ -137,9 +137,13 @@ fn control_text(status: &ControlStatus) -> String {
     } else {
         cases.join(", ")
     };
+    let held = match status.notices_held {
+        0 => String::new(),
+        held => format!(", {held} without room in the outbox"),
+    };
     lines.extend([
         format!("  cases       {cases}"),
-        format!("  notices     {} waiting", status.notices_waiting),
+        format!("  notices     {} waiting{held}", status.notices_waiting),
         format!("  legal time  {}{movable}", time::shown(status.legal_now)),
         format!("  calendar    {}", visible(&status.calendar)),
         format!(

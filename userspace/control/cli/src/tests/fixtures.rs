@@ -194,6 +194,7 @@ pub(crate) fn control_status(epoch: u32, acknowledged: Option<u32>) -> ControlSt
         }],
         cases: vec![("notified".to_owned(), 2), ("blocked".to_owned(), 1)],
         notices_waiting: 1,
+        notices_held: 0,
         legal_now: at("2026-11-22T04:05:00Z"),
         clock_movable: false,
         calendar: "kz-1".to_owned(),

@@ -1,5 +1,6 @@
 mod adversity;
 mod bounds;
+mod outbox;
 mod properties;
 
 use super::fixture::{DAY, Gateway, authority, entry};

@@ -82,6 +82,7 @@ fn both_are_shown() {
         by: f::at("2026-11-22T04:05:01Z"),
     });
     control.clock_movable = true;
+    control.notices_held = 2;
     check(
         &Both {
             control: Ok(control),
@@ -94,7 +95,7 @@ fn both_are_shown() {
               unconfirmed epoch 5 goes back to 4 at 2026-11-22 09:05:01+05:00
               linkd       connected, acknowledged epoch 5
               cases       2 notified, 1 blocked
-              notices     1 waiting
+              notices     1 waiting, 2 without room in the outbox
               legal time  2026-11-22 09:05:00+05:00  (movable: a lab, not a gateway in service)
               calendar    kz-1
               journal     41:9f86
@@ -110,7 +111,7 @@ fn both_are_shown() {
 
             in step"#]],
         &expect![[
-            r#"{"in_step":true,"control":{"epoch":5,"committed_at":"2026-11-22T04:00:01Z","pending":{"epoch":5,"back_to":4,"by":"2026-11-22T04:05:01Z"},"daemons":[{"daemon":"linkd","connected":true,"acknowledged":5,"refused":null}],"cases":[["notified",2],["blocked",1]],"notices_waiting":1,"legal_now":"2026-11-22T04:05:00Z","clock_movable":true,"calendar":"kz-1","journal_seq":41,"journal_hash":"9f86"},"control_error":null,"gate":{"epoch":5,"adopted":true,"ports":[{"interface":"ch0","mode":"native","owner":{"channel":"north-1"}}],"sightings_lost":0,"events_lost":0,"events_waiting":0,"resident_bytes":4194304},"gate_error":null}"#
+            r#"{"in_step":true,"control":{"epoch":5,"committed_at":"2026-11-22T04:00:01Z","pending":{"epoch":5,"back_to":4,"by":"2026-11-22T04:05:01Z"},"daemons":[{"daemon":"linkd","connected":true,"acknowledged":5,"refused":null}],"cases":[["notified",2],["blocked",1]],"notices_waiting":1,"notices_held":2,"legal_now":"2026-11-22T04:05:00Z","clock_movable":true,"calendar":"kz-1","journal_seq":41,"journal_hash":"9f86"},"control_error":null,"gate":{"epoch":5,"adopted":true,"ports":[{"interface":"ch0","mode":"native","owner":{"channel":"north-1"}}],"sightings_lost":0,"events_lost":0,"events_waiting":0,"resident_bytes":4194304},"gate_error":null}"#
         ]],
     );
 }
@@ -167,7 +168,7 @@ fn each_is_shown_without_the_other() {
 
             not in step: not both daemons answered"#]],
         &expect![[
-            r#"{"in_step":false,"control":{"epoch":5,"committed_at":"2026-11-22T04:00:01Z","pending":null,"daemons":[{"daemon":"linkd","connected":true,"acknowledged":5,"refused":null}],"cases":[],"notices_waiting":1,"legal_now":"2026-11-22T04:05:00Z","clock_movable":false,"calendar":"kz-1","journal_seq":41,"journal_hash":"9f86"},"control_error":null,"gate":null,"gate_error":"nobody listens at /s: the daemon has ended"}"#
+            r#"{"in_step":false,"control":{"epoch":5,"committed_at":"2026-11-22T04:00:01Z","pending":null,"daemons":[{"daemon":"linkd","connected":true,"acknowledged":5,"refused":null}],"cases":[],"notices_waiting":1,"notices_held":0,"legal_now":"2026-11-22T04:05:00Z","clock_movable":false,"calendar":"kz-1","journal_seq":41,"journal_hash":"9f86"},"control_error":null,"gate":null,"gate_error":"nobody listens at /s: the daemon has ended"}"#
         ]],
     );
 }
