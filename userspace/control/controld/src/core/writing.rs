@@ -85,7 +85,7 @@ impl Core {
     /// What does not fit goes before it in transactions of its own: a crash in between repeats it rather than loses it.
     pub(crate) fn write(&mut self, mut writing: Writing, now: Now) -> Result<(), ControlError> {
         for (notice, full) in self.outbox.turn_away(&mut writing.notices) {
-            writing.news.push(not_queued(&notice, &full, false));
+            writing.news.push(not_queued(&notice, &full, None));
         }
         while let Some(part) = writing.surplus() {
             self.write_whole(part, now)?;
@@ -101,11 +101,12 @@ impl Core {
         until: Timestamp,
         now: Now,
     ) -> Result<(), ControlError> {
+        let told = not_queued(notice, full, Some(&asked));
         if !self.outbox.hold(asked, until) {
             return Ok(());
         }
         let writing = Writing {
-            facts: vec![not_queued(notice, full, true)],
+            facts: vec![told],
             ..Writing::default()
         };
         self.write(writing, now)
@@ -144,11 +145,11 @@ impl Core {
     }
 }
 
-fn not_queued(notice: &Notice, full: &Full, asked_again: bool) -> Fact {
+fn not_queued(notice: &Notice, full: &Full, asked: Option<&Asked>) -> Fact {
     Fact::NoticeNotQueued {
         to: notice.to.to_string(),
         subject: notice.subject.clone(),
         why: full.to_string(),
-        asked_again,
+        asked_again: asked.is_some(),
     }
 }

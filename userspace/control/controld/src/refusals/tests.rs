@@ -17,10 +17,12 @@ fn refuse(refusals: &mut Refusals, uid: u32, second: i64) -> (Vec<(String, u64)>
     )
 }
 
+/// When how many commands of whom are refused, how many of them are told, and what is told of earlier minutes.
+type Step<'a> = (i64, u32, u32, u32, &'a [(&'a str, u64)]);
+
 #[test]
 fn so_many_are_told_one_by_one_and_the_rest_as_one() {
-    // When how many commands of whom are refused, how many of them are told, and what is told of earlier minutes.
-    let check = |steps: &[(i64, u32, u32, u32, &[(&str, u64)])]| {
+    let check = |steps: &[Step]| {
         let mut refusals = Refusals::default();
         for &(second, uid, refused, expected, earlier) in steps {
             let (mut told, mut over) = (0, Vec::new());

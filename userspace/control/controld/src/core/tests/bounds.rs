@@ -328,10 +328,10 @@ fn refused_commands_do_not_fill_the_journal() {
     let told = |gateway: &mut Gateway| {
         let (mut single, mut counted) = (0, Vec::new());
         for event in gateway.core.flush().unwrap() {
-            match event.fact {
-                Fact::CommandRefused { who, .. } => single += u64::from(who == "uid 99"),
-                Fact::CommandsRefused { who, count, .. } => counted.push((who, count)),
-                _ => {}
+            if let Fact::CommandRefused { who, .. } = &event.fact {
+                single += u64::from(who == "uid 99");
+            } else if let Fact::CommandsRefused { who, count, .. } = event.fact {
+                counted.push((who, count));
             }
         }
         (single, counted)

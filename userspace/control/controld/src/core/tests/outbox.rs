@@ -31,14 +31,16 @@ fn catalogue() -> About {
 
 /// To whom notices found no room, and whether they are asked for again.
 fn turned_away(gateway: &mut Gateway) -> Vec<(String, bool)> {
-    let events = gateway.core.flush().unwrap().into_iter();
-    let away = events.filter_map(|event| match event.fact {
-        Fact::NoticeNotQueued {
+    let mut away = Vec::new();
+    for event in gateway.core.flush().unwrap() {
+        if let Fact::NoticeNotQueued {
             to, asked_again, ..
-        } => Some((to, asked_again)),
-        _ => None,
-    });
-    away.collect()
+        } = event.fact
+        {
+            away.push((to, asked_again));
+        }
+    }
+    away
 }
 
 /// Lets time pass with a relay that takes nothing.
@@ -187,9 +189,11 @@ fn settled_notices_are_forgotten_in_their_time() {
         let Ok(Answer::Page(page)) = answer else {
             panic!("{answer:?}");
         };
-        let id = |item: &Item| match item {
-            Item::Notice(notice) => notice.id.0,
-            other => panic!("{other:?}"),
+        let id = |item: &Item| {
+            let Item::Notice(notice) = item else {
+                panic!("{item:?}");
+            };
+            notice.id.0
         };
         page.items.iter().map(id).collect::<Vec<_>>()
     };
@@ -198,10 +202,11 @@ fn settled_notices_are_forgotten_in_their_time() {
     gateway.sight("203.0.113.7");
     gateway.pass(DAYS(20));
     assert!(gateway.is_blocked("203.0.113.7/32"));
-    let named = gateway.core.book.rows().find_map(|(_, row)| match row {
-        desk::Row::Case(state) => state.notice(),
-        _ => None,
-    });
+    let row = gateway.core.book.rows().next().unwrap().1;
+    let desk::Row::Case(case) = row else {
+        panic!("{row:?}");
+    };
+    let named = case.notice();
     let named = named.unwrap().0;
     let mut gateway = gateway.restart();
     gateway.now += KEPT - DAYS(21);
