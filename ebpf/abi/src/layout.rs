@@ -4,7 +4,7 @@
 pub const IFINDEX_MAX: u32 = 4095;
 /// Most ports (channel members and uplink members) of one gateway.
 pub const PORTS_MAX: u32 = 64;
-/// Most rows of one generation; compilation refuses more.
+/// Most rows, and most prefixes, of one generation; compilation refuses more.
 pub const ROWS_MAX: u32 = 1 << 18;
 /// Most rules of one generation; compilation refuses more.
 pub const RULES_MAX: u32 = 1 << 17;
@@ -185,7 +185,7 @@ pub struct RuleRange {
 pub struct Head {
     /// Epoch of the generation.
     pub epoch: u32,
-    /// [`Head::ANCHORS`], [`Head::HOSTS`], [`Head::SERVICES`].
+    /// [`Head::ANCHORS`], [`Head::SERVICES`].
     pub flags: u32,
     /// Rules tried for every packet.
     pub global: RuleRange,
@@ -194,10 +194,8 @@ pub struct Head {
 impl Head {
     /// Some rules are anchored, so the far address may need a lookup.
     pub const ANCHORS: u32 = 1;
-    /// Surplus host entries stand in the hashes.
-    pub const HOSTS: u32 = 2;
     /// Some VPN protocol or port is listed.
-    pub const SERVICES: u32 = 4;
+    pub const SERVICES: u32 = 2;
 }
 
 const _: () = assert!(size_of::<Port>() == 8);

@@ -9,6 +9,7 @@ pub mod layout;
 pub mod packet;
 pub mod reason;
 pub mod tables;
+pub mod trie;
 pub mod verdict;
 
 pub use address::Address;

@@ -1,34 +1,33 @@
 //! How the tables of one generation lie in the kernel's maps. Every table has two slots: the generation in force
 //! reads one while the next is written into the other.
 
-use crate::layout::{ENTRIES_MAX, ROWS_MAX};
+use crate::{
+    layout::{ENTRIES_MAX, ROWS_MAX},
+    trie::ROOT_NODES,
+};
 
 /// Version of everything in this module and in [`crate::layout`]; pins of another one are not adopted.
-pub const LAYOUT_VERSION: u32 = 1;
+pub const LAYOUT_VERSION: u32 = 2;
 
 /// Generations that fit side by side.
 pub const SLOTS: u32 = 2;
-/// Marks a cell that names a group or node; any other cell is a row's index.
-pub const BRANCH: u32 = 1 << 31;
+/// Most nodes of the IPv4 trie of one generation. Each prefix needs at most one behind the roots, so that
+/// [`ROWS_MAX`] prefixes always find room.
+pub const V4_NODES_MAX: u32 = ROOT_NODES + ROWS_MAX;
+/// Most nodes of the IPv6 trie of one generation; compilation refuses more. A host apart from all others takes 13.
+pub const V6_NODES_MAX: u32 = 1 << 20;
+/// Most cells of large IPv4 nodes.
+pub const V4_CELLS_MAX: u32 = cells_max(V4_NODES_MAX);
+/// Most cells of large IPv6 nodes.
+pub const V6_CELLS_MAX: u32 = cells_max(V6_NODES_MAX);
+/// Cells that make one value of their map: the kernel would pad a value of a single cell.
+pub const CELL_PAGE: u32 = 1 << 16;
 
-/// Cells of a large table that make one value of its map.
-pub const PAGE_CELLS: u32 = 1 << 16;
-/// Cells of the IPv4 root, by the first 24 bits of the address.
-pub const V4_ROOT_CELLS: u32 = 1 << 24;
-/// Values of the IPv4 root in one slot.
-pub const V4_ROOT_PAGES: u32 = V4_ROOT_CELLS / PAGE_CELLS;
-/// Most IPv4 groups of one generation: each holds the 256 addresses under one root cell.
-pub const V4_GROUPS_MAX: u32 = 1 << 15;
-/// Most IPv6 nodes of one generation: each resolves eight more bits.
-pub const V6_NODES_MAX: u32 = 1 << 17;
-/// Cells of the IPv6 root, by the first 16 bits of the address.
-pub const V6_ROOT_CELLS: u32 = 1 << 16;
-/// Cells of a group or node.
-pub const NODE_CELLS: u32 = 256;
-/// Levels of nodes below the IPv6 root.
-pub const V6_LEVELS: u32 = (128 - 16) / 8;
-/// Most host addresses of one generation and family that find no group or node and go to the surplus hash.
-pub const HOSTS_MAX: u32 = 1 << 17;
+/// How many cells so many nodes have at most: a run begins where a node does, and at either end of a prefix or a node
+/// below.
+const fn cells_max(nodes: u32) -> u32 {
+    (3 * nodes + 2 * ROWS_MAX).next_multiple_of(CELL_PAGE)
+}
 
 /// Bits of the bitmap of anchors, for each family.
 pub const ANCHOR_BITS: u32 = 1 << 16;
@@ -108,28 +107,6 @@ pub struct Anchors {
     pub v4: [u64; ANCHOR_WORDS as usize],
     /// IPv6.
     pub v6: [u64; ANCHOR_WORDS as usize],
-}
-
-/// Key of the surplus IPv4 hosts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(C)]
-pub struct HostV4 {
-    /// 0 or 1.
-    pub slot: u32,
-    /// The address, in the machine's byte order.
-    pub address: u32,
-}
-
-/// Key of the surplus IPv6 hosts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(C)]
-pub struct HostV6 {
-    /// The first eight octets, in the machine's byte order.
-    pub high: u64,
-    /// The last eight octets, in the machine's byte order.
-    pub low: u64,
-    /// 0 or 1.
-    pub slot: u64,
 }
 
 /// What makes two sightings the same one. IPv6 sources count by /64 (386/НҚ, ЕШДИ п. 13; the aggregation is our reading).

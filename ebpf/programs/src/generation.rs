@@ -5,19 +5,21 @@ use abi::{
     address::anchor_bit,
     layout::{ENTRIES_MAX, IFINDEX_MAX, RULES_MAX},
     tables::{
-        ANCHOR_WORDS, Active, BRANCH, HostV4, HostV6, NODE_CELLS, PAGE_CELLS, PLACES, RowCell,
-        Services, V4_GROUPS_MAX, V4_ROOT_PAGES, V6_LEVELS, V6_NODES_MAX,
+        ANCHOR_WORDS, Active, CELL_PAGE, PLACES, RowCell, Services, V4_CELLS_MAX, V4_NODES_MAX,
+        V6_CELLS_MAX, V6_NODES_MAX,
     },
+    trie::{self, Node, Trie},
 };
 
 use aya_ebpf::{
     cty::c_void,
     helpers::generated::{bpf_get_smp_processor_id, bpf_loop},
+    maps::Array,
 };
 
 use crate::maps::{
-    ACTIVE, ANCHORS, ENTRY_COUNTERS, HEADS, Node, PORTS, ROWS, RULES, SERVICES, V4_GROUPS,
-    V4_HOSTS, V4_ROOT, V6_HOSTS, V6_NODES, V6_ROOT,
+    ACTIVE, ANCHORS, CellPage, ENTRY_COUNTERS, HEADS, PORTS, ROWS, RULES, SERVICES, V4_CELLS,
+    V4_NODES, V6_CELLS, V6_NODES,
 };
 
 /// The generation that one packet is judged by.
@@ -59,88 +61,57 @@ impl Generation {
             _ => NONE,
         }
     }
+}
 
+/// The tries of one generation, by family.
+struct V4(Generation);
+struct V6(Generation);
+
+impl Trie for V4 {
     #[inline(always)]
-    fn has_hosts(self) -> bool {
-        HEADS
-            .get(self.slot)
-            .is_some_and(|head| head.flags & Head::HOSTS != 0)
+    fn node(&self, number: u32) -> Option<&Node> {
+        // The painter gives out no number beyond the slot.
+        V4_NODES.get((self.0.slot * V4_NODES_MAX).wrapping_add(number))
     }
 
     #[inline(always)]
-    fn lookup_v4(self, address: u32) -> u32 {
-        if self.has_hosts() {
-            // SAFETY: the value is a word, read once.
-            if let Some(row) = unsafe {
-                V4_HOSTS.get(HostV4 {
-                    slot: self.slot,
-                    address,
-                })
-            } {
-                return *row;
-            }
-        }
-        let page = self.slot * V4_ROOT_PAGES + (address >> 24);
-        let Some(page) = V4_ROOT.get(page) else {
-            return 0;
-        };
-        let cell = page[(address >> 8) as usize & (PAGE_CELLS as usize - 1)];
-        if cell & BRANCH == 0 {
-            return cell;
-        }
-        match V4_GROUPS.get(self.slot * V4_GROUPS_MAX + (cell & (V4_GROUPS_MAX - 1))) {
-            Some(group) => group[address as usize & (NODE_CELLS as usize - 1)],
-            None => 0,
-        }
+    fn cell(&self, number: u32) -> Option<u32> {
+        cell(&V4_CELLS, (self.0.slot * V4_CELLS_MAX).wrapping_add(number))
     }
 }
 
-/// Walks the nodes of an IPv6 address. A function of its own in the program: it is called for either end of a packet.
-#[inline(never)]
-fn lookup_v6(generation: Generation, high: u64, low: u64) -> u32 {
-    let slot = generation.slot;
-    if generation.has_hosts() {
-        // SAFETY: the value is a word, read once.
-        if let Some(row) = unsafe {
-            V6_HOSTS.get(HostV6 {
-                high,
-                low,
-                slot: u64::from(slot),
-            })
-        } {
-            return *row;
-        }
+impl Trie for V6 {
+    #[inline(always)]
+    fn node(&self, number: u32) -> Option<&Node> {
+        V6_NODES.get((self.0.slot * V6_NODES_MAX).wrapping_add(number))
     }
-    let Some(root) = V6_ROOT.get(slot) else {
-        return 0;
-    };
-    let mut cell = root[(high >> 48) as usize & (PAGE_CELLS as usize - 1)];
-    let mut rest = (high << 16) | (low >> 48);
-    let mut last = low << 16;
-    for _ in 0..V6_LEVELS {
-        if cell & BRANCH == 0 {
-            break;
-        }
-        let Some(node) = node(slot, cell) else {
-            return 0;
-        };
-        cell = node[(rest >> 56) as usize & (NODE_CELLS as usize - 1)];
-        rest = (rest << 8) | (last >> 56);
-        last <<= 8;
+
+    #[inline(always)]
+    fn cell(&self, number: u32) -> Option<u32> {
+        cell(&V6_CELLS, (self.0.slot * V6_CELLS_MAX).wrapping_add(number))
     }
-    cell
 }
 
 #[inline(always)]
-fn node(slot: u32, cell: u32) -> Option<&'static Node> {
-    V6_NODES.get(slot * V6_NODES_MAX + (cell & (V6_NODES_MAX - 1)))
+fn cell(pages: &Array<CellPage>, number: u32) -> Option<u32> {
+    let page = pages.get(number / CELL_PAGE)?;
+    Some(page[(number % CELL_PAGE) as usize])
+}
+
+/// A lookup that met a contradiction leads to no row, and the verdict says so.
+const NOWHERE: u32 = u32::MAX;
+
+/// A function of its own in the program: it is called for either end of a packet.
+#[inline(never)]
+fn lookup_v6(generation: Generation, high: u64, low: u64) -> u32 {
+    trie::find(&V6(generation), Family::V6, Address { high, low }).unwrap_or(NOWHERE)
 }
 
 impl Tables for Generation {
     #[inline(always)]
     fn lookup(&self, family: Family, address: Address) -> u32 {
         match family {
-            Family::V4 => self.lookup_v4(address.top()),
+            Family::V4 => trie::find(&V4(*self), family, address).unwrap_or(NOWHERE),
             Family::V6 => lookup_v6(*self, address.high, address.low),
         }
     }

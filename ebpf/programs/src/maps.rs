@@ -4,20 +4,15 @@ use abi::{
     Head, Port, Rule,
     layout::{ENTRIES_MAX, IFINDEX_MAX, RULES_MAX},
     tables::{
-        Anchors, HOSTS_MAX, HostV4, HostV6, NODE_CELLS, PAGE_CELLS, PLACES, RowCell, SLOTS,
-        Services, V4_GROUPS_MAX, V4_ROOT_PAGES, V6_NODES_MAX,
+        Anchors, CELL_PAGE, PLACES, RowCell, SLOTS, Services, V4_CELLS_MAX, V4_NODES_MAX,
+        V6_CELLS_MAX, V6_NODES_MAX,
     },
+    trie::Node,
 };
-use aya_ebpf::{
-    bindings::{BPF_F_MMAPABLE, BPF_F_NO_PREALLOC},
-    macros::map,
-    maps::{Array, HashMap},
-};
+use aya_ebpf::{bindings::BPF_F_MMAPABLE, macros::map, maps::Array};
 
-/// A value of a root table.
-pub type Page = [u32; PAGE_CELLS as usize];
-/// A group or node.
-pub type Node = [u32; NODE_CELLS as usize];
+/// A value of the tables of cells.
+pub type CellPage = [u32; CELL_PAGE as usize];
 
 /// The generation in force: an `abi::tables::Active`.
 #[map]
@@ -35,19 +30,15 @@ pub static SERVICES: Array<Services> = Array::with_max_entries(SLOTS, BPF_F_MMAP
 #[map]
 pub static ANCHORS: Array<Anchors> = Array::with_max_entries(SLOTS, BPF_F_MMAPABLE);
 #[map]
-pub static V4_ROOT: Array<Page> = Array::with_max_entries(SLOTS * V4_ROOT_PAGES, BPF_F_MMAPABLE);
+pub static V4_NODES: Array<Node> = Array::with_max_entries(SLOTS * V4_NODES_MAX, BPF_F_MMAPABLE);
 #[map]
-pub static V4_GROUPS: Array<Node> = Array::with_max_entries(SLOTS * V4_GROUPS_MAX, BPF_F_MMAPABLE);
-#[map]
-pub static V4_HOSTS: HashMap<HostV4, u32> =
-    HashMap::with_max_entries(SLOTS * HOSTS_MAX, BPF_F_NO_PREALLOC);
-#[map]
-pub static V6_ROOT: Array<Page> = Array::with_max_entries(SLOTS, BPF_F_MMAPABLE);
+pub static V4_CELLS: Array<CellPage> =
+    Array::with_max_entries(SLOTS * V4_CELLS_MAX / CELL_PAGE, BPF_F_MMAPABLE);
 #[map]
 pub static V6_NODES: Array<Node> = Array::with_max_entries(SLOTS * V6_NODES_MAX, BPF_F_MMAPABLE);
 #[map]
-pub static V6_HOSTS: HashMap<HostV6, u32> =
-    HashMap::with_max_entries(SLOTS * HOSTS_MAX, BPF_F_NO_PREALLOC);
+pub static V6_CELLS: Array<CellPage> =
+    Array::with_max_entries(SLOTS * V6_CELLS_MAX / CELL_PAGE, BPF_F_MMAPABLE);
 /// Passed packets, passed octets, dropped packets, dropped octets of each entry, for each CPU a table of its own. The
 /// kernel's per-CPU array would cost one more cache miss, for its table of pointers. The loader multiplies the size by
 /// the number of CPUs.

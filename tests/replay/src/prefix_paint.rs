@@ -1,12 +1,12 @@
-//! Painted tables against the longest match by trying all prefixes.
+//! Painted tries against the longest match by trying all prefixes.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use abi::tables::{BRANCH, NODE_CELLS, V4_ROOT_CELLS, V6_LEVELS, V6_ROOT_CELLS};
+use abi::trie::{self, BRANCH, CELLS_AT_HAND, Node, ROOT_NODES, Trie};
+use abi::{Address, Family};
 use ipnet::IpNet;
-use policy::paint::{PaintError, V4Cells, V6Cells, paint_v4, paint_v6};
+use policy::paint::{Canvas, NodeCount, PaintError, Painted, paint};
 
 use crate::octets::Octets;
 
@@ -15,30 +15,21 @@ const PREFIXES_MAX: usize = 64;
 /// Old paint, which must not show through; no prefix has this row.
 const OLD_PAINT: u32 = 77_777;
 
-thread_local! {
-    // 64 MiB: made anew for each input they would cost more than all else.
-    static V4_ROOT: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
-}
-
-/// The first two bytes say how many groups and nodes there are; then prefix follows prefix.
+/// The first two bytes say how many nodes there are behind the roots, and how many cells of large nodes; then prefix
+/// follows prefix.
 pub fn prefix_paint(bytes: &[u8]) {
     let mut octets = Octets(bytes);
-    let groups = usize::from(octets.below(8));
-    let nodes = usize::from(octets.below(64));
+    let nodes = ROOT_NODES as usize + usize::from(octets.below(64));
+    let cells = usize::from(octets.below(64));
     let mut prefixes = Vec::new();
     while !octets.is_empty() && prefixes.len() < PREFIXES_MAX {
         prefixes.push(prefix(&mut octets));
     }
-    let of_family = |is_v4: bool| {
-        let prefixes = prefixes.iter().copied();
-        let chosen = prefixes.filter(|(net, _)| net.addr().is_ipv4() == is_v4);
-        chosen.collect::<Vec<_>>()
-    };
-    let (v4, v6) = (of_family(true), of_family(false));
-    if !v4.is_empty() {
-        V4_ROOT.with_borrow_mut(|root| check_v4(&v4, groups, root));
+    for family in [Family::V4, Family::V6] {
+        let of_family = prefixes.iter().copied();
+        let of_family = of_family.filter(|(net, _)| family_of(net.addr()) == family);
+        check(family, &of_family.collect::<Vec<_>>(), nodes, cells);
     }
-    check_v6(&v6, nodes);
 }
 
 /// A prefix and its row. Most crowd around few addresses, so that they nest.
@@ -60,118 +51,96 @@ fn prefix(octets: &mut Octets<'_>) -> (IpNet, u32) {
     (IpNet::new(address, length).unwrap().trunc(), row)
 }
 
-fn check_v4(prefixes: &[(IpNet, u32)], groups: usize, root: &mut Vec<u32>) {
-    root.resize(cells(V4_ROOT_CELLS), OLD_PAINT);
-    let mut group_cells = vec![OLD_PAINT; groups * cells(NODE_CELLS)];
-    let painted = paint_v4(
-        prefixes,
-        V4Cells {
-            root,
-            groups: &mut group_cells,
-        },
-    );
-    let wanted = branches(prefixes, 24..32, |length| (24..length).step_by(8));
-    let Some((hosts, used)) = outcome(
-        painted.map(|p| (p.hosts, p.branches)),
-        prefixes,
-        wanted,
-        groups,
-    ) else {
-        return;
+/// The tables of one slot and family.
+struct Slot {
+    nodes: Vec<Node>,
+    cells: Vec<u32>,
+}
+
+impl Trie for Slot {
+    fn node(&self, number: u32) -> Option<&Node> {
+        self.nodes.get(number as usize)
+    }
+
+    fn cell(&self, number: u32) -> Option<u32> {
+        self.cells.get(number as usize).copied()
+    }
+}
+
+fn check(family: Family, prefixes: &[(IpNet, u32)], nodes: usize, cells: usize) {
+    let mut slot = Slot {
+        nodes: vec![Node::uniform(OLD_PAINT); nodes],
+        cells: vec![OLD_PAINT; cells],
     };
-    assert!(cells(used) <= groups);
-    let hosts: BTreeMap<_, _> = hosts.into_iter().collect();
+    let canvas = Canvas {
+        nodes: &mut slot.nodes,
+        cells: &mut slot.cells,
+    };
+    let painted = paint(family, prefixes, canvas);
+    if !is_right(painted, prefixes, nodes, cells) {
+        return;
+    }
     for probe in probes(prefixes) {
-        let IpAddr::V4(address) = probe else { continue };
-        let bits = address.to_bits();
-        let cell = match root[cells(bits >> 8)] {
-            branch if branch & BRANCH != 0 => {
-                group_cells[cells((branch & !BRANCH) * NODE_CELLS + (bits & 0xff))]
-            }
-            row => row,
+        let address = match probe {
+            IpAddr::V4(address) => Address::v4(address.to_bits()),
+            IpAddr::V6(address) => Address::from_octets(address.octets()),
         };
-        let found = hosts.get(&address).copied().unwrap_or(cell);
-        assert_eq!(found, longest(prefixes, probe), "{probe}");
-    }
-}
-
-fn check_v6(prefixes: &[(IpNet, u32)], nodes: usize) {
-    let mut root = vec![OLD_PAINT; cells(V6_ROOT_CELLS)];
-    let mut node_cells = vec![OLD_PAINT; nodes * cells(NODE_CELLS)];
-    let painted = paint_v6(
-        prefixes,
-        V6Cells {
-            root: &mut root,
-            nodes: &mut node_cells,
-        },
-    );
-    let wanted = branches(prefixes, 16..128, |length| (16..length).step_by(8));
-    let Some((hosts, used)) = outcome(
-        painted.map(|p| (p.hosts, p.branches)),
-        prefixes,
-        wanted,
-        nodes,
-    ) else {
-        return;
-    };
-    assert!(cells(used) <= nodes);
-    let hosts: BTreeMap<_, _> = hosts.into_iter().collect();
-    for probe in probes(prefixes) {
-        let IpAddr::V6(address) = probe else { continue };
-        let [high, low, rest @ ..] = address.octets();
-        let mut cell = root[usize::from(u16::from_be_bytes([high, low]))];
-        for octet in rest.into_iter().take(cells(V6_LEVELS)) {
-            if cell & BRANCH == 0 {
-                break;
-            }
-            cell = node_cells[cells((cell & !BRANCH) * NODE_CELLS + u32::from(octet))];
+        if family_of(probe) == family {
+            let found = trie::find(&slot, family, address);
+            assert_eq!(found, Some(longest(prefixes, probe)), "{probe}");
         }
-        let found = hosts.get(&address).copied().unwrap_or(cell);
-        assert_eq!(found, longest(prefixes, probe), "{probe}");
     }
 }
 
-/// What was painted; none where it was refused, which it must be if, and only if, a row is no row or branches lack.
-fn outcome<T>(
-    painted: Result<T, PaintError>,
+/// Whether it was painted. It must be refused if a row is no row or nodes lack, and may be if cells could.
+fn is_right(
+    painted: Result<Painted, PaintError>,
     prefixes: &[(IpNet, u32)],
-    wanted: usize,
-    there: usize,
-) -> Option<T> {
+    nodes: usize,
+    cells: usize,
+) -> bool {
     let has_bad_row = prefixes.iter().any(|(_, row)| row & BRANCH != 0);
+    let needed = needed(prefixes);
     match painted {
         Ok(painted) => {
-            assert!(!has_bad_row && wanted <= there);
-            Some(painted)
+            assert!(!has_bad_row && painted.cells as usize <= cells);
+            assert_eq!(painted.nodes, needed);
+            true
         }
         Err(PaintError::Row { .. }) => {
             assert!(has_bad_row);
-            None
+            false
+        }
+        Err(PaintError::Exhausted { table: "nodes", .. }) => {
+            assert!(!has_bad_row && needed as usize > nodes, "{needed} of {nodes}");
+            false
         }
         Err(PaintError::Exhausted { .. }) => {
-            assert!(!has_bad_row && wanted > there, "{wanted} of {there}");
-            None
+            let runs = 1 + 2 * prefixes.len() + 2 * (needed - ROOT_NODES) as usize;
+            assert!(!has_bad_row && runs > CELLS_AT_HAND.min(cells));
+            false
         }
-        Err(PaintError::Shape { table, .. }) => unreachable!("{table} has the right length"),
     }
 }
 
-/// How many branches the prefixes need that are no hosts: hosts may go elsewhere.
-fn branches<I: Iterator<Item = u8>>(
-    prefixes: &[(IpNet, u32)],
-    long: std::ops::Range<u8>,
-    levels: impl Fn(u8) -> I,
-) -> usize {
-    let mut found = BTreeSet::new();
-    for (net, _) in prefixes {
-        let length = net.prefix_len();
-        if length > long.start && length < long.end {
-            for level in levels(length) {
-                found.insert(IpNet::new(net.addr(), level).unwrap().trunc());
-            }
+/// How many nodes the prefixes need, in two ways that must agree: prefix by prefix, and as the set of all octets on the
+/// way.
+fn needed(prefixes: &[(IpNet, u32)]) -> u32 {
+    let sorted: BTreeSet<_> = prefixes
+        .iter()
+        .map(|(net, _)| (net.network(), net.prefix_len()))
+        .collect();
+    let (mut ways, mut count) = (BTreeSet::new(), NodeCount::EMPTY);
+    let mut needed = ROOT_NODES;
+    for (address, length) in sorted {
+        let net = IpNet::new(address, length).unwrap();
+        for level in (24..length).step_by(8) {
+            ways.insert(IpNet::new(address, level).unwrap().trunc());
         }
+        needed = count.add(net);
+        assert_eq!(needed - ROOT_NODES, u32::try_from(ways.len()).unwrap());
     }
-    found.len()
+    needed
 }
 
 /// Both ends of every prefix, and the addresses next to them.
@@ -197,6 +166,10 @@ fn longest(prefixes: &[(IpNet, u32)], address: IpAddr) -> u32 {
         .map_or(0, |(_, row)| *row)
 }
 
-fn cells(count: u32) -> usize {
-    usize::try_from(count).unwrap()
+fn family_of(address: IpAddr) -> Family {
+    if address.is_ipv4() {
+        Family::V4
+    } else {
+        Family::V6
+    }
 }

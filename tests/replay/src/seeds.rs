@@ -93,10 +93,12 @@ pub fn snapshot() -> Vec<Seed> {
     ]
 }
 
-/// Few groups and nodes, and prefixes that nest, exhaust them, or stand twice.
+/// Few nodes and cells, and prefixes that nest, exhaust them, or stand twice.
 pub fn prefix_paint() -> Vec<Seed> {
     let v4 = |low: u8, length: u8, row: u8| [0, 0, low, length, row];
     let v6 = |low: u8, length: u8, row: u8| [1, 0, low, length, row];
+    // Networks of the third octet, apart from each other.
+    let apart = [2, 4, 6, 8].map(|octet| [0, octet, 0, 24, octet]);
     let of = |name: &str, head: [u8; 2], prefixes: &[[u8; 5]]| {
         seed(name, [&head[..], prefixes.concat().as_slice()].concat())
     };
@@ -112,18 +114,14 @@ pub fn prefix_paint() -> Vec<Seed> {
             &[v4(9, 30, 1), v4(9, 30, 2), v4(9, 0, 3)],
         ),
         of("v4-exhausted", [0, 0], &[v4(1, 24, 1), v4(1, 31, 2)]),
-        of(
-            "v4-surplus-hosts",
-            [0, 0],
-            &[v4(1, 24, 1), v4(1, 32, 2), v4(2, 32, 3)],
-        ),
+        of("v4-large-node", [0, 63], &apart),
+        of("v4-cells-exhausted", [0, 7], &apart),
         of(
             "v6-nest",
-            [0, 63],
+            [63, 63],
             &[v6(0, 16, 1), v6(9, 48, 2), v6(9, 64, 3), v6(9, 127, 4)],
         ),
-        of("v6-surplus-hosts", [0, 3], &[v6(1, 32, 1), v6(1, 128, 2)]),
-        of("v6-exhausted", [0, 3], &[v6(1, 64, 1)]),
+        of("v6-exhausted", [3, 0], &[v6(1, 64, 1)]),
         of("row-too-large", [1, 1], &[[0xfc, 0, 1, 32, 0]]),
     ]
 }

@@ -1,69 +1,45 @@
-//! Paints prefixes into the cells that the gate looks addresses up in. The longest prefix wins, in any nesting.
+//! Paints prefixes into the tries that the gate looks addresses up in. The longest prefix wins, in any nesting.
 //!
-//! Prefixes are painted from short to long, each over what lies below it, so a cell is final once all prefixes of its
-//! level have passed, and no prefix ever has to be pushed down into tables that stand already.
+//! Within a node prefixes are painted from wide to narrow, each over what lies below it, so that none ever has to be
+//! pushed down. A node is written once, when all below it stand.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
-
-use abi::tables::{
-    BRANCH, HOSTS_MAX, NODE_CELLS, V4_GROUPS_MAX, V4_ROOT_CELLS, V6_NODES_MAX, V6_ROOT_CELLS,
-};
+use abi::Family;
+use abi::trie::{BRANCH, Node, OCTET_VALUES, ROOT_NODES};
 use ipnet::IpNet;
 use thiserror::Error;
 
-/// Cells of one slot's IPv4 tables.
+/// The tables of one slot and family. What stood in them before is of no account.
 #[derive(Debug)]
-pub struct V4Cells<'a> {
-    /// [`V4_ROOT_CELLS`] cells.
-    pub root: &'a mut [u32],
-    /// Groups of [`NODE_CELLS`] cells, at most [`V4_GROUPS_MAX`].
-    pub groups: &'a mut [u32],
+pub struct Canvas<'a> {
+    /// Nodes: [`ROOT_NODES`], then those that cells name.
+    pub nodes: &'a mut [Node],
+    /// Cells of large nodes.
+    pub cells: &'a mut [u32],
 }
 
-/// Cells of one slot's IPv6 tables.
-#[derive(Debug)]
-pub struct V6Cells<'a> {
-    /// [`V6_ROOT_CELLS`] cells.
-    pub root: &'a mut [u32],
-    /// Nodes of [`NODE_CELLS`] cells, at most [`V6_NODES_MAX`].
-    pub nodes: &'a mut [u32],
-}
-
-/// What did not go into the cells, and what they cost.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Painted<A> {
-    /// Host addresses that found no group or node: they belong into the surplus hash.
-    pub hosts: Vec<(A, u32)>,
-    /// Groups or nodes used.
-    pub branches: u32,
+/// How much of the tables is in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Painted {
+    /// Nodes, the roots included.
+    pub nodes: u32,
+    /// Cells of large nodes.
+    pub cells: u32,
 }
 
 /// Why a set of prefixes cannot be painted.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum PaintError {
-    /// The cells given are not a slot's.
+    /// More nodes or cells are needed than a slot has.
     #[error(
-        "the table {table} has {cells} cells where a slot needs {needed}: use the layout of this version"
-    )]
-    Shape {
-        /// Name of the table.
-        table: &'static str,
-        /// Cells given.
-        cells: usize,
-        /// Cells needed.
-        needed: u32,
-    },
-    /// More groups or nodes are needed than a slot has.
-    #[error(
-        "the prefixes need more than the {max} entries of {table}: aggregate them or use fewer long ones"
+        "the prefixes need more than the {max} {table} of a slot: aggregate them or use fewer long ones"
     )]
     Exhausted {
-        /// Name of the table.
+        /// What ran out.
         table: &'static str,
-        /// Most entries of a slot.
-        max: u32,
+        /// How many a slot has.
+        max: usize,
     },
-    /// A row index would be taken for a branch.
+    /// A row's place would be taken for a node's number.
     #[error("row {row} of a prefix exceeds what a cell can name: keep rows below {max}", max = BRANCH)]
     Row {
         /// The row.
@@ -71,126 +47,130 @@ pub enum PaintError {
     },
 }
 
-/// Paints the IPv4 prefixes of the list. Of equal prefixes the last one stays.
-pub fn paint_v4(
+/// Paints the prefixes of one family. Of equal prefixes the last one stays.
+pub fn paint(
+    family: Family,
     prefixes: &[(IpNet, u32)],
-    cells: V4Cells<'_>,
-) -> Result<Painted<Ipv4Addr>, PaintError> {
-    let V4Cells { root, groups } = cells;
-    shape("v4-root", root.len(), V4_ROOT_CELLS)?;
-    let mut sorted = Vec::with_capacity(prefixes.len());
-    for &(prefix, row) in prefixes {
-        if let IpNet::V4(prefix) = prefix {
-            sorted.push((
-                prefix.prefix_len(),
-                prefix.network().to_bits(),
-                checked(row)?,
-            ));
-        }
+    canvas: Canvas<'_>,
+) -> Result<Painted, PaintError> {
+    let (wide, narrow) = strokes(family, prefixes)?;
+    let mut heads = vec![0; ROOT_NODES as usize];
+    for stroke in wide {
+        fill(&mut heads, stroke.head(), 16 - stroke.length, stroke.row);
     }
-    sorted.sort_by_key(|&(length, ..)| length);
-    root.fill(0);
-    let mut groups = Branches::new("v4-groups", groups, V4_GROUPS_MAX);
-    let mut hosts = Vec::new();
-    for (length, address, row) in sorted {
-        let at = (address >> 8) as usize;
-        if length <= 24 {
-            fill(root, at, 24 - length, row);
-            continue;
-        }
-        let Some(cell) = root.get_mut(at) else {
-            continue; // 24 bits always name a cell
+    let mut painter = Painter {
+        canvas,
+        used: Painted {
+            nodes: ROOT_NODES,
+            cells: 0,
+        },
+    };
+    let mut below = narrow.chunk_by(|one, other| one.head() == other.head());
+    let mut next = below.next();
+    for (head, around) in heads.into_iter().enumerate() {
+        let node = match next {
+            Some(under) if under.first().is_some_and(|stroke| stroke.head() == head) => {
+                next = below.next();
+                painter.node(under, 3, around)?
+            }
+            _ => Node::uniform(around),
         };
-        match groups.under(cell) {
-            Some(group) => fill(group, (address & 0xff) as usize, 32 - length, row),
-            None if length == 32 => {
-                keep_host(&mut hosts, "v4-hosts", (Ipv4Addr::from_bits(address), row))?;
-            }
-            None => return Err(groups.exhausted()),
-        }
+        painter.put(head, node)?;
     }
-    Ok(Painted {
-        hosts,
-        branches: groups.used,
-    })
+    Ok(painter.used)
 }
 
-/// Paints the IPv6 prefixes of the list. Of equal prefixes the last one stays.
-pub fn paint_v6(
-    prefixes: &[(IpNet, u32)],
-    cells: V6Cells<'_>,
-) -> Result<Painted<Ipv6Addr>, PaintError> {
-    let V6Cells { root, nodes } = cells;
-    shape("v6-root", root.len(), V6_ROOT_CELLS)?;
-    let mut sorted = Vec::with_capacity(prefixes.len());
-    for &(prefix, row) in prefixes {
-        if let IpNet::V6(prefix) = prefix {
-            sorted.push((
-                prefix.prefix_len(),
-                prefix.network().to_bits(),
-                checked(row)?,
-            ));
+/// Counts the nodes that prefixes need, one after the other in the order of their addresses.
+#[derive(Clone, Copy, Debug)]
+pub struct NodeCount {
+    /// The prefix before.
+    last: u128,
+    /// How many nodes there are on the way to it, its root left out.
+    depth: u32,
+    nodes: u32,
+}
+
+impl NodeCount {
+    /// No prefixes yet, and hence the roots alone.
+    pub const EMPTY: Self = Self {
+        last: 0,
+        depth: 0,
+        nodes: ROOT_NODES,
+    };
+
+    /// Counts one more prefix, and says how many nodes all take together. Its address must not be below the last one's.
+    pub fn add(&mut self, prefix: IpNet) -> u32 {
+        let stroke = Stroke::of(prefix, 0);
+        let depth = u32::from(stroke.length.saturating_sub(17)) / 8;
+        let common = (stroke.bits ^ self.last).leading_zeros();
+        let shared = self.depth.min(common.saturating_sub(16) / 8);
+        self.nodes = self.nodes.saturating_add(depth.saturating_sub(shared));
+        self.depth = depth.max(shared);
+        self.last = stroke.bits;
+        self.nodes
+    }
+}
+
+/// A prefix on its way into the tables.
+#[derive(Clone, Copy)]
+struct Stroke {
+    /// The address, IPv4 in the first four octets.
+    bits: u128,
+    length: u8,
+    row: u32,
+}
+
+impl Stroke {
+    fn of(prefix: IpNet, row: u32) -> Self {
+        let bits = match prefix {
+            IpNet::V4(net) => u128::from(net.network().to_bits()) << 96,
+            IpNet::V6(net) => net.network().to_bits(),
+        };
+        Self {
+            bits,
+            length: prefix.prefix_len(),
+            row,
         }
     }
-    sorted.sort_by_key(|&(length, ..)| length);
-    root.fill(0);
-    let mut nodes = Branches::new("v6-nodes", nodes, V6_NODES_MAX);
-    let mut hosts = Vec::new();
-    for (length, address, row) in sorted {
-        if length <= 16 {
-            fill(root, top_bits(address, 16), 16 - length, row);
+
+    /// The first two octets as a number.
+    fn head(&self) -> usize {
+        let [first, second, ..] = self.bits.to_be_bytes();
+        usize::from(u16::from_be_bytes([first, second]))
+    }
+
+    /// The octet that the node of this depth resolves, the first octet of an address having depth 1.
+    fn octet(&self, depth: u8) -> usize {
+        let [.., octet] = (self.bits >> (128 - 8 * u32::from(depth))).to_be_bytes();
+        usize::from(octet)
+    }
+}
+
+/// The prefixes of the family that fill whole roots, and all others; either sorted by address, wide before narrow.
+fn strokes(
+    family: Family,
+    prefixes: &[(IpNet, u32)],
+) -> Result<(Vec<Stroke>, Vec<Stroke>), PaintError> {
+    let (mut wide, mut narrow) = (Vec::new(), Vec::with_capacity(prefixes.len()));
+    for &(prefix, row) in prefixes {
+        if row & BRANCH != 0 {
+            return Err(PaintError::Row { row });
+        }
+        if matches!(prefix, IpNet::V4(_)) != (family == Family::V4) {
             continue;
         }
-        // Nodes between the root and the cells of this length.
-        let depth = u32::from(length - 17) / 8 + 1;
-        if nodes.missing(root, address, depth) > nodes.left() {
-            if length == 128 {
-                keep_host(&mut hosts, "v6-hosts", (Ipv6Addr::from_bits(address), row))?;
-                continue;
-            }
-            return Err(nodes.exhausted());
-        }
-        nodes.paint(root, address, depth, (128 - length) % 8, row);
+        let stroke = Stroke::of(prefix, row);
+        let side = if stroke.length <= 16 {
+            &mut wide
+        } else {
+            &mut narrow
+        };
+        side.push(stroke);
     }
-    Ok(Painted {
-        hosts,
-        branches: nodes.used,
-    })
-}
-
-fn shape(table: &'static str, cells: usize, needed: u32) -> Result<(), PaintError> {
-    if cells == needed as usize {
-        Ok(())
-    } else {
-        Err(PaintError::Shape {
-            table,
-            cells,
-            needed,
-        })
+    for side in [&mut wide, &mut narrow] {
+        side.sort_by_key(|stroke| (stroke.bits, stroke.length));
     }
-}
-
-fn checked(row: u32) -> Result<u32, PaintError> {
-    if row & BRANCH == 0 {
-        Ok(row)
-    } else {
-        Err(PaintError::Row { row })
-    }
-}
-
-fn keep_host<A>(
-    hosts: &mut Vec<(A, u32)>,
-    table: &'static str,
-    host: (A, u32),
-) -> Result<(), PaintError> {
-    if hosts.len() >= HOSTS_MAX as usize {
-        return Err(PaintError::Exhausted {
-            table,
-            max: HOSTS_MAX,
-        });
-    }
-    hosts.push(host);
-    Ok(())
+    Ok((wide, narrow))
 }
 
 /// Fills the aligned run of `2^bits` cells that holds `at`.
@@ -202,107 +182,63 @@ fn fill(cells: &mut [u32], at: usize, bits: u8, row: u32) {
     }
 }
 
-/// The first `bits` bits of an address, at most 32, as an index.
-fn top_bits(address: u128, bits: u32) -> usize {
-    (address >> (128 - bits)) as usize
+struct Painter<'a> {
+    canvas: Canvas<'a>,
+    used: Painted,
 }
 
-/// The eight bits that a node of this level (0 under the root) resolves.
-fn level_bits(address: u128, level: u32) -> usize {
-    top_bits(address << (16 + 8 * level), 8)
-}
-
-/// Groups or nodes of a slot, taken one after the other.
-struct Branches<'a> {
-    table: &'static str,
-    cells: &'a mut [u32],
-    used: u32,
-    max: u32,
-}
-
-impl<'a> Branches<'a> {
-    fn new(table: &'static str, cells: &'a mut [u32], max: u32) -> Self {
-        let fitting = u32::try_from(cells.len() / NODE_CELLS as usize).unwrap_or(max);
-        Self {
-            table,
-            cells,
-            used: 0,
-            max: max.min(fitting),
-        }
-    }
-
-    const fn left(&self) -> u32 {
-        self.max - self.used
-    }
-
-    const fn exhausted(&self) -> PaintError {
-        PaintError::Exhausted {
-            table: self.table,
-            max: self.max,
-        }
-    }
-
-    fn branch(&mut self, index: u32) -> Option<&mut [u32]> {
-        let first = index as usize * NODE_CELLS as usize;
-        self.cells.get_mut(first..first + NODE_CELLS as usize)
-    }
-
-    /// The branch that a cell names; where it names a row, a new branch full of that row takes its place.
-    fn under(&mut self, cell: &mut u32) -> Option<&mut [u32]> {
-        if *cell & BRANCH == 0 {
-            if self.left() == 0 {
-                return None;
+impl Painter<'_> {
+    /// The node at this depth over prefixes that agree in all octets before, where `around` holds between them. It takes
+    /// its nodes below with it: as many levels as an address has octets.
+    fn node(
+        &mut self,
+        prefixes: &[Stroke],
+        depth: u8,
+        around: u32,
+    ) -> Result<Node, PaintError> {
+        let mut cells = [around; OCTET_VALUES];
+        for group in prefixes.chunk_by(|one, other| one.octet(depth) == other.octet(depth)) {
+            let at = group.first().map_or(0, |stroke| stroke.octet(depth));
+            // A prefix that ends in this node starts where its octet does, so it stands before all that go on.
+            let (ending, going_on) =
+                group.split_at(group.partition_point(|stroke| stroke.length <= 8 * depth));
+            for stroke in ending {
+                fill(&mut cells, at, 8 * depth - stroke.length, stroke.row);
             }
-            let (index, row) = (self.used, *cell);
-            self.used += 1;
-            *cell = BRANCH | index;
-            self.branch(index)?.fill(row);
-        }
-        self.branch(*cell & !BRANCH)
-    }
-
-    /// Nodes still to be made on the way of `depth` levels to an address.
-    fn missing(&self, root: &[u32], address: u128, depth: u32) -> u32 {
-        let mut cell = root.get(top_bits(address, 16)).copied().unwrap_or(0);
-        for level in 0..depth {
-            if cell & BRANCH == 0 {
-                return depth - level;
+            if let (false, Some(cell)) = (going_on.is_empty(), cells.get_mut(at)) {
+                let node = self.node(going_on, depth + 1, *cell)?;
+                let number = self.used.nodes;
+                self.put(number as usize, node)?;
+                self.used.nodes += 1;
+                *cell = BRANCH | number;
             }
-            let first = (cell & !BRANCH) as usize * NODE_CELLS as usize;
-            cell = self
-                .cells
-                .get(first + level_bits(address, level))
-                .copied()
-                .unwrap_or(0);
         }
-        0
+        Node::pack(&cells, |cells| self.put_cells(cells))
     }
 
-    /// Walks `depth` levels down and fills the aligned run of `2^bits` cells there.
-    fn paint(&mut self, root: &mut [u32], address: u128, depth: u32, bits: u8, row: u32) {
-        let Some(cell) = root.get_mut(top_bits(address, 16)) else {
-            return; // 16 bits always name a cell
+    fn put(&mut self, number: usize, node: Node) -> Result<(), PaintError> {
+        let max = self.canvas.nodes.len();
+        let place = self.canvas.nodes.get_mut(number);
+        *place.ok_or(PaintError::Exhausted {
+            table: "nodes",
+            max,
+        })? = node;
+        Ok(())
+    }
+
+    /// Writes the cells of a large node, and says where.
+    fn put_cells(&mut self, cells: &[u32]) -> Result<u32, PaintError> {
+        let number = self.used.cells;
+        let max = self.canvas.cells.len();
+        let exhausted = PaintError::Exhausted {
+            table: "cells",
+            max,
         };
-        if self.under(cell).is_none() {
-            return; // the caller made sure that nodes are left
-        }
-        let mut index = *cell & !BRANCH;
-        for level in 0..depth - 1 {
-            let at = index as usize * NODE_CELLS as usize + level_bits(address, level);
-            let Some(mut cell) = self.cells.get(at).copied() else {
-                return; // branches name nodes that stand
-            };
-            if self.under(&mut cell).is_none() {
-                return; // as above
-            }
-            if let Some(stored) = self.cells.get_mut(at) {
-                *stored = cell;
-            }
-            index = cell & !BRANCH;
-        }
-        if let Some(node) = self.branch(index) {
-            fill(node, level_bits(address, depth - 1), bits, row);
-        }
+        let first = number as usize;
+        let place = self.canvas.cells.get_mut(first..first + cells.len());
+        place.ok_or(exhausted)?.copy_from_slice(cells);
+        self.used.cells += u32::try_from(cells.len()).map_err(|_| exhausted)?;
+        Ok(number)
     }
 }
 

@@ -45,6 +45,17 @@ pub enum CompileError {
         /// The first prefix too many.
         prefix: Prefix,
     },
+    /// Too many nodes of the tries that the gate looks addresses up in.
+    #[error(
+        "with {prefix}, the prefixes of its family need more than the {max} nodes that the gate \
+         holds: hosts and long prefixes apart from each other take most, up to 13 each"
+    )]
+    Nodes {
+        /// The first prefix too many.
+        prefix: Prefix,
+        /// How many nodes there are.
+        max: u32,
+    },
     /// Too many operators.
     #[error("{operator} is one operator too many: {} are possible", u16::MAX)]
     Operators {
@@ -95,7 +106,7 @@ impl CompileError {
             | Self::Entry { row }
             | Self::Operator { row }
             | Self::Authority { entry: row } => Some(row),
-            Self::Rows { .. } => None,
+            Self::Rows { .. } | Self::Nodes { .. } => None,
         }
     }
 }

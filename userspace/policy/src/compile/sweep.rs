@@ -4,9 +4,12 @@ use super::error::CompileError;
 use super::marks::Mark;
 use super::numbers::Numbers;
 use super::runs::{RunId, Runs};
+use crate::paint::NodeCount;
 use crate::rows::Rows;
 use abi::layout::ROWS_MAX;
+use abi::tables::{V4_NODES_MAX, V6_NODES_MAX};
 use abi::{RuleRange, Standing};
+use ipnet::IpNet;
 use model::{
     AuthorityKind, Block, CatalogueEntry, EntryKey, EntryNumber, Epoch, OrganisationId, Origin,
     Prefix, Record, RowKey, WithoutList,
@@ -53,9 +56,20 @@ pub(super) fn sweep<'a>(
     Ok(writer.swept)
 }
 
-/// Whether the marks keep to the bounds of rows and rules.
+/// Whether the marks keep to the bounds of rows, rules and nodes.
 pub(super) fn count(marks: &[(Prefix, Mark<'_>)], runs: &mut Runs<'_>) -> Result<(), CompileError> {
-    walk(marks, runs, &mut |_, _, _| Ok(()))
+    let (mut v4, mut v6) = (NodeCount::EMPTY, NodeCount::EMPTY);
+    walk(marks, runs, &mut |prefix, _, _| {
+        let net = prefix.net();
+        let (count, max) = match net {
+            IpNet::V4(_) => (&mut v4, V4_NODES_MAX),
+            IpNet::V6(_) => (&mut v6, V6_NODES_MAX),
+        };
+        if count.add(net) > max {
+            return Err(CompileError::Nodes { prefix, max });
+        }
+        Ok(())
+    })
 }
 
 /// Visits every marked prefix once, wider ones first, with what holds for its addresses and the run of their rules.

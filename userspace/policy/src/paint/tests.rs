@@ -1,80 +1,57 @@
-use std::{collections::BTreeMap, net::IpAddr};
+use std::net::{IpAddr, Ipv4Addr};
 
-use abi::tables::{V6_LEVELS, V6_NODES_MAX};
+use abi::Address;
+use abi::tables::{V4_CELLS_MAX, V4_NODES_MAX, V6_CELLS_MAX, V6_NODES_MAX};
+use abi::trie::{self, Trie};
 use proptest::prelude::*;
 
 use super::*;
 
-/// Tables of one slot on the heap.
+/// Tables of one slot and family on the heap.
 struct Slot {
-    v4_root: Vec<u32>,
-    v4_groups: Vec<u32>,
-    v6_root: Vec<u32>,
-    v6_nodes: Vec<u32>,
-    hosts: BTreeMap<IpAddr, u32>,
+    family: Family,
+    nodes: Vec<Node>,
+    cells: Vec<u32>,
 }
 
 impl Slot {
-    fn new(groups: usize, nodes: usize) -> Self {
+    /// With so many nodes behind the roots.
+    fn new(family: Family, nodes: usize, cells: usize) -> Self {
         Self {
+            family,
             // Old paint must not show through.
-            v4_root: vec![7; V4_ROOT_CELLS as usize],
-            v4_groups: vec![7; groups * NODE_CELLS as usize],
-            v6_root: vec![7; V6_ROOT_CELLS as usize],
-            v6_nodes: vec![7; nodes * NODE_CELLS as usize],
-            hosts: BTreeMap::new(),
+            nodes: vec![Node::uniform(OLD_PAINT); ROOT_NODES as usize + nodes],
+            cells: vec![OLD_PAINT; cells],
         }
     }
 
-    fn paint(&mut self, prefixes: &[(IpNet, u32)]) -> Result<(), PaintError> {
-        let v4 = V4Cells {
-            root: &mut self.v4_root,
-            groups: &mut self.v4_groups,
+    fn paint(&mut self, prefixes: &[(IpNet, u32)]) -> Result<Painted, PaintError> {
+        let canvas = Canvas {
+            nodes: &mut self.nodes,
+            cells: &mut self.cells,
         };
-        let v6 = V6Cells {
-            root: &mut self.v6_root,
-            nodes: &mut self.v6_nodes,
-        };
-        let v4 = paint_v4(prefixes, v4)?;
-        let v6 = paint_v6(prefixes, v6)?;
-        let v4 = v4
-            .hosts
-            .into_iter()
-            .map(|(host, row)| (IpAddr::V4(host), row));
-        let v6 = v6
-            .hosts
-            .into_iter()
-            .map(|(host, row)| (IpAddr::V6(host), row));
-        self.hosts = v4.chain(v6).collect();
-        Ok(())
+        paint(self.family, prefixes, canvas)
     }
 
-    fn lookup(&self, address: IpAddr) -> u32 {
-        if let Some(row) = self.hosts.get(&address) {
-            return *row;
-        }
-        match address {
-            IpAddr::V4(address) => {
-                let bits = address.to_bits();
-                match self.v4_root[(bits >> 8) as usize] {
-                    cell if cell & BRANCH == 0 => cell,
-                    cell => self.v4_groups[(cell & !BRANCH) as usize * 256 + (bits & 255) as usize],
-                }
-            }
-            IpAddr::V6(address) => {
-                let octets = address.octets();
-                let mut cell =
-                    self.v6_root[usize::from(u16::from_be_bytes([octets[0], octets[1]]))];
-                for level in 0..V6_LEVELS as usize {
-                    if cell & BRANCH == 0 {
-                        break;
-                    }
-                    let at = (cell & !BRANCH) as usize * 256 + usize::from(octets[2 + level]);
-                    cell = self.v6_nodes[at];
-                }
-                cell
-            }
-        }
+    fn lookup(&self, address: IpAddr) -> Option<u32> {
+        let address = match address {
+            IpAddr::V4(address) => Address::v4(address.to_bits()),
+            IpAddr::V6(address) => Address::from_octets(address.octets()),
+        };
+        trie::find(self, self.family, address)
+    }
+}
+
+/// No prefix has this row.
+const OLD_PAINT: u32 = 77_777;
+
+impl Trie for Slot {
+    fn node(&self, number: u32) -> Option<&Node> {
+        self.nodes.get(number as usize)
+    }
+
+    fn cell(&self, number: u32) -> Option<u32> {
+        self.cells.get(number as usize).copied()
     }
 }
 
@@ -85,6 +62,16 @@ fn longest(prefixes: &[(IpNet, u32)], address: IpAddr) -> u32 {
         .filter(|(prefix, _)| prefix.contains(&address))
         .max_by_key(|(prefix, _)| prefix.prefix_len())
         .map_or(0, |&(_, row)| row)
+}
+
+/// What counting says of the nodes of one family.
+fn counted(family: Family, prefixes: &[(IpNet, u32)]) -> u32 {
+    let of_family = |net: &IpNet| matches!(net, IpNet::V4(_)) == (family == Family::V4);
+    let mut nets: Vec<IpNet> = prefixes.iter().map(|(net, _)| *net).collect();
+    nets.retain(of_family);
+    nets.sort_unstable_by_key(|net| (net.network(), net.prefix_len()));
+    let mut count = NodeCount::EMPTY;
+    nets.into_iter().map(|net| count.add(net)).last().unwrap_or(ROOT_NODES)
 }
 
 /// Addresses crowd in few places, so that prefixes nest.
@@ -115,18 +102,17 @@ proptest! {
     fn longest_prefix_wins(
         prefixes in prop::collection::vec((prefix(), 1..1000u32), 0..60),
         probes in prop::collection::vec(address(), 40),
-        short in any::<bool>(),
     ) {
-        // With few groups and nodes some hosts end in the hash.
-        let mut slot = if short { Slot::new(40, 300) } else { Slot::new(128, 2048) };
-        match slot.paint(&prefixes) {
-            Ok(()) => {
-                let edges = prefixes.iter().flat_map(|(prefix, _)| [prefix.network(), prefix.broadcast()]);
-                for probe in probes.into_iter().chain(edges) {
-                    prop_assert_eq!(slot.lookup(probe), longest(&prefixes, probe), "{}", probe);
+        for family in [Family::V4, Family::V6] {
+            let mut slot = Slot::new(family, 1024, 4096);
+            let painted = slot.paint(&prefixes).unwrap();
+            prop_assert_eq!(painted.nodes, counted(family, &prefixes));
+            let edges = prefixes.iter().flat_map(|(net, _)| [net.network(), net.broadcast()]);
+            for probe in probes.iter().copied().chain(edges) {
+                if probe.is_ipv4() == (family == Family::V4) {
+                    prop_assert_eq!(slot.lookup(probe), Some(longest(&prefixes, probe)), "{}", probe);
                 }
             }
-            Err(error) => prop_assert!(short, "{}", error),
         }
     }
 }
@@ -140,56 +126,52 @@ fn nets(texts: &[&str]) -> Vec<(IpNet, u32)> {
 }
 
 #[test]
-fn hosts_without_a_group_go_to_the_list() {
-    let prefixes = nets(&[
-        "192.0.2.0/24",
-        "192.0.2.1/32",
-        "198.51.100.9/32",
-        "198.51.100.0/25",
-    ]);
-    let mut slot = Slot::new(1, 0);
-    slot.paint(&prefixes).unwrap();
-    assert_eq!(
-        slot.hosts,
-        BTreeMap::from([("192.0.2.1".parse().unwrap(), 2)])
-    );
-    assert_eq!(slot.lookup("192.0.2.1".parse().unwrap()), 2);
-    assert_eq!(slot.lookup("198.51.100.9".parse().unwrap()), 3);
-    assert_eq!(slot.lookup("198.51.100.8".parse().unwrap()), 4);
-    assert_eq!(slot.lookup("198.51.100.128".parse().unwrap()), 0);
+fn nodes_are_counted_by_the_way_to_a_prefix() {
+    let check = |family, prefixes: &[&str], behind_the_roots| {
+        let prefixes = nets(prefixes);
+        let painted = Slot::new(family, 64, 64).paint(&prefixes).unwrap();
+        assert_eq!(painted.nodes - ROOT_NODES, behind_the_roots, "{prefixes:?}");
+        assert_eq!(counted(family, &prefixes), painted.nodes, "{prefixes:?}");
+    };
+    check(Family::V4, &[], 0);
+    check(Family::V4, &["0.0.0.0/0", "10.0.0.0/16", "10.0.1.0/24"], 0);
+    check(Family::V4, &["10.0.0.0/25", "10.0.0.128/25"], 1);
+    check(Family::V4, &["10.0.0.0/25", "10.0.1.0/25", "10.1.0.1/32"], 3);
+    // The /20 lies between two hosts of one node.
+    check(Family::V4, &["10.0.0.1/32", "10.0.0.0/20", "10.0.0.9/32"], 1);
+    check(Family::V6, &["2001:db8::/24"], 0);
+    check(Family::V6, &["2001:db8::/32"], 1);
+    check(Family::V6, &["2001:db8::/33"], 2);
+    check(Family::V6, &["2001:db8::1/128"], 13);
+    check(Family::V6, &["2001:db8::1/128", "2001:db8::2/128", "2001:db8::/64"], 13);
+    check(Family::V6, &["2001:db8::1/128", "2001:db8:0:1::1/128"], 13 + 8);
 }
 
 #[test]
 fn exhausted_tables_are_named() {
-    let check = |prefixes: &[&str], groups, nodes, expect| {
-        assert_eq!(
-            Slot::new(groups, nodes).paint(&nets(prefixes)),
-            Err(expect),
-            "{prefixes:?}"
-        );
+    let check = |family, prefixes: &[&str], nodes, cells, expect| {
+        let painted = Slot::new(family, nodes, cells).paint(&nets(prefixes));
+        assert_eq!(painted, Err(expect), "{prefixes:?}");
     };
-    let v4 = PaintError::Exhausted {
-        table: "v4-groups",
-        max: 1,
+    let nodes = |behind_the_roots| PaintError::Exhausted {
+        table: "nodes",
+        max: ROOT_NODES as usize + behind_the_roots,
     };
-    check(&["192.0.2.0/25", "198.51.100.0/25"], 1, 0, v4);
-    let v6 = PaintError::Exhausted {
-        table: "v6-nodes",
-        max: 5,
+    check(Family::V4, &["192.0.2.0/25", "198.51.100.0/25"], 1, 0, nodes(1));
+    check(Family::V6, &["2001:db8::/64"], 4, 0, nodes(4));
+    // Four networks apart from each other make eight runs, and seven fit into a node.
+    let apart = ["10.0.0.0/24", "10.0.2.0/24", "10.0.4.0/24", "10.0.6.0/24"];
+    let cells = PaintError::Exhausted {
+        table: "cells",
+        max: 7,
     };
-    check(&["2001:db8::/64"], 0, 5, v6);
-    let mut cells = vec![0; 8];
-    let shape = PaintError::Shape {
-        table: "v4-root",
-        cells: 8,
-        needed: V4_ROOT_CELLS,
-    };
-    let cells = V4Cells {
-        root: &mut cells,
-        groups: &mut [],
-    };
-    assert_eq!(paint_v4(&[], cells), Err(shape));
-    assert_eq!(checked(BRANCH), Err(PaintError::Row { row: BRANCH }));
+    check(Family::V4, &apart, 0, 7, cells);
+    let painted = Slot::new(Family::V4, 0, 8).paint(&nets(&apart)).unwrap();
+    assert_eq!(painted.cells, 8);
+    assert_eq!(Slot::new(Family::V4, 0, 0).paint(&nets(&apart[..3])).unwrap().cells, 0);
+    let branch = [("10.0.0.0/8".parse().unwrap(), BRANCH)];
+    let refused = Slot::new(Family::V4, 0, 0).paint(&branch);
+    assert_eq!(refused, Err(PaintError::Row { row: BRANCH }));
 }
 
 #[test]
@@ -212,12 +194,38 @@ fn a_full_table_paints() {
             )
         }))
         .collect();
-    let mut slot = Slot::new(V4_GROUPS_MAX as usize, V6_NODES_MAX as usize);
-    slot.paint(&prefixes).unwrap();
-    for &(prefix, _) in prefixes.iter().step_by(997) {
-        assert_eq!(
-            slot.lookup(prefix.network()),
-            longest(&prefixes, prefix.network())
-        );
+    let tables = [
+        (Family::V4, V4_NODES_MAX, V4_CELLS_MAX),
+        (Family::V6, V6_NODES_MAX, V6_CELLS_MAX),
+    ];
+    for (family, nodes, cells) in tables {
+        let mut slot = Slot::new(family, (nodes - ROOT_NODES) as usize, cells as usize);
+        slot.paint(&prefixes).unwrap();
+        for &(prefix, _) in prefixes.iter().step_by(997) {
+            if prefix.addr().is_ipv4() == (family == Family::V4) {
+                let found = slot.lookup(prefix.network());
+                assert_eq!(found, Some(longest(&prefixes, prefix.network())), "{prefix}");
+            }
+        }
     }
+}
+
+/// As many prefixes as a generation has, each apart from all others, and as long as prefixes can be.
+#[test]
+fn no_ipv4_prefixes_exhaust_the_tables() {
+    let check = |address: fn(u32) -> u32, length| {
+        let net = |number| IpNet::new(Ipv4Addr::from(address(number)).into(), length).unwrap();
+        let rows = 1..abi::layout::ROWS_MAX;
+        let prefixes: Vec<_> = rows.map(|row| (net(row), row)).collect();
+        let nodes = (V4_NODES_MAX - ROOT_NODES) as usize;
+        let mut slot = Slot::new(Family::V4, nodes, V4_CELLS_MAX as usize);
+        let painted = slot.paint(&prefixes).unwrap();
+        assert!(painted.nodes <= V4_NODES_MAX && painted.cells <= V4_CELLS_MAX);
+    };
+    // A host in the middle of each /24 of 262,143.
+    check(|number| number << 8 | 128, 32);
+    // Every second address of a /13.
+    check(|number| number << 1, 32);
+    // Every 32nd /24 of all addresses.
+    check(|number| number << 13, 24);
 }

@@ -34,6 +34,9 @@ pub(super) fn count(rows: &Rows<'_>, findings: &mut Findings) {
         CompileError::Rows { .. } => {
             "join neighbouring prefixes of one organisation, or remove what has ended"
         }
+        CompileError::Nodes { .. } => {
+            "list the network of an organisation instead of its single hosts, or remove what has ended"
+        }
         CompileError::Operators { .. } => "remove operators without channels and entries",
         CompileError::Port { .. }
         | CompileError::Entry { .. }

@@ -60,6 +60,10 @@ impl Generation {
                 self.rows.len()
             ));
         }
+        if self.prefixes.len() > ROWS_MAX as usize {
+            let count = self.prefixes.len();
+            return refuse(format!("{count} prefixes, where {ROWS_MAX} fit"));
+        }
         if self.rules.len() > RULES_MAX as usize {
             return refuse(format!("{} rules, where {RULES_MAX} fit", self.rules.len()));
         }
@@ -134,7 +138,7 @@ impl Generation {
     }
 
     /// The head that goes with these tables.
-    pub(super) fn head(&self, surplus_hosts: usize) -> Head {
+    pub(super) fn head(&self) -> Head {
         let anchored = self.rows.iter().any(|row| row.rule_count != 0);
         let VpnServices {
             protocols,
@@ -146,7 +150,6 @@ impl Generation {
         Head {
             epoch: self.epoch,
             flags: flag(anchored, Head::ANCHORS)
-                | flag(surplus_hosts != 0, Head::HOSTS)
                 | flag(listed, Head::SERVICES),
             global: self.global,
         }

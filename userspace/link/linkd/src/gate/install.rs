@@ -3,19 +3,16 @@
 use abi::{
     Port, PortRole,
     layout::{IFINDEX_MAX, RULES_MAX},
-    tables::{
-        Active, Anchors, HostV4, NODE_CELLS, PLACES, RowCell, Services, V4_GROUPS_MAX,
-        V4_ROOT_CELLS, V6_NODES_MAX, V6_ROOT_CELLS,
-    },
+    tables::{Active, Anchors, PLACES, RowCell, Services},
 };
-use aya::maps::MapError;
-use policy::paint::{PaintError, V4Cells, V6Cells, paint_v4, paint_v6};
+use ipnet::IpNet;
+use policy::paint::{Canvas, paint};
 use rustix::thread::{MembarrierCommand, membarrier};
 
 use super::{
     error::GateError,
     generation::Generation,
-    maps::{Maps, Shared, failed},
+    maps::{Maps, Shared, TrieMaps},
     window,
 };
 
@@ -24,8 +21,12 @@ pub(super) fn install(maps: &mut Maps, generation: &Generation) -> Result<(), Ga
     generation.check()?;
     let slot = 1 - in_force(maps)?.slot();
     let places = generation.places();
-    let surplus = paint(maps, generation, &places, slot)?;
-    write_hosts(maps, slot, &surplus)?;
+    let place = |row: u32| places.get(row as usize).copied().unwrap_or(0);
+    let prefixes = generation.prefixes.iter();
+    let prefixes: Vec<_> = prefixes.map(|&(net, row)| (net, place(row))).collect();
+    // One family after the other, to keep little of their memory mapped.
+    write_trie(&maps.v4, generation, &prefixes, slot)?;
+    write_trie(&maps.v6, generation, &prefixes, slot)?;
     write_rows(maps, generation, &places, slot)?;
     write_ports(maps, generation, slot)?;
     let mut services = maps.services.both::<Services>()?;
@@ -39,7 +40,7 @@ pub(super) fn install(maps: &mut Maps, generation: &Generation) -> Result<(), Ga
     ) {
         generation.write_services(services);
         generation.write_anchors(anchors);
-        *head = generation.head(surplus.v4.len() + surplus.v6.len());
+        *head = generation.head();
     }
     window::store(maps.active.fd(), Active::new(generation.epoch, slot).0)
         .map_err(|source| maps.active.failed(source))?;
@@ -58,96 +59,23 @@ pub(super) fn wait_for_packets() -> Result<(), GateError> {
     membarrier(MembarrierCommand::Global).map_err(|errno| GateError::Grace(errno.into()))
 }
 
-/// Host addresses that found no place in the cells.
-struct Surplus {
-    v4: Vec<(u32, u32)>,
-    v6: Vec<(u128, u32)>,
-}
-
-/// Paints both families straight into the maps' memory, one after the other to keep little of it mapped.
-fn paint(
-    maps: &Maps,
+/// Paints a family's prefixes straight into its maps' memory.
+fn write_trie(
+    maps: &TrieMaps,
     generation: &Generation,
-    places: &[u32],
+    prefixes: &[(IpNet, u32)],
     slot: u32,
-) -> Result<Surplus, GateError> {
-    let place = |row: u32| places.get(row as usize).copied().unwrap_or(0);
-    let prefixes: Vec<_> = generation
-        .prefixes
-        .iter()
-        .map(|&(prefix, row)| (prefix, place(row)))
-        .collect();
-    let refused = |source: PaintError| GateError::Paint {
+) -> Result<(), GateError> {
+    let mut nodes = maps.nodes.slot(slot, maps.nodes_max)?;
+    let mut cells = maps.cells.slot(slot, maps.cells_max)?;
+    let canvas = Canvas {
+        nodes: nodes.cells(),
+        cells: cells.cells(),
+    };
+    paint(maps.family, prefixes, canvas).map_err(|source| GateError::Paint {
         epoch: generation.epoch,
         source,
-    };
-    let v4 = {
-        let mut root = maps.v4_root.slot(slot, V4_ROOT_CELLS)?;
-        let mut groups = maps.v4_groups.slot(slot, V4_GROUPS_MAX * NODE_CELLS)?;
-        let cells = V4Cells {
-            root: root.cells(),
-            groups: groups.cells(),
-        };
-        paint_v4(&prefixes, cells).map_err(refused)?
-    };
-    let v6 = {
-        let mut root = maps.v6_root.slot(slot, V6_ROOT_CELLS)?;
-        let mut nodes = maps.v6_nodes.slot(slot, V6_NODES_MAX * NODE_CELLS)?;
-        let cells = V6Cells {
-            root: root.cells(),
-            nodes: nodes.cells(),
-        };
-        paint_v6(&prefixes, cells).map_err(refused)?
-    };
-    Ok(Surplus {
-        v4: v4
-            .hosts
-            .into_iter()
-            .map(|(host, row)| (host.to_bits(), row))
-            .collect(),
-        v6: v6
-            .hosts
-            .into_iter()
-            .map(|(host, row)| (host.to_bits(), row))
-            .collect(),
-    })
-}
-
-/// Replaces the slot's surplus hosts.
-fn write_hosts(maps: &mut Maps, slot: u32, surplus: &Surplus) -> Result<(), GateError> {
-    let hosts = &mut maps.v4_hosts;
-    let stale: Result<Vec<_>, MapError> = hosts
-        .keys()
-        .filter(|key| key.as_ref().is_ok_and(|key| key[0] == slot))
-        .collect();
-    for key in stale.map_err(|source| failed("V4_HOSTS", source))? {
-        hosts
-            .remove(&key)
-            .map_err(|source| failed("V4_HOSTS", source))?;
-    }
-    for &(address, row) in &surplus.v4 {
-        let HostV4 { slot, address } = HostV4 { slot, address };
-        hosts
-            .insert([slot, address], row, 0)
-            .map_err(|source| failed("V4_HOSTS", source))?;
-    }
-    let hosts = &mut maps.v6_hosts;
-    let slot = u64::from(slot);
-    let stale: Result<Vec<_>, MapError> = hosts
-        .keys()
-        .filter(|key| key.as_ref().is_ok_and(|key| key[2] == slot))
-        .collect();
-    for key in stale.map_err(|source| failed("V6_HOSTS", source))? {
-        hosts
-            .remove(&key)
-            .map_err(|source| failed("V6_HOSTS", source))?;
-    }
-    for &(address, row) in &surplus.v6 {
-        let abi::Address { high, low } = abi::Address::from_octets(address.to_be_bytes());
-        hosts
-            .insert([high, low, slot], row, 0)
-            .map_err(|source| failed("V6_HOSTS", source))?;
-    }
+    })?;
     Ok(())
 }
 

@@ -2,7 +2,10 @@
 
 use std::os::fd::{AsFd, BorrowedFd};
 
-use abi::tables::SLOTS;
+use abi::{
+    Family,
+    tables::{SLOTS, V4_CELLS_MAX, V4_NODES_MAX, V6_CELLS_MAX, V6_NODES_MAX},
+};
 use aya::maps::{HashMap, Map, MapData, MapError, PerCpuArray};
 
 use super::{
@@ -12,7 +15,7 @@ use super::{
 };
 
 /// Names of all maps of the gate, as the program object has them.
-pub(super) const NAMES: [&str; 18] = [
+pub(super) const NAMES: [&str; 16] = [
     "ACTIVE",
     "HEADS",
     "PORTS",
@@ -20,12 +23,10 @@ pub(super) const NAMES: [&str; 18] = [
     "RULES",
     "SERVICES",
     "ANCHORS",
-    "V4_ROOT",
-    "V4_GROUPS",
-    "V4_HOSTS",
-    "V6_ROOT",
+    "V4_NODES",
+    "V4_CELLS",
     "V6_NODES",
-    "V6_HOSTS",
+    "V6_CELLS",
     "ENTRY_COUNTERS",
     "REASON_COUNTERS",
     "SEEN",
@@ -71,6 +72,18 @@ impl Shared {
     }
 }
 
+/// The maps of one family's trie.
+#[derive(Debug)]
+pub(super) struct TrieMaps {
+    pub(super) family: Family,
+    pub(super) nodes: Shared,
+    /// Nodes of one slot.
+    pub(super) nodes_max: u32,
+    pub(super) cells: Shared,
+    /// Cells of one slot.
+    pub(super) cells_max: u32,
+}
+
 /// Every map that userspace writes or reads.
 pub(super) struct Maps {
     pub(super) active: Shared,
@@ -80,12 +93,8 @@ pub(super) struct Maps {
     pub(super) rules: Shared,
     pub(super) services: Shared,
     pub(super) anchors: Shared,
-    pub(super) v4_root: Shared,
-    pub(super) v4_groups: Shared,
-    pub(super) v4_hosts: HashMap<MapData, [u32; 2], u32>,
-    pub(super) v6_root: Shared,
-    pub(super) v6_nodes: Shared,
-    pub(super) v6_hosts: HashMap<MapData, [u64; 3], u32>,
+    pub(super) v4: TrieMaps,
+    pub(super) v6: TrieMaps,
     pub(super) entry_counters: Shared,
     pub(super) reason_counters: PerCpuArray<MapData, [u64; 2]>,
     pub(super) seen: HashMap<MapData, [u64; 2], u32>,
@@ -102,12 +111,20 @@ impl Maps {
             rules: Shared::open(pins, "RULES")?,
             services: Shared::open(pins, "SERVICES")?,
             anchors: Shared::open(pins, "ANCHORS")?,
-            v4_root: Shared::open(pins, "V4_ROOT")?,
-            v4_groups: Shared::open(pins, "V4_GROUPS")?,
-            v4_hosts: typed(pins, "V4_HOSTS", Map::HashMap)?,
-            v6_root: Shared::open(pins, "V6_ROOT")?,
-            v6_nodes: Shared::open(pins, "V6_NODES")?,
-            v6_hosts: typed(pins, "V6_HOSTS", Map::HashMap)?,
+            v4: TrieMaps {
+                family: Family::V4,
+                nodes: Shared::open(pins, "V4_NODES")?,
+                nodes_max: V4_NODES_MAX,
+                cells: Shared::open(pins, "V4_CELLS")?,
+                cells_max: V4_CELLS_MAX,
+            },
+            v6: TrieMaps {
+                family: Family::V6,
+                nodes: Shared::open(pins, "V6_NODES")?,
+                nodes_max: V6_NODES_MAX,
+                cells: Shared::open(pins, "V6_CELLS")?,
+                cells_max: V6_CELLS_MAX,
+            },
             entry_counters: Shared::open(pins, "ENTRY_COUNTERS")?,
             reason_counters: typed(pins, "REASON_COUNTERS", Map::PerCpuArray)?,
             seen: typed(pins, "SEEN", Map::LruHashMap)?,

@@ -19,6 +19,7 @@ use std::{
 use abi::{
     Head, Port, Rule,
     tables::{Anchors, RowCell, Services},
+    trie::Node,
 };
 use rustix::mm::{MapFlags, ProtFlags, mmap, munmap};
 
@@ -47,6 +48,8 @@ unsafe impl Plain for Rule {}
 unsafe impl Plain for Services {}
 // SAFETY: as above.
 unsafe impl Plain for Anchors {}
+// SAFETY: as above.
+unsafe impl Plain for Node {}
 
 /// Cells of a memory-mappable array map. The map's values must be made of such cells without gaps.
 #[derive(Debug)]

@@ -41,25 +41,24 @@ fn entries_lie_at_their_numbers() {
 
 #[test]
 fn flags_say_what_is_there() {
-    let check = |rows: Vec<Row>, vpn: VpnServices, hosts, flags| {
+    let check = |rows: Vec<Row>, vpn: VpnServices, flags| {
         let generation = Generation {
             vpn,
             ..generation(vec![], rows)
         };
-        assert_eq!(generation.head(hosts).flags, flags);
+        assert_eq!(generation.head().flags, flags);
     };
-    check(vec![row(0, 0)], VpnServices::default(), 0, 0);
+    check(vec![row(0, 0)], VpnServices::default(), 0);
     check(
         vec![row(0, 0), row(1, 1)],
         VpnServices::default(),
-        3,
-        Head::ANCHORS | Head::HOSTS,
+        Head::ANCHORS,
     );
     let udp = VpnServices {
         udp: vec![500],
         ..VpnServices::default()
     };
-    check(vec![row(0, 0)], udp, 0, Head::SERVICES);
+    check(vec![row(0, 0)], udp, Head::SERVICES);
 }
 
 fn bit(words: &[u64], bit: u32) -> bool {
