@@ -289,6 +289,16 @@ facts! {
         /// When that minute began, by real time.
         since: Timestamp,
     }
+    /// linkd put a policy into force that does not follow from the one before: its record is another one, or an older copy of
+    /// the same. Every counter of an entry began at zero.
+    RecordReplaced = "record-replaced" {
+        /// The record before, in hexadecimal; empty if nobody noted it.
+        before: String,
+        /// The record now.
+        record: String,
+        /// Its epoch that is in force.
+        epoch: Epoch,
+    }
     /// A notice found no room in the outbox.
     NoticeNotQueued = "notice-not-queued" {
         /// To whom.

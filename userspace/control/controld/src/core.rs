@@ -22,7 +22,7 @@ use desk::{Book, Terms};
 use jiff::{SignedDuration, Timestamp};
 use journal::Journal;
 use law::Calendar;
-use model::{AuthorityKind, Difference, Epoch};
+use model::{AuthorityKind, Difference, Epoch, RecordId};
 use stall::{Stall, Task};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -41,6 +41,8 @@ pub struct Settings {
     pub calendar: Calendar,
     /// Which local user runs which daemon.
     pub daemons: Vec<(u32, Daemon)>,
+    /// The identity that the record gets, if this start makes its first epoch: 128 random bits.
+    pub fresh_record: RecordId,
     /// The start's number: its real time in nanoseconds.
     pub boot: u64,
 }
@@ -95,7 +97,7 @@ impl Core {
     ) -> Result<Self, ControlError> {
         let mut store = store;
         let audit = Audit::open(store.as_ref(), journal, settings.boot)?;
-        let ledger = Ledger::open(store.as_mut())?;
+        let ledger = Ledger::open(store.as_mut(), settings.fresh_record)?;
         let calendar = match get::<String>(store.as_ref(), keys::CALENDAR)? {
             Some(text) => Calendar::from_toml(&text)?,
             None => settings.calendar.clone(),

@@ -7,6 +7,8 @@ use wire::{Daemon, DraftId, IdempotencyKey, NoticeId};
 
 /// The epoch in force: [`crate::ledger::Head`].
 pub(crate) const HEAD: &[u8] = b"head";
+/// Which record this is: [`model::RecordId`], written with its first epoch.
+pub(crate) const RECORD: &[u8] = b"record";
 /// The commit that waits for its confirmation: [`crate::ledger::Pending`].
 pub(crate) const PENDING: &[u8] = b"pending";
 /// The newest checkpoint: [`crate::checkpoint::Checkpoints`].

@@ -69,6 +69,7 @@ impl Core {
         }
         let journal = self.audit.head();
         ControlStatus {
+            record: (head.epoch > Epoch(0)).then(|| self.ledger.id().to_string()),
             epoch: head.epoch,
             committed_at: (head.epoch > Epoch(0)).then_some(head.at),
             pending: self.ledger.pending().map(|p| PendingConfirmation {

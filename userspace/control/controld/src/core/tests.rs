@@ -1,5 +1,6 @@
 mod adversity;
 mod bounds;
+mod identity;
 mod outbox;
 mod properties;
 

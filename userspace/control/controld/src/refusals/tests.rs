@@ -22,7 +22,7 @@ type Step<'a> = (i64, u32, u32, u32, &'a [(&'a str, u64)]);
 
 #[test]
 fn so_many_are_told_one_by_one_and_the_rest_as_one() {
-    let check = |steps: &[Step]| {
+    let check = |steps: &[Step<'_>]| {
         let mut refusals = Refusals::default();
         for &(second, uid, refused, expected, earlier) in steps {
             let (mut told, mut over) = (0, Vec::new());
