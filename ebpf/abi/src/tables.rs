@@ -3,7 +3,7 @@
 
 use crate::{
     layout::{ENTRIES_MAX, ROWS_MAX},
-    trie::ROOT_NODES,
+    trie::{BRANCH, ROOT_NODES},
 };
 
 /// Version of everything in this module and in [`crate::layout`]; pins of another one are not adopted.
@@ -70,12 +70,11 @@ impl Active {
     }
 }
 
-/// Places for rows in one slot. The first row of an entry lies at the entry's own number, so that a packet's row and
-/// counters are fetched side by side and not one after the other; row 0 lies at 0, all others from
+/// Places for rows in one slot. The first row of an entry lies at the entry's own number, row 0 at 0, all others from
 /// [`ENTRIES_MAX`] on.
 pub const PLACES: u32 = ENTRIES_MAX + ROWS_MAX;
 
-/// A row in its place: aligned, so that none straddles two cache lines.
+/// A row in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub struct RowCell {
@@ -85,6 +84,58 @@ pub struct RowCell {
     pub number: u32,
     /// Zero.
     pub reserved: u32,
+}
+
+/// Classes of rows of one slot. Rows that differ in nothing but their entry are of one class; most catalogues have a few
+/// dozen, which a processor keeps at hand while rows by the hundred thousand come and go.
+pub const CLASSES: u32 = (1 << CLASS_BITS) - 2;
+/// Values of the class table in one slot.
+pub const CLASS_CELLS: u32 = 1 << CLASS_BITS;
+
+const PLACE_BITS: u32 = 18;
+const CLASS_BITS: u32 = 31 - PLACE_BITS;
+
+/// The cell of a row: its place, and its class if it has one. A row has a class if it lies at an entry's number and fewer
+/// than [`CLASSES`] were taken before; else the verdict reads the row in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Leaf(pub u32);
+
+impl Leaf {
+    const PLACE: u32 = (1 << PLACE_BITS) - 1;
+    /// Codes of no class: the place is an entry's number, or lies behind all of them.
+    const OWN: u32 = CLASSES;
+    const BEHIND: u32 = CLASSES + 1;
+
+    /// Leads to no row at all.
+    pub const NOWHERE: Self = Self(BRANCH);
+
+    /// The leaf of a row in a place below [`PLACES`], of a class below [`CLASSES`] or of none.
+    #[must_use]
+    pub const fn new(place: u32, class: Option<u32>) -> Self {
+        let code = match class {
+            _ if place >= ENTRIES_MAX => Self::BEHIND,
+            Some(class) => class,
+            None => Self::OWN,
+        };
+        Self(code << PLACE_BITS | place & Self::PLACE)
+    }
+
+    /// The class.
+    #[inline(always)]
+    pub const fn class(self) -> Option<u32> {
+        let code = self.0 >> PLACE_BITS;
+        if code < CLASSES { Some(code) } else { None }
+    }
+
+    /// The place of the row; nothing for [`Self::NOWHERE`].
+    #[inline(always)]
+    pub const fn place(self) -> Option<u32> {
+        match self.0 >> PLACE_BITS {
+            Self::BEHIND => Some(ENTRIES_MAX + (self.0 & Self::PLACE)),
+            0..=Self::OWN => Some(self.0 & Self::PLACE),
+            _ => None,
+        }
+    }
 }
 
 /// Listed VPN protocols and ports as bitmaps.
@@ -148,7 +199,11 @@ pub struct Sighting {
 }
 
 const _: () = assert!(size_of::<RowCell>() == 32);
+const _: () = assert!(ENTRIES_MAX == 1 << PLACE_BITS && ROWS_MAX == 1 << PLACE_BITS);
 const _: () = assert!(size_of::<Services>() == 16_416);
 const _: () = assert!(size_of::<Anchors>() == 16_384);
 const _: () = assert!(size_of::<Seen>() == 16);
 const _: () = assert!(size_of::<Sighting>() == 40);
+
+#[cfg(test)]
+mod tests;

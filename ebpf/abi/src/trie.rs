@@ -9,10 +9,11 @@ use crate::{Address, Family};
 
 /// Nodes that the first 16 bits of an address name; the nodes behind them are named by cells.
 pub const ROOT_NODES: u32 = 1 << 16;
-/// Marks a cell that names a node; any other cell is a row's place.
+/// Marks a cell that names a node; any other cell is a row's [`crate::tables::Leaf`].
 pub const BRANCH: u32 = 1 << 31;
 /// Cells that lie in their node.
 pub const CELLS_AT_HAND: usize = 7;
+const AFAR: u32 = 1;
 /// What one node resolves.
 pub const OCTET_VALUES: usize = 256;
 
@@ -31,11 +32,10 @@ pub const fn levels(family: Family) -> u32 {
 pub struct Node {
     /// A bit for each value whose cell differs from that of the value before. Value 0 has none: its run needs no mark.
     pub starts: [u64; 4],
-    /// How many runs start before the second, third and fourth word of `starts`.
-    pub before: [u8; 3],
-    /// 0 if the cells lie in `cells`, a cell for each run; 1 if they lie elsewhere, from number `cells[0]` on.
-    pub afar: u8,
-    /// See `afar`.
+    /// By octets, the least first: 1 if the cells lie afar, else 0; how many runs start before the second, the third and
+    /// the fourth word of `starts`.
+    pub shape: u32,
+    /// A cell for each run; if they lie afar, the first says from what number on.
     pub cells: [u32; CELLS_AT_HAND],
 }
 
@@ -54,8 +54,7 @@ impl Node {
     pub const fn uniform(cell: u32) -> Self {
         Self {
             starts: [0; 4],
-            before: [0; 3],
-            afar: 0,
+            shape: 0,
             cells: [cell, 0, 0, 0, 0, 0, 0],
         }
     }
@@ -75,7 +74,7 @@ impl Node {
         let mut run: u8 = 0;
         for octet in 1..OCTET_VALUES {
             if octet % 64 == 0 {
-                node.before[octet / 64 - 1] = run;
+                node.shape |= u32::from(run) << (8 * (octet / 64));
             }
             if cells[octet] != cells[octet - 1] {
                 node.starts[octet / 64] |= 1 << (octet % 64);
@@ -87,7 +86,7 @@ impl Node {
         if runs.len() <= CELLS_AT_HAND {
             node.cells[..runs.len()].copy_from_slice(runs);
         } else {
-            node.afar = 1;
+            node.shape |= AFAR;
             node.cells[0] = put_afar(runs)?;
         }
         Ok(node)
@@ -97,7 +96,7 @@ impl Node {
     #[inline(always)]
     pub fn place(&self, octet: u8) -> Option<Place> {
         let run = self.run(octet);
-        if self.afar != 0 {
+        if self.shape & AFAR != 0 {
             return Some(Place::Afar(self.cells[0].wrapping_add(run)));
         }
         self.cells.get(run as usize).copied().map(Place::Here)
@@ -107,8 +106,7 @@ impl Node {
     #[inline(always)]
     fn run(&self, octet: u8) -> u32 {
         let word = octet >> 6;
-        let [second, third, fourth] = self.before;
-        let before = u32::from_le_bytes([0, second, third, fourth]) >> (8 * word) & 0xff;
+        let before = (self.shape & !0xff) >> (8 * word) & 0xff;
         let upto = u64::MAX >> (63 - (octet & 63));
         before + (self.starts[usize::from(word & 3)] & upto).count_ones()
     }
@@ -122,14 +120,17 @@ pub trait Trie {
     fn cell(&self, number: u32) -> Option<u32>;
 }
 
-/// The place of the row of the longest prefix that holds the address, 0 if there is none. Nothing means that the tables
-/// contradict themselves.
+/// The cell of the longest prefix that holds the address, 0 if there is none. Nothing means that the tables contradict
+/// themselves.
 #[inline(always)]
 pub fn find<T: Trie>(trie: &T, family: Family, address: Address) -> Option<u32> {
     let Address { mut high, mut low } = address;
     let mut number = shift_out(&mut high, &mut low, 16);
     for _ in 0..levels(family) {
-        #[expect(clippy::cast_possible_truncation, reason = "eight bits are shifted out")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "eight bits are shifted out"
+        )]
         let octet = shift_out(&mut high, &mut low, 8) as u8;
         let cell = match trie.node(number)?.place(octet)? {
             Place::Here(cell) => cell,

@@ -2,10 +2,9 @@
 //! survives every swap.
 
 use abi::{
-    Packet, Port, Reason, Tables,
-    layout::ENTRIES_MAX,
+    Packet, Port, Reason,
     reason::{Action, REASON_CELLS},
-    tables::{COUNTED_PORTS, SEEN_MAX, SIGHTINGS_OCTETS, Seen, Sighting},
+    tables::{COUNTED_PORTS, Leaf, SEEN_MAX, SIGHTINGS_OCTETS, Seen, Sighting},
 };
 use aya_ebpf::{
     helpers::bpf_ktime_get_boot_ns,
@@ -49,17 +48,10 @@ pub fn count_reason(port: u32, reason: Reason, ctx: &XdpContext) {
     }
 }
 
-/// Counts a packet for the entry of its subject address; `place` is that of its row.
+/// Counts a packet for the entry of its subject address.
 #[inline(always)]
-pub fn count_entry(generation: &Generation, place: u32, action: Action, ctx: &XdpContext) {
-    let entry = if place < ENTRIES_MAX {
-        place
-    } else {
-        match generation.row(place) {
-            Some(row) => row.entry,
-            None => 0,
-        }
-    };
+pub fn count_entry(generation: &Generation, leaf: Leaf, action: Action, ctx: &XdpContext) {
+    let entry = generation.entry(leaf);
     if entry == 0 {
         return;
     }

@@ -16,7 +16,7 @@ mod object;
 
 #[cfg(target_arch = "bpf")]
 mod programs {
-    use abi::{Bytes as _, Port, Reason, Verdict};
+    use abi::{Bytes as _, Port, Reason, Verdict, tables::Leaf};
     use aya_ebpf::{
         bindings::xdp_action::{XDP_DROP, XDP_PASS},
         macros::xdp,
@@ -43,7 +43,9 @@ mod programs {
         let (verdict, row) = match Generation::in_force() {
             Some(generation) => {
                 let verdict = abi::judge(&generation, &port, &abi::parse(&frame));
-                let row = generation.cell(verdict.row).map_or(0, |cell| cell.number);
+                let row = generation
+                    .cell(Leaf(verdict.row))
+                    .map_or(0, |cell| cell.number);
                 (verdict, row)
             }
             None => (

@@ -5,8 +5,8 @@ use abi::{
     address::anchor_bit,
     layout::{ENTRIES_MAX, IFINDEX_MAX, RULES_MAX},
     tables::{
-        ANCHOR_WORDS, Active, CELL_PAGE, PLACES, RowCell, Services, V4_CELLS_MAX, V4_NODES_MAX,
-        V6_CELLS_MAX, V6_NODES_MAX,
+        ANCHOR_WORDS, Active, CELL_PAGE, CLASS_CELLS, Leaf, PLACES, RowCell, Services,
+        V4_CELLS_MAX, V4_NODES_MAX, V6_CELLS_MAX, V6_NODES_MAX,
     },
     trie::{self, Node, Trie},
 };
@@ -18,8 +18,8 @@ use aya_ebpf::{
 };
 
 use crate::maps::{
-    ACTIVE, ANCHORS, CellPage, ENTRY_COUNTERS, HEADS, PORTS, ROWS, RULES, SERVICES, V4_CELLS,
-    V4_NODES, V6_CELLS, V6_NODES,
+    ACTIVE, ANCHORS, CLASSES, CellPage, ENTRY_COUNTERS, HEADS, PORTS, ROWS, RULES, SERVICES,
+    V4_CELLS, V4_NODES, V6_CELLS, V6_NODES,
 };
 
 /// The generation that one packet is judged by.
@@ -98,34 +98,38 @@ fn cell(pages: &Array<CellPage>, number: u32) -> Option<u32> {
     Some(page[(number % CELL_PAGE) as usize])
 }
 
-/// A lookup that met a contradiction leads to no row, and the verdict says so.
-const NOWHERE: u32 = u32::MAX;
+/// What a lookup found, as the verdict function carries it: a [`Leaf`].
+#[inline(always)]
+fn leaf(found: Option<u32>) -> u32 {
+    found.unwrap_or(Leaf::NOWHERE.0)
+}
 
 /// A function of its own in the program: it is called for either end of a packet.
 #[inline(never)]
 fn lookup_v6(generation: Generation, high: u64, low: u64) -> u32 {
-    trie::find(&V6(generation), Family::V6, Address { high, low }).unwrap_or(NOWHERE)
+    leaf(trie::find(
+        &V6(generation),
+        Family::V6,
+        Address { high, low },
+    ))
 }
 
 impl Tables for Generation {
     #[inline(always)]
     fn lookup(&self, family: Family, address: Address) -> u32 {
         match family {
-            Family::V4 => trie::find(&V4(*self), family, address).unwrap_or(NOWHERE),
+            Family::V4 => leaf(trie::find(&V4(*self), family, address)),
             Family::V6 => lookup_v6(*self, address.high, address.low),
         }
     }
 
     #[inline(always)]
-    fn row(&self, place: u32) -> Option<&Row> {
-        if place < ENTRIES_MAX
-            && let Some(counters) = counters_of(place)
-        {
-            // SAFETY: the pointer is this CPU's cell. The value is not used: the read fetches the cell's cache line
-            // while the row's is on its way, instead of after it.
-            let _fetched = unsafe { core::ptr::read_volatile(counters.cast::<u64>()) };
+    fn row(&self, leaf: u32) -> Option<&Row> {
+        let leaf = Leaf(leaf);
+        match leaf.class() {
+            Some(class) => CLASSES.get(self.slot * CLASS_CELLS + class),
+            None => self.cell(leaf).map(|cell| &cell.row),
         }
-        self.cell(place).map(|cell| &cell.row)
     }
 
     #[inline(always)]
@@ -197,11 +201,20 @@ unsafe extern "C" fn turn<F: FnMut(u32) -> bool>(number: u32, step: *mut F) -> i
 }
 
 impl Generation {
-    /// The row in this place, and its index in the generation.
+    /// The row itself, and its index in the generation.
     #[inline(always)]
-    pub fn cell(self, place: u32) -> Option<&'static RowCell> {
-        // A place beyond the slot would lie in the other one, whose epoch gives it away.
-        ROWS.get((self.slot * PLACES).wrapping_add(place))
+    pub fn cell(self, leaf: Leaf) -> Option<&'static RowCell> {
+        ROWS.get(self.slot * PLACES + leaf.place()?)
+    }
+
+    /// The entry whose counters the addresses feed; 0 for none.
+    #[inline(always)]
+    pub fn entry(self, leaf: Leaf) -> u32 {
+        match leaf.place() {
+            Some(place) if place < ENTRIES_MAX => place,
+            Some(_) => self.cell(leaf).map_or(0, |cell| cell.row.entry),
+            None => 0,
+        }
     }
 
     #[inline(always)]

@@ -1,6 +1,6 @@
 //! From a packet to its verdict, with all effects.
 
-use abi::{Action, PortRole, Reason};
+use abi::{Action, PortRole, Reason, tables::Leaf};
 use aya_ebpf::{
     bindings::xdp_action::{XDP_DROP, XDP_PASS},
     programs::XdpContext,
@@ -25,7 +25,7 @@ pub fn judge(ctx: &XdpContext) -> u32 {
         u32::from(port.number)
     };
     effects::count_reason(number, verdict.reason, ctx);
-    effects::count_entry(&generation, verdict.row, verdict.action(), ctx);
+    effects::count_entry(&generation, Leaf(verdict.row), verdict.action(), ctx);
     if port.role == PortRole::Channel as u8
         && matches!(verdict.reason, Reason::Unknown | Reason::WrongChannel)
         && let Ok(packet) = &parsed

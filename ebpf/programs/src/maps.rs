@@ -1,11 +1,11 @@
 //! The maps, shared with userspace by pins. Tables come twice, once for each slot; see `abi::tables`.
 
 use abi::{
-    Head, Port, Rule,
+    Head, Port, Row, Rule,
     layout::{ENTRIES_MAX, IFINDEX_MAX, RULES_MAX},
     tables::{
-        Anchors, CELL_PAGE, PLACES, RowCell, SLOTS, Services, V4_CELLS_MAX, V4_NODES_MAX,
-        V6_CELLS_MAX, V6_NODES_MAX,
+        Anchors, CELL_PAGE, CLASS_CELLS, PLACES, RowCell, SLOTS, Services, V4_CELLS_MAX,
+        V4_NODES_MAX, V6_CELLS_MAX, V6_NODES_MAX,
     },
     trie::Node,
 };
@@ -23,6 +23,8 @@ pub static HEADS: Array<Head> = Array::with_max_entries(SLOTS, BPF_F_MMAPABLE);
 pub static PORTS: Array<Port> = Array::with_max_entries(SLOTS * (IFINDEX_MAX + 1), BPF_F_MMAPABLE);
 #[map]
 pub static ROWS: Array<RowCell> = Array::with_max_entries(SLOTS * PLACES, BPF_F_MMAPABLE);
+#[map]
+pub static CLASSES: Array<Row> = Array::with_max_entries(SLOTS * CLASS_CELLS, BPF_F_MMAPABLE);
 #[map]
 pub static RULES: Array<Rule> = Array::with_max_entries(SLOTS * RULES_MAX, BPF_F_MMAPABLE);
 #[map]

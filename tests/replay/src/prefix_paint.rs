@@ -112,7 +112,10 @@ fn is_right(
             false
         }
         Err(PaintError::Exhausted { table: "nodes", .. }) => {
-            assert!(!has_bad_row && needed as usize > nodes, "{needed} of {nodes}");
+            assert!(
+                !has_bad_row && needed as usize > nodes,
+                "{needed} of {nodes}"
+            );
             false
         }
         Err(PaintError::Exhausted { .. }) => {

@@ -39,7 +39,7 @@ pub enum PaintError {
         /// How many a slot has.
         max: usize,
     },
-    /// A row's place would be taken for a node's number.
+    /// A row's cell would be taken for a node's number.
     #[error("row {row} of a prefix exceeds what a cell can name: keep rows below {max}", max = BRANCH)]
     Row {
         /// The row.
@@ -190,12 +190,7 @@ struct Painter<'a> {
 impl Painter<'_> {
     /// The node at this depth over prefixes that agree in all octets before, where `around` holds between them. It takes
     /// its nodes below with it: as many levels as an address has octets.
-    fn node(
-        &mut self,
-        prefixes: &[Stroke],
-        depth: u8,
-        around: u32,
-    ) -> Result<Node, PaintError> {
+    fn node(&mut self, prefixes: &[Stroke], depth: u8, around: u32) -> Result<Node, PaintError> {
         let mut cells = [around; OCTET_VALUES];
         for group in prefixes.chunk_by(|one, other| one.octet(depth) == other.octet(depth)) {
             let at = group.first().map_or(0, |stroke| stroke.octet(depth));

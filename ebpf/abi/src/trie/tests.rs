@@ -66,8 +66,8 @@ proptest! {
     }
 
     #[test]
-    fn any_node_is_safe_to_read(words: [u64; 4], before: [u8; 3], afar: u8, octet: u8) {
-        let node = Node { starts: words, before, afar, cells: [u32::MAX; CELLS_AT_HAND] };
+    fn any_node_is_safe_to_read(starts: [u64; 4], shape: u32, octet: u8) {
+        let node = Node { starts, shape, cells: [u32::MAX; CELLS_AT_HAND] };
         let _ = node.place(octet);
     }
 }
@@ -93,10 +93,10 @@ fn a_walk_ends_at_a_row_or_says_that_it_cannot() {
         assert_eq!(found, expected, "{address:?}");
     };
     let v4 = Address::v4(0xc000_0201);
-    let branch = Node::uniform(BRANCH | 70_000);
+    let branch = Node::uniform(BRANCH | 0x1_2000);
     check(&[(0xc000, Node::uniform(5))], Family::V4, v4, Some(5));
     check(
-        &[(0xc000, branch), (70_000, Node::uniform(6))],
+        &[(0xc000, branch), (0x1_2000, Node::uniform(6))],
         Family::V4,
         v4,
         Some(6),
@@ -104,9 +104,14 @@ fn a_walk_ends_at_a_row_or_says_that_it_cannot() {
     check(&[], Family::V4, v4, None);
     check(&[(0xc000, branch)], Family::V4, v4, None);
     // A third node would need a third octet, and an IPv4 address has none left.
-    check(&[(0xc000, branch), (70_000, branch)], Family::V4, v4, None);
+    check(
+        &[(0xc000, branch), (0x1_2000, branch)],
+        Family::V4,
+        v4,
+        None,
+    );
     let afar = |number| Node {
-        afar: 1,
+        shape: AFAR,
         ..Node::uniform(number)
     };
     check(&[(0xc000, afar(9))], Family::V4, v4, Some(99));

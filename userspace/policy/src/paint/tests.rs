@@ -71,7 +71,10 @@ fn counted(family: Family, prefixes: &[(IpNet, u32)]) -> u32 {
     nets.retain(of_family);
     nets.sort_unstable_by_key(|net| (net.network(), net.prefix_len()));
     let mut count = NodeCount::EMPTY;
-    nets.into_iter().map(|net| count.add(net)).last().unwrap_or(ROOT_NODES)
+    nets.into_iter()
+        .map(|net| count.add(net))
+        .last()
+        .unwrap_or(ROOT_NODES)
 }
 
 /// Addresses crowd in few places, so that prefixes nest.
@@ -136,15 +139,31 @@ fn nodes_are_counted_by_the_way_to_a_prefix() {
     check(Family::V4, &[], 0);
     check(Family::V4, &["0.0.0.0/0", "10.0.0.0/16", "10.0.1.0/24"], 0);
     check(Family::V4, &["10.0.0.0/25", "10.0.0.128/25"], 1);
-    check(Family::V4, &["10.0.0.0/25", "10.0.1.0/25", "10.1.0.1/32"], 3);
+    check(
+        Family::V4,
+        &["10.0.0.0/25", "10.0.1.0/25", "10.1.0.1/32"],
+        3,
+    );
     // The /20 lies between two hosts of one node.
-    check(Family::V4, &["10.0.0.1/32", "10.0.0.0/20", "10.0.0.9/32"], 1);
+    check(
+        Family::V4,
+        &["10.0.0.1/32", "10.0.0.0/20", "10.0.0.9/32"],
+        1,
+    );
     check(Family::V6, &["2001:db8::/24"], 0);
     check(Family::V6, &["2001:db8::/32"], 1);
     check(Family::V6, &["2001:db8::/33"], 2);
     check(Family::V6, &["2001:db8::1/128"], 13);
-    check(Family::V6, &["2001:db8::1/128", "2001:db8::2/128", "2001:db8::/64"], 13);
-    check(Family::V6, &["2001:db8::1/128", "2001:db8:0:1::1/128"], 13 + 8);
+    check(
+        Family::V6,
+        &["2001:db8::1/128", "2001:db8::2/128", "2001:db8::/64"],
+        13,
+    );
+    check(
+        Family::V6,
+        &["2001:db8::1/128", "2001:db8:0:1::1/128"],
+        13 + 8,
+    );
 }
 
 #[test]
@@ -157,7 +176,13 @@ fn exhausted_tables_are_named() {
         table: "nodes",
         max: ROOT_NODES as usize + behind_the_roots,
     };
-    check(Family::V4, &["192.0.2.0/25", "198.51.100.0/25"], 1, 0, nodes(1));
+    check(
+        Family::V4,
+        &["192.0.2.0/25", "198.51.100.0/25"],
+        1,
+        0,
+        nodes(1),
+    );
     check(Family::V6, &["2001:db8::/64"], 4, 0, nodes(4));
     // Four networks apart from each other make eight runs, and seven fit into a node.
     let apart = ["10.0.0.0/24", "10.0.2.0/24", "10.0.4.0/24", "10.0.6.0/24"];
@@ -168,7 +193,13 @@ fn exhausted_tables_are_named() {
     check(Family::V4, &apart, 0, 7, cells);
     let painted = Slot::new(Family::V4, 0, 8).paint(&nets(&apart)).unwrap();
     assert_eq!(painted.cells, 8);
-    assert_eq!(Slot::new(Family::V4, 0, 0).paint(&nets(&apart[..3])).unwrap().cells, 0);
+    assert_eq!(
+        Slot::new(Family::V4, 0, 0)
+            .paint(&nets(&apart[..3]))
+            .unwrap()
+            .cells,
+        0
+    );
     let branch = [("10.0.0.0/8".parse().unwrap(), BRANCH)];
     let refused = Slot::new(Family::V4, 0, 0).paint(&branch);
     assert_eq!(refused, Err(PaintError::Row { row: BRANCH }));
@@ -204,7 +235,11 @@ fn a_full_table_paints() {
         for &(prefix, _) in prefixes.iter().step_by(997) {
             if prefix.addr().is_ipv4() == (family == Family::V4) {
                 let found = slot.lookup(prefix.network());
-                assert_eq!(found, Some(longest(&prefixes, prefix.network())), "{prefix}");
+                assert_eq!(
+                    found,
+                    Some(longest(&prefixes, prefix.network())),
+                    "{prefix}"
+                );
             }
         }
     }

@@ -1,12 +1,12 @@
 //! One generation of policy on its way into the kernel.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use abi::{
     Family, Head, Port, Row, Rule, RuleRange,
     address::{Address, anchor_bit},
     layout::{ENTRIES_MAX, IFINDEX_MAX, PORTS_MAX, ROWS_MAX, RULES_MAX, RULES_PER_ADDRESS_MAX},
-    tables::{Anchors, Services},
+    tables::{Anchors, CLASSES, Leaf, Services},
 };
 use ipnet::IpNet;
 
@@ -113,28 +113,34 @@ impl Generation {
             && u64::from(range.first) + u64::from(range.count) <= self.rules.len() as u64
     }
 
-    /// Where each row goes: the first row of an entry to the entry's number, row 0 to 0, all others behind.
-    pub(super) fn places(&self) -> Vec<u32> {
+    /// Where rows go, and what cells say of them. Row 0 comes first and has class 0, so that a cell of 0 is its leaf.
+    pub(super) fn layout(&self) -> Layout {
         let mut taken = vec![false; ENTRIES_MAX as usize];
-        let mut behind = ENTRIES_MAX;
-        let mut place = |number: usize, row: &Row| {
-            let own = taken.get_mut(row.entry as usize).filter(|taken| !**taken);
-            match own {
-                Some(taken) if number == 0 || row.entry != 0 => {
-                    *taken = true;
-                    row.entry
-                }
-                _ => {
-                    behind += 1;
-                    behind - 1
-                }
-            }
-        };
-        self.rows
-            .iter()
-            .enumerate()
-            .map(|(number, row)| place(number, row))
-            .collect()
+        let mut behind = ENTRIES_MAX..;
+        let mut numbers = BTreeMap::new();
+        let mut layout = Layout::default();
+        for (number, row) in self.rows.iter().enumerate() {
+            let own = taken.get_mut(row.entry as usize);
+            let own = own.filter(|taken| !**taken && (number == 0 || row.entry != 0));
+            let Some(taken) = own else {
+                layout
+                    .leaves
+                    .extend(behind.next().map(|place| Leaf::new(place, None)));
+                continue;
+            };
+            *taken = true;
+            let class = Row { entry: 0, ..*row };
+            let known = numbers.get(&class).copied();
+            let number = known.or_else(|| {
+                let fresh = u32::try_from(layout.classes.len()).ok();
+                let fresh = fresh.filter(|fresh| *fresh < CLASSES)?;
+                layout.classes.push(class);
+                numbers.insert(class, fresh);
+                Some(fresh)
+            });
+            layout.leaves.push(Leaf::new(row.entry, number));
+        }
+        layout
     }
 
     /// The head that goes with these tables.
@@ -211,6 +217,15 @@ impl Generation {
             }
         }
     }
+}
+
+/// Where the rows of a generation lie in the maps.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Layout {
+    /// What the cells of each row's prefixes say, row by row.
+    pub(super) leaves: Vec<Leaf>,
+    /// The classes by their numbers: rows without their entries.
+    pub(super) classes: Vec<Row>,
 }
 
 fn set(words: &mut [u64], bit: u32) {

@@ -1,9 +1,9 @@
 //! Brings a generation into force: fills the idle slot, flips one word, waits until no packet reads the other slot.
 
 use abi::{
-    Port, PortRole,
+    Port, PortRole, Row,
     layout::{IFINDEX_MAX, RULES_MAX},
-    tables::{Active, Anchors, PLACES, RowCell, Services},
+    tables::{Active, Anchors, CLASS_CELLS, Leaf, PLACES, RowCell, Services},
 };
 use ipnet::IpNet;
 use policy::paint::{Canvas, paint};
@@ -11,7 +11,7 @@ use rustix::thread::{MembarrierCommand, membarrier};
 
 use super::{
     error::GateError,
-    generation::Generation,
+    generation::{Generation, Layout},
     maps::{Maps, Shared, TrieMaps},
     window,
 };
@@ -20,14 +20,17 @@ use super::{
 pub(super) fn install(maps: &mut Maps, generation: &Generation) -> Result<(), GateError> {
     generation.check()?;
     let slot = 1 - in_force(maps)?.slot();
-    let places = generation.places();
-    let place = |row: u32| places.get(row as usize).copied().unwrap_or(0);
+    let layout = generation.layout();
+    let cell = |row: u32| {
+        let leaf = layout.leaves.get(row as usize).copied();
+        leaf.unwrap_or(Leaf::new(0, None)).0
+    };
     let prefixes = generation.prefixes.iter();
-    let prefixes: Vec<_> = prefixes.map(|&(net, row)| (net, place(row))).collect();
+    let prefixes: Vec<_> = prefixes.map(|&(net, row)| (net, cell(row))).collect();
     // One family after the other, to keep little of their memory mapped.
     write_trie(&maps.v4, generation, &prefixes, slot)?;
     write_trie(&maps.v6, generation, &prefixes, slot)?;
-    write_rows(maps, generation, &places, slot)?;
+    write_rows(maps, generation, &layout, slot)?;
     write_ports(maps, generation, slot)?;
     let mut services = maps.services.both::<Services>()?;
     let mut anchors = maps.anchors.both::<Anchors>()?;
@@ -79,26 +82,33 @@ fn write_trie(
     Ok(())
 }
 
-/// Copies rows and rules, and stamps each row with the epoch.
+/// Copies rows, classes and rules, and stamps each row and class with the epoch.
 fn write_rows(
     maps: &Maps,
     generation: &Generation,
-    places: &[u32],
+    layout: &Layout,
     slot: u32,
 ) -> Result<(), GateError> {
     let mut rows = maps.rows.slot::<RowCell>(slot, PLACES)?;
-    for ((row, &place), number) in generation.rows.iter().zip(places).zip(0..) {
-        if let Some(cell) = rows.cells().get_mut(place as usize) {
-            let row = abi::Row {
-                epoch: generation.epoch,
-                ..*row
-            };
+    let stamped = |row: &Row| Row {
+        epoch: generation.epoch,
+        ..*row
+    };
+    for ((row, leaf), number) in generation.rows.iter().zip(&layout.leaves).zip(0..) {
+        let place = leaf
+            .place()
+            .and_then(|place| rows.cells().get_mut(place as usize));
+        if let Some(cell) = place {
             *cell = RowCell {
-                row,
+                row: stamped(row),
                 number,
                 reserved: 0,
             };
         }
+    }
+    let mut classes = maps.classes.slot(slot, CLASS_CELLS)?;
+    for (cell, class) in classes.cells().iter_mut().zip(&layout.classes) {
+        *cell = stamped(class);
     }
     let mut rules = maps.rules.slot(slot, RULES_MAX)?;
     for (cell, rule) in rules.cells().iter_mut().zip(&generation.rules) {

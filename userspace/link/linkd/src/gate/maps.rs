@@ -15,11 +15,12 @@ use super::{
 };
 
 /// Names of all maps of the gate, as the program object has them.
-pub(super) const NAMES: [&str; 16] = [
+pub(super) const NAMES: [&str; 17] = [
     "ACTIVE",
     "HEADS",
     "PORTS",
     "ROWS",
+    "CLASSES",
     "RULES",
     "SERVICES",
     "ANCHORS",
@@ -90,6 +91,7 @@ pub(super) struct Maps {
     pub(super) heads: Shared,
     pub(super) ports: Shared,
     pub(super) rows: Shared,
+    pub(super) classes: Shared,
     pub(super) rules: Shared,
     pub(super) services: Shared,
     pub(super) anchors: Shared,
@@ -108,6 +110,7 @@ impl Maps {
             heads: Shared::open(pins, "HEADS")?,
             ports: Shared::open(pins, "PORTS")?,
             rows: Shared::open(pins, "ROWS")?,
+            classes: Shared::open(pins, "CLASSES")?,
             rules: Shared::open(pins, "RULES")?,
             services: Shared::open(pins, "SERVICES")?,
             anchors: Shared::open(pins, "ANCHORS")?,

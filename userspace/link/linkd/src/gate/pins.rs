@@ -1,7 +1,7 @@
 //! Where the gate is pinned, and who may use it.
 //!
 //! ```text
-//! PIN_DIR/layout-1/            one folder for each version of the layout
+//! PIN_DIR/layout-N/            one folder for each version of the layout
 //!         map-ACTIVE …         maps
 //!         program-gate …       programs
 //!         port-7               the link of interface 7

@@ -17,7 +17,7 @@ use std::{
 };
 
 use abi::{
-    Head, Port, Rule,
+    Head, Port, Row, Rule,
     tables::{Anchors, RowCell, Services},
     trie::Node,
 };
@@ -40,6 +40,8 @@ unsafe impl Plain for [u64; 4] {}
 unsafe impl Plain for Head {}
 // SAFETY: as above.
 unsafe impl Plain for Port {}
+// SAFETY: as above.
+unsafe impl Plain for Row {}
 // SAFETY: as above.
 unsafe impl Plain for RowCell {}
 // SAFETY: as above.

@@ -2,11 +2,12 @@
 
 use std::{fs, net::UdpSocket};
 
-use abi::{Reason, Standing};
+use abi::{Reason, Standing, tables::LAYOUT_VERSION};
 use linkd::gate::{EntryCounters, Gate, GateError, Mode};
 
 use crate::{
     bpffs::{BpfFs, LOOPBACK, enter_network},
+    crowds::v6,
     frames::{CHANNEL, generation, row, udp_v4},
 };
 
@@ -81,7 +82,7 @@ fn a_successor_adopts_what_runs() {
     let frame = udp_v4([192, 0, 2, 1], [198, 51, 100, 1], [5000, 53]);
     assert_eq!(gate.run(&frame, 10).unwrap().0, 2, "XDP_PASS");
     gate.attach(LOOPBACK, Mode::Generic).unwrap();
-    let program = fs::metadata(fs.path().join("layout-1/program-gate")).unwrap();
+    let program = fs::metadata(fs.pins().join("program-gate")).unwrap();
     drop(gate);
 
     // Nobody is there, and packets are judged and counted: a loopback source is a martian.
@@ -91,7 +92,7 @@ fn a_successor_adopts_what_runs() {
     }
 
     let mut gate = fs.load();
-    let adopted = fs::metadata(fs.path().join("layout-1/program-gate")).unwrap();
+    let adopted = fs::metadata(fs.pins().join("program-gate")).unwrap();
     assert_eq!(inode(&adopted), inode(&program), "the same program goes on");
     assert_eq!(gate.active().unwrap(), Some(1));
     assert_eq!(gate.attached().unwrap(), [LOOPBACK]);
@@ -165,10 +166,10 @@ fn one_process_holds_the_gate() {
     let busy = Gate::load_or_adopt(&fs.path()).unwrap_err();
     assert!(matches!(busy, GateError::Busy { .. }), "{busy}");
     drop(gate);
-    fs::rename(fs.path().join("layout-1"), fs.path().join("layout-0")).unwrap();
+    fs::rename(fs.pins(), fs.path().join("layout-0")).unwrap();
     let other = Gate::load_or_adopt(&fs.path()).unwrap_err();
     assert!(
-        matches!(other, GateError::OtherLayout { ours: 1, .. }),
+        matches!(other, GateError::OtherLayout { ours, .. } if ours == LAYOUT_VERSION),
         "{other}"
     );
     let elsewhere = tempfile::tempdir().unwrap();
@@ -213,11 +214,9 @@ fn a_bad_generation_changes_nothing() {
     check(&mut gate, "interface 5000", &|bad| {
         bad.ports = vec![(5000, CHANNEL)];
     });
-    check(&mut gate, "v4-groups", &|bad| {
-        bad.prefixes = (0..=abi::tables::V4_GROUPS_MAX)
-            .map(|number| (std::net::Ipv4Addr::from_bits(number << 8), 25))
-            .map(|(address, length)| (ipnet::IpNet::new(address.into(), length).unwrap(), 1))
-            .collect();
+    check(&mut gate, "nodes of a slot", &|bad| {
+        let hosts = (0..abi::tables::V6_NODES_MAX / 12).map(v6);
+        bad.prefixes = hosts.map(|host| (host.into(), 1)).collect();
     });
     let frame = udp_v4([192, 0, 2, 1], [198, 51, 100, 1], [5000, 53]);
     assert_eq!(

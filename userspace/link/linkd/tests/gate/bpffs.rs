@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, process::Command};
 
+use abi::tables::LAYOUT_VERSION;
 use linkd::gate::Gate;
 use nix::{
     mount::{MntFlags, MsFlags, mount, umount2},
@@ -37,6 +38,11 @@ impl BpfFs {
 
     pub(crate) fn path(&self) -> PathBuf {
         self.folder.path().to_path_buf()
+    }
+
+    /// The folder of the pins of this version's layout.
+    pub(crate) fn pins(&self) -> PathBuf {
+        self.path().join(format!("layout-{LAYOUT_VERSION}"))
     }
 }
 

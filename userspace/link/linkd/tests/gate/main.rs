@@ -7,12 +7,12 @@ mod benches;
 #[cfg(test)]
 mod bpffs;
 #[cfg(test)]
+mod crowds;
+#[cfg(test)]
 mod differential;
 #[cfg(test)]
 mod frames;
 #[cfg(test)]
 mod sightings;
-#[cfg(test)]
-mod surplus;
 #[cfg(test)]
 mod swap;

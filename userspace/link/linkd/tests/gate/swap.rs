@@ -44,7 +44,7 @@ fn no_packet_meets_two_generations() {
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
         scope.spawn(|| {
-            let pin = fs.path().join("layout-1/program-gate");
+            let pin = fs.pins().join("program-gate");
             let program = Xdp::from_pin(pin, XdpAttachType::Interface).unwrap();
             let frames: Vec<_> = (0..64)
                 .map(|host| udp_v4([192, 0, 2, host], [198, 51, 100, 1], [5, 53]))

@@ -292,3 +292,29 @@ fn the_bound_of_prefixes() {
         "join neighbouring prefixes of one organisation, or remove what has ended"
     );
 }
+
+#[test]
+fn the_bound_of_nodes() {
+    let mut list = list("apart", "ministry", &[]);
+    // Hosts that part right behind the /48 of the organisation: seven nodes or more each.
+    let network = |n: u32| {
+        let parted = n.reverse_bits();
+        prefix(&format!(
+            "2001:db8:1:{:x}:{:x}::1/128",
+            parted >> 16,
+            parted & 0xffff
+        ))
+    };
+    list.networks = (0..abi::tables::V6_NODES_MAX / 7).map(network).collect();
+    let found = validate(&with([Row::AccessList(list)]));
+    assert_eq!(found.len(), 1, "{found:?}");
+    let message = &found[0].message;
+    assert!(
+        message.contains("need more than the 1048576 nodes"),
+        "{message}"
+    );
+    assert_eq!(
+        found[0].hint,
+        "list the network of an organisation instead of its single hosts, or remove what has ended"
+    );
+}

@@ -35,8 +35,28 @@ fn generation(prefixes: Vec<(IpNet, u32)>, rows: Vec<Row>) -> Generation {
 #[test]
 fn entries_lie_at_their_numbers() {
     let rows = vec![row(0, 0), row(7, 0), row(7, 1), row(0, 0), row(3, 0)];
-    let places = generation(vec![], rows).places();
-    assert_eq!(places, [0, 7, ENTRIES_MAX, ENTRIES_MAX + 1, 3]);
+    let layout = generation(vec![], rows).layout();
+    // Rows 0 and 4 are of one class with row 1: nothing but the entry differs.
+    let expected = [
+        Leaf::new(0, Some(0)),
+        Leaf::new(7, Some(0)),
+        Leaf::new(ENTRIES_MAX, None),
+        Leaf::new(ENTRIES_MAX + 1, None),
+        Leaf::new(3, Some(0)),
+    ];
+    assert_eq!(layout.leaves, expected);
+    assert_eq!(layout.classes, [row(0, 0)]);
+}
+
+#[test]
+fn rows_beyond_the_classes_have_none() {
+    let rows: Vec<_> = (0..CLASSES + 2).map(|number| row(number, number)).collect();
+    let layout = generation(vec![], rows).layout();
+    assert_eq!(layout.classes.len(), CLASSES as usize);
+    let leaf = |number: u32| layout.leaves[number as usize];
+    assert_eq!(leaf(CLASSES - 1), Leaf::new(CLASSES - 1, Some(CLASSES - 1)));
+    assert_eq!(leaf(CLASSES), Leaf::new(CLASSES, None));
+    assert_eq!(leaf(CLASSES + 1), Leaf::new(CLASSES + 1, None));
 }
 
 #[test]
