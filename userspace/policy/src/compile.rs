@@ -13,7 +13,7 @@ use crate::rows::Rows;
 use crate::term::Term;
 use flows::Flows;
 use jiff::Timestamp;
-use model::{GateSnapshot, Record, VpnMatch};
+use model::{GateSnapshot, Record, RecordId, VpnMatch};
 use numbers::Numbers;
 use runs::Runs;
 
@@ -30,6 +30,8 @@ pub fn compile(record: &Record, now: Timestamp) -> Result<GateSnapshot, CompileE
     let marks = marks::collect(&rows, scope, &numbers, &flows);
     let swept = sweep::sweep(&rows, &numbers, &marks, &mut runs)?;
     Ok(GateSnapshot {
+        // Whoever stores the record knows which it is.
+        record: RecordId::default(),
         epoch: record.epoch(),
         ports: numbers.ports(record)?,
         operators: numbers.operators(),

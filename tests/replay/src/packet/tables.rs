@@ -7,7 +7,7 @@ use abi::{
     Address, AddressMatch, Family, Head, Packet, Port, PortRole, Row, Rule, RuleAction, RuleRange,
     Tables, Transport,
 };
-use model::{Epoch, GateSnapshot, Prefix, Protocol, VpnMatch};
+use model::{Epoch, GateSnapshot, Prefix, Protocol, RecordId, VpnMatch};
 
 use crate::octets::Octets;
 
@@ -42,6 +42,7 @@ impl Gate {
         let is_mixed = rows.iter().any(|row| row.epoch != EPOCH)
             || indexes.any(|index| usize::try_from(index).is_ok_and(|at| at >= rows.len()));
         let snapshot = GateSnapshot {
+            record: RecordId::default(),
             epoch: Epoch(EPOCH),
             ports: Vec::new(),
             operators: Vec::new(),

@@ -28,5 +28,5 @@ pub use row::{
     Operator, Organisation, Protocol, ReceiptRule, Row, RowKey, RowKind, Rule, RuleKind,
     SpecialAccess, SubjectClass, Uplink, VpnService, WithoutList,
 };
-pub use snapshot::{GateSnapshot, Origin, SnapshotPort, VpnMatch};
+pub use snapshot::{GateSnapshot, Origin, RecordId, SnapshotPort, VpnMatch};
 pub use violation::Violation;

@@ -5,10 +5,28 @@ use crate::id::{InterfaceName, OperatorId};
 use crate::prefix::Prefix;
 use crate::row::{Protocol, RowKey};
 use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Which record: 128 random bits, drawn with its first epoch and never changed.
+///
+/// A record that was wiped and made anew is another one. It counts its epochs, counter numbers and births for itself, so that
+/// they mean nothing beside those of the record before it. 0 is no record's: a snapshot that nobody stored.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub struct RecordId(pub u128);
+
+impl fmt::Display for RecordId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
 
 /// The policy of one epoch in the gate's own terms.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GateSnapshot {
+    /// The record it is of.
+    pub record: RecordId,
     /// The epoch.
     pub epoch: Epoch,
     /// The ports, in the order of their numbers.

@@ -280,6 +280,36 @@ facts! {
         /// Why it was refused.
         why: String,
     }
+    /// Further commands of somebody were refused in the same minute: more than stand there one by one.
+    CommandsRefused = "commands-refused" {
+        /// Who: an account, a uid, or several of them.
+        who: String,
+        /// How many more; where a crash came between, more than half of them.
+        count: u64,
+        /// When that minute began, by real time.
+        since: Timestamp,
+    }
+    /// linkd put a policy into force that does not follow from the one before: its record is another one, or an older copy of
+    /// the same. Every counter of an entry began at zero.
+    RecordReplaced = "record-replaced" {
+        /// The record before, in hexadecimal; empty if nobody noted it.
+        before: String,
+        /// The record now.
+        record: String,
+        /// Its epoch that is in force.
+        epoch: Epoch,
+    }
+    /// A notice found no room in the outbox.
+    NoticeNotQueued = "notice-not-queued" {
+        /// To whom.
+        to: String,
+        /// Its subject line.
+        subject: String,
+        /// Which bound is reached.
+        why: String,
+        /// Whether it is asked for again until there is room; else it is not sent.
+        asked_again: bool,
+    }
 }
 
 /// How a field is shown in tables.

@@ -222,6 +222,8 @@ pub struct PortCounter {
 /// How controld is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ControlStatus {
+    /// Which record it owns, in hexadecimal; none before the first epoch.
+    pub record: Option<String>,
     /// The epoch in force.
     pub epoch: Epoch,
     /// When it was committed.
@@ -234,6 +236,8 @@ pub struct ControlStatus {
     pub cases: Vec<(String, u32)>,
     /// Notices not yet delivered.
     pub notices_waiting: u32,
+    /// Notices that found no room in the outbox and are asked for again.
+    pub notices_held: u32,
     /// The legal clock.
     pub legal_now: Timestamp,
     /// Whether the legal clock can be moved: never on a gateway in service.
@@ -273,6 +277,8 @@ pub struct DaemonStatus {
 /// How linkd is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GateStatus {
+    /// Which record that epoch is of, in hexadecimal; none if nobody noted it.
+    pub record: Option<String>,
     /// The epoch that the kernel enforces; none before the first.
     pub epoch: Option<Epoch>,
     /// Whether this linkd found the gate running.

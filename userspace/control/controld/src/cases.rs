@@ -3,25 +3,25 @@
 //! The desk decides; here its decisions are stored and carried out. Every step can be repeated after a crash: blocks are
 //! committed before the case that asks for them is stored, and receipts are applied again from the outbox on start.
 
+mod batches;
 mod facts;
 mod orders;
 
 use crate::clock::Now;
 use crate::core::{Core, Writing};
-use crate::error::{ControlError, refuse};
+use crate::error::ControlError;
 use crate::keys;
 use crate::ledger::{get, put};
-use crate::letters;
 use crate::outbox::{About, Attempt, Delivery, Notice, Outbox, Receipt};
+use desk::Selector;
 use desk::catalogue::{Action, Event as CaseEvent};
-use desk::{Batch, BatchKind, Selector};
 use ipnet::IpNet;
 use jiff::Timestamp;
-use model::{MailAddress, OperatorId, Prefix, Record, RowKey};
+use model::{OperatorId, Prefix, Record, RowKey};
 use policy::term::Term;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use wire::{Event, Fact, NoticeId, RefusalCode};
+use wire::{Event, Fact, NoticeId};
 
 impl Core {
     /// Whether an event tells of a source whose case is open already: it is no news for the journal.
@@ -221,58 +221,6 @@ impl Core {
             self.with_book(|book, terms| book.apply(&operator, selector, event, now.legal, terms));
         changes.retain(|change| !is_ignored(change));
         changes
-    }
-
-    /// Writes a notice for a batch, and tells the book in the same transaction.
-    fn send(&mut self, batch: &Batch, now: Now) -> Result<(), ControlError> {
-        let operator: Option<OperatorId> = batch.operator.as_str().parse().ok();
-        let mail = operator.as_ref().and_then(|id| self.mail_of(id));
-        let duty = self.gts().map(|authority| authority.duty_mail.clone());
-        let (subject, text, list) = letters::batch(batch.kind, &batch.prefixes);
-        let letter = |to: MailAddress, operator: Option<OperatorId>, about: About| Notice {
-            attachment: Some(list.clone()),
-            about,
-            ..Notice::information(to, operator, subject.clone(), text.clone(), now)
-        };
-        let notices = match (batch.kind, operator, mail) {
-            (BatchKind::Catalogue, Some(operator), Some(mail)) => {
-                let about = About::Catalogue(operator.clone());
-                vec![letter(mail, Some(operator), about)]
-            }
-            // Cases of operators that left the record are closed, so that this does not come to pass.
-            (BatchKind::Catalogue, _, _) => {
-                return Err(refuse(
-                    RefusalCode::NotFound,
-                    format!("the record does not hold operator {}", batch.operator),
-                    "add the operator again, or start controld again",
-                ));
-            }
-            (BatchKind::Flood, operator, mail) => {
-                let to_operator = mail.map(|mail| letter(mail, operator, About::Information));
-                let to_officer = duty.map(|duty| letter(duty, None, About::Information));
-                to_operator.into_iter().chain(to_officer).collect()
-            }
-        };
-        let id = self.outbox.number(1);
-        let changes = self.with_book(|book, terms| {
-            book.notice_queued(batch, desk::NoticeId(id.0), now.legal, terms)
-        });
-        let writing = Writing {
-            notices,
-            ..Writing::default()
-        };
-        self.carry_out(&changes, writing, now)
-    }
-
-    pub(crate) fn mail_of(&self, operator: &OperatorId) -> Option<MailAddress> {
-        let row = self
-            .ledger
-            .record()
-            .row(&RowKey::Operator(operator.clone()));
-        match row {
-            Some(model::Row::Operator(operator)) => Some(operator.notice_mail.clone()),
-            _ => None,
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Commands: authorised, idempotent, each with who, why and the clause.
 
 mod law;
+mod refused;
 mod rollback;
 
 use crate::authorise::{Caller, roles_for, roles_for_kind};
@@ -35,18 +36,7 @@ impl Core {
         if let Err(error) = &result
             && !error.is_fatal()
         {
-            let refused = Fact::CommandRefused {
-                who: caller.name(),
-                action: name_of(&command.action).to_owned(),
-                why: error.to_string(),
-            };
-            self.write(
-                Writing {
-                    facts: vec![refused],
-                    ..Writing::default()
-                },
-                now,
-            )?;
+            self.tell_refusal(caller, &command.action, error, now)?;
         }
         result
     }

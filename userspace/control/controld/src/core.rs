@@ -14,14 +14,15 @@ use crate::authorise::Caller;
 use crate::clock::{LegalClock, Now};
 use crate::error::{ControlError, refuse};
 use crate::keys;
-use crate::ledger::{Ledger, get, put};
+use crate::ledger::{self, Ledger, get, put};
 use crate::outbox::{Letter, Outbox};
+use crate::refusals::Refusals;
 use crate::store::{Revision, StateStore};
 use desk::{Book, Terms};
 use jiff::{SignedDuration, Timestamp};
 use journal::Journal;
 use law::Calendar;
-use model::{AuthorityKind, Difference, Epoch};
+use model::{AuthorityKind, Difference, Epoch, RecordId};
 use stall::{Stall, Task};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -40,6 +41,8 @@ pub struct Settings {
     pub calendar: Calendar,
     /// Which local user runs which daemon.
     pub daemons: Vec<(u32, Daemon)>,
+    /// The identity that the record gets, if this start makes its first epoch: 128 random bits.
+    pub fresh_record: RecordId,
     /// The start's number: its real time in nanoseconds.
     pub boot: u64,
 }
@@ -70,6 +73,8 @@ pub struct Core {
     pub(crate) next_term: Option<Timestamp>,
     /// The last event of each daemon that is durable: its start and its number.
     taken: BTreeMap<Daemon, (u64, u64)>,
+    /// Refused commands of the last minute.
+    pub(crate) refusals: Refusals,
     /// What the gateway failed to do by itself.
     stalls: BTreeMap<Task, Stall>,
     /// Whether the cases were compared with the outbox, the calendar and the catalogue since they were read.
@@ -92,7 +97,7 @@ impl Core {
     ) -> Result<Self, ControlError> {
         let mut store = store;
         let audit = Audit::open(store.as_ref(), journal, settings.boot)?;
-        let ledger = Ledger::open(store.as_mut())?;
+        let ledger = Ledger::open(store.as_mut(), settings.fresh_record)?;
         let calendar = match get::<String>(store.as_ref(), keys::CALENDAR)? {
             Some(text) => Calendar::from_toml(&text)?,
             None => settings.calendar.clone(),
@@ -106,6 +111,8 @@ impl Core {
                 taken.insert(*daemon, last);
             }
         }
+        let refused = ledger::scan(store.as_ref(), b"refused/")?.into_iter();
+        let refusals = Refusals::restore(refused.map(|(_, row)| row));
         let next_term = policy::next_change(ledger.record(), ledger.head().at);
         let mut core = Self {
             store,
@@ -120,6 +127,7 @@ impl Core {
             published: None,
             next_term,
             taken,
+            refusals,
             stalls: BTreeMap::new(),
             is_reconciled: false,
             compared: RefCell::new(None),
@@ -155,11 +163,14 @@ impl Core {
     /// What fails is put off and told to the officer; only what is fatal comes back.
     pub fn tick(&mut self, real: Timestamp) -> Result<(), ControlError> {
         let now = self.now(real);
+        self.close_refusals(now)?;
         self.attempt(Task::Publish, now, |core, _| core.publish())?;
         self.attempt(Task::TakeBack, now, Self::take_back_unconfirmed)?;
         self.attempt(Task::Terms, now, Self::reach_terms)?;
         self.attempt(Task::Reminders, now, Self::remind)?;
-        self.attempt(Task::Cases, now, Self::work_cases)
+        self.attempt(Task::Cases, now, Self::work_cases)?;
+        self.outbox.forget_unasked(now.legal);
+        self.forget_notices(now)
     }
 
     /// When [`Core::tick`] next has something to do, by real time.
@@ -173,6 +184,7 @@ impl Core {
             Some(now.real)
         };
         [
+            self.refusals.next_close(),
             self.due(Task::Publish, None),
             self.due(Task::TakeBack, self.ledger.pending().map(|p| p.by)),
             self.due(Task::Terms, legal(self.next_term)),
@@ -181,6 +193,7 @@ impl Core {
                 legal(crate::terms::next_reminder(record, now.legal)),
             ),
             self.due(Task::Cases, cases),
+            legal(self.outbox.next_forgetting()),
         ]
         .into_iter()
         .flatten()

@@ -1,11 +1,14 @@
 //! Where everything stands in the store. Keys sort as the things they name.
 
+use crate::refusals::Whose;
 use jiff::civil::Date;
 use model::Epoch;
 use wire::{Daemon, DraftId, IdempotencyKey, NoticeId};
 
 /// The epoch in force: [`crate::ledger::Head`].
 pub(crate) const HEAD: &[u8] = b"head";
+/// Which record this is: [`model::RecordId`], written with its first epoch.
+pub(crate) const RECORD: &[u8] = b"record";
 /// The commit that waits for its confirmation: [`crate::ledger::Pending`].
 pub(crate) const PENDING: &[u8] = b"pending";
 /// The newest checkpoint: [`crate::checkpoint::Checkpoints`].
@@ -78,6 +81,15 @@ pub(crate) fn command_order(n: u64) -> Vec<u8> {
 /// The last event of a daemon that is durable: its start and its number.
 pub(crate) fn taken(daemon: Daemon) -> Vec<u8> {
     numbered(b"taken/", daemon.to_string().as_bytes())
+}
+
+/// Refusals that were counted and not journalled yet: whose, and [`crate::refusals::Count`].
+pub(crate) fn refused(whose: Whose) -> Vec<u8> {
+    let number = match whose {
+        Whose::User(uid) => u64::from(uid),
+        Whose::Others => u64::MAX,
+    };
+    numbered(b"refused/", &number.to_be_bytes())
 }
 
 /// A reminder that was sent. A list that is opened anew under the same name is reminded of anew.

@@ -19,7 +19,7 @@ use crate::store::{self, Guard, KeyRange, Op as Put, StateStore, Txn};
 use crate::stored;
 use jiff::Timestamp;
 use model::record::Difference;
-use model::{Change, Epoch, Op, Record, RowKind};
+use model::{Change, Epoch, Op, Record, RecordId, RowKind};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use wire::DraftId;
@@ -74,6 +74,8 @@ struct Checkpoints {
 /// The record and its history.
 #[derive(Debug)]
 pub(crate) struct Ledger {
+    /// Which record this is, or will be with its first epoch.
+    id: RecordId,
     head: Head,
     record: Arc<Record>,
     pending: Option<Pending>,
@@ -116,9 +118,18 @@ pub(crate) struct Commit<'a> {
 
 impl Ledger {
     /// Rebuilds the record from the store, and deletes what a crash left behind.
-    pub(crate) fn open(store: &mut dyn StateStore) -> Result<Self, ControlError> {
+    ///
+    /// `fresh` is the identity that the record gets with its first epoch.
+    pub(crate) fn open(store: &mut dyn StateStore, fresh: RecordId) -> Result<Self, ControlError> {
         let head: Head = get(store, keys::HEAD)?.unwrap_or_default();
+        let id = get(store, keys::RECORD)?;
+        if id.is_none() && head.epoch > Epoch(0) {
+            return Err(ControlError::Missing {
+                what: "the identity of the record".to_owned(),
+            });
+        }
         let mut ledger = Self {
+            id: id.unwrap_or(fresh),
             head,
             record: Arc::new(Record::default()),
             pending: get(store, keys::PENDING)?,
@@ -127,6 +138,10 @@ impl Ledger {
         ledger.sweep(store)?;
         ledger.record = Arc::new(ledger.rebuild(store, head.epoch)?);
         Ok(ledger)
+    }
+
+    pub(crate) fn id(&self) -> RecordId {
+        self.id
     }
 
     pub(crate) fn head(&self) -> Head {
@@ -215,6 +230,9 @@ impl Ledger {
             put(keys::HEAD.to_vec(), &head)?,
             put(keys::epoch(epoch), &row)?,
         ];
+        if self.head.epoch == Epoch(0) {
+            puts.push(put(keys::RECORD.to_vec(), &self.id)?);
+        }
         if let Some((draft, _)) = commit.draft {
             puts.push(Put::Delete {
                 key: keys::draft(draft),

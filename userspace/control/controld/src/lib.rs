@@ -18,6 +18,7 @@ mod letters;
 mod listing;
 mod memory;
 mod outbox;
+mod refusals;
 mod relay;
 mod stored;
 mod terms;

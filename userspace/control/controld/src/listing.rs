@@ -69,6 +69,7 @@ impl Core {
         }
         let journal = self.audit.head();
         ControlStatus {
+            record: (head.epoch > Epoch(0)).then(|| self.ledger.id().to_string()),
             epoch: head.epoch,
             committed_at: (head.epoch > Epoch(0)).then_some(head.at),
             pending: self.ledger.pending().map(|p| PendingConfirmation {
@@ -79,6 +80,7 @@ impl Core {
             daemons: self.daemons.clone(),
             cases: cases.into_iter().collect(),
             notices_waiting: u32::try_from(self.outbox.waiting()).unwrap_or(u32::MAX),
+            notices_held: u32::try_from(self.outbox.held()).unwrap_or(u32::MAX),
             legal_now: self.clock.legal(real),
             clock_movable: self.clock.is_movable(),
             calendar: self.calendar.version().to_owned(),
@@ -104,7 +106,7 @@ impl Core {
                 };
                 let key = |number: u64| keys::epoch(Epoch(u32::try_from(number).unwrap_or(0)));
                 let last = u64::from(self.ledger.head().epoch.0);
-                self.numbered(1..=last, listing, key, view)
+                self.numbered(1..=last, |range| range, listing, (key, view))
             }
             Collection::Cases => {
                 let views = self
@@ -125,7 +127,8 @@ impl Core {
                     matches.then(|| Item::Notice(notice.view(NoticeId(number))))
                 };
                 let key = |number: u64| keys::notice(NoticeId(number));
-                self.numbered(1..=self.outbox.number(0).0, listing, key, view)
+                let kept = |range| self.outbox.kept(range);
+                self.numbered(1..=self.outbox.number(0).0, kept, listing, (key, view))
             }
             Collection::EntryCounters | Collection::PortCounters => Err(refuse(
                 RefusalCode::BadRequest,
@@ -161,27 +164,27 @@ impl Core {
             event_matches(&event, &listing.filter).then_some(Item::Event(event))
         };
         let kept = self.audit.oldest()..=self.audit.last();
-        self.numbered(kept, listing, keys::audit, view)
+        self.numbered(kept, |range| range, listing, (keys::audit, view))
     }
 
-    /// A page of rows that stand under numbers without gaps. Reads no more than the page needs.
-    fn numbered<T: DeserializeOwned>(
+    /// A page of rows that stand under numbers, those of a range that `kept` names. Reads no more than the page needs.
+    fn numbered<'a, T: DeserializeOwned, N: DoubleEndedIterator<Item = u64> + 'a>(
         &self,
         numbers: RangeInclusive<u64>,
+        kept: impl FnOnce(RangeInclusive<u64>) -> N,
         listing: &Listing,
-        key: impl Fn(u64) -> Vec<u8>,
-        view: impl Fn(u64, T) -> Option<Item>,
+        (key, view): (impl Fn(u64) -> Vec<u8>, impl Fn(u64, T) -> Option<Item>),
     ) -> Result<Page, ControlError> {
         let (first, last) = numbers.into_inner();
         let after: Option<u64> = listing.after.as_ref().map(read_cursor).transpose()?;
         let sequence: Box<dyn Iterator<Item = u64>> = match listing.order {
             Order::Ascending => {
                 let from = after.map_or(first, |after| after.saturating_add(1).max(first));
-                Box::new(from..=last)
+                Box::new(kept(from..=last))
             }
             Order::Descending => {
                 let until = after.map_or(last, |after| after.saturating_sub(1).min(last));
-                Box::new((first..=until).rev())
+                Box::new(kept(first..=until).rev())
             }
         };
         let mut filling = Filling::new(listing);

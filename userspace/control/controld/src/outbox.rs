@@ -2,6 +2,23 @@
 //!
 //! A notice is delivered at least once. A crash between the relay's answer and its record sends it again, under the same
 //! Message-ID, so that mail systems can drop the copy.
+//!
+//! Undelivered notices are bounded, for each recipient and together ([`WAITING_PER_RECIPIENT_MAX`], [`WAITING_MAX`]). Whoever
+//! finds no [room](Outbox::room) is told, and the journal and the status say so:
+//!
+//! - A notice that the law asks for (386/НҚ, ЕШДИ п. 13) is not made: its cases stay as they are, the addresses pass, and it
+//!   is asked for again until there is room. A reminder that a list ends is asked for again too.
+//! - News and escalations are not queued, each with a row of the journal that says what was not sent to whom. They may fill
+//!   three quarters of each bound, so that they take no place from the former.
+
+mod held;
+mod notice;
+
+pub(crate) use held::{Asked, Full};
+#[cfg(test)]
+pub(crate) use notice::KEPT;
+pub(crate) use notice::{About, Delivery, Notice, Receipt};
+pub use notice::{Attempt, Letter};
 
 use crate::clock::Now;
 use crate::error::ControlError;
@@ -9,199 +26,195 @@ use crate::keys;
 use crate::ledger::{get, put, scan};
 use crate::store::{Op as Put, StateStore};
 use jiff::{SignedDuration, Timestamp};
-use model::{MailAddress, OperatorId};
-use serde::{Deserialize, Serialize};
+use model::MailAddress;
 use std::collections::{BTreeMap, BTreeSet};
-use wire::{NoticeId, NoticeView};
+use std::ops::RangeInclusive;
+use wire::NoticeId;
 
-/// Waits between the deliveries tried, in minutes; the last one repeats.
-const RETRY_MINUTES: [i64; 5] = [1, 5, 15, 30, 60];
-/// A notice not delivered for so long is given up (RFC 5321 §4.5.4.1: at least four to five days).
-const GIVE_UP: SignedDuration = SignedDuration::from_hours(5 * 24);
 /// Most notices handed to the relay at a time.
 const IN_FLIGHT_MAX: usize = 16;
+/// Most undelivered notices of one recipient: a step may tell the officer of every operator.
+pub(crate) const WAITING_PER_RECIPIENT_MAX: usize = 1_024;
+/// Most undelivered notices.
+pub(crate) const WAITING_MAX: usize = 8_192;
+/// How long until a notice that found no room is asked for again, by the legal clock.
+pub(crate) const ASK_AGAIN: SignedDuration = SignedDuration::from_mins(5);
+/// Most notices forgotten at a time.
+const FORGET_MAX: usize = 64;
+/// When a notice that an open case names is looked at again, whether it can be forgotten.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_hours(24);
 
-/// Where a notice is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Delivery {
-    /// It waits for its next attempt, by real time.
-    Queued {
-        /// When.
-        next_at: Timestamp,
-    },
-    /// The relay took it over, by the legal clock.
-    Delivered {
-        /// When.
-        at: Timestamp,
-    },
-    /// It was given up.
-    Failed,
-}
-
-/// What a notice is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum About {
-    /// Unknown addresses of an operator (386/НҚ, ЕШДИ п. 13): its delivery may start the clock.
-    Catalogue(OperatorId),
-    /// Anything whose delivery starts nothing.
-    Information,
-}
-
-/// A receipt that a person entered or confirmed (386/НҚ, ЕШДИ п. 13).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Receipt {
-    /// When the notice was received.
-    pub(crate) received_at: Timestamp,
-    /// The officer who entered it; none if the operator confirmed it.
-    pub(crate) officer: Option<String>,
-}
-
-/// A notice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Notice {
-    /// To whom.
-    pub(crate) to: MailAddress,
-    /// The operator or organisation it concerns, for who may see it.
-    pub(crate) operator: Option<OperatorId>,
-    /// Its subject line.
-    pub(crate) subject: String,
-    /// Its text.
-    pub(crate) text: String,
-    /// A list that goes with it: file name and content.
-    pub(crate) attachment: Option<(String, String)>,
-    /// What it is about.
-    pub(crate) about: About,
-    /// When it was queued, by the legal clock.
-    pub(crate) queued_at: Timestamp,
-    /// When it was queued, by real time.
-    pub(crate) queued_real: Timestamp,
-    /// Deliveries tried.
-    pub(crate) attempts: u32,
-    /// Where it is.
-    pub(crate) delivery: Delivery,
-    /// The relay's last words.
-    pub(crate) last_reply: String,
-    /// The receipt that started the clock of its cases, if a person told of it.
-    pub(crate) receipt: Option<Receipt>,
-}
-
-impl Notice {
-    /// A notice that is to go out now and whose delivery starts nothing.
-    pub(crate) fn information(
-        to: MailAddress,
-        operator: Option<OperatorId>,
-        subject: String,
-        text: String,
-        now: Now,
-    ) -> Self {
-        Self {
-            to,
-            operator,
-            subject,
-            text,
-            attachment: None,
-            about: About::Information,
-            queued_at: now.legal,
-            queued_real: now.real,
-            attempts: 0,
-            delivery: Delivery::Queued { next_at: now.real },
-            last_reply: String::new(),
-            receipt: None,
-        }
-    }
-
-    /// About how many bytes its row has.
-    pub(crate) fn bytes(&self) -> usize {
-        let list = self.attachment.as_ref();
-        let list = list.map_or(0, |(name, content)| name.len() + content.len());
-        self.subject.len() + self.text.len() + list + 1_024
-    }
-
-    /// What tables show.
-    pub(crate) fn view(&self, id: NoticeId) -> NoticeView {
-        let (state, delivered_at) = match &self.delivery {
-            Delivery::Queued { .. } => ("queued", None),
-            Delivery::Delivered { at } => ("delivered", Some(*at)),
-            Delivery::Failed => ("failed", None),
-        };
-        NoticeView {
-            id,
-            to: self.to.clone(),
-            subject: self.subject.clone(),
-            state: state.to_owned(),
-            attempts: self.attempts,
-            queued_at: self.queued_at,
-            delivered_at,
-            last_reply: self.last_reply.clone(),
-        }
-    }
-}
-
-/// A notice as a transport gets it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Letter {
-    /// Its number; the Message-ID follows from it.
-    pub id: NoticeId,
-    /// To whom.
-    pub to: MailAddress,
-    /// Its subject line.
-    pub subject: String,
-    /// Its text.
-    pub text: String,
-    /// A list that goes with it: file name and content.
-    pub attachment: Option<(String, String)>,
-    /// When it was queued.
-    pub queued_at: Timestamp,
-}
-
-/// What became of a delivery.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Attempt {
-    /// The relay took it over.
-    Accepted {
-        /// Its words.
-        reply: String,
-    },
-    /// Not now; it is tried again.
-    Deferred {
-        /// The relay's words, or why it was not reached.
-        reply: String,
-    },
-    /// Never.
-    Refused {
-        /// The relay's words.
-        reply: String,
-    },
-}
-
-/// The notices that wait, in memory; all of them stand in the store.
+/// What is known of the notices in memory; all of them stand in the store.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
     last: u64,
-    waiting: BTreeMap<NoticeId, Timestamp>,
+    /// Those that the store keeps.
+    kept: BTreeSet<NoticeId>,
+    /// Those that are undelivered.
+    waiting: BTreeMap<NoticeId, Waiting>,
+    /// How many of them each recipient has.
+    crowds: BTreeMap<MailAddress, usize>,
     in_flight: BTreeSet<NoticeId>,
+    /// When the others are to be forgotten, by the legal clock.
+    forgetting: BTreeSet<(Timestamp, NoticeId)>,
+    /// Who asks again for a notice that found no room, and when, by the legal clock.
+    held: BTreeMap<Asked, Timestamp>,
+}
+
+/// An undelivered notice.
+#[derive(Clone, Debug)]
+struct Waiting {
+    /// When it is tried next, by real time.
+    next_at: Timestamp,
+    to: MailAddress,
 }
 
 impl Outbox {
     pub(crate) fn open(store: &dyn StateStore) -> Result<Self, ControlError> {
-        let last = get(store, keys::NOTICE_HEAD)?.unwrap_or(0);
-        let mut waiting = BTreeMap::new();
+        let mut outbox = Self {
+            last: get(store, keys::NOTICE_HEAD)?.unwrap_or(0),
+            ..Self::default()
+        };
         for (key, notice) in scan::<Notice>(store, b"notice/")? {
-            if let (Delivery::Queued { .. }, Some(id)) = (notice.delivery, keys::last_u64(&key)) {
+            let Some(id) = keys::last_u64(&key).map(NoticeId) else {
+                continue;
+            };
+            outbox.kept.insert(id);
+            match notice.forget_at() {
+                Some(at) => drop(outbox.forgetting.insert((at, id))),
                 // A start tries every waiting notice at once: what stopped it may be what the start mended.
-                waiting.insert(NoticeId(id), Timestamp::MIN);
+                None => outbox.wait(id, notice.to, Timestamp::MIN),
             }
         }
-        Ok(Self {
-            last,
-            waiting,
-            in_flight: BTreeSet::new(),
-        })
+        Ok(outbox)
     }
 
     /// How many wait.
     pub(crate) fn waiting(&self) -> usize {
         self.waiting.len()
+    }
+
+    /// The numbers of those that the store keeps, out of these.
+    pub(crate) fn kept(&self, range: RangeInclusive<u64>) -> impl DoubleEndedIterator<Item = u64> {
+        let (first, last) = range.into_inner();
+        // No range ends before it begins.
+        let range = NoticeId(first)..=NoticeId(last.max(first));
+        let kept = self.kept.range(range).map(|id| id.0);
+        kept.filter(move |id| *id <= last)
+    }
+
+    /// Whether a notice can be queued besides those that wait.
+    pub(crate) fn room(&self, notice: &Notice) -> Result<(), Full> {
+        self.room_beside(notice, 0, 0)
+    }
+
+    /// Takes out the notices that start nothing and find no room.
+    pub(crate) fn turn_away(&self, notices: &mut Vec<Notice>) -> Vec<(Notice, Full)> {
+        let mut taken: Vec<Notice> = Vec::with_capacity(notices.len());
+        let mut away = Vec::new();
+        for notice in notices.drain(..) {
+            let of_same = taken.iter().filter(|other| other.to == notice.to).count();
+            match (
+                &notice.about,
+                self.room_beside(&notice, of_same, taken.len()),
+            ) {
+                (About::Information, Err(full)) => away.push((notice, full)),
+                // The law's own are made where there is room, or not at all.
+                (About::Catalogue(_), _) | (About::Information, Ok(())) => taken.push(notice),
+            }
+        }
+        *notices = taken;
+        away
+    }
+
+    fn room_beside(&self, notice: &Notice, of_same: usize, all: usize) -> Result<(), Full> {
+        let share = |max: usize| match notice.about {
+            About::Catalogue(_) => max,
+            About::Information => max / 4 * 3,
+        };
+        let crowd = self.crowds.get(&notice.to).copied().unwrap_or(0);
+        let max = share(WAITING_PER_RECIPIENT_MAX);
+        if crowd.saturating_add(of_same) >= max {
+            let to = notice.to.clone();
+            return Err(Full::Recipient { to, max });
+        }
+        let max = share(WAITING_MAX);
+        if self.waiting.len().saturating_add(all) >= max {
+            return Err(Full::Whole { max });
+        }
+        Ok(())
+    }
+
+    /// A notice that found no room is asked for again at `until`; whether that is news.
+    pub(crate) fn hold(&mut self, asked: Asked, until: Timestamp) -> bool {
+        self.held.insert(asked, until).is_none()
+    }
+
+    /// It is queued now.
+    pub(crate) fn release(&mut self, asked: &Asked) {
+        self.held.remove(asked);
+    }
+
+    /// Forgets those that were not asked for again when it was time: nobody needs them any more.
+    pub(crate) fn forget_unasked(&mut self, legal: Timestamp) {
+        self.held.retain(|_, until| *until > legal);
+    }
+
+    /// How many are asked for again.
+    pub(crate) fn held(&self) -> usize {
+        self.held.len()
+    }
+
+    /// When a notice is next to be forgotten, by the legal clock.
+    pub(crate) fn next_forgetting(&self) -> Option<Timestamp> {
+        self.forgetting.first().map(|(at, _)| *at)
+    }
+
+    /// The notices to be forgotten now, a bounded number; those that are `named` are put off.
+    pub(crate) fn forgettable(
+        &mut self,
+        legal: Timestamp,
+        named: &BTreeSet<NoticeId>,
+    ) -> Vec<NoticeId> {
+        let come = self.forgetting.iter().take_while(|(at, _)| *at <= legal);
+        let come: Vec<_> = come.take(FORGET_MAX).copied().collect();
+        let mut ids = Vec::new();
+        for (at, id) in come {
+            if named.contains(&id) {
+                self.forgetting.remove(&(at, id));
+                let later = legal.checked_add(LOOK_AGAIN).unwrap_or(Timestamp::MAX);
+                self.forgetting.insert((later, id));
+            } else {
+                ids.push(id);
+            }
+        }
+        ids
+    }
+
+    /// They are gone from the store.
+    pub(crate) fn forget(&mut self, ids: &[NoticeId]) {
+        for id in ids {
+            self.kept.remove(id);
+        }
+        self.forgetting.retain(|(_, id)| !ids.contains(id));
+    }
+
+    fn wait(&mut self, id: NoticeId, to: MailAddress, next_at: Timestamp) {
+        let crowd = self.crowds.entry(to.clone()).or_default();
+        *crowd = crowd.saturating_add(1);
+        self.waiting.insert(id, Waiting { next_at, to });
+    }
+
+    fn wait_no_more(&mut self, id: NoticeId) {
+        let Some(waiting) = self.waiting.remove(&id) else {
+            return;
+        };
+        if let Some(crowd) = self.crowds.get_mut(&waiting.to) {
+            *crowd = crowd.saturating_sub(1);
+            if *crowd == 0 {
+                self.crowds.remove(&waiting.to);
+            }
+        }
     }
 
     /// The number of the `n`th notice after the last one.
@@ -227,7 +240,9 @@ impl Outbox {
     pub(crate) fn adopt(&mut self, notices: &[Notice]) {
         for notice in notices {
             self.last = self.last.saturating_add(1);
-            self.waiting.insert(NoticeId(self.last), notice.queued_real);
+            let id = NoticeId(self.last);
+            self.kept.insert(id);
+            self.wait(id, notice.to.clone(), notice.queued_real);
         }
     }
 
@@ -241,7 +256,7 @@ impl Outbox {
         let due: Vec<NoticeId> = self
             .waiting
             .iter()
-            .filter(|(id, at)| **at <= real && !self.in_flight.contains(id))
+            .filter(|(id, waiting)| waiting.next_at <= real && !self.in_flight.contains(id))
             .map(|(id, _)| *id)
             .take(room)
             .collect();
@@ -279,7 +294,7 @@ impl Outbox {
         let (delivery, reply) = match attempt {
             Attempt::Accepted { reply } => (Delivery::Delivered { at: now.legal }, reply),
             Attempt::Refused { reply } => (Delivery::Failed, reply),
-            Attempt::Deferred { reply } => (retry(&notice, now.real), reply),
+            Attempt::Deferred { reply } => (notice::retry(&notice, now.real), reply),
         };
         notice.delivery = delivery;
         notice.last_reply.clone_from(reply);
@@ -289,13 +304,13 @@ impl Outbox {
     /// What became of the notice is durable.
     pub(crate) fn settle(&mut self, id: NoticeId, notice: &Notice) {
         self.in_flight.remove(&id);
-        match notice.delivery {
-            Delivery::Queued { next_at } => {
-                self.waiting.insert(id, next_at);
-            }
-            Delivery::Delivered { .. } | Delivery::Failed => {
-                self.waiting.remove(&id);
-            }
+        if let Some(at) = notice.forget_at() {
+            self.wait_no_more(id);
+            self.forgetting.insert((at, id));
+        } else if let Delivery::Queued { next_at } = notice.delivery
+            && let Some(waiting) = self.waiting.get_mut(&id)
+        {
+            waiting.next_at = next_at;
         }
     }
 
@@ -307,27 +322,7 @@ impl Outbox {
         self.waiting
             .iter()
             .filter(|(id, _)| !self.in_flight.contains(id))
-            .map(|(_, at)| *at)
+            .map(|(_, waiting)| waiting.next_at)
             .min()
-    }
-}
-
-/// When a deferred notice is tried again, if it is.
-fn retry(notice: &Notice, real: Timestamp) -> Delivery {
-    if real.duration_since(notice.queued_real) >= GIVE_UP {
-        return Delivery::Failed;
-    }
-    let tried = usize::try_from(notice.attempts)
-        .unwrap_or(usize::MAX)
-        .saturating_sub(1);
-    let minutes = RETRY_MINUTES
-        .get(tried)
-        .or(RETRY_MINUTES.last())
-        .copied()
-        .unwrap_or(60);
-    Delivery::Queued {
-        next_at: real
-            .checked_add(SignedDuration::from_mins(minutes))
-            .unwrap_or(Timestamp::MAX),
     }
 }

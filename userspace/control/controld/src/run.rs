@@ -99,7 +99,12 @@ pub async fn run(
                 let now = body.clock.now();
                 body.core.tick(now)?;
             }
-            () = &mut shutdown => return Ok(()),
+            () = &mut shutdown => {
+                let now = body.clock.now();
+                body.core.end(now)?;
+                body.core.flush()?;
+                return Ok(());
+            }
         }
         body.settle()?;
     }

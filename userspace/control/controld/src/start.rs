@@ -7,8 +7,10 @@ use crate::run::{RunError, run};
 use crate::store::RedbStore;
 use journal::{Journal, Limits, Recovery};
 use law::Calendar;
-use model::MailAddress;
+use model::{MailAddress, RecordId};
 use runtime::{Clock as _, Listener, Server, SystemClock};
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -98,6 +100,7 @@ pub fn start(arguments: &Arguments) -> Result<(), StartError> {
         batch_window: Duration::from_secs(arguments.batch_window_s),
         calendar,
         daemons: vec![(arguments.linkd_uid, Daemon::Linkd)],
+        fresh_record: fresh_record()?,
         boot: u64::try_from(now.as_nanosecond()).unwrap_or(0),
     };
     let core = open(&arguments.state, settings, now)?;
@@ -115,6 +118,19 @@ pub fn start(arguments: &Arguments) -> Result<(), StartError> {
         tracing::info!(epoch = core.published().map_or(0, |p| p.epoch.0), socket = %arguments.socket.display(), "serving");
         Ok(run(core, Server::start(listener), relay, clock).await?)
     })
+}
+
+/// Random bits from the kernel.
+fn fresh_record() -> Result<RecordId, StartError> {
+    let path = Path::new("/dev/urandom");
+    let mut bytes = [0; size_of::<u128>()];
+    File::open(path)
+        .and_then(|mut source| source.read_exact(&mut bytes))
+        .map_err(|source| StartError::File {
+            path: path.to_path_buf(),
+            source,
+        })?;
+    Ok(RecordId(u128::from_le_bytes(bytes)))
 }
 
 fn open(state: &Path, settings: Settings, now: jiff::Timestamp) -> Result<Core, StartError> {

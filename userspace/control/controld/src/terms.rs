@@ -6,7 +6,7 @@ use crate::error::ControlError;
 use crate::keys;
 use crate::ledger::{get, put};
 use crate::letters;
-use crate::outbox::Notice;
+use crate::outbox::{ASK_AGAIN, Asked, Notice};
 use jiff::Timestamp;
 use law::{Clause, one_calendar_year, reminder_dates, zone};
 use model::{AccessList, Author, Change, Record};
@@ -109,7 +109,16 @@ impl Core {
                 .and_then(|o| o.notice_mail.clone());
             let mail = mail.or_else(|| self.gts().map(|authority| authority.duty_mail.clone()));
             let (subject, text) = letters::list_ends(list.id.as_str(), last_day(list), days_left);
-            let notices = mail.map(|to| Notice::information(to, None, subject, text, now));
+            let notice = mail.map(|to| Notice::information(to, None, subject, text, now));
+            let asked = Asked::Reminder(key.clone());
+            if let Some(notice) = &notice
+                && let Err(full) = self.outbox.room(notice)
+            {
+                // It is not marked as sent, and every tick looks at it again.
+                let until = now.legal.checked_add(ASK_AGAIN).unwrap_or(Timestamp::MAX);
+                self.hold_back(asked, (notice, &full), until, now)?;
+                continue;
+            }
             let writing = Writing {
                 puts: vec![put(key, &true)?],
                 facts: vec![Fact::ListReminded {
@@ -117,10 +126,11 @@ impl Core {
                     days_left,
                     clause: Clause::ESHDI_15_1,
                 }],
-                notices: notices.into_iter().collect(),
+                notices: notice.into_iter().collect(),
                 ..Writing::default()
             };
             self.write(writing, now)?;
+            self.outbox.release(&asked);
         }
         Ok(())
     }

@@ -20,10 +20,12 @@ use serde::{Deserialize, Serialize};
 use crate::catalogue::{Action, Event, State, Terms, case_prefix};
 use crate::names::{DeskError, NoticeId, Operator};
 
+mod agenda;
 mod ledger;
 #[cfg(test)]
 mod tests;
 
+use agenda::after;
 use ledger::Ledger;
 
 /// How many operators have a ledger; far above the number of licensed operators that hold a channel.
@@ -136,6 +138,8 @@ pub enum Selector {
 pub struct Book {
     batch_window: Duration,
     ledgers: BTreeMap<Operator, Ledger>,
+    /// Batches that no notice could be queued for, and when they are asked for again.
+    put_off: BTreeMap<(Operator, BatchKind), Timestamp>,
     refused: u64,
 }
 
@@ -145,6 +149,7 @@ impl Book {
         Self {
             batch_window,
             ledgers: BTreeMap::new(),
+            put_off: BTreeMap::new(),
             refused: 0,
         }
     }
@@ -211,6 +216,14 @@ impl Book {
             .collect()
     }
 
+    /// No notice can be queued for a batch now: it is asked for again at `until`. Its addresses pass meanwhile, as they did.
+    ///
+    /// This is not stored: a restored book asks at once.
+    pub fn put_off(&mut self, batch: &Batch, until: Timestamp) {
+        let of = (batch.operator.clone(), batch.kind);
+        self.put_off.insert(of, until);
+    }
+
     /// A batch of [`Book::due`] stands in the outbox under this number; an address whose case closed since is skipped.
     pub fn notice_queued(
         &mut self,
@@ -220,6 +233,7 @@ impl Book {
         terms: &Terms<'_>,
     ) -> Vec<Change> {
         let operator = &batch.operator;
+        self.put_off.remove(&(operator.clone(), batch.kind));
         let Some(ledger) = self.ledgers.get_mut(operator) else {
             return Vec::new();
         };
@@ -258,7 +272,7 @@ impl Book {
                     changes.extend(step.map(|(row, a)| change(operator, prefix, Some(row), a)));
                 }
             }
-            let dropped = ledger.drop_counters(|prefix, _| is_catalogued(prefix));
+            let dropped = ledger.drop_counters(is_catalogued);
             changes.extend(
                 dropped
                     .into_iter()
@@ -270,31 +284,27 @@ impl Book {
 
     /// The calendar of `terms` is a new one: recounts every running term; only cases that change are given.
     pub fn calendar_replaced(&mut self, now: Timestamp, terms: &Terms<'_>) -> Vec<Change> {
-        self.step_where(&Event::CalendarReplaced, now, terms, |state| match state {
-            State::Running(_) => true,
-            State::Seen(_) | State::Notified(_) | State::Blocked(_) | State::Closed(_) => false,
-        })
+        self.step_where(&Event::CalendarReplaced, now, terms, Ledger::running)
     }
 
     /// Does what has become due, and says which notices are to be written.
     pub fn due(&mut self, now: Timestamp, terms: &Terms<'_>) -> Due {
-        let mut changes = self.step_where(&Event::Tick, now, terms, |state| {
-            state.next_deadline().is_some_and(|at| at <= now)
-        });
+        let mut changes = self.step_where(&Event::Tick, now, terms, |ledger| ledger.due_cases(now));
         let mut batches = Vec::new();
         for (operator, ledger) in &mut self.ledgers {
-            let idle = ledger.drop_counters(|_, counter| now >= forget_at(counter));
+            let idle = ledger.drop_idle(now);
             changes.extend(
                 idle.into_iter()
                     .map(|prefix| change(operator, prefix, None, Vec::new())),
             );
             for kind in [BatchKind::Catalogue, BatchKind::Flood] {
-                let (first, prefixes) = ledger.unnoticed(kind);
-                if first.is_some_and(|first| after(first, self.batch_window) <= now) {
+                let put_off = self.put_off.get(&(operator.clone(), kind)).copied();
+                let at = batch_at(ledger, kind, self.batch_window, put_off);
+                if at.is_some_and(|at| at <= now) {
                     batches.push(Batch {
                         operator: operator.clone(),
                         kind,
-                        prefixes,
+                        prefixes: ledger.unnoticed(kind),
                     });
                 }
             }
@@ -302,17 +312,18 @@ impl Book {
         Due { changes, batches }
     }
 
-    /// When [`Book::due`] next has something to do; looks at every row, of which there is a bounded number.
+    /// When [`Book::due`] next has something to do: each operator's ledger keeps its rows in the order of their time.
     pub fn next_deadline(&self) -> Option<Timestamp> {
-        let window = self.batch_window;
-        let of_ledger = |ledger: &Ledger| {
-            let terms = ledger.states().filter_map(|(_, s)| s.next_deadline());
-            let idle = ledger.counters().map(|(_, counter)| forget_at(counter));
+        let of_ledger = |(operator, ledger): (&Operator, &Ledger)| {
+            let batch = |kind| {
+                let put_off = self.put_off.get(&(operator.clone(), kind)).copied();
+                batch_at(ledger, kind, self.batch_window, put_off)
+            };
             let kinds = [BatchKind::Catalogue, BatchKind::Flood];
-            let batches = kinds.map(|kind| ledger.unnoticed(kind).0.map(|at| after(at, window)));
-            terms.chain(idle).chain(batches.into_iter().flatten()).min()
+            let batches = kinds.into_iter().filter_map(batch);
+            batches.chain(ledger.next_deadline()).min()
         };
-        self.ledgers.values().filter_map(of_ledger).min()
+        self.ledgers.iter().filter_map(of_ledger).min()
     }
 
     /// Every row as it is stored, in order.
@@ -351,13 +362,11 @@ impl Book {
         event: &Event,
         now: Timestamp,
         terms: &Terms<'_>,
-        which: impl Fn(&State) -> bool,
+        which: impl Fn(&Ledger) -> Vec<IpNet>,
     ) -> Vec<Change> {
         let mut changes = Vec::new();
         for (operator, ledger) in &mut self.ledgers {
-            let chosen = ledger.states().filter(|(_, state)| which(state));
-            let prefixes: Vec<IpNet> = chosen.map(|(prefix, _)| prefix).collect();
-            for prefix in prefixes {
+            for prefix in which(ledger) {
                 let Some((row, actions)) = ledger.step(prefix, event.clone(), now, terms) else {
                     continue;
                 };
@@ -378,10 +387,13 @@ fn change(operator: &Operator, prefix: IpNet, row: Option<Row>, actions: Vec<Act
     Change { key, row, actions }
 }
 
-fn forget_at(counter: &Counter) -> Timestamp {
-    after(counter.last_seen, AGGREGATE_IDLE)
-}
-
-fn after(at: Timestamp, wait: Duration) -> Timestamp {
-    at.checked_add(wait).unwrap_or(Timestamp::MAX)
+/// When a batch of an operator is to be written, if it has anything to tell.
+fn batch_at(
+    ledger: &Ledger,
+    kind: BatchKind,
+    window: Duration,
+    put_off: Option<Timestamp>,
+) -> Option<Timestamp> {
+    let at = after(ledger.first_unnoticed(kind)?, window);
+    Some(put_off.map_or(at, |until| at.max(until)))
 }

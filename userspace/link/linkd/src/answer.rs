@@ -3,10 +3,10 @@
 mod counters;
 mod explain;
 
-use crate::body::Body;
+use crate::body::{Body, epoch_of};
 use crate::gate::GateError;
 use crate::held::Held;
-use model::{Epoch, SnapshotPort};
+use model::SnapshotPort;
 use wire::{
     Answer, Collection, FromDaemon, GatePort, GateStatus, Listing, Page, Query, Refusal,
     RefusalCode, ToDaemon,
@@ -52,8 +52,10 @@ fn status(body: &Body) -> Result<GateStatus, Refusal> {
         ),
         owner: port.owner.clone(),
     };
+    let number = body.gate.active().map_err(|e| failed(&e))?;
     Ok(GateStatus {
-        epoch: body.gate.active().map_err(|e| failed(&e))?.map(Epoch),
+        record: number.and(body.numbering).map(|of| of.record.to_string()),
+        epoch: number.map(|number| epoch_of(body.numbering, number)),
         adopted: body.adopted,
         ports: body.held.iter().flat_map(Held::ports).map(port).collect(),
         sightings_lost: body.gate.lost().map_err(|e| failed(&e))?,

@@ -3,6 +3,7 @@
 use crate::error::LinkdError;
 use crate::gate::{Gate, GateError, Mode, Sightings};
 use crate::held::Held;
+use crate::numbering::Numbering;
 use crate::ports::{self, Interfaces, PortState, PortStates};
 use crate::sightings::{BATCH_MAX, SPOOL_RESERVE, TOLD_MAX, Told, fact_of};
 use model::{Epoch, GateSnapshot, InterfaceName};
@@ -22,6 +23,8 @@ pub(crate) struct Body {
     pub(crate) adopted: bool,
     pub(crate) held: Option<Held>,
     pub(crate) ports: PortStates,
+    /// The record that the gate enforces, if that was noted.
+    pub(crate) numbering: Option<Numbering>,
     clock: Arc<dyn Clock>,
     interfaces: Interfaces,
     pins: PathBuf,
@@ -54,7 +57,11 @@ impl Body {
         let mut gate = Gate::load_or_adopt(&config.pins)?;
         let running = gate.active()?;
         let adopted = running.is_some();
-        let epoch = Epoch(running.unwrap_or(0));
+        let numbering = match running {
+            Some(_) => Numbering::noted(&config.pins)?,
+            None => None,
+        };
+        let epoch = epoch_of(numbering, running.unwrap_or(0));
         tracing::info!(adopted, %epoch, "gate ready");
         reporter.report(Fact::GateReady { adopted, epoch });
         // What a predecessor took from the ring may have died with it.
@@ -67,6 +74,7 @@ impl Body {
             adopted,
             held: None,
             ports: PortStates::default(),
+            numbering,
             clock,
             interfaces: Interfaces::open().map_err(LinkdError::Ring)?,
             pins: config.pins.clone(),
@@ -102,21 +110,30 @@ impl Body {
     }
 
     fn take(&mut self, snapshot: GateSnapshot) -> Result<Outcome, LinkdError> {
-        let running = self.gate.active()?.map(Epoch);
+        let number = self.gate.active()?;
         if snapshot.epoch == Epoch::default() {
-            return match running {
-                Some(running) => Err(LinkdError::EmptyRecord { running }),
+            return match number {
+                Some(number) => Err(LinkdError::EmptyRecord {
+                    running: epoch_of(self.numbering, number),
+                }),
                 None => Ok(Outcome::Kept),
             };
         }
         let next = Held::new(snapshot)?;
+        let running = self.follows(&next, number);
         let resolved = ports::resolve(next.ports(), |name| self.interfaces.index(name));
         let present = ports::present(&resolved);
         let same = running == Some(next.epoch()) && self.serves(&present)?;
         if !same {
             let table = ports::table(next.ports(), &present);
-            self.gate.install(&next.generation(table))?;
-            self.zero_reborn(&next, running);
+            match (running, self.numbering) {
+                (Some(running), Some(numbering)) => {
+                    let number = numbering.number(next.epoch());
+                    self.gate.install(&next.generation(number, table))?;
+                    self.zero(&next.reborn(Some(running)).collect::<Vec<_>>());
+                }
+                (None, _) | (_, None) => self.replace(&next, number, table)?,
+            }
         }
         let news = self.held.as_ref().is_some_and(|held| !next.keeps(held));
         self.held = Some(next);
@@ -142,15 +159,58 @@ impl Body {
         Ok(present.values().all(|index| attached.contains(index)))
     }
 
-    /// Gives counters that have a new owner a start at zero. The policy is in force already, so a failure is told, no more.
-    fn zero_reborn(&mut self, next: &Held, running: Option<Epoch>) {
-        let Some(running) = running else {
-            return;
-        };
-        let numbers: Vec<u32> = next.reborn(running).collect();
-        if let Err(error) = self.gate.zero_entries(&numbers) {
+    /// The epoch in force, if a policy follows on it: it is of the same record, and not older.
+    fn follows(&self, next: &Held, number: Option<u32>) -> Option<Epoch> {
+        let same = |numbering: &Numbering| numbering.record == next.record();
+        let running = self.numbering.filter(same).zip(number);
+        let running = running.map(|(numbering, number)| numbering.epoch(number));
+        running.filter(|running| *running <= next.epoch())
+    }
+
+    /// Puts a policy into force that follows on nothing: the first one, one of another record, or one of an older copy of
+    /// the same. Its epochs are counted on from the number that runs, and no counter is taken over.
+    ///
+    /// Both records are noted until the counters are zeroed: cut off in between, the next linkd knows of none and repeats it.
+    fn replace(
+        &mut self,
+        next: &Held,
+        number: Option<u32>,
+        table: Vec<(u32, abi::Port)>,
+    ) -> Result<(), LinkdError> {
+        let numbering = Numbering::following(next.record(), next.epoch(), number);
+        numbering.note(&self.pins)?;
+        let generation = next.generation(numbering.number(next.epoch()), table);
+        if let Err(error) = self.gate.install(&generation) {
+            told(numbering.forget(&self.pins));
+            return Err(error.into());
+        }
+        let before = self.numbering.replace(numbering);
+        let mut is_zeroed = true;
+        if number.is_some() {
+            is_zeroed = self.zero(&next.reborn(None).collect::<Vec<_>>());
+            let before = before.map_or_else(String::new, |before| before.record.to_string());
+            let (record, epoch) = (next.record().to_string(), next.epoch());
+            tracing::warn!(before, record, %epoch, "the record was replaced");
+            self.reporter.report(Fact::RecordReplaced {
+                before,
+                record,
+                epoch,
+            });
+        }
+        if is_zeroed {
+            told(numbering.note_alone(&self.pins));
+        }
+        Ok(())
+    }
+
+    /// Gives counters that have a new owner a start at zero; whether they have. The policy is in force already, so a failure
+    /// is told, no more.
+    fn zero(&mut self, numbers: &[u32]) -> bool {
+        let result = self.gate.zero_entries(numbers);
+        if let Err(error) = &result {
             tracing::error!(entries = numbers.len(), %error, "counters of new entries not zeroed");
         }
+        result.is_ok()
     }
 
     /// Attaches the gate to the ports that are there, lets go of interfaces that vanished, and tells what changed.
@@ -243,7 +303,9 @@ impl Body {
         if self.installed.as_ref() != Some(&present) {
             tracing::info!(present = present.len(), "interfaces changed");
             let table = ports::table(held.ports(), &present);
-            self.gate.install(&held.generation(table))?;
+            let epoch = held.epoch();
+            let number = self.numbering.map_or(epoch.0, |of| of.number(epoch));
+            self.gate.install(&held.generation(number, table))?;
             self.installed = Some(present);
         } else if self.ports.all_guarded() {
             return Ok(());
@@ -268,7 +330,8 @@ impl Body {
             if !self.told.note(&sighting) {
                 continue;
             }
-            if let Some(fact) = fact_of(held, &sighting) {
+            let epoch = epoch_of(self.numbering, sighting.epoch);
+            if let Some(fact) = fact_of(held, &sighting, epoch) {
                 self.reporter.report(fact);
             } else {
                 tracing::debug!(?sighting, "sighting of a port that has gone");
@@ -285,5 +348,17 @@ impl Body {
     fn forget_sightings(&mut self) -> Result<(), LinkdError> {
         self.told.forget();
         Ok(self.gate.forget_sightings()?)
+    }
+}
+
+/// The epoch of a kernel's number; the number itself where no record was noted.
+pub(crate) fn epoch_of(numbering: Option<Numbering>, number: u32) -> Epoch {
+    numbering.map_or(Epoch(number), |numbering| numbering.epoch(number))
+}
+
+/// A note that cannot be changed is no reason to end: where two stand, the next linkd takes neither for true.
+fn told(result: Result<(), GateError>) {
+    if let Err(error) = result {
+        tracing::error!(%error, "the note of the record in force cannot be changed");
     }
 }

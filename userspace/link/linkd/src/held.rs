@@ -3,7 +3,9 @@
 use crate::error::LinkdError;
 use crate::gate::{Generation, VpnServices};
 use abi::PortRole;
-use model::{ChannelId, EntryKey, Epoch, GateSnapshot, OperatorId, Prefix, RowKey, SnapshotPort};
+use model::{
+    ChannelId, EntryKey, Epoch, GateSnapshot, OperatorId, Prefix, RecordId, RowKey, SnapshotPort,
+};
 use policy::HostTables;
 use std::cell::OnceCell;
 use std::net::IpAddr;
@@ -70,6 +72,10 @@ impl Held {
         &self.snapshot
     }
 
+    pub(crate) fn record(&self) -> RecordId {
+        self.snapshot.record
+    }
+
     pub(crate) fn epoch(&self) -> Epoch {
         self.snapshot.epoch
     }
@@ -125,21 +131,22 @@ impl Held {
                 .binary_search_by_key(&entry.key, |own| own.key)
                 .is_ok_and(|at| self.entries.get(at) == Some(entry))
         };
-        self.snapshot.operators == before.snapshot.operators
+        self.record() == before.record()
+            && self.snapshot.operators == before.snapshot.operators
             && self.ports() == before.ports()
             && before.entries.iter().all(stands)
     }
 
-    /// Numbers whose counters must start at zero if epoch `running` was in force before. Births only grow, and at
-    /// `running` every number had the owner whose birth is not later; a smaller epoch belongs to another record.
-    pub(crate) fn reborn(&self, running: Epoch) -> impl Iterator<Item = u32> {
-        let another_record = self.epoch() < running;
-        let news = move |entry: &&Entry| another_record || entry.born > running;
+    /// Numbers whose counters must start at zero if this epoch of the same record was in force before, or, with none, another
+    /// record. Births only grow, and at `running` every number had the owner whose birth is not later; of another record
+    /// neither births nor numbers mean anything.
+    pub(crate) fn reborn(&self, running: Option<Epoch>) -> impl Iterator<Item = u32> {
+        let news = move |entry: &&Entry| running.is_none_or(|running| entry.born > running);
         self.entries.iter().filter(news).map(|entry| entry.number)
     }
 
-    /// The snapshot in the kernel's terms, its interfaces at these indices.
-    pub(crate) fn generation(&self, ports: Vec<(u32, abi::Port)>) -> Generation {
+    /// The snapshot in the kernel's terms, under a number, its interfaces at these indices.
+    pub(crate) fn generation(&self, number: u32, ports: Vec<(u32, abi::Port)>) -> Generation {
         let mut vpn = VpnServices::default();
         for service in &self.snapshot.vpn {
             let protocol = service.protocol.0.get();
@@ -153,7 +160,7 @@ impl Held {
         }
         let prefixes = self.snapshot.prefixes.iter();
         Generation {
-            epoch: self.snapshot.epoch.0,
+            epoch: number,
             prefixes: prefixes.map(|(prefix, row)| (prefix.net(), *row)).collect(),
             rows: self.snapshot.rows.clone(),
             rules: self.snapshot.rules.clone(),

@@ -53,13 +53,12 @@ impl Told {
     }
 }
 
-/// What a sighting says; nothing if its port has gone from the policy, or is no channel's.
-pub(crate) fn fact_of(held: &Held, sighting: &Sighting) -> Option<Fact> {
+/// What a sighting, judged by this epoch, says; nothing if its port has gone from the policy, or is no channel's.
+pub(crate) fn fact_of(held: &Held, sighting: &Sighting, epoch: Epoch) -> Option<Fact> {
     let port = held.port(sighting.port)?;
     let (operator, channel) = held.channel(port)?;
     let operator: OperatorId = operator.clone();
     let address = sighting.address;
-    let epoch = Epoch(sighting.epoch);
     if sighting.reason == Reason::Unknown {
         Some(Fact::UnknownSource {
             operator,

@@ -8,7 +8,7 @@ use crate::clock::{ManualClock, SystemClock};
 use crate::sealed::seal;
 use crate::socket::Listener;
 use jiff::Timestamp;
-use model::{Origin, Prefix};
+use model::{Origin, Prefix, RecordId};
 use std::os::fd::AsFd as _;
 use tempfile::TempDir;
 
@@ -26,6 +26,7 @@ fn a_snapshot(epoch: u32, prefixes: u32) -> GateSnapshot {
     let key = |n: u32| Prefix::host(std::net::Ipv4Addr::from(n).into());
     let count = usize::try_from(prefixes).unwrap();
     GateSnapshot {
+        record: RecordId(1),
         epoch: Epoch(epoch),
         ports: Vec::new(),
         operators: Vec::new(),

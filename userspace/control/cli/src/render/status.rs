@@ -47,6 +47,14 @@ impl Both {
         if let Some(why) = linkd.and_then(|linkd| linkd.refused.as_ref()) {
             return Some(format!("linkd refused the newest epoch: {}", visible(why)));
         }
+        if let (Some(record), Some(enforced)) = (&control.record, &gate.record)
+            && record != enforced
+        {
+            let (record, enforced) = (visible(record), visible(enforced));
+            return Some(format!(
+                "record {record} is in force, but the kernel enforces record {enforced}"
+            ));
+        }
         let acknowledged = linkd.and_then(|linkd| linkd.acknowledged);
         if acknowledged != Some(epoch) {
             let acknowledged = epoch_text(acknowledged);
@@ -103,6 +111,7 @@ fn control_text(status: &ControlStatus) -> String {
     };
     let mut lines = vec![
         "controld".to_owned(),
+        format!("  record      {}", record_text(status.record.as_deref())),
         format!("  epoch       {}", status.epoch),
         format!("  committed   {}", time::shown_or_dash(status.committed_at)),
     ];
@@ -137,9 +146,13 @@ fn control_text(status: &ControlStatus) -> String {
     } else {
         cases.join(", ")
     };
+    let held = match status.notices_held {
+        0 => String::new(),
+        held => format!(", {held} without room in the outbox"),
+    };
     lines.extend([
         format!("  cases       {cases}"),
-        format!("  notices     {} waiting", status.notices_waiting),
+        format!("  notices     {} waiting{held}", status.notices_waiting),
         format!("  legal time  {}{movable}", time::shown(status.legal_now)),
         format!("  calendar    {}", visible(&status.calendar)),
         format!(
@@ -158,6 +171,7 @@ fn gate_text(status: &GateStatus) -> String {
     };
     let lines = [
         "linkd".to_owned(),
+        format!("  record      {}", record_text(status.record.as_deref())),
         format!("  enforces    {}", epoch_text(status.epoch)),
         format!("  gate        {adopted}"),
         format!(
@@ -189,6 +203,10 @@ fn gate_text(status: &GateStatus) -> String {
         .chain(ports)
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+fn record_text(record: Option<&str>) -> String {
+    record.map_or_else(|| "none".to_owned(), visible)
 }
 
 fn epoch_text(epoch: Option<Epoch>) -> String {

@@ -183,6 +183,7 @@ pub(crate) fn explanation(kernel: abi::Reason, host: abi::Reason) -> Explanation
 
 pub(crate) fn control_status(epoch: u32, acknowledged: Option<u32>) -> ControlStatus {
     ControlStatus {
+        record: Some("a1".to_owned()),
         epoch: Epoch(epoch),
         committed_at: Some(at("2026-11-22T04:00:01Z")),
         pending: None,
@@ -194,6 +195,7 @@ pub(crate) fn control_status(epoch: u32, acknowledged: Option<u32>) -> ControlSt
         }],
         cases: vec![("notified".to_owned(), 2), ("blocked".to_owned(), 1)],
         notices_waiting: 1,
+        notices_held: 0,
         legal_now: at("2026-11-22T04:05:00Z"),
         clock_movable: false,
         calendar: "kz-1".to_owned(),
@@ -204,6 +206,7 @@ pub(crate) fn control_status(epoch: u32, acknowledged: Option<u32>) -> ControlSt
 
 pub(crate) fn gate_status(epoch: Option<u32>) -> GateStatus {
     GateStatus {
+        record: epoch.map(|_| "a1".to_owned()),
         epoch: epoch.map(Epoch),
         adopted: true,
         ports: vec![GatePort {

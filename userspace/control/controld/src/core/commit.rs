@@ -6,7 +6,8 @@ use crate::error::ControlError;
 use crate::keys;
 use crate::ledger::{self, Commit};
 use crate::store::Op as Put;
-use model::{Author, Change, Epoch, Op, Record, RowKind};
+use jiff::Timestamp;
+use model::{Author, Change, Epoch, GateSnapshot, Op, Record, RowKind};
 use std::sync::Arc;
 use wire::{DraftId, Fact};
 
@@ -46,7 +47,7 @@ impl Core {
         now: Now,
     ) -> Result<Epoch, ControlError> {
         // Compiled before anything is staged: a failure leaves nothing behind.
-        let bytes = compile(&commit.record, now)?;
+        let bytes = self.compile(&commit.record, now.legal)?;
         let draft = ledger::own_draft(commit.record.epoch());
         let chunks = self.stage_own(draft, ops)?;
         commit.draft = (chunks > 0).then_some((draft, chunks));
@@ -61,7 +62,7 @@ impl Core {
         now: Now,
     ) -> Result<Epoch, ControlError> {
         // Compiled before it is written: what cannot be enforced is not committed.
-        let bytes = compile(&commit.record, now)?;
+        let bytes = self.compile(&commit.record, now.legal)?;
         self.commit_compiled(commit, bytes, writing, now)
     }
 
@@ -176,14 +177,22 @@ impl Core {
     pub(crate) fn publish(&mut self) -> Result<(), ControlError> {
         let head = self.ledger.head();
         if head.epoch > Epoch(0) && self.published.is_none() {
-            let snapshot = policy::compile(self.ledger.record(), head.at)?;
-            let bytes = wire::snapshot::encode(&snapshot)?;
+            let bytes = self.compile(self.ledger.record(), head.at)?;
             self.published = Some(Published {
                 epoch: head.epoch,
                 bytes: Arc::new(bytes),
             });
         }
         Ok(())
+    }
+
+    /// The snapshot of the record, or of what it becomes, at an instant of the legal clock.
+    fn compile(&self, record: &Record, at: Timestamp) -> Result<Vec<u8>, ControlError> {
+        let snapshot = GateSnapshot {
+            record: self.ledger.id(),
+            ..policy::compile(record, at)?
+        };
+        Ok(wire::snapshot::encode(&snapshot)?)
     }
 
     /// Stages operations of the gateway's own; how many chunks they are.
@@ -224,9 +233,4 @@ fn own<'a>(record: Record, change: &'a Change, ops: &[Op], now: Now) -> Commit<'
         only_blocks: !ops.is_empty() && ledger::kinds(ops).all(|kind| kind == RowKind::Block),
         at: now.legal,
     }
-}
-
-fn compile(record: &Record, now: Now) -> Result<Vec<u8>, ControlError> {
-    let snapshot = policy::compile(record, now.legal)?;
-    Ok(wire::snapshot::encode(&snapshot)?)
 }

@@ -69,6 +69,7 @@ pub(crate) fn settings(boot: u64) -> Settings {
         batch_window: Duration::from_mins(15),
         calendar: calendar(),
         daemons: vec![(0, Daemon::Linkd)],
+        fresh_record: RecordId(u128::from(boot)),
         boot,
     }
 }

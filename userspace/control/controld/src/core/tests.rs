@@ -1,5 +1,7 @@
 mod adversity;
 mod bounds;
+mod identity;
+mod outbox;
 mod properties;
 
 use super::fixture::{DAY, Gateway, authority, entry};

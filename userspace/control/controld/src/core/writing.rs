@@ -2,8 +2,9 @@
 
 use super::{Core, Now};
 use crate::error::ControlError;
-use crate::outbox::Notice;
+use crate::outbox::{Asked, Full, Notice};
 use crate::store::{Guard, Op as Put, TXN_BYTES_MAX, TXN_OPS_MAX, Txn};
+use jiff::Timestamp;
 use wire::{Event, Fact};
 
 /// Most facts, events or changed rows that a caller puts into one transaction: with their audit rows they stay under the
@@ -83,10 +84,32 @@ impl Core {
     ///
     /// What does not fit goes before it in transactions of its own: a crash in between repeats it rather than loses it.
     pub(crate) fn write(&mut self, mut writing: Writing, now: Now) -> Result<(), ControlError> {
+        for (notice, full) in self.outbox.turn_away(&mut writing.notices) {
+            writing.news.push(not_queued(&notice, &full, None));
+        }
         while let Some(part) = writing.surplus() {
             self.write_whole(part, now)?;
         }
         self.write_whole(writing, now)
+    }
+
+    /// A notice that found no room is asked for again at `until`: tells it the first time.
+    pub(crate) fn hold_back(
+        &mut self,
+        asked: Asked,
+        (notice, full): (&Notice, &Full),
+        until: Timestamp,
+        now: Now,
+    ) -> Result<(), ControlError> {
+        let told = not_queued(notice, full, Some(&asked));
+        if !self.outbox.hold(asked, until) {
+            return Ok(());
+        }
+        let writing = Writing {
+            facts: vec![told],
+            ..Writing::default()
+        };
+        self.write(writing, now)
     }
 
     fn write_whole(&mut self, writing: Writing, now: Now) -> Result<(), ControlError> {
@@ -119,5 +142,14 @@ impl Core {
         self.outbox.adopt(&notices);
         self.audit.adopt(events);
         Ok(())
+    }
+}
+
+fn not_queued(notice: &Notice, full: &Full, asked: Option<&Asked>) -> Fact {
+    Fact::NoticeNotQueued {
+        to: notice.to.to_string(),
+        subject: notice.subject.clone(),
+        why: full.to_string(),
+        asked_again: asked.is_some(),
     }
 }

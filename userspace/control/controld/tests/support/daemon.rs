@@ -10,10 +10,14 @@ use std::io::{BufRead, BufReader};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::PathBuf;
 use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
+use std::sync::Mutex;
 use tempfile::TempDir;
 use wire::{
     Action, Answer, Collection, ControlStatus, DraftId, Filter, Item, Listing, Order, Query,
 };
+
+/// A program is not copied while another test begins a process: that would inherit the open copy, which could then not run.
+static SPAWNING: Mutex<()> = Mutex::new(());
 
 /// A controld and its folder. What it logged since its start is kept.
 #[derive(Debug)]
@@ -33,6 +37,7 @@ impl Daemon {
             owner, 0,
             "only root installs the first record: run this test as root"
         );
+        let _alone = SPAWNING.lock();
         std::fs::copy(
             env!("CARGO_BIN_EXE_controld"),
             folder.path().join("controld"),
@@ -53,7 +58,8 @@ impl Daemon {
             "/../../../config/calendar/kazakhstan.toml"
         );
         let limit = limit_kib.map_or("unlimited".to_owned(), |kib| kib.to_string());
-        let mut child = Command::new("bash")
+        let mut command = Command::new("bash");
+        command
             .args(["-c", "trap '' XFSZ; ulimit -f $0; exec \"$@\"", &limit])
             .arg(self.path("controld"))
             .arg("--state")
@@ -64,9 +70,11 @@ impl Daemon {
             .arg("--movable-legal-clock")
             .env("QAQPA_LOG", "info")
             .env("NO_COLOR", "1")
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+            .stderr(Stdio::piped());
+        let mut child = {
+            let _alone = SPAWNING.lock();
+            command.spawn().unwrap()
+        };
         let mut log = child.stderr.take().map(BufReader::new).unwrap();
         self.log.clear();
         while !self.log.contains("serving") {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ipnet::{IpNet, Ipv4Net};
 use jiff::Timestamp;
 
+use super::agenda::Agenda;
 use super::{
     AGGREGATES_PER_OPERATOR_MAX, BatchKind, CASES_PER_OPERATOR_MAX, Counter, IPV4_AGGREGATE_BITS,
     IPV6_AGGREGATE_BITS, Row,
@@ -23,6 +24,8 @@ pub(super) struct Ledger {
     cases: BTreeMap<IpNet, State>,
     /// At most [`AGGREGATES_PER_OPERATOR_MAX`], and the overflow under [`EVERYTHING`].
     counters: BTreeMap<IpNet, Counter>,
+    /// When which of them has its time: changed with them alone.
+    agenda: Agenda,
 }
 
 impl Ledger {
@@ -37,7 +40,7 @@ impl Ledger {
                 if self.cases.len() == CASES_PER_OPERATOR_MAX {
                     return Err("the operator has more cases than fit");
                 }
-                self.cases.insert(prefix, state);
+                self.put_case(prefix, state);
                 Ok(())
             }
             Row::Aggregate(counter) => {
@@ -47,14 +50,14 @@ impl Ledger {
                 if self.aggregates() == AGGREGATES_PER_OPERATOR_MAX {
                     return Err("the operator has more aggregates than fit");
                 }
-                self.counters.insert(prefix, counter);
+                self.put_counter(prefix, counter);
                 Ok(())
             }
             Row::Overflow(counter) => {
                 if prefix != EVERYTHING {
                     return Err("an overflow stands at 0.0.0.0/0");
                 }
-                self.counters.insert(prefix, counter);
+                self.put_counter(prefix, counter);
                 Ok(())
             }
         }
@@ -67,14 +70,14 @@ impl Ledger {
         }
         if self.cases.len() < CASES_PER_OPERATOR_MAX {
             let state = State::seen(now);
-            self.cases.insert(prefix, state.clone());
+            self.put_case(prefix, state.clone());
             return Some((prefix, Row::Case(state)));
         }
         let mut place = aggregate_of(prefix);
         if !self.counters.contains_key(&place) && self.aggregates() == AGGREGATES_PER_OPERATOR_MAX {
             place = EVERYTHING;
         }
-        let counter = self.counters.entry(place).or_insert(Counter {
+        let mut counter = self.counters.get(&place).copied().unwrap_or(Counter {
             first_seen: now,
             last_seen: now,
             sightings: 0,
@@ -82,8 +85,9 @@ impl Ledger {
         });
         counter.sightings = counter.sightings.saturating_add(1);
         counter.last_seen = counter.last_seen.max(now);
+        self.put_counter(place, counter);
         let stored = counter.sightings.is_power_of_two();
-        stored.then(|| (place, counter_row(place, *counter)))
+        stored.then(|| (place, counter_row(place, counter)))
     }
 
     /// Steps one case; a closed one leaves the ledger.
@@ -95,52 +99,66 @@ impl Ledger {
         terms: &Terms<'_>,
     ) -> Option<(Row, Vec<Action>)> {
         let state = self.cases.remove(&prefix)?;
+        self.agenda.drop_case(prefix, &state);
         let (state, actions) = state.step(event, now, terms);
         if !matches!(state, State::Closed(_)) {
-            self.cases.insert(prefix, state.clone());
+            self.put_case(prefix, state.clone());
         }
         Some((Row::Case(state), actions))
     }
 
     /// Marks a counter as told; `None` if it is gone.
     pub(super) fn flood_noticed(&mut self, prefix: IpNet, notice: NoticeId) -> Option<Row> {
-        let counter = self.counters.get_mut(&prefix)?;
-        counter.notice = Some(notice);
-        Some(counter_row(prefix, *counter))
+        let counter = Counter {
+            notice: Some(notice),
+            ..*self.counters.get(&prefix)?
+        };
+        self.put_counter(prefix, counter);
+        Some(counter_row(prefix, counter))
     }
 
-    /// Takes out the counters of which `which` is true.
-    pub(super) fn drop_counters(&mut self, which: impl Fn(IpNet, &Counter) -> bool) -> Vec<IpNet> {
-        let chosen = self
-            .counters
-            .iter()
-            .filter(|(at, counter)| which(**at, counter));
-        let dropped: Vec<IpNet> = chosen.map(|(prefix, _)| *prefix).collect();
-        for prefix in &dropped {
-            self.counters.remove(prefix);
-        }
+    /// Takes out the counters at the prefixes of which `which` is true.
+    pub(super) fn drop_counters(&mut self, which: impl Fn(IpNet) -> bool) -> Vec<IpNet> {
+        let chosen = self.counters.keys().copied();
+        let dropped: Vec<IpNet> = chosen.filter(|prefix| which(*prefix)).collect();
+        self.remove_counters(&dropped);
         dropped
     }
 
-    /// The first sighting that no notice of this kind covers yet, and all such prefixes in order.
-    pub(super) fn unnoticed(&self, kind: BatchKind) -> (Option<Timestamp>, Vec<IpNet>) {
-        let of_case = |(prefix, state): (&IpNet, &State)| match state {
-            State::Seen(seen) => Some((seen.first_seen, *prefix)),
-            State::Notified(_) | State::Running(_) | State::Blocked(_) | State::Closed(_) => None,
+    /// Takes out the counters that are to be forgotten now.
+    pub(super) fn drop_idle(&mut self, now: Timestamp) -> Vec<IpNet> {
+        let dropped = self.agenda.idle_counters(now);
+        self.remove_counters(&dropped);
+        dropped
+    }
+
+    /// The first sighting that no notice of this kind covers yet.
+    pub(super) fn first_unnoticed(&self, kind: BatchKind) -> Option<Timestamp> {
+        self.agenda.first_unnoticed(kind)
+    }
+
+    /// The prefixes that no notice of this kind covers yet, in order.
+    pub(super) fn unnoticed(&self, kind: BatchKind) -> Vec<IpNet> {
+        self.agenda.unnoticed(kind)
+    }
+
+    /// The cases on which a tick has an effect now, in order.
+    pub(super) fn due_cases(&self, now: Timestamp) -> Vec<IpNet> {
+        self.agenda.due_cases(now)
+    }
+
+    /// When a case is next due, or a counter is to be forgotten.
+    pub(super) fn next_deadline(&self) -> Option<Timestamp> {
+        self.agenda.next_deadline()
+    }
+
+    /// The cases whose term runs, in order.
+    pub(super) fn running(&self) -> Vec<IpNet> {
+        let runs = |(prefix, state): (IpNet, &State)| match state {
+            State::Running(_) => Some(prefix),
+            State::Seen(_) | State::Notified(_) | State::Blocked(_) | State::Closed(_) => None,
         };
-        let of_counter = |(prefix, counter): (&IpNet, &Counter)| {
-            let waits = counter.notice.is_none();
-            waits.then_some((counter.first_seen, *prefix))
-        };
-        let waiting: Vec<(Timestamp, IpNet)> = match kind {
-            BatchKind::Catalogue => self.cases.iter().filter_map(of_case).collect(),
-            BatchKind::Flood => self.counters.iter().filter_map(of_counter).collect(),
-        };
-        let first = waiting.iter().map(|(at, _)| *at).min();
-        (
-            first,
-            waiting.into_iter().map(|(_, prefix)| prefix).collect(),
-        )
+        self.states().filter_map(runs).collect()
     }
 
     /// The cases whose latest notice this is.
@@ -175,6 +193,29 @@ impl Ledger {
             .counters()
             .map(|(at, counter)| (at, counter_row(at, *counter)));
         cases.chain(counters)
+    }
+
+    fn put_case(&mut self, prefix: IpNet, state: State) {
+        if let Some(before) = self.cases.get(&prefix) {
+            self.agenda.drop_case(prefix, before);
+        }
+        self.agenda.add_case(prefix, &state);
+        self.cases.insert(prefix, state);
+    }
+
+    fn put_counter(&mut self, prefix: IpNet, counter: Counter) {
+        if let Some(before) = self.counters.insert(prefix, counter) {
+            self.agenda.drop_counter(prefix, &before);
+        }
+        self.agenda.add_counter(prefix, &counter);
+    }
+
+    fn remove_counters(&mut self, prefixes: &[IpNet]) {
+        for prefix in prefixes {
+            if let Some(counter) = self.counters.remove(prefix) {
+                self.agenda.drop_counter(*prefix, &counter);
+            }
+        }
     }
 
     /// How many aggregates there are; the overflow is none.

@@ -314,3 +314,31 @@ fn names_are_the_records_keys() {
     check(&"x".repeat(64), true);
     check(&"x".repeat(65), false);
 }
+
+/// A batch that finds no place in the outbox comes again when its time has come, and its cases wait for it.
+#[test]
+fn a_batch_that_is_put_off_comes_again() {
+    let calendar = kazakhstan();
+    let terms = terms(&calendar);
+    let alpha = operator("alpha");
+    let mut book = Book::new(BATCH_WINDOW);
+    book.sighted(&alpha, address("203.0.113.9"), noon());
+    book.sighted(&operator("beta"), address("203.0.113.9"), noon());
+    let mut now = noon() + BATCH_WINDOW;
+    let batches = book.due(now, &terms).batches;
+    assert_eq!(batches.len(), 2);
+    book.put_off(&batches[0], now + 1.hours());
+    book.notice_queued(&batches[1], NoticeId(1), now, &terms);
+    assert!(book.due(now, &terms).batches.is_empty());
+    now += 1.hours();
+    assert_eq!(book.next_deadline(), Some(now));
+    // What came meanwhile is listed too.
+    book.sighted(&alpha, address("203.0.113.10"), now);
+    let again = book.due(now, &terms).batches;
+    assert_eq!((again.len(), again[0].prefixes.len()), (1, 2));
+    let changes = book.notice_queued(&again[0], NoticeId(2), now, &terms);
+    assert_eq!(changes.len(), 2);
+    // The next batch waits for nothing but its window.
+    book.sighted(&alpha, address("203.0.113.11"), now);
+    assert_eq!(book.next_deadline(), Some(now + BATCH_WINDOW));
+}

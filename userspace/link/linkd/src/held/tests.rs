@@ -5,7 +5,7 @@
 
 use super::*;
 use abi::Standing;
-use model::{Origin, Protocol, UplinkId, VpnMatch};
+use model::{Origin, Protocol, RecordId, UplinkId, VpnMatch};
 use std::num::NonZeroU8;
 
 pub(crate) fn a_prefix(text: &str) -> Prefix {
@@ -73,6 +73,7 @@ pub(crate) fn a_snapshot(epoch: u32) -> GateSnapshot {
     let channel = |id: &str| RowKey::Channel(id.parse().unwrap());
     let uplink = RowKey::Uplink("world".parse::<UplinkId>().unwrap());
     GateSnapshot {
+        record: RecordId(1),
         epoch: Epoch(epoch),
         ports: vec![
             a_port(0, "alma0", 1, channel("alma-1")),
@@ -122,14 +123,15 @@ fn addresses_have_the_operator_of_the_longest_prefix() {
 #[test]
 fn numbers_that_others_had_are_reborn() {
     let held = Held::new(a_snapshot(5)).unwrap();
-    let check = |running: u32, expected: &[u32]| {
-        assert_eq!(held.reborn(Epoch(running)).collect::<Vec<_>>(), expected);
+    let check = |running: Option<u32>, expected: &[u32]| {
+        let reborn = held.reborn(running.map(Epoch));
+        assert_eq!(reborn.collect::<Vec<_>>(), expected);
     };
-    check(4, &[3]);
-    check(2, &[2, 3]);
-    check(5, &[]);
-    // The record begins anew: whose the counters were is not known.
-    check(6, &[1, 2, 3]);
+    check(Some(4), &[3]);
+    check(Some(2), &[2, 3]);
+    check(Some(5), &[]);
+    // Another record ran: whose the counters were means nothing here.
+    check(None, &[1, 2, 3]);
 }
 
 #[test]
@@ -163,6 +165,7 @@ fn a_policy_that_loses_an_address_makes_it_news() {
         false,
     );
     check(&|s| s.operators[0] = "x".parse().unwrap(), false);
+    check(&|s| s.record = RecordId(2), false);
 }
 
 #[test]
@@ -199,8 +202,8 @@ fn a_generation_says_what_the_snapshot_says() {
         snapshot.vpn.push(VpnMatch { protocol, port });
     }
     let held = Held::new(snapshot).unwrap();
-    let generation = held.generation(Vec::new());
-    assert_eq!(generation.epoch, 5);
+    let generation = held.generation(9, Vec::new());
+    assert_eq!(generation.epoch, 9);
     assert_eq!(generation.rows, held.snapshot().rows);
     assert_eq!(generation.prefixes.len(), 4);
     let vpn = VpnServices {

@@ -47,7 +47,7 @@ fn a_sighting_names_operator_and_channel_of_its_port() {
     let held = Held::new(a_snapshot(5)).unwrap();
     let check = |port: u16, reason: Reason, expected: Option<Fact>| {
         assert_eq!(
-            fact_of(&held, &a_sighting("203.0.113.9", port, reason)),
+            fact_of(&held, &a_sighting("203.0.113.9", port, reason), Epoch(4)),
             expected
         );
     };

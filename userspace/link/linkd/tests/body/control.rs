@@ -1,7 +1,7 @@
 //! The test as controld.
 
 use abi::{PortRole, Row, RuleRange, Standing};
-use model::{Epoch, GateSnapshot, Origin, Prefix, RowKey, SnapshotPort};
+use model::{Epoch, GateSnapshot, Origin, Prefix, RecordId, RowKey, SnapshotPort};
 use runtime::{Connection, Listener, seal};
 use std::os::fd::AsFd as _;
 use std::path::Path;
@@ -111,6 +111,7 @@ pub(crate) fn a_policy(
         primary: number == 0,
     };
     GateSnapshot {
+        record: RecordId(1),
         epoch: Epoch(epoch),
         ports: (0..).zip(interfaces).map(port).collect(),
         operators: vec!["alma".parse().unwrap()],

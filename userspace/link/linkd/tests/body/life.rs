@@ -4,8 +4,9 @@ use crate::control::{Control, a_policy};
 use crate::questions::{a_listing, count_to, explanation, items, passed, status};
 use crate::site::{Site, add_pair, route_by, send_from};
 use abi::Reason;
-use model::{Epoch, RowKey};
+use model::{Epoch, GateSnapshot, RecordId, RowKey};
 use runtime::{Client, SystemClock};
+use std::fs;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,6 +48,10 @@ fn linkd_lives_and_is_survived() {
     // Nobody is there; the gate counts on.
     send_from(CATALOGUED);
     beside(&site, second_life(&site));
+    beside(&site, third_life(&site));
+    // As if linkd had been killed while it replaced a record.
+    fs::create_dir(site.config().pins.join(format!("record-{:032x}-0", 7))).unwrap();
+    beside(&site, fourth_life(&site));
 }
 
 /// linkd between controld and a client, both played by the test.
@@ -66,6 +71,7 @@ async fn first_life(site: &Site) {
         "unknown-source",
         "port-guarded",
         "sightings-lost",
+        "record-replaced",
     ] {
         assert_eq!(scene.control.surplus(kind), 0, "{kind}");
     }
@@ -75,6 +81,51 @@ async fn second_life(site: &Site) {
     let mut scene = Scene::meet(site).await;
     scene.the_gate_is_adopted().await;
     scene.a_number_with_a_new_owner_starts_at_zero().await;
+    scene.another_record_is_taken_whatever_its_epoch().await;
+    scene.an_older_copy_is_taken_as_another_record().await;
+}
+
+/// The note beside the pins tells which record runs: nothing is replaced, and the counters go on.
+async fn third_life(site: &Site) {
+    let mut scene = Scene::meet(site).await;
+    let Scene { control, client } = &mut scene;
+    let found = status(client).await;
+    assert_eq!(found.epoch, Some(Epoch(2)));
+    assert_eq!(found.record, Some(RecordId(2).to_string()));
+    send_from(CATALOGUED);
+    control.send(&a_policy_of(2, 2)).await;
+    assert_eq!(control.outcome().await, (Epoch(2), None));
+    count_to(client, 1).await;
+    control.send(&a_policy_of(2, 3)).await;
+    assert_eq!(control.outcome().await, (Epoch(3), None));
+    control.fact(|fact| applies(fact, 3)).await;
+    assert_eq!(passed(client).await, 1);
+    assert_eq!(control.surplus("record-replaced"), 0);
+}
+
+/// Where two records are noted neither is believed: what runs is replaced, and no counter is taken over.
+async fn fourth_life(site: &Site) {
+    let mut scene = Scene::meet(site).await;
+    let Scene { control, client } = &mut scene;
+    assert_eq!(status(client).await.record, None);
+    control.send(&a_policy_of(2, 3)).await;
+    assert_eq!(control.outcome().await, (Epoch(3), None));
+    let replaced = Fact::RecordReplaced {
+        before: String::new(),
+        record: RecordId(2).to_string(),
+        epoch: Epoch(3),
+    };
+    control.fact(|fact| *fact == replaced).await;
+    assert_eq!(passed(client).await, 0);
+    assert_eq!(status(client).await.epoch, Some(Epoch(3)));
+}
+
+/// A policy of a record, like those of the first but for its number.
+fn a_policy_of(record: u128, epoch: u32) -> GateSnapshot {
+    GateSnapshot {
+        record: RecordId(record),
+        ..a_policy(epoch, &INTERFACES, CATALOGUED, 1)
+    }
 }
 
 impl Scene {
@@ -189,6 +240,52 @@ impl Scene {
         // That policy lost an entry of the one before, so every source is news once more.
         send_from(STRANGER);
         control.fact(|fact| fact.kind() == "unknown-source").await;
+    }
+}
+
+impl Scene {
+    /// A wiped record begins at any epoch: also at the one that runs, and below it. The kernel's number grows all the same.
+    async fn another_record_is_taken_whatever_its_epoch(&mut self) {
+        let Self { control, client } = self;
+        for (before, record, epoch) in [(1, 3, 4), (3, 4, 1), (4, 2, 9)] {
+            send_from(CATALOGUED);
+            count_to(client, 1).await;
+            control.send(&a_policy_of(record, epoch)).await;
+            assert_eq!(control.outcome().await, (Epoch(epoch), None));
+            let replaced = Fact::RecordReplaced {
+                before: RecordId(before).to_string(),
+                record: RecordId(record).to_string(),
+                epoch: Epoch(epoch),
+            };
+            control.fact(|fact| *fact == replaced).await;
+            control.fact(|fact| applies(fact, epoch)).await;
+            assert_eq!(passed(client).await, 0, "no counter is taken over");
+            let found = status(client).await;
+            assert_eq!(found.epoch, Some(Epoch(epoch)));
+            assert_eq!(found.record, Some(RecordId(record).to_string()));
+            // Its next epoch is no replacement, and sightings name its own epochs.
+            control.send(&a_policy_of(record, epoch + 1)).await;
+            assert_eq!(control.outcome().await, (Epoch(epoch + 1), None));
+            control.fact(|fact| applies(fact, epoch + 1)).await;
+            send_from(STRANGER);
+            let seen = |fact: &Fact| {
+                matches!(fact, Fact::UnknownSource { epoch: of, .. }
+                    if of.0 == epoch || of.0 == epoch + 1)
+            };
+            control.fact(seen).await;
+            assert_eq!(control.surplus("record-replaced"), 0);
+        }
+    }
+
+    /// A store that was put back to an older copy counts the same epochs anew.
+    async fn an_older_copy_is_taken_as_another_record(&mut self) {
+        let Self { control, client } = self;
+        send_from(CATALOGUED);
+        count_to(client, 1).await;
+        control.send(&a_policy_of(2, 2)).await;
+        assert_eq!(control.outcome().await, (Epoch(2), None));
+        control.fact(|fact| fact.kind() == "record-replaced").await;
+        assert_eq!(passed(client).await, 0);
     }
 }
 

@@ -58,6 +58,14 @@ fn step_is_judged_by_all_that_is_known() {
         Exit::Disagree,
         Some("linkd refused the newest epoch: too large"),
     );
+    let mut another = f::gate_status(Some(5));
+    another.record = Some("b2".to_owned());
+    check(
+        control(5, Some(5)),
+        Ok(another),
+        Exit::Disagree,
+        Some("record a1 is in force, but the kernel enforces record b2"),
+    );
     let mut alone = f::control_status(5, None);
     alone.daemons.clear();
     check(
@@ -82,6 +90,7 @@ fn both_are_shown() {
         by: f::at("2026-11-22T04:05:01Z"),
     });
     control.clock_movable = true;
+    control.notices_held = 2;
     check(
         &Both {
             control: Ok(control),
@@ -89,17 +98,19 @@ fn both_are_shown() {
         },
         &expect![[r#"
             controld
+              record      a1
               epoch       5
               committed   2026-11-22 09:00:01+05:00
               unconfirmed epoch 5 goes back to 4 at 2026-11-22 09:05:01+05:00
               linkd       connected, acknowledged epoch 5
               cases       2 notified, 1 blocked
-              notices     1 waiting
+              notices     1 waiting, 2 without room in the outbox
               legal time  2026-11-22 09:05:00+05:00  (movable: a lab, not a gateway in service)
               calendar    kz-1
               journal     41:9f86
 
             linkd
+              record      a1
               enforces    epoch 5
               gate        found running
               events      0 waiting, 0 lost
@@ -110,7 +121,7 @@ fn both_are_shown() {
 
             in step"#]],
         &expect![[
-            r#"{"in_step":true,"control":{"epoch":5,"committed_at":"2026-11-22T04:00:01Z","pending":{"epoch":5,"back_to":4,"by":"2026-11-22T04:05:01Z"},"daemons":[{"daemon":"linkd","connected":true,"acknowledged":5,"refused":null}],"cases":[["notified",2],["blocked",1]],"notices_waiting":1,"legal_now":"2026-11-22T04:05:00Z","clock_movable":true,"calendar":"kz-1","journal_seq":41,"journal_hash":"9f86"},"control_error":null,"gate":{"epoch":5,"adopted":true,"ports":[{"interface":"ch0","mode":"native","owner":{"channel":"north-1"}}],"sightings_lost":0,"events_lost":0,"events_waiting":0,"resident_bytes":4194304},"gate_error":null}"#
+            r#"{"in_step":true,"control":{"record":"a1","epoch":5,"committed_at":"2026-11-22T04:00:01Z","pending":{"epoch":5,"back_to":4,"by":"2026-11-22T04:05:01Z"},"daemons":[{"daemon":"linkd","connected":true,"acknowledged":5,"refused":null}],"cases":[["notified",2],["blocked",1]],"notices_waiting":1,"notices_held":2,"legal_now":"2026-11-22T04:05:00Z","clock_movable":true,"calendar":"kz-1","journal_seq":41,"journal_hash":"9f86"},"control_error":null,"gate":{"record":"a1","epoch":5,"adopted":true,"ports":[{"interface":"ch0","mode":"native","owner":{"channel":"north-1"}}],"sightings_lost":0,"events_lost":0,"events_waiting":0,"resident_bytes":4194304},"gate_error":null}"#
         ]],
     );
 }
@@ -130,6 +141,7 @@ fn each_is_shown_without_the_other() {
               no answer: nobody listens at /s: the daemon has ended
 
             linkd
+              record      none
               enforces    none
               gate        found running
               events      0 waiting, 0 lost
@@ -139,7 +151,7 @@ fn each_is_shown_without_the_other() {
 
             not in step: not both daemons answered"#]],
         &expect![[
-            r#"{"in_step":false,"control":null,"control_error":"nobody listens at /s: the daemon has ended","gate":{"epoch":null,"adopted":true,"ports":[],"sightings_lost":0,"events_lost":0,"events_waiting":0,"resident_bytes":4194304},"gate_error":null}"#
+            r#"{"in_step":false,"control":null,"control_error":"nobody listens at /s: the daemon has ended","gate":{"record":null,"epoch":null,"adopted":true,"ports":[],"sightings_lost":0,"events_lost":0,"events_waiting":0,"resident_bytes":4194304},"gate_error":null}"#
         ]],
     );
     check(
@@ -152,6 +164,7 @@ fn each_is_shown_without_the_other() {
         },
         &expect![[r#"
             controld
+              record      a1
               epoch       5
               committed   2026-11-22 09:00:01+05:00
               linkd       connected, acknowledged epoch 5
@@ -167,7 +180,7 @@ fn each_is_shown_without_the_other() {
 
             not in step: not both daemons answered"#]],
         &expect![[
-            r#"{"in_step":false,"control":{"epoch":5,"committed_at":"2026-11-22T04:00:01Z","pending":null,"daemons":[{"daemon":"linkd","connected":true,"acknowledged":5,"refused":null}],"cases":[],"notices_waiting":1,"legal_now":"2026-11-22T04:05:00Z","clock_movable":false,"calendar":"kz-1","journal_seq":41,"journal_hash":"9f86"},"control_error":null,"gate":null,"gate_error":"nobody listens at /s: the daemon has ended"}"#
+            r#"{"in_step":false,"control":{"record":"a1","epoch":5,"committed_at":"2026-11-22T04:00:01Z","pending":null,"daemons":[{"daemon":"linkd","connected":true,"acknowledged":5,"refused":null}],"cases":[],"notices_waiting":1,"notices_held":0,"legal_now":"2026-11-22T04:05:00Z","clock_movable":false,"calendar":"kz-1","journal_seq":41,"journal_hash":"9f86"},"control_error":null,"gate":null,"gate_error":"nobody listens at /s: the daemon has ended"}"#
         ]],
     );
 }

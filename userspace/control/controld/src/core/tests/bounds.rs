@@ -311,3 +311,58 @@ fn every_answer_is_the_same_again() {
         assert_eq!(answers[0], answers[1], "{command:?}");
     }
 }
+
+/// Whoever may connect may be refused as often as he likes: the journal grows by a bounded number of entries, which count all.
+#[test]
+fn refused_commands_do_not_fill_the_journal() {
+    let mut gateway = Gateway::new();
+    gateway.core.flush().unwrap();
+    let rollback = || Action::Rollback { to: Epoch(1) };
+    let answer = gateway.send(99, rollback()).unwrap_err().to_string();
+    for _ in 1..1_000 {
+        assert_eq!(
+            gateway.send(99, rollback()).unwrap_err().to_string(),
+            answer
+        );
+    }
+    let told = |gateway: &mut Gateway| {
+        let (mut single, mut counted) = (0, Vec::new());
+        for event in gateway.core.flush().unwrap() {
+            if let Fact::CommandRefused { who, .. } = &event.fact {
+                single += u64::from(who == "uid 99");
+            } else if let Fact::CommandsRefused { who, count, .. } = event.fact {
+                counted.push((who, count));
+            }
+        }
+        (single, counted)
+    };
+    assert_eq!(told(&mut gateway), (10, vec![]));
+    // What is accepted is journalled as ever.
+    let last = gateway.core.audit.last();
+    gateway
+        .apply(0, vec![Op::Put(entry("203.0.113.0/24"))], None)
+        .unwrap();
+    assert_eq!(gateway.core.audit.last(), last + 1);
+    let closes = gateway.core.next_tick(gateway.now).unwrap();
+    assert_eq!(closes, gateway.now + crate::refusals::WINDOW);
+    // A crash gives no new minute and loses less than half of the count.
+    let mut gateway = gateway.restart();
+    assert!(gateway.send(99, rollback()).is_err());
+    assert_eq!(told(&mut gateway), (0, vec![]));
+    gateway.pass(crate::refusals::WINDOW);
+    assert_eq!(told(&mut gateway), (0, vec![("uid 99".to_owned(), 513)]));
+    assert!(
+        gateway
+            .core
+            .store
+            .get(&keys::refused(crate::refusals::Whose::User(99)))
+            .unwrap()
+            .is_none()
+    );
+    // Told to end, it tells at once.
+    for _ in 0..15 {
+        assert!(gateway.send(99, rollback()).is_err());
+    }
+    gateway.core.end(gateway.now).unwrap();
+    assert_eq!(told(&mut gateway), (10, vec![("uid 99".to_owned(), 5)]));
+}

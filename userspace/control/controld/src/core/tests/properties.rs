@@ -252,7 +252,10 @@ fn check(gateway: &Gateway, model: &Model) {
     );
     let head = gateway.core.ledger.head();
     assert_eq!(head.epoch.0, model.committed);
-    let snapshot = policy::compile(record, head.at).unwrap();
+    let snapshot = model::GateSnapshot {
+        record: gateway.core.ledger.id(),
+        ..policy::compile(record, head.at).unwrap()
+    };
     let published = gateway.core.published().unwrap();
     assert_eq!(published.epoch, head.epoch);
     assert!(*published.bytes == wire::snapshot::encode(&snapshot).unwrap());
