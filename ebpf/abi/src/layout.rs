@@ -50,8 +50,8 @@ pub struct Port {
     pub number: u16,
     /// Code of the [`PortRole`].
     pub role: u8,
-    /// Zero.
-    pub reserved: u8,
+    /// 1 for the backup member of its link, else 0.
+    pub backup: u8,
     /// Number of the operator of the channel; 0 on uplinks.
     pub operator: u16,
     /// Number of the link (channel or uplink) this port is a member of; link addresses belong to links.

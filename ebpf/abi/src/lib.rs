@@ -8,6 +8,7 @@ pub mod address;
 pub mod forward;
 pub mod layout;
 pub mod packet;
+pub mod path;
 pub mod reason;
 pub mod tables;
 pub mod trie;

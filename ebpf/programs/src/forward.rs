@@ -6,7 +6,7 @@ use core::mem::zeroed;
 use abi::{
     Family, Packet, Port, PortRole,
     forward::{Hop, NETWORK, WAY_CELLS, Way, checksum_of_next_hop, hop},
-    layout::PORTS_MAX,
+    path::{Carrier, FarEnd, PATH_CELLS},
     tables::COUNTED_PORTS,
 };
 use aya_ebpf::{
@@ -17,12 +17,18 @@ use aya_ebpf::{
     },
     helpers::generated::bpf_fib_lookup,
     macros::map,
-    maps::PerCpuArray,
+    maps::{Array, PerCpuArray},
     programs::XdpContext,
 };
 
 use crate::{frame::Frame, generation::Generation, maps::DEVICES};
 
+/// Which member carries, by port number: a `Carrier`. pathd writes it.
+#[map]
+static CARRIERS: Array<u32> = Array::with_max_entries(PATH_CELLS, 0);
+/// The far ends, by port number. pathd writes them.
+#[map]
+static FAR_ENDS: Array<FarEnd> = Array::with_max_entries(PATH_CELLS, 0);
 /// Packets of each way, by the port they entered.
 #[map]
 static WAYS: PerCpuArray<u64> = PerCpuArray::with_max_entries(COUNTED_PORTS * WAY_CELLS, 0);
@@ -54,14 +60,13 @@ fn on_the_wire(
 ) -> Result<u32, Way> {
     let frame = Frame::of(ctx, 0);
     let hop = hop(&frame)?;
-    let route = route(ctx, packet, &hop)?;
-    let member = generation.port(route.ifindex as usize);
-    if member.role == PortRole::None as u8 || member.number == port.number {
+    let exit = exit(ctx, generation, packet, &hop)?;
+    if exit.number == u32::from(port.number) {
         return Err(Way::NoMember);
     }
-    let device = generation.device(&member).ok_or(Way::NoMember)?;
-    let [d0, d1, d2, d3, d4, d5] = route.dmac;
-    let [s0, s1, s2, s3, s4, s5] = route.smac;
+    let device = generation.device(exit.number).ok_or(Way::NoMember)?;
+    let [d0, d1, d2, d3, d4, d5] = exit.far;
+    let [s0, s1, s2, s3, s4, s5] = exit.near;
     frame.write(0, [d0, d1, d2, d3, d4, d5, s0, s1, s2, s3, s4, s5]);
     match hop.family {
         Family::V4 => {
@@ -76,9 +81,58 @@ fn on_the_wire(
         .unwrap_or(XDP_DROP))
 }
 
-/// Asks the kernel for the route.
+/// By which member a packet leaves, and between which stations.
+struct Exit {
+    number: u32,
+    far: [u8; 6],
+    near: [u8; 6],
+}
+
+/// The member that the route names, or the one that carries in its place.
 #[inline(always)]
-fn route(ctx: &XdpContext, packet: &Packet, hop: &Hop) -> Result<Params, Way> {
+fn exit(
+    ctx: &XdpContext,
+    generation: &Generation,
+    packet: &Packet,
+    hop: &Hop,
+) -> Result<Exit, Way> {
+    let (params, known) = route(ctx, packet, hop)?;
+    let member = generation.port(params.ifindex as usize);
+    if member.role == PortRole::None as u8 {
+        return Err(Way::NoMember);
+    }
+    let number = u32::from(member.number);
+    match carrier(number).other() {
+        Some(other) if other != number => {
+            let end = FAR_ENDS.get(other).filter(|end| end.ifindex != 0);
+            let FarEnd { far, near, .. } = *end.ok_or(Way::NoNeighbour)?;
+            Ok(Exit {
+                number: other,
+                far,
+                near,
+            })
+        }
+        _ if known => Ok(Exit {
+            number,
+            far: params.dmac,
+            near: params.smac,
+        }),
+        _ => Err(Way::NoNeighbour),
+    }
+}
+
+/// The word is read once for each packet.
+#[inline(always)]
+fn carrier(number: u32) -> Carrier {
+    CARRIERS.get_ptr(number).map_or(Carrier::ITSELF, |word| {
+        // SAFETY: the pointer is the map's value. Volatile, since pathd stores meanwhile.
+        Carrier(unsafe { core::ptr::read_volatile(word) })
+    })
+}
+
+/// Asks the kernel for the route, and whether it knows the next hop's hardware address.
+#[inline(always)]
+fn route(ctx: &XdpContext, packet: &Packet, hop: &Hop) -> Result<(Params, bool), Way> {
     // SAFETY: integers and arrays of them; all zero is a value.
     let mut params: Params = unsafe { zeroed() };
     params.l4_protocol = packet.protocol;
@@ -112,9 +166,9 @@ fn route(ctx: &XdpContext, packet: &Packet, hop: &Hop) -> Result<Params, Way> {
         )
     };
     match answer as u32 {
-        BPF_FIB_LKUP_RET_SUCCESS => Ok(params),
+        BPF_FIB_LKUP_RET_SUCCESS => Ok((params, true)),
+        BPF_FIB_LKUP_RET_NO_NEIGH => Ok((params, false)),
         BPF_FIB_LKUP_RET_FRAG_NEEDED => Err(Way::TooBig),
-        BPF_FIB_LKUP_RET_NO_NEIGH => Err(Way::NoNeighbour),
         _ => Err(Way::NoRoute),
     }
 }

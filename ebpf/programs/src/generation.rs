@@ -57,7 +57,7 @@ impl Generation {
         const NONE: Port = Port {
             number: 0,
             role: PortRole::None as u8,
-            reserved: 0,
+            backup: 0,
             operator: 0,
             link: 0,
         };
@@ -211,8 +211,11 @@ unsafe extern "C" fn turn<F: FnMut(u32) -> bool>(number: u32, step: *mut F) -> i
 impl Generation {
     /// The key of a member's interface among the devices, if it is there.
     #[inline(always)]
-    pub fn device(self, member: &Port) -> Option<u32> {
-        let key = self.slot * PORTS_MAX + u32::from(member.number);
+    pub fn device(self, number: u32) -> Option<u32> {
+        if number >= PORTS_MAX {
+            return None;
+        }
+        let key = self.slot * PORTS_MAX + number;
         DEVICES.get_ifindex(key).map(|_| key)
     }
 

@@ -229,7 +229,7 @@ impl Gate {
         let abi::Port {
             number,
             role,
-            reserved,
+            backup,
             operator,
             link,
         } = *port;
@@ -241,7 +241,7 @@ impl Gate {
         }
         let mut input = Vec::with_capacity(size_of::<abi::Port>() + frame.len());
         input.extend(number.to_ne_bytes());
-        input.extend([role, reserved]);
+        input.extend([role, backup]);
         input.extend(operator.to_ne_bytes());
         input.extend(link.to_ne_bytes());
         input.extend(frame);

@@ -203,7 +203,7 @@ pub(super) fn generation(
             Port {
                 number: 1,
                 role: PortRole::Channel as u8,
-                reserved: 0,
+                backup: 0,
                 operator: 1,
                 link: 1,
             },

@@ -123,7 +123,7 @@ fn write_ports(maps: &Maps, generation: &Generation, slot: u32) -> Result<(), Ga
     const NONE: Port = Port {
         number: 0,
         role: PortRole::None as u8,
-        reserved: 0,
+        backup: 0,
         operator: 0,
         link: 0,
     };

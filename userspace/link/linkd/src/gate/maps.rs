@@ -15,7 +15,7 @@ use super::{
 };
 
 /// Names of all maps of the gate, as the program object has them.
-pub(super) const NAMES: [&str; 19] = [
+pub(super) const NAMES: [&str; 21] = [
     "ACTIVE",
     "HEADS",
     "PORTS",
@@ -31,6 +31,8 @@ pub(super) const NAMES: [&str; 19] = [
     "V6_CELLS",
     "ENTRY_COUNTERS",
     "REASON_COUNTERS",
+    "CARRIERS",
+    "FAR_ENDS",
     "WAYS",
     "SEEN",
     "SIGHTINGS",

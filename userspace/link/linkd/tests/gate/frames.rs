@@ -6,7 +6,7 @@ use linkd::gate::{Generation, VpnServices};
 pub(crate) const CHANNEL: Port = Port {
     number: 3,
     role: PortRole::Channel as u8,
-    reserved: 0,
+    backup: 0,
     operator: 1,
     link: 5,
 };
