@@ -6,7 +6,6 @@ use crate::{layout::Family, packet::Bytes};
 /// What became of a packet that passed and could go on. All but the first are the stack's business.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[repr(u8)]
 pub enum Way {
     /// Sent by the member that the route names, without the stack.
@@ -45,6 +44,21 @@ impl Way {
         Self::NoRoute,
         Self::NoMember,
     ];
+
+    /// The name people see in tables and logs.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Wire => "wire",
+            Self::Tagged => "tagged",
+            Self::Options => "options",
+            Self::LastHop => "last-hop",
+            Self::Checksum => "checksum",
+            Self::TooBig => "too-big",
+            Self::NoNeighbour => "no-neighbour",
+            Self::NoRoute => "no-route",
+            Self::NoMember => "no-member",
+        }
+    }
 }
 
 /// What a route is asked by, besides the addresses.
@@ -141,7 +155,6 @@ fn sum(header: &[u8; 20]) -> u32 {
 
 /// The checksum of an IPv4 header whose time to live becomes one less (RFC 1624 §3: ~(~HC + ~m + m')).
 #[inline(always)]
-#[expect(clippy::cast_possible_truncation, reason = "folded to 16 bits")]
 pub const fn checksum_of_next_hop(checksum: u16) -> u16 {
     // The time to live is the high octet of its word, so that ~m + m' is 0xffff - 0x0100.
     let sum = (!checksum) as u32 + 0xfeff;

@@ -2,6 +2,7 @@
 
 use crate::scenario::Scenario;
 
+mod forwarding;
 mod frames;
 mod hardness;
 mod look;
@@ -14,6 +15,8 @@ mod unknown;
 /// Every scenario, with its negative control. The last one moves the legal clock by a year.
 pub const ALL: &[Scenario] = &[
     path::PLAIN,
+    forwarding::WIRED,
+    forwarding::ANSWERED,
     rules::DENIED,
     rules::WRONG_CHANNEL,
     rules::VPN,

@@ -157,7 +157,9 @@ impl Generation {
         let flag = |set: bool, flag: u32| if set { flag } else { 0 };
         Head {
             epoch: self.epoch,
-            flags: flag(anchored, Head::ANCHORS) | flag(listed, Head::SERVICES),
+            flags: flag(anchored, Head::ANCHORS)
+                | flag(listed, Head::SERVICES)
+                | flag(self.forwards, Head::FORWARDS),
             global: self.global,
         }
     }

@@ -80,6 +80,11 @@ fn flags_say_what_is_there() {
         ..VpnServices::default()
     };
     check(vec![row(0, 0)], udp, Head::SERVICES);
+    let forwarding = Generation {
+        forwards: true,
+        ..generation(vec![], vec![row(0, 0)])
+    };
+    assert_eq!(forwarding.head().flags, Head::FORWARDS);
 }
 
 fn bit(words: &[u64], bit: u32) -> bool {
