@@ -18,6 +18,7 @@ pub const ALL: &[Scenario] = &[
     forwarding::WIRED,
     forwarding::ANSWERED,
     rules::DENIED,
+    forwarding::CUT,
     rules::WRONG_CHANNEL,
     rules::VPN,
     rules::EXPIRED,

@@ -4,15 +4,17 @@ use std::net::IpAddr;
 use std::process::Command;
 use std::time::Duration;
 
-use super::look::{gateway, items};
+use super::look::{gateway, gateway_mut, items};
 use crate::error::LabError;
+use crate::gateway::Gateway;
 use crate::lab::Lab;
 use crate::namespace::Namespace;
 use crate::net;
 use crate::probe;
+use crate::process::Process;
 use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
 use crate::topology::plan;
-use crate::wait::eventually;
+use crate::wait::{Stopwatch, eventually, pause};
 use crate::web;
 
 /// Plain packets never see the kernel's stack.
@@ -34,6 +36,17 @@ pub(super) const ANSWERED: Scenario = Scenario {
     sabotage: Sabotage {
         name: "errors-are-swallowed",
         run: errors_are_swallowed,
+    },
+};
+
+/// A deny ends what is open already, not only what begins.
+pub(super) const CUT: Scenario = Scenario {
+    name: "deny-cuts-an-open-download",
+    clause: "explicit denies of the record",
+    run: deny_cuts_an_open_download,
+    sabotage: Sabotage {
+        name: "linkd-dead",
+        run: kill_linkd,
     },
 };
 
@@ -214,5 +227,78 @@ fn errors_are_swallowed(lab: &mut Lab) -> Result<(), LabError> {
             )?;
         }
     }
+    Ok(())
+}
+
+/// What the download asks for, in bits a second.
+const DOWNLOAD_RATE: &str = "8M";
+/// How long a download may take to begin, and how long it may go on after the deny was asked for.
+const BEGIN_LIMIT: Duration = Duration::from_secs(5);
+const CUT_LIMIT: Duration = Duration::from_secs(1);
+/// A download at its rate brings twenty times as much in a [`LOOK`].
+const TRICKLE_OCTETS: u64 = 5_000;
+const LOOK: Duration = Duration::from_millis(100);
+
+fn deny_cuts_an_open_download(lab: &mut Lab) -> Result<Evidence, Failure> {
+    let (ministry, site) = (&lab.topology.ministry, plan::SITES[0].v4());
+    let logs = lab.instance.logs();
+    let _server = probe::iperf3_server(&lab.peers, &lab.topology.internet, &logs)?;
+    let mut command = lab.peers.command("iperf3")?;
+    command.args(["-R", "-t", "60", "-b", DOWNLOAD_RATE]).args([
+        "-c",
+        &site.to_string(),
+        "-p",
+        &probe::IPERF3_PORT.to_string(),
+    ]);
+    let host = &ministry.namespace;
+    let _download = Process::spawn(host, "download", &mut command, &logs)?;
+    let flows = || received_in_a_look(host).is_ok_and(|octets| octets > TRICKLE_OCTETS);
+    eventually(BEGIN_LIMIT, "the download flows", flows)?;
+
+    let gateway = gateway(lab)?;
+    let base = Gateway::example_file("rules")?;
+    let deny = format!(
+        "{base}\n[[deny]]\nid = \"cut\"\nsource = \"{}\"\ndestination = \"{site}\"\nreason = \"обрыв загрузки\"\nauthor = \"duty\"\n",
+        ministry.plan.v4()
+    );
+    let asked = Stopwatch::start();
+    gateway.commit("rules", &deny)?;
+    let mut last = received(host)?;
+    let mut cut_ms = None;
+    while cut_ms.is_none() && asked.elapsed() < BEGIN_LIMIT {
+        let before = asked.elapsed();
+        let octets = received_in_a_look(host)?;
+        last += octets;
+        cut_ms = (octets < TRICKLE_OCTETS).then_some(before);
+    }
+    gateway.commit("rules", &base)?;
+    let resumed = eventually(BEGIN_LIMIT, "the download flows again", flows).is_ok();
+    judge(
+        cut_ms.is_some_and(|at| at <= CUT_LIMIT) && resumed,
+        format!(
+            "{last} octets were received before the deny; it ended the flow {cut_ms:?} after it was asked for, its removal let it go on: {resumed}"
+        ),
+    )
+}
+
+/// Octets that a host has received by its cable.
+fn received(host: &Namespace) -> Result<u64, LabError> {
+    let said = host.run("ip", &["-json", "-s", "link", "show", "eth0"])?;
+    let links: serde_json::Value = serde_json::from_str(&said).unwrap_or_default();
+    let octets = links[0]["stats64"]["rx"]["bytes"].as_u64();
+    octets.ok_or_else(|| LabError::Unreadable {
+        program: "ip".to_owned(),
+        said,
+    })
+}
+
+fn received_in_a_look(host: &Namespace) -> Result<u64, LabError> {
+    let before = received(host)?;
+    pause(LOOK);
+    Ok(received(host)?.saturating_sub(before))
+}
+
+fn kill_linkd(lab: &mut Lab) -> Result<(), LabError> {
+    gateway_mut(lab)?.kill_linkd();
     Ok(())
 }
