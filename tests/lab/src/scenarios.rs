@@ -2,6 +2,7 @@
 
 use crate::scenario::Scenario;
 
+mod failover;
 mod frames;
 mod hardness;
 mod look;
@@ -33,6 +34,8 @@ pub const ALL: &[Scenario] = &[
     hardness::ADOPTED,
     hardness::UNMIXED,
     hardness::NOTICED,
+    failover::PULLED,
+    failover::KEPT,
     frames::JUDGED,
     frames::BOUNDED,
     terms::CLOSED,
