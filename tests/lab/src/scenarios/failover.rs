@@ -9,10 +9,10 @@ use crate::error::LabError;
 use crate::lab::Lab;
 use crate::namespace::Namespace;
 use crate::net::{self, Link};
-use crate::probe::{self, Echoes};
+use crate::probe;
 use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
 use crate::topology::plan::{self, Line};
-use crate::wait::{eventually, pause};
+use crate::wait::{Stopwatch, eventually, pause};
 
 /// The primary channel and the first uplink are pulled: traffic goes on by the others, and comes back.
 pub(super) const PULLED: Scenario = Scenario {
@@ -38,22 +38,31 @@ pub(super) const KEPT: Scenario = Scenario {
 
 /// Between two probes.
 const INTERVAL: Duration = Duration::from_millis(1);
-/// Probes of each family while a line is pulled: three seconds.
-const PROBES: u32 = 3000;
+/// Probes of each family while a line is pulled: two seconds or three.
+const PROBES: u32 = 1500;
 /// Probes run before and after what they watch, so long.
 const AROUND: Duration = Duration::from_millis(500);
 /// Longest outage of a pull. The lab shares two processors with everything; the benches measure.
-const OUTAGE_MS_MAX: u32 = 200;
+const OUTAGE_MS_MAX: u64 = 200;
 /// How long pathd may take to make its routes.
 const FOLLOW_LIMIT: Duration = Duration::from_secs(5);
 /// How long the return may take: 30 s of stability, and as much as the machine needs.
 const RETURN_LIMIT: Duration = Duration::from_secs(45);
 /// Between two probes of the return.
 const RETURN_INTERVAL: Duration = Duration::from_millis(10);
-/// Probes of the return: forty seconds.
-const RETURN_PROBES: u32 = 4000;
+/// Probes of the return: longer than the hold.
+const RETURN_PROBES: u32 = 3300;
 /// The number that pathd signs its routes with.
 const PATHD_ROUTES: &str = "81";
+
+/// What a series of probes saw.
+#[derive(Debug, Clone, Copy)]
+struct Series {
+    sent: u32,
+    lost: u32,
+    /// The time of the whole series, for each probe that was lost.
+    outage_ms: u64,
+}
 
 fn goes_on(lab: &mut Lab) -> Result<Evidence, Failure> {
     gateway(lab)?;
@@ -66,18 +75,16 @@ fn goes_on(lab: &mut Lab) -> Result<Evidence, Failure> {
         let before = sent_by(lab, &other)?;
         let [v4, v6] = probed(lab, PROBES, INTERVAL, |lab| Ok(pull(lab, &line)?))?;
         let carried = sent_by(lab, &other)?.saturating_sub(before);
-        let outage = [v4, v6].map(|echoes| outage_ms(echoes, INTERVAL));
-        let used = carried > u64::from(PROBES);
-        holds &= used && outage.iter().all(|ms| *ms <= OUTAGE_MS_MAX);
+        holds &= carried > u64::from(PROBES) && is_short(&[v4, v6]);
         told.push(format!(
             "{} pulled: lost {} of {} pings ({} ms), IPv6 {} of {} ({} ms), {} sent {carried} packets",
             line.interface,
-            v4.lost(),
+            v4.lost,
             v4.sent,
-            outage[0],
-            v6.lost(),
+            v4.outage_ms,
+            v6.lost,
             v6.sent,
-            outage[1],
+            v6.outage_ms,
             other.interface,
         ));
         if !holds {
@@ -94,16 +101,12 @@ fn goes_on(lab: &mut Lab) -> Result<Evidence, Failure> {
         let back = returned(lab);
         pause(AROUND);
         let carried = sent_by(lab, &plan::PRIMARY)?.saturating_sub(before);
-        holds &= back.is_ok() && carried > 0;
-        holds &= [v4, v6]
-            .map(|echoes| outage_ms(echoes, RETURN_INTERVAL))
-            .iter()
-            .all(|ms| *ms <= OUTAGE_MS_MAX);
+        holds &= back.is_ok() && carried > 0 && is_short(&[v4, v6]);
         told.push(format!(
             "plugged in again: returned {}, lost {} and {} of {} pings 10 ms apart",
             back.is_ok(),
-            v4.lost(),
-            v6.lost(),
+            v4.lost,
+            v6.lost,
             v4.sent
         ));
     } else {
@@ -130,7 +133,7 @@ fn keeps(lab: &mut Lab) -> Result<Evidence, Failure> {
     plug(lab, &plan::PRIMARY)?;
     let back = returned(lab);
     let normal = restarted(lab)?;
-    let lost = |echoes: [Echoes; 2]| echoes.map(Echoes::lost);
+    let lost = |both: [Series; 2]| both.map(|series| series.lost);
     judge(
         before == after
             && back.is_ok()
@@ -138,7 +141,7 @@ fn keeps(lab: &mut Lab) -> Result<Evidence, Failure> {
             && [failed_over, normal]
                 .iter()
                 .flatten()
-                .all(|echoes| echoes.whole()),
+                .all(|series| series.sent > 0 && series.lost == 0),
         format!(
             "killed and started while the backup carried: routes kept {}, lost {:?} of {} pings; while the primary carried: lost {:?} of {}",
             before == after,
@@ -151,7 +154,7 @@ fn keeps(lab: &mut Lab) -> Result<Evidence, Failure> {
 }
 
 /// Kills pathd and starts it anew under probes.
-fn restarted(lab: &mut Lab) -> Result<[Echoes; 2], Failure> {
+fn restarted(lab: &mut Lab) -> Result<[Series; 2], Failure> {
     probed(lab, PROBES, INTERVAL, |lab| {
         let gateway = gateway_mut(lab)?;
         gateway.kill_pathd();
@@ -166,7 +169,7 @@ fn probed(
     count: u32,
     interval: Duration,
     act: impl FnOnce(&mut Lab) -> Result<(), Failure>,
-) -> Result<[Echoes; 2], Failure> {
+) -> Result<[Series; 2], Failure> {
     let host = lab.topology.ministry.namespace.clone();
     let probes = plan::SITES[0]
         .addresses()
@@ -186,14 +189,26 @@ fn pinging(
     site: IpAddr,
     count: u32,
     interval: Duration,
-) -> JoinHandle<Result<Echoes, LabError>> {
+) -> JoinHandle<Result<Series, LabError>> {
     let host = host.clone();
-    std::thread::spawn(move || probe::pings(&host, site, count, interval))
+    std::thread::spawn(move || {
+        let watch = Stopwatch::start();
+        let echoes = probe::pings(&host, site, count, interval)?;
+        let each = watch.elapsed() / echoes.sent.max(1);
+        let outage = each.saturating_mul(echoes.lost());
+        Ok(Series {
+            sent: echoes.sent,
+            lost: echoes.lost(),
+            outage_ms: u64::try_from(outage.as_millis()).unwrap_or(u64::MAX),
+        })
+    })
 }
 
-fn outage_ms(echoes: Echoes, interval: Duration) -> u32 {
-    let interval = u32::try_from(interval.as_millis()).unwrap_or(u32::MAX);
-    echoes.lost().saturating_mul(interval)
+/// Whether nothing was out for longer than a pull may take.
+fn is_short(series: &[Series]) -> bool {
+    series
+        .iter()
+        .all(|one| one.sent > 0 && one.outage_ms <= OUTAGE_MS_MAX)
 }
 
 /// Whoever is at the outer end of a line.

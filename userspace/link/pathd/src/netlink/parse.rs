@@ -19,6 +19,9 @@ use netlink_packet_route::route::{
 use super::{Interface, family};
 use crate::routes::Route;
 
+#[cfg(test)]
+mod tests;
+
 /// An entry of the neighbour table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Neighbour {
