@@ -49,9 +49,9 @@ const FOLLOW_LIMIT: Duration = Duration::from_secs(5);
 /// How long the return may take: 30 s of stability, and as much as the machine needs.
 const RETURN_LIMIT: Duration = Duration::from_secs(45);
 /// Between two probes of the return.
-const RETURN_INTERVAL: Duration = Duration::from_millis(10);
+const RETURN_INTERVAL: Duration = Duration::from_millis(20);
 /// Probes of the return: longer than the hold.
-const RETURN_PROBES: u32 = 3300;
+const RETURN_PROBES: u32 = 1650;
 /// The number that pathd signs its routes with.
 const PATHD_ROUTES: &str = "81";
 
@@ -67,12 +67,14 @@ struct Series {
 fn goes_on(lab: &mut Lab) -> Result<Evidence, Failure> {
     gateway(lab)?;
     let mut told = Vec::new();
+    let mut pulled = Vec::new();
     let mut holds = true;
     for (line, other) in [
         (plan::PRIMARY, plan::BACKUP),
         (plan::UPLINK_A, plan::UPLINK_B),
     ] {
         let before = sent_by(lab, &other)?;
+        pulled.push(line);
         let [v4, v6] = probed(lab, PROBES, INTERVAL, |lab| Ok(pull(lab, &line)?))?;
         let carried = sent_by(lab, &other)?.saturating_sub(before);
         holds &= carried > u64::from(PROBES) && is_short(&[v4, v6]);
@@ -94,24 +96,21 @@ fn goes_on(lab: &mut Lab) -> Result<Evidence, Failure> {
     if holds {
         let before = sent_by(lab, &plan::PRIMARY)?;
         let [v4, v6] = probed(lab, RETURN_PROBES, RETURN_INTERVAL, |lab| {
-            plug(lab, &plan::PRIMARY)?;
-            plug(lab, &plan::UPLINK_A)?;
-            Ok(())
+            Ok(pulled.iter().try_for_each(|line| plug(lab, line))?)
         })?;
         let back = returned(lab);
         pause(AROUND);
         let carried = sent_by(lab, &plan::PRIMARY)?.saturating_sub(before);
         holds &= back.is_ok() && carried > 0 && is_short(&[v4, v6]);
         told.push(format!(
-            "plugged in again: returned {}, lost {} and {} of {} pings 10 ms apart",
+            "plugged in again: returned {}, lost {} and {} of {} pings 20 ms apart",
             back.is_ok(),
             v4.lost,
             v6.lost,
             v4.sent
         ));
     } else {
-        plug(lab, &plan::PRIMARY)?;
-        plug(lab, &plan::UPLINK_A)?;
+        pulled.iter().try_for_each(|line| plug(lab, line))?;
     }
     judge(holds, told.join("; "))
 }
