@@ -4,8 +4,8 @@ use std::io;
 use std::net::IpAddr;
 
 use netlink_packet_core::{
-    NLM_F_ACK, NLM_F_CREATE, NLM_F_DUMP, NLM_F_REPLACE, NLM_F_REQUEST, NetlinkMessage,
-    NetlinkPayload,
+    NLM_F_ACK, NLM_F_CREATE, NLM_F_DUMP, NLM_F_MULTIPART, NLM_F_REPLACE, NLM_F_REQUEST,
+    NetlinkMessage, NetlinkPayload,
 };
 use netlink_packet_route::RouteNetlinkMessage as Message;
 use netlink_packet_route::link::{LinkAttribute, LinkExtentMask, LinkMessage};
@@ -164,7 +164,13 @@ impl RouteSocket {
     ) -> io::Result<()> {
         self.sequence = self.sequence.wrapping_add(1);
         let mut message = NetlinkMessage::from(question);
-        let acknowledge = if flags & NLM_F_DUMP == NLM_F_DUMP {
+        // A question for one thing is answered by that thing or an error; all else needs a word of its own for its end.
+        let is_for_one = matches!(
+            message.payload,
+            NetlinkPayload::InnerMessage(Message::GetLink(_))
+        );
+        let is_for_all = flags & NLM_F_DUMP == NLM_F_DUMP;
+        let acknowledge = if is_for_one || is_for_all {
             0
         } else {
             NLM_F_ACK
@@ -205,7 +211,12 @@ fn parts(mut rest: &[u8], sequence: u32, take: &mut impl FnMut(Message)) -> io::
                 NetlinkPayload::Done(_) => return Ok(true),
                 NetlinkPayload::Error(said) if said.code.is_none() => return Ok(true),
                 NetlinkPayload::Error(said) => return Err(said.to_io()),
-                NetlinkPayload::InnerMessage(inner) => take(inner),
+                NetlinkPayload::InnerMessage(inner) => {
+                    take(inner);
+                    if message.header.flags & NLM_F_MULTIPART == 0 {
+                        return Ok(true);
+                    }
+                }
                 _ => {}
             },
             Err(error) => tracing::debug!(%error, "a part of a netlink answer is not understood"),
