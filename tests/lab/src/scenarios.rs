@@ -2,6 +2,7 @@
 
 use crate::scenario::Scenario;
 
+mod failover;
 mod forwarding;
 mod frames;
 mod hardness;
@@ -37,6 +38,8 @@ pub const ALL: &[Scenario] = &[
     hardness::ADOPTED,
     hardness::UNMIXED,
     hardness::NOTICED,
+    failover::PULLED,
+    failover::KEPT,
     frames::JUDGED,
     frames::BOUNDED,
     terms::CLOSED,
