@@ -39,6 +39,15 @@ pub struct FarEnd {
     pub near: [u8; 6],
 }
 
+impl FarEnd {
+    /// Nobody is known.
+    pub const NOBODY: Self = Self {
+        ifindex: 0,
+        far: [0; 6],
+        near: [0; 6],
+    };
+}
+
 const _: () = assert!(size_of::<FarEnd>() == 16);
 
 #[cfg(test)]

@@ -105,7 +105,15 @@ fn exit(
     match carrier(number).other() {
         Some(other) if other != number => {
             let end = FAR_ENDS.get(other).filter(|end| end.ifindex != 0);
-            let FarEnd { far, near, .. } = *end.ok_or(Way::NoNeighbour)?;
+            let FarEnd { ifindex, far, near } = *end.ok_or(Way::NoNeighbour)?;
+            // No word leads to another link, whatever it says.
+            let carrying = generation.port(ifindex as usize);
+            if carrying.role != member.role
+                || carrying.link != member.link
+                || u32::from(carrying.number) != other
+            {
+                return Err(Way::NoMember);
+            }
             Ok(Exit {
                 number: other,
                 far,

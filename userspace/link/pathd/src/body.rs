@@ -1,10 +1,11 @@
 //! One turn: what is guarded, how the members are, what follows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError};
 
+use abi::path::{Carrier, FarEnd};
 use link::group::{Action, Fact, Group, Member, Source};
 use link::{Instant, Reading};
 use runtime::Clock;
@@ -75,11 +76,23 @@ impl Body {
     /// Takes up the pairs of a new generation. A pair that stays keeps its brain.
     fn adopt(&mut self, now: Instant) -> Result<(), PathdError> {
         let pairs = self.guard.pairs().clone();
+        let seats = |pair: &Pair| Member::ALL.map(|member| pair.seat(member).number);
+        let before: BTreeSet<u16> = self
+            .watches
+            .values()
+            .flat_map(|of| seats(&of.pair))
+            .collect();
+        let after: BTreeSet<u16> = pairs.values().flat_map(seats).collect();
         self.watches.retain(|key, _| pairs.contains_key(key));
         self.readings.retain(|(key, _), _| pairs.contains_key(key));
         let Some(maps) = self.guard.maps() else {
             return Ok(());
         };
+        // What is no pair's any more stands for itself.
+        for number in before.difference(&after) {
+            maps.set_carrier(*number, Carrier::ITSELF)?;
+            maps.set_far_end(*number, FarEnd::NOBODY)?;
+        }
         for (key, pair) in pairs {
             if self
                 .watches
