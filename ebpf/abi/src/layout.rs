@@ -50,8 +50,8 @@ pub struct Port {
     pub number: u16,
     /// Code of the [`PortRole`].
     pub role: u8,
-    /// Zero.
-    pub reserved: u8,
+    /// 1 for the backup member of its link, else 0.
+    pub backup: u8,
     /// Number of the operator of the channel; 0 on uplinks.
     pub operator: u16,
     /// Number of the link (channel or uplink) this port is a member of; link addresses belong to links.
@@ -185,7 +185,7 @@ pub struct RuleRange {
 pub struct Head {
     /// Epoch of the generation.
     pub epoch: u32,
-    /// [`Head::ANCHORS`], [`Head::SERVICES`].
+    /// [`Head::ANCHORS`], [`Head::SERVICES`], [`Head::FORWARDS`].
     pub flags: u32,
     /// Rules tried for every packet.
     pub global: RuleRange,
@@ -196,6 +196,8 @@ impl Head {
     pub const ANCHORS: u32 = 1;
     /// Some VPN protocol or port is listed.
     pub const SERVICES: u32 = 2;
+    /// What passes goes onto the wire at once where its route allows; see [`crate::forward`].
+    pub const FORWARDS: u32 = 4;
 }
 
 const _: () = assert!(size_of::<Port>() == 8);

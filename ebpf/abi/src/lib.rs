@@ -5,8 +5,10 @@
 #![no_std]
 
 pub mod address;
+pub mod forward;
 pub mod layout;
 pub mod packet;
+pub mod path;
 pub mod reason;
 pub mod tables;
 pub mod trie;

@@ -5,6 +5,8 @@
 #[cfg(target_arch = "bpf")]
 mod effects;
 #[cfg(target_arch = "bpf")]
+mod forward;
+#[cfg(target_arch = "bpf")]
 mod frame;
 #[cfg(target_arch = "bpf")]
 mod generation;

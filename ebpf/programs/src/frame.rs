@@ -21,6 +21,16 @@ impl Frame {
         }
     }
 
+    /// Writes octets at an offset, which never exceeds 0x7fff, if they fit.
+    #[inline(always)]
+    pub fn write<const N: usize>(&self, at: u32, octets: [u8; N]) {
+        let from = self.start + (at & AT_MAX) as usize;
+        if from + N <= self.end {
+            // SAFETY: the octets lie inside the packet.
+            unsafe { core::ptr::write_unaligned(from as *mut [u8; N], octets) }
+        }
+    }
+
     /// Writes a value over the head of the frame, if it fits.
     #[inline(always)]
     pub fn overwrite<T: Plain>(&self, value: T) {

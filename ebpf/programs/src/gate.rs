@@ -4,6 +4,8 @@
 #[cfg(target_arch = "bpf")]
 mod effects;
 #[cfg(target_arch = "bpf")]
+mod forward;
+#[cfg(target_arch = "bpf")]
 mod frame;
 #[cfg(target_arch = "bpf")]
 mod generation;
@@ -64,11 +66,11 @@ mod programs {
     /// The port that the buffer starts with, laid out as in memory.
     #[inline(always)]
     fn port_of(buffer: &Frame) -> Option<Port> {
-        let [n0, n1, role, reserved, o0, o1, l0, l1] = buffer.read(0)?;
+        let [n0, n1, role, backup, o0, o1, l0, l1] = buffer.read(0)?;
         Some(Port {
             number: u16::from_ne_bytes([n0, n1]),
             role,
-            reserved,
+            backup,
             operator: u16::from_ne_bytes([o0, o1]),
             link: u16::from_ne_bytes([l0, l1]),
         })

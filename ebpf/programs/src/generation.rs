@@ -3,7 +3,7 @@
 use abi::{
     Address, Family, Head, Port, PortRole, Row, Rule, Tables, Transport,
     address::anchor_bit,
-    layout::{ENTRIES_MAX, IFINDEX_MAX, RULES_MAX},
+    layout::{ENTRIES_MAX, IFINDEX_MAX, PORTS_MAX, RULES_MAX},
     tables::{
         ANCHOR_WORDS, Active, CELL_PAGE, CLASS_CELLS, Leaf, PLACES, RowCell, Services,
         V4_CELLS_MAX, V4_NODES_MAX, V6_CELLS_MAX, V6_NODES_MAX,
@@ -18,8 +18,8 @@ use aya_ebpf::{
 };
 
 use crate::maps::{
-    ACTIVE, ANCHORS, CLASSES, CellPage, ENTRY_COUNTERS, HEADS, PORTS, ROWS, RULES, SERVICES,
-    V4_CELLS, V4_NODES, V6_CELLS, V6_NODES,
+    ACTIVE, ANCHORS, CLASSES, CellPage, DEVICES, ENTRY_COUNTERS, HEADS, PORTS, ROWS, RULES,
+    SERVICES, V4_CELLS, V4_NODES, V6_CELLS, V6_NODES,
 };
 
 /// The generation that one packet is judged by.
@@ -43,13 +43,21 @@ impl Generation {
         })
     }
 
+    /// Whether what passes goes onto the wire at once where it can.
+    #[inline(always)]
+    pub fn forwards(self) -> bool {
+        HEADS
+            .get(self.slot)
+            .is_some_and(|head| head.flags & Head::FORWARDS != 0)
+    }
+
     /// The role of an interface.
     #[inline(always)]
     pub fn port(self, ifindex: usize) -> Port {
         const NONE: Port = Port {
             number: 0,
             role: PortRole::None as u8,
-            reserved: 0,
+            backup: 0,
             operator: 0,
             link: 0,
         };
@@ -201,6 +209,16 @@ unsafe extern "C" fn turn<F: FnMut(u32) -> bool>(number: u32, step: *mut F) -> i
 }
 
 impl Generation {
+    /// The key of a member's interface among the devices, if it is there.
+    #[inline(always)]
+    pub fn device(self, number: u32) -> Option<u32> {
+        if number >= PORTS_MAX {
+            return None;
+        }
+        let key = self.slot * PORTS_MAX + number;
+        DEVICES.get_ifindex(key).map(|_| key)
+    }
+
     /// The row itself, and its index in the generation.
     #[inline(always)]
     pub fn cell(self, leaf: Leaf) -> Option<&'static RowCell> {

@@ -6,7 +6,7 @@ use aya_ebpf::{
     programs::XdpContext,
 };
 
-use crate::{effects, frame::Frame, generation::Generation};
+use crate::{effects, forward::forward, frame::Frame, generation::Generation};
 
 /// Judges a packet, counts it, reports its source if it is new, and lets it pass or ends it.
 #[inline(always)]
@@ -32,8 +32,13 @@ pub fn judge(ctx: &XdpContext) -> u32 {
     {
         effects::report(&generation, &port, verdict.reason, packet);
     }
-    match verdict.action() {
-        Action::Pass => XDP_PASS,
-        Action::Drop => XDP_DROP,
+    match (verdict.action(), &parsed) {
+        (Action::Drop, _) => XDP_DROP,
+        (Action::Pass, Ok(packet))
+            if verdict.reason != Reason::LinkAddress && generation.forwards() =>
+        {
+            forward(ctx, &generation, &port, packet)
+        }
+        (Action::Pass, _) => XDP_PASS,
     }
 }

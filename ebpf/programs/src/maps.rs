@@ -2,14 +2,18 @@
 
 use abi::{
     Head, Port, Row, Rule,
-    layout::{ENTRIES_MAX, IFINDEX_MAX, RULES_MAX},
+    layout::{ENTRIES_MAX, IFINDEX_MAX, PORTS_MAX, RULES_MAX},
     tables::{
         Anchors, CELL_PAGE, CLASS_CELLS, PLACES, RowCell, SLOTS, Services, V4_CELLS_MAX,
         V4_NODES_MAX, V6_CELLS_MAX, V6_NODES_MAX,
     },
     trie::Node,
 };
-use aya_ebpf::{bindings::BPF_F_MMAPABLE, macros::map, maps::Array};
+use aya_ebpf::{
+    bindings::BPF_F_MMAPABLE,
+    macros::map,
+    maps::{Array, DevMap},
+};
 
 /// A value of the tables of cells.
 pub type CellPage = [u32; CELL_PAGE as usize];
@@ -21,6 +25,9 @@ pub static ACTIVE: Array<u64> = Array::with_max_entries(1, BPF_F_MMAPABLE);
 pub static HEADS: Array<Head> = Array::with_max_entries(SLOTS, BPF_F_MMAPABLE);
 #[map]
 pub static PORTS: Array<Port> = Array::with_max_entries(SLOTS * (IFINDEX_MAX + 1), BPF_F_MMAPABLE);
+/// Interfaces by slot and port number.
+#[map]
+pub static DEVICES: DevMap = DevMap::with_max_entries(SLOTS * PORTS_MAX, 0);
 #[map]
 pub static ROWS: Array<RowCell> = Array::with_max_entries(SLOTS * PLACES, BPF_F_MMAPABLE);
 #[map]

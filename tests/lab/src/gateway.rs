@@ -18,6 +18,9 @@ const READY_LIMIT: Duration = Duration::from_secs(20);
 /// How long a committed epoch may take until every daemon has acknowledged it.
 const APPLY_LIMIT: Duration = Duration::from_secs(20);
 
+/// What pathd's log says of each link that it guards.
+const GUARDS: &str = "guards a link";
+
 /// The gateway's running processes; dropped, they end.
 #[derive(Debug)]
 pub struct Gateway {
@@ -25,6 +28,8 @@ pub struct Gateway {
     pub controld: Option<Process>,
     /// The keeper of the gate.
     pub linkd: Option<Process>,
+    /// The one that chooses which member of a link carries.
+    pub pathd: Option<Process>,
     /// Where its notices arrive.
     pub mail: SmtpSink,
     /// Whether controld is started with a legal clock that can be moved.
@@ -68,6 +73,7 @@ impl Gateway {
             relay,
             controld: None,
             linkd: None,
+            pathd: None,
             mail,
             host,
             folder: instance.folder(),
@@ -77,6 +83,7 @@ impl Gateway {
         gateway.start_controld()?;
         gateway.start_linkd()?;
         gateway.apply_example()?;
+        gateway.start_pathd()?;
         Ok(gateway)
     }
 
@@ -124,6 +131,22 @@ impl Gateway {
         Ok(())
     }
 
+    /// Starts pathd and waits until it guards a link. A policy with two members of one must be in force.
+    pub fn start_pathd(&mut self) -> Result<(), LabError> {
+        let mut command = Command::new(binary("pathd")?);
+        command.arg("--pins").arg(self.pins());
+        let guarding = |log: &Path| {
+            let text = std::fs::read(log).unwrap_or_default();
+            String::from_utf8_lossy(&text).matches(GUARDS).count()
+        };
+        let before = guarding(&self.logs.join("pathd.log"));
+        let mut process = Process::spawn(&self.host, "pathd", &mut command, &self.logs)?;
+        let log = process.log().to_owned();
+        process.ready(READY_LIMIT, "it guards a link", || guarding(&log) > before)?;
+        self.pathd = Some(process);
+        Ok(())
+    }
+
     /// Kills controld without a word of warning.
     pub fn kill_controld(&mut self) {
         if let Some(process) = self.controld.take() {
@@ -134,6 +157,13 @@ impl Gateway {
     /// Kills linkd without a word of warning.
     pub fn kill_linkd(&mut self) {
         if let Some(process) = self.linkd.take() {
+            process.kill();
+        }
+    }
+
+    /// Kills pathd without a word of warning.
+    pub fn kill_pathd(&mut self) {
+        if let Some(process) = self.pathd.take() {
             process.kill();
         }
     }
@@ -275,7 +305,7 @@ impl Gateway {
 
     /// Lets them run on after this program has ended. The mail sink ends: notices wait in the outbox.
     pub fn leave(self) {
-        [self.controld, self.linkd]
+        [self.controld, self.linkd, self.pathd]
             .into_iter()
             .flatten()
             .for_each(Process::leave);

@@ -25,23 +25,20 @@ pub struct End<'a> {
 /// Lays a veth pair between two hosts, addressed and up.
 ///
 /// Transmit checksum offload is off at both ends: an XDP redirect would carry the unfinished checksums to a host that
-/// refuses them. Generic receive offload is on, since a veth takes redirected frames only with it (or a program) on.
+/// refuses them. Generic receive offload is on, since a veth takes redirected frames only with it (or a program) on; it is
+/// switched on while the interface is up, for only then the other end is told.
 pub fn cable(peers: &Peers, left: &End<'_>, right: &End<'_>) -> Result<(), LabError> {
     let [near, far] = [left.interface, right.interface];
     let peer = ["peer", "name", far, "netns", right.host.name()];
     let words = [&["link", "add", near, "type", "veth"][..], &peer[..]].concat();
     left.host.run("ip", &words)?;
     for end in [left, right] {
-        offload(
-            peers,
-            end.host,
-            end.interface,
-            &[("tx", false), ("gro", true)],
-        )?;
+        offload(peers, end.host, end.interface, &[("tx", false)])?;
         for (address, length) in end.addresses {
             add_address(end.host, end.interface, *address, *length)?;
         }
         set_link(end.host, end.interface, Link::Up)?;
+        offload(peers, end.host, end.interface, &[("gro", true)])?;
     }
     for end in [left, right] {
         eventually(

@@ -2,6 +2,8 @@
 
 use crate::scenario::Scenario;
 
+mod failover;
+mod forwarding;
 mod frames;
 mod hardness;
 mod look;
@@ -14,7 +16,10 @@ mod unknown;
 /// Every scenario, with its negative control. The last one moves the legal clock by a year.
 pub const ALL: &[Scenario] = &[
     path::PLAIN,
+    forwarding::WIRED,
+    forwarding::ANSWERED,
     rules::DENIED,
+    forwarding::CUT,
     rules::WRONG_CHANNEL,
     rules::VPN,
     rules::EXPIRED,
@@ -33,6 +38,8 @@ pub const ALL: &[Scenario] = &[
     hardness::ADOPTED,
     hardness::UNMIXED,
     hardness::NOTICED,
+    failover::PULLED,
+    failover::KEPT,
     frames::JUDGED,
     frames::BOUNDED,
     terms::CLOSED,

@@ -46,12 +46,12 @@ pub(crate) const AREAS: &[Area] = &[
     },
     Area {
         name: "build",
-        budget_s: 660,
+        budget_s: 600,
         steps: build,
     },
     Area {
         name: "documents",
-        budget_s: 300,
+        budget_s: 210,
         steps: documents,
     },
     Area {
@@ -71,12 +71,12 @@ pub(crate) const AREAS: &[Area] = &[
     },
     Area {
         name: "scenarios",
-        budget_s: 150,
+        budget_s: 240,
         steps: scenarios,
     },
     Area {
         name: "sabotages",
-        budget_s: 300,
+        budget_s: 360,
         steps: sabotages,
     },
 ];

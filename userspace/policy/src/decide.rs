@@ -18,7 +18,7 @@ pub fn port_of(port: &SnapshotPort) -> abi::Port {
     abi::Port {
         number: port.number,
         role: port.role as u8,
-        reserved: 0,
+        backup: u8::from(!port.primary),
         operator: port.operator,
         link: port.link,
     }

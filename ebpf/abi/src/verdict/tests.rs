@@ -117,7 +117,7 @@ impl Tables for Fixture {
 const CHANNEL: Port = Port {
     number: 0,
     role: PortRole::Channel as u8,
-    reserved: 0,
+    backup: 0,
     operator: 1,
     link: 5,
 };

@@ -68,7 +68,7 @@ fn port(octets: &mut Octets<'_>) -> Port {
         number: 0,
         // The last is no role at all.
         role: octets.pick(&[channel, uplink, PortRole::None as u8, 9]),
-        reserved: 0,
+        backup: 0,
         operator: octets.below(3).into(),
         link: octets.below(3).into(),
     }

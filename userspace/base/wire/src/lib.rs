@@ -22,5 +22,5 @@ pub use frame::{FRAME_BYTES_MAX, FromDaemon, ToDaemon, WireError, decode, encode
 pub use query::{
     Answer, CaseView, Collection, ControlStatus, Cursor, DaemonStatus, EntryCounter, EpochView,
     Explanation, Filter, Flow, GatePort, GateStatus, Item, Listing, NoticeView, Order, Page,
-    PendingConfirmation, PortCounter, Query,
+    PendingConfirmation, PortCounter, Query, WayCounter,
 };

@@ -61,6 +61,8 @@ pub enum Collection {
     EntryCounters,
     /// Counters of ports by reason (linkd): [`Item::Port`].
     PortCounters,
+    /// Counters of ports by the way that passed packets took on (linkd): [`Item::Way`].
+    WayCounters,
 }
 
 /// Which items: all conditions together.
@@ -134,6 +136,8 @@ pub enum Item {
     Entry(EntryCounter),
     /// Counters of a port.
     Port(PortCounter),
+    /// Counters of a port's packets that passed.
+    Way(WayCounter),
 }
 
 /// A committed epoch.
@@ -217,6 +221,19 @@ pub struct PortCounter {
     pub packets: u64,
     /// Bytes.
     pub bytes: u64,
+}
+
+/// Packets that passed on one port and went on by one way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WayCounter {
+    /// The interface.
+    pub interface: InterfaceName,
+    /// The channel or uplink.
+    pub owner: RowKey,
+    /// The way.
+    pub way: abi::forward::Way,
+    /// Packets.
+    pub packets: u64,
 }
 
 /// How controld is.

@@ -135,7 +135,8 @@ pub fn sight(caller: &Caller, query: &Query) -> Sight {
         | Collection::Events
         | Collection::Epochs
         | Collection::EntryCounters
-        | Collection::PortCounters => false,
+        | Collection::PortCounters
+        | Collection::WayCounters => false,
     };
     match (operator, query) {
         (Some(operator), Query::List(listing)) if own(listing) => Sight::Operator(operator),

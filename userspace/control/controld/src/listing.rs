@@ -130,11 +130,13 @@ impl Core {
                 let kept = |range| self.outbox.kept(range);
                 self.numbered(1..=self.outbox.number(0).0, kept, listing, (key, view))
             }
-            Collection::EntryCounters | Collection::PortCounters => Err(refuse(
-                RefusalCode::BadRequest,
-                "controld has no counters",
-                "ask linkd: `qaqpa counters` does",
-            )),
+            Collection::EntryCounters | Collection::PortCounters | Collection::WayCounters => {
+                Err(refuse(
+                    RefusalCode::BadRequest,
+                    "controld has no counters",
+                    "ask linkd: `qaqpa counters` does",
+                ))
+            }
         }
     }
 

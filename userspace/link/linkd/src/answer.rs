@@ -82,6 +82,10 @@ fn list(body: &Body, listing: &Listing) -> Result<Page, Refusal> {
             let counted = body.gate.reason_counters().map_err(|e| failed(&e))?;
             counters::ports(held(body)?, listing, &counted)
         }
+        Collection::WayCounters => {
+            let counted = body.gate.ways().map_err(|e| failed(&e))?;
+            counters::ways(held(body)?, listing, &counted)
+        }
         Collection::Rows(_)
         | Collection::Differences(_)
         | Collection::Events

@@ -28,7 +28,7 @@ use aya::{
 };
 use aya_obj::programs::XdpAttachType;
 
-pub use counters::{EntryCounters, ReasonCounter};
+pub use counters::{EntryCounters, ReasonCounter, WayCounter};
 pub use error::GateError;
 pub use generation::{Generation, VpnServices};
 pub use sightings::{Sighting, Sightings};
@@ -188,6 +188,11 @@ impl Gate {
         counters::reasons(&self.maps)
     }
 
+    /// Counters of the ways that passed packets took on, those that are not zero.
+    pub fn ways(&self) -> Result<Vec<WayCounter>, GateError> {
+        counters::ways(&self.maps)
+    }
+
     /// The ring of sightings. There should be one reader.
     pub fn sightings(&self) -> Result<Sightings, GateError> {
         Sightings::open(&self.pins)
@@ -224,7 +229,7 @@ impl Gate {
         let abi::Port {
             number,
             role,
-            reserved,
+            backup,
             operator,
             link,
         } = *port;
@@ -236,7 +241,7 @@ impl Gate {
         }
         let mut input = Vec::with_capacity(size_of::<abi::Port>() + frame.len());
         input.extend(number.to_ne_bytes());
-        input.extend([role, reserved]);
+        input.extend([role, backup]);
         input.extend(operator.to_ne_bytes());
         input.extend(link.to_ne_bytes());
         input.extend(frame);

@@ -167,6 +167,7 @@ impl Held {
             global: self.snapshot.global,
             vpn,
             ports,
+            forwards: true,
         }
     }
 }

@@ -170,7 +170,7 @@ fn malformed_frames_have_their_verdict() {
     let no_role = abi::Port {
         number: 0,
         role: 0,
-        reserved: 0,
+        backup: 0,
         operator: 0,
         link: 0,
     };

@@ -203,11 +203,13 @@ pub(super) fn generation(
             Port {
                 number: 1,
                 role: PortRole::Channel as u8,
-                reserved: 0,
+                backup: 0,
                 operator: 1,
                 link: 1,
             },
         )],
+        // The verdict alone is measured.
+        forwards: false,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::session::{ITEMS_MAX, Session};
 use model::{OperatorId, Prefix};
 use wire::{Collection, Filter, Order};
 
-/// Show packet counters of catalogue entries and blocks, or of the ports by reason
+/// Show packet counters of catalogue entries and blocks, or of the ports by reason or way
 ///
 /// The counters survive every new epoch and every restart.
 #[derive(Debug, clap::Args)]
@@ -15,15 +15,22 @@ Examples:
   qaqpa counters --prefix 192.0.2.0/24
   qaqpa counters --ports
   qaqpa counters --ports --json | jq '[.items[] | select(.action == \"drop\") | .packets] | add'")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "flags of a command, of which clap lets one stand"
+)]
 pub(crate) struct Counters {
     /// Of catalogue entries and blocks; the default
-    #[arg(long, conflicts_with = "ports")]
+    #[arg(long, conflicts_with_all = ["ports", "ways"])]
     entries: bool,
     /// Of ports, by reason
-    #[arg(long)]
+    #[arg(long, conflicts_with = "ways")]
     ports: bool,
+    /// Of ports, by the way that passed packets took on: `wire`, or why they went through the kernel's stack
+    #[arg(long)]
+    ways: bool,
     /// Only entries that share addresses with this prefix
-    #[arg(long, value_name = "PREFIX", conflicts_with = "ports")]
+    #[arg(long, value_name = "PREFIX", conflicts_with_all = ["ports", "ways"])]
     prefix: Option<Prefix>,
     /// Only of this operator
     #[arg(long, value_name = "ID")]
@@ -40,6 +47,8 @@ impl Counters {
         };
         let of = if self.ports {
             Collection::PortCounters
+        } else if self.ways {
+            Collection::WayCounters
         } else {
             Collection::EntryCounters
         };

@@ -10,7 +10,10 @@ use law::Clause;
 use model::{Difference, InterfaceName, Row, RowKey};
 use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
-use wire::{CaseView, Daemon, EntryCounter, EpochView, Event, Fact, Item, NoticeView, PortCounter};
+use wire::{
+    CaseView, Daemon, EntryCounter, EpochView, Event, Fact, Item, NoticeView, PortCounter,
+    WayCounter,
+};
 
 /// A listing as JSON.
 #[derive(Debug, Serialize)]
@@ -31,6 +34,7 @@ pub(crate) enum ItemView<'a> {
     Notice(&'a NoticeView),
     Entry(&'a EntryCounter),
     Port(PortView<'a>),
+    Way(WayView<'a>),
 }
 
 /// An event: where it comes from, its kind, and the kind's own fields.
@@ -56,6 +60,15 @@ pub(crate) struct PortView<'a> {
     bytes: u64,
 }
 
+/// Counters of the packets of a port that passed, with the name people see for their way.
+#[derive(Debug, Serialize)]
+pub(crate) struct WayView<'a> {
+    interface: &'a InterfaceName,
+    owner: &'a RowKey,
+    way: &'static str,
+    packets: u64,
+}
+
 /// The listing as JSON.
 pub(crate) fn list_view(listed: &Listed) -> ListView<'_> {
     ListView {
@@ -75,6 +88,7 @@ pub(crate) fn item_view(item: &Item) -> ItemView<'_> {
         Item::Notice(notice) => ItemView::Notice(notice),
         Item::Entry(entry) => ItemView::Entry(entry),
         Item::Port(port) => ItemView::Port(port_view(port)),
+        Item::Way(way) => ItemView::Way(way_view(way)),
     }
 }
 
@@ -115,6 +129,7 @@ fn header(item: &Item) -> Vec<&'static str> {
             "kind", "prefix", "passed", "bytes", "dropped", "bytes", "number",
         ],
         Item::Port(_) => vec!["interface", "owner", "action", "reason", "packets", "bytes"],
+        Item::Way(_) => vec!["interface", "owner", "way", "packets"],
     }
 }
 
@@ -138,6 +153,7 @@ fn cells(item: &Item) -> Vec<String> {
         Item::Notice(notice) => notice_cells(notice),
         Item::Entry(entry) => entry_cells(entry),
         Item::Port(port) => port_cells(port),
+        Item::Way(way) => way_cells(way),
     }
 }
 
@@ -199,6 +215,24 @@ fn port_cells(port: &PortCounter) -> Vec<String> {
         port.packets.to_string(),
         port.bytes.to_string(),
     ]
+}
+
+fn way_cells(way: &WayCounter) -> Vec<String> {
+    vec![
+        way.interface.to_string(),
+        way.owner.to_string(),
+        way.way.label().to_owned(),
+        way.packets.to_string(),
+    ]
+}
+
+fn way_view(way: &WayCounter) -> WayView<'_> {
+    WayView {
+        interface: &way.interface,
+        owner: &way.owner,
+        way: way.way.label(),
+        packets: way.packets,
+    }
 }
 
 fn port_view(port: &PortCounter) -> PortView<'_> {

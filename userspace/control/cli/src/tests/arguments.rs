@@ -44,6 +44,7 @@ fn good_lines_are_read() {
     good("counters");
     good("counters --entries --prefix 2001:db8::/32");
     good("counters --ports");
+    good("counters --ways");
     good("explain --src 192.0.2.1 --dst 203.0.113.1");
     good("explain --src ::1 --dst ::2 --port 443 --proto 17 --interface ch0");
     good("receipt confirm 12");
@@ -65,6 +66,7 @@ fn bad_lines_are_refused() {
     };
     let bad = |line: &str, kind| check(line, Err(kind));
     bad("aply", InvalidSubcommand);
+    bad("counters --ways --ports", ArgumentConflict);
     bad("apply", MissingRequiredArgument);
     bad("apply a --commit", MissingRequiredArgument);
     bad("apply a --confirm 5m --why r", MissingRequiredArgument);

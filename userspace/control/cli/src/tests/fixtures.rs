@@ -5,7 +5,7 @@ use model::record::Difference;
 use model::{Author, Change, Epoch, OperatorId, Row, RowKey};
 use wire::{
     CaseView, ControlStatus, Daemon, DaemonStatus, EntryCounter, EpochView, Event, Explanation,
-    Fact, GatePort, GateStatus, NoticeId, NoticeView, PortCounter,
+    Fact, GatePort, GateStatus, NoticeId, NoticeView, PortCounter, WayCounter,
 };
 
 pub(crate) const FILE: &str = r#"version = 1
@@ -158,6 +158,15 @@ pub(crate) fn port_counter(reason: abi::Reason) -> PortCounter {
         reason,
         packets: 12,
         bytes: 1200,
+    }
+}
+
+pub(crate) fn way_counter(way: abi::forward::Way) -> WayCounter {
+    WayCounter {
+        interface: "ch0".parse().unwrap(),
+        owner: RowKey::Channel("north-1".parse().unwrap()),
+        way,
+        packets: 12,
     }
 }
 

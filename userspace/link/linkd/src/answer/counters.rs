@@ -1,13 +1,14 @@
 //! Pages of counters.
 
 use super::{failed, refusal};
-use crate::gate::{EntryCounters, GateError, ReasonCounter};
+use crate::gate::{self, EntryCounters, GateError, ReasonCounter};
 use crate::held::{Entry, Held};
 use model::{EntryKey, Prefix, SnapshotPort};
 use std::cmp::Ordering;
 use wire::query::PAGE_ITEMS_MAX;
 use wire::{
     Cursor, EntryCounter, Filter, Item, Listing, Order, Page, PortCounter, Refusal, RefusalCode,
+    WayCounter,
 };
 
 /// A page of entry counters, by the row's key.
@@ -50,36 +51,80 @@ pub(super) fn ports(
     listing: &Listing,
     counted: &[ReasonCounter],
 ) -> Result<Page, Refusal> {
+    let line = |counter: &ReasonCounter| {
+        let port = held.port(counter.port?)?;
+        Some(Line {
+            place: (port.number, counter.reason as u8),
+            port,
+            label: counter.reason.label(),
+            item: Item::Port(PortCounter {
+                interface: port.interface.clone(),
+                owner: port.owner.clone(),
+                reason: counter.reason,
+                packets: counter.packets,
+                bytes: counter.octets,
+            }),
+        })
+    };
+    by_port(held, listing, counted.iter().filter_map(line))
+}
+
+/// A page of the ways that passed packets took on, by the port's number and the way's code.
+pub(super) fn ways(
+    held: &Held,
+    listing: &Listing,
+    counted: &[gate::WayCounter],
+) -> Result<Page, Refusal> {
+    let line = |counter: &gate::WayCounter| {
+        let port = held.port(counter.port)?;
+        Some(Line {
+            place: (port.number, counter.way as u8),
+            port,
+            label: counter.way.label(),
+            item: Item::Way(WayCounter {
+                interface: port.interface.clone(),
+                owner: port.owner.clone(),
+                way: counter.way,
+                packets: counter.packets,
+            }),
+        })
+    };
+    by_port(held, listing, counted.iter().filter_map(line))
+}
+
+/// A line of a table of ports.
+struct Line<'h> {
+    /// The port's number, and the code of what is counted.
+    place: (u16, u8),
+    port: &'h SnapshotPort,
+    /// What is counted.
+    label: &'static str,
+    item: Item,
+}
+
+fn by_port<'h>(
+    held: &'h Held,
+    listing: &Listing,
+    lines: impl Iterator<Item = Line<'h>>,
+) -> Result<Page, Refusal> {
     let filter = &listing.filter;
     timeless(filter)?;
     if filter.prefix.is_some() {
         return Err(senseless("ports have no prefix", "list entries instead"));
     }
     let after = listing.after.as_ref().map(port_after).transpose()?;
-    let mut named: Vec<(&ReasonCounter, &SnapshotPort)> = counted
-        .iter()
-        .filter_map(|counter| Some((counter, held.port(counter.port?)?)))
-        .filter(|(counter, port)| {
-            follows(listing.order, &place(counter, port), after.as_ref())
-                && port_fits(held, filter, counter, port)
+    let mut wanted: Vec<Line<'_>> = lines
+        .filter(|line| {
+            follows(listing.order, &line.place, after.as_ref()) && port_fits(held, filter, line)
         })
         .collect();
-    named.sort_unstable_by_key(|(counter, port)| place(counter, port));
-    let (chosen, more) = cut(listing, named.iter());
-    let next = chosen.last().filter(|_| more).map(|(counter, port)| {
-        let (number, code) = place(counter, port);
+    wanted.sort_unstable_by_key(|line| line.place);
+    let (chosen, more) = cut(listing, wanted.iter());
+    let next = chosen.last().filter(|_| more).map(|line| {
+        let (number, code) = line.place;
         Cursor(format!("{number} {code}").into_bytes())
     });
-    let item = |(counter, port): &&(&ReasonCounter, &SnapshotPort)| {
-        Item::Port(PortCounter {
-            interface: port.interface.clone(),
-            owner: port.owner.clone(),
-            reason: counter.reason,
-            packets: counter.packets,
-            bytes: counter.octets,
-        })
-    };
-    let items = chosen.iter().map(item).collect();
+    let items = chosen.iter().map(|line| line.item.clone()).collect();
     Ok(Page { items, next })
 }
 
@@ -129,7 +174,8 @@ fn entry_fits(held: &Held, filter: &Filter, entry: &Entry) -> bool {
         && kind.as_ref().is_none_or(|kind| kind == kind_of(entry))
 }
 
-fn port_fits(held: &Held, filter: &Filter, counter: &ReasonCounter, port: &SnapshotPort) -> bool {
+fn port_fits(held: &Held, filter: &Filter, line: &Line<'_>) -> bool {
+    let Line { port, label, .. } = line;
     let Filter {
         text,
         prefix: _,
@@ -141,7 +187,7 @@ fn port_fits(held: &Held, filter: &Filter, counter: &ReasonCounter, port: &Snaps
         let columns = [
             port.interface.to_string(),
             port.owner.to_string(),
-            counter.reason.label().to_owned(),
+            (*label).to_owned(),
         ];
         columns.iter().any(|column| column.contains(text.as_str()))
     };
@@ -149,9 +195,7 @@ fn port_fits(held: &Held, filter: &Filter, counter: &ReasonCounter, port: &Snaps
         && operator
             .as_ref()
             .is_none_or(|operator| held.operator(port.operator) == Some(operator))
-        && kind
-            .as_ref()
-            .is_none_or(|kind| kind == counter.reason.label())
+        && kind.as_ref().is_none_or(|kind| kind == label)
 }
 
 fn kind_of(entry: &Entry) -> &'static str {
@@ -159,10 +203,6 @@ fn kind_of(entry: &Entry) -> &'static str {
         EntryKey::Catalogue(_) => "catalogue",
         EntryKey::Block(_) => "block",
     }
-}
-
-fn place(counter: &ReasonCounter, port: &SnapshotPort) -> (u16, u8) {
-    (port.number, counter.reason as u8)
 }
 
 fn entry_after(cursor: &Cursor) -> Result<EntryKey, Refusal> {

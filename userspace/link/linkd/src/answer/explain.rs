@@ -39,7 +39,7 @@ pub(super) fn explain(gate: &Gate, held: &Held, flow: &Flow) -> Result<Explanati
 }
 
 /// The port by which a flow comes in: the one that is named; else the first channel of the source's operator; else, for a
-/// destination that is some operator's, the first uplink; else the first channel.
+/// destination that is some operator's, the first uplink; else the first channel. Primary members come before backups.
 fn port_for<'h>(held: &'h Held, flow: &Flow) -> Result<&'h SnapshotPort, Refusal> {
     let missing = |message: String| {
         refusal(
@@ -57,9 +57,11 @@ fn port_for<'h>(held: &'h Held, flow: &Flow) -> Result<&'h SnapshotPort, Refusal
             .ok_or_else(|| missing(format!("{interface} is no member of a channel or uplink")));
     }
     let first = |role: PortRole, operator: Option<u16>| {
-        held.ports().iter().find(|port| {
+        let fits = |port: &&SnapshotPort| {
             port.role == role && operator.is_none_or(|operator| port.operator == operator)
-        })
+        };
+        let backups_last = |port: &&SnapshotPort| !port.primary;
+        held.ports().iter().filter(fits).min_by_key(backups_last)
     };
     let port = match held.operator_of(flow.source) {
         Some(operator) => first(PortRole::Channel, Some(operator)),

@@ -2,6 +2,7 @@
 
 use abi::{
     Reason,
+    forward::{WAY_CELLS, Way},
     layout::{ENTRIES_MAX, PORTS_MAX},
     reason::REASON_CELLS,
     tables::COUNTED_PORTS,
@@ -37,6 +38,17 @@ pub struct ReasonCounter {
     pub packets: u64,
     /// Octets.
     pub octets: u64,
+}
+
+/// Packets that passed on one port and went on by one way since the gate was first loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WayCounter {
+    /// Number of the port that they entered.
+    pub port: u16,
+    /// The way.
+    pub way: Way,
+    /// Packets.
+    pub packets: u64,
 }
 
 pub(super) fn entries(maps: &Maps, ids: &[u32]) -> Result<Vec<EntryCounters>, GateError> {
@@ -107,6 +119,23 @@ pub(super) fn reasons(maps: &Maps) -> Result<Vec<ReasonCounter>, GateError> {
                     packets,
                     octets,
                 });
+            }
+        }
+    }
+    Ok(counters)
+}
+
+/// Packets of each way that is not zero, by the port that they entered.
+pub(super) fn ways(maps: &Maps) -> Result<Vec<WayCounter>, GateError> {
+    let mut counters = Vec::new();
+    for number in 0..PORTS_MAX {
+        for way in Way::ALL {
+            let cell = number * WAY_CELLS + u32::from(way as u8);
+            let cpus = maps.ways.get(&cell, 0);
+            let cpus = cpus.map_err(|source| failed("WAYS", source))?;
+            let packets = cpus.iter().copied().fold(0, u64::wrapping_add);
+            if let (Ok(port), 1..) = (u16::try_from(number), packets) {
+                counters.push(WayCounter { port, way, packets });
             }
         }
     }

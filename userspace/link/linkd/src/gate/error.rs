@@ -78,6 +78,14 @@ pub enum GateError {
         /// What the kernel said.
         detail: String,
     },
+    /// An interface could not be made known as a device to send by.
+    #[error("interface {ifindex} could not be made known as a device to send by")]
+    Device {
+        /// Its index.
+        ifindex: u32,
+        /// What the kernel said.
+        source: Box<aya::maps::xdp::XdpMapError>,
+    },
     /// A generation contradicts itself or exceeds a bound.
     #[error("generation {epoch} is refused, the one in force stays: {detail}")]
     Generation {

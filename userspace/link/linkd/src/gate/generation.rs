@@ -40,6 +40,8 @@ pub struct Generation {
     pub vpn: VpnServices,
     /// Interfaces with a role, by interface index; all others drop everything.
     pub ports: Vec<(u32, Port)>,
+    /// Whether what passes goes onto the wire at once where its route allows; else all of it goes through the stack.
+    pub forwards: bool,
 }
 
 impl Generation {
@@ -155,7 +157,9 @@ impl Generation {
         let flag = |set: bool, flag: u32| if set { flag } else { 0 };
         Head {
             epoch: self.epoch,
-            flags: flag(anchored, Head::ANCHORS) | flag(listed, Head::SERVICES),
+            flags: flag(anchored, Head::ANCHORS)
+                | flag(listed, Head::SERVICES)
+                | flag(self.forwards, Head::FORWARDS),
             global: self.global,
         }
     }

@@ -2,9 +2,10 @@
 
 use abi::{
     Port, PortRole, Row,
-    layout::{IFINDEX_MAX, RULES_MAX},
+    layout::{IFINDEX_MAX, PORTS_MAX, RULES_MAX},
     tables::{Active, Anchors, CLASS_CELLS, Leaf, PLACES, RowCell, Services},
 };
+use aya::maps::{MapError, xdp::XdpMapError};
 use ipnet::IpNet;
 use policy::paint::{Canvas, paint};
 use rustix::thread::{MembarrierCommand, membarrier};
@@ -32,6 +33,7 @@ pub(super) fn install(maps: &mut Maps, generation: &Generation) -> Result<(), Ga
     write_trie(&maps.v6, generation, &prefixes, slot)?;
     write_rows(maps, generation, &layout, slot)?;
     write_ports(maps, generation, slot)?;
+    write_devices(maps, generation, slot)?;
     let mut services = maps.services.both::<Services>()?;
     let mut anchors = maps.anchors.both::<Anchors>()?;
     let mut heads = maps.heads.both()?;
@@ -121,7 +123,7 @@ fn write_ports(maps: &Maps, generation: &Generation, slot: u32) -> Result<(), Ga
     const NONE: Port = Port {
         number: 0,
         role: PortRole::None as u8,
-        reserved: 0,
+        backup: 0,
         operator: 0,
         link: 0,
     };
@@ -135,3 +137,26 @@ fn write_ports(maps: &Maps, generation: &Generation, slot: u32) -> Result<(), Ga
     }
     Ok(())
 }
+
+/// Makes the members' interfaces known as devices to send by. One that is gone meanwhile has none, and what goes there
+/// is left to the stack.
+fn write_devices(maps: &mut Maps, generation: &Generation, slot: u32) -> Result<(), GateError> {
+    if !generation.forwards {
+        return Ok(());
+    }
+    for (ifindex, port) in &generation.ports {
+        let key = slot * PORTS_MAX + u32::from(port.number);
+        match maps.devices.set(key, *ifindex, None, 0) {
+            Err(XdpMapError::MapError(MapError::SyscallError(error)))
+                if error.io_error.raw_os_error() == Some(NO_SUCH_DEVICE) => {}
+            answer => answer.map_err(|source| GateError::Device {
+                ifindex: *ifindex,
+                source: Box::new(source),
+            })?,
+        }
+    }
+    Ok(())
+}
+
+/// `EINVAL`, which is what a device map says to an interface that is not there.
+const NO_SUCH_DEVICE: i32 = 22;

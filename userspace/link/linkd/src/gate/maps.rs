@@ -6,7 +6,7 @@ use abi::{
     Family,
     tables::{SLOTS, V4_CELLS_MAX, V4_NODES_MAX, V6_CELLS_MAX, V6_NODES_MAX},
 };
-use aya::maps::{HashMap, Map, MapData, MapError, PerCpuArray};
+use aya::maps::{DevMap, HashMap, Map, MapData, MapError, PerCpuArray};
 
 use super::{
     error::GateError,
@@ -15,10 +15,11 @@ use super::{
 };
 
 /// Names of all maps of the gate, as the program object has them.
-pub(super) const NAMES: [&str; 17] = [
+pub(super) const NAMES: [&str; 21] = [
     "ACTIVE",
     "HEADS",
     "PORTS",
+    "DEVICES",
     "ROWS",
     "CLASSES",
     "RULES",
@@ -30,6 +31,9 @@ pub(super) const NAMES: [&str; 17] = [
     "V6_CELLS",
     "ENTRY_COUNTERS",
     "REASON_COUNTERS",
+    "CARRIERS",
+    "FAR_ENDS",
+    "WAYS",
     "SEEN",
     "SIGHTINGS",
     "LOST",
@@ -90,6 +94,7 @@ pub(super) struct Maps {
     pub(super) active: Shared,
     pub(super) heads: Shared,
     pub(super) ports: Shared,
+    pub(super) devices: DevMap<MapData>,
     pub(super) rows: Shared,
     pub(super) classes: Shared,
     pub(super) rules: Shared,
@@ -99,6 +104,7 @@ pub(super) struct Maps {
     pub(super) v6: TrieMaps,
     pub(super) entry_counters: Shared,
     pub(super) reason_counters: PerCpuArray<MapData, [u64; 2]>,
+    pub(super) ways: PerCpuArray<MapData, u64>,
     pub(super) seen: HashMap<MapData, [u64; 2], u32>,
     pub(super) lost: PerCpuArray<MapData, u64>,
 }
@@ -109,6 +115,7 @@ impl Maps {
             active: Shared::open(pins, "ACTIVE")?,
             heads: Shared::open(pins, "HEADS")?,
             ports: Shared::open(pins, "PORTS")?,
+            devices: typed(pins, "DEVICES", Map::DevMap)?,
             rows: Shared::open(pins, "ROWS")?,
             classes: Shared::open(pins, "CLASSES")?,
             rules: Shared::open(pins, "RULES")?,
@@ -130,6 +137,7 @@ impl Maps {
             },
             entry_counters: Shared::open(pins, "ENTRY_COUNTERS")?,
             reason_counters: typed(pins, "REASON_COUNTERS", Map::PerCpuArray)?,
+            ways: typed(pins, "WAYS", Map::PerCpuArray)?,
             seen: typed(pins, "SEEN", Map::LruHashMap)?,
             lost: typed(pins, "LOST", Map::PerCpuArray)?,
         })

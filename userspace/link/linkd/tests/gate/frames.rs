@@ -6,7 +6,7 @@ use linkd::gate::{Generation, VpnServices};
 pub(crate) const CHANNEL: Port = Port {
     number: 3,
     role: PortRole::Channel as u8,
-    reserved: 0,
+    backup: 0,
     operator: 1,
     link: 5,
 };
@@ -61,5 +61,6 @@ pub(crate) fn generation(epoch: u32, rows: &[(&str, Row)]) -> Generation {
         global: RuleRange { first: 0, count: 0 },
         vpn: VpnServices::default(),
         ports: vec![],
+        forwards: false,
     }
 }

@@ -134,4 +134,16 @@ fn counters_add_nothing_of_their_own() {
             r#"{"items":[{"interface":"ch0","owner":{"channel":"north-1"},"action":"pass","reason":"unknown","packets":12,"bytes":1200},{"interface":"ch0","owner":{"channel":"north-1"},"action":"drop","reason":"wrong-channel","packets":12,"bytes":1200}],"has_more":false}"#
         ]],
     );
+    let ways = [abi::forward::Way::Wire, abi::forward::Way::NoNeighbour];
+    let ways = ways.map(|way| Item::Way(f::way_counter(way)));
+    check(
+        &ways,
+        &expect![[r#"
+        INTERFACE  OWNER            WAY           PACKETS
+        ch0        channel north-1  wire               12
+        ch0        channel north-1  no-neighbour       12"#]],
+        &expect![[
+            r#"{"items":[{"interface":"ch0","owner":{"channel":"north-1"},"way":"wire","packets":12},{"interface":"ch0","owner":{"channel":"north-1"},"way":"no-neighbour","packets":12}],"has_more":false}"#
+        ]],
+    );
 }

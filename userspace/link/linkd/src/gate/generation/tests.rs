@@ -29,6 +29,7 @@ fn generation(prefixes: Vec<(IpNet, u32)>, rows: Vec<Row>) -> Generation {
         global: NO_RULES,
         vpn: VpnServices::default(),
         ports: vec![],
+        forwards: false,
     }
 }
 
@@ -79,6 +80,11 @@ fn flags_say_what_is_there() {
         ..VpnServices::default()
     };
     check(vec![row(0, 0)], udp, Head::SERVICES);
+    let forwarding = Generation {
+        forwards: true,
+        ..generation(vec![], vec![row(0, 0)])
+    };
+    assert_eq!(forwarding.head().flags, Head::FORWARDS);
 }
 
 fn bit(words: &[u64], bit: u32) -> bool {

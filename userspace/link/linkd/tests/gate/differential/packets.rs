@@ -137,7 +137,7 @@ pub(super) fn entered_by() -> impl Strategy<Value = Port> {
         } else {
             role
         },
-        reserved: 0,
+        backup: 0,
         operator,
         link,
     })

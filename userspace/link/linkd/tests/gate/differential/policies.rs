@@ -188,6 +188,7 @@ pub(super) fn tables(epoch: u32) -> impl Strategy<Value = Generation> {
                     udp,
                 },
                 ports: vec![],
+                forwards: false,
             }
         })
 }

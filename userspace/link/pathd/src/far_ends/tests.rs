@@ -1,0 +1,57 @@
+use super::*;
+use Station::{Fresh, Old, Unknown};
+
+const MEMBER: u32 = 5;
+const V4: &str = "192.0.2.2";
+const V6: &str = "2001:db8:0:1::2";
+const MAC: [u8; 6] = [2, 0, 0, 0, 0, 2];
+
+fn table() -> Vec<Route> {
+    [("0.0.0.0", V4), ("::", V6)]
+        .map(|(to, via)| Route {
+            prefix: (to.parse().unwrap(), 0),
+            metric: 10,
+            oif: MEMBER,
+            gateway: via.parse().ok(),
+            protocol: 4,
+        })
+        .to_vec()
+}
+
+fn neighbour(address: &str, station: Station) -> Neighbour {
+    Neighbour {
+        ifindex: MEMBER,
+        address: address.parse().unwrap(),
+        station,
+    }
+}
+
+fn check(neighbours: &[Neighbour], mac: Option<[u8; 6]>, ask: &[&str]) {
+    let found = sight(&table(), neighbours, MEMBER);
+    let asked: Vec<_> = found.ask.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        (found.mac, asked),
+        (mac, ask.iter().map(ToString::to_string).collect())
+    );
+}
+
+#[test]
+fn a_far_end_is_known_by_either_family_and_asked_where_it_is_not_fresh() {
+    check(&[], None, &[V4, V6]);
+    check(&[neighbour(V4, Fresh(MAC))], Some(MAC), &[V6]);
+    check(&[neighbour(V6, Fresh(MAC))], Some(MAC), &[V4]);
+    let both = [neighbour(V4, Fresh(MAC)), neighbour(V6, Fresh(MAC))];
+    check(&both, Some(MAC), &[]);
+    let old = [neighbour(V4, Old(MAC)), neighbour(V6, Unknown)];
+    check(&old, Some(MAC), &[V4, V6]);
+    // Somebody else on the wire is not the far end.
+    check(&[neighbour("192.0.2.3", Fresh(MAC))], None, &[V4, V6]);
+}
+
+#[test]
+fn another_interface_says_nothing() {
+    let mut foreign = neighbour(V4, Fresh(MAC));
+    foreign.ifindex += 1;
+    check(&[foreign], None, &[V4, V6]);
+    assert_eq!(sight(&table(), &[], MEMBER + 1), Sight::default());
+}
