@@ -40,7 +40,7 @@ const LIFETIME_V4: u32 = NETWORK + 8;
 const CHECKSUM_V4: u32 = NETWORK + 10;
 const LIFETIME_V6: u32 = NETWORK + 7;
 
-/// Sends the packet on, or leaves it to the stack. A function of its own in the program, with a stack of its own.
+/// Sends the packet on, or leaves it to the stack.
 #[inline(always)]
 pub fn forward(ctx: &XdpContext, generation: &Generation, port: &Port, packet: &Packet) -> u32 {
     let (way, action) = match on_the_wire(ctx, generation, port, packet) {

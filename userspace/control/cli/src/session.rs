@@ -5,7 +5,7 @@ use crate::exit::Exit;
 use crate::output::Output;
 use crate::remembered::Drafts;
 use crate::render::done;
-use crate::render::item::{items_table, list_view};
+use crate::render::item::{Listed, items_table, list_view};
 use model::Epoch;
 use runtime::{Client, ClientError, Watch};
 use std::path::PathBuf;
@@ -76,15 +76,6 @@ impl Session<'_> {
 pub(crate) struct Link {
     daemon: Daemon,
     client: Client,
-}
-
-/// The items of a listing.
-#[derive(Debug)]
-pub(crate) struct Listed {
-    /// The items, in the order that was asked for.
-    pub(crate) items: Vec<Item>,
-    /// Whether more were left out.
-    pub(crate) has_more: bool,
 }
 
 impl Link {

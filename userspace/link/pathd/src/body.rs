@@ -14,6 +14,7 @@ use crate::error::PathdError;
 use crate::guard::Guard;
 use crate::members::{Key, Pair};
 use crate::netlink::RouteSocket;
+use crate::time::now;
 use crate::upkeep::Order;
 
 /// A pair and its brain.
@@ -194,12 +195,6 @@ impl Body {
             Err(TrySendError::Disconnected(_)) => Err(PathdError::UpkeepGone),
         }
     }
-}
-
-/// The brain's time.
-pub(crate) fn now(clock: &dyn Clock) -> Instant {
-    let nanos = clock.monotonic().as_nanos();
-    Instant::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
 }
 
 fn tell(key: Key, fact: Fact) {

@@ -36,6 +36,7 @@ mod upkeep;
 mod events;
 mod netlink;
 mod realtime;
+mod time;
 
 pub use config::Config;
 pub use error::PathdError;

@@ -12,13 +12,13 @@ use link::group::Member;
 use runtime::Clock;
 
 use crate::announce::announce;
-use crate::body::now;
 use crate::error::PathdError;
 use crate::far_ends::sight;
 use crate::guard::Guard;
 use crate::members::Pair;
 use crate::netlink::{Neighbour, RouteSocket};
 use crate::routes::{Route, Sides, changes};
+use crate::time::now;
 
 /// How often everything is looked at without an order.
 const LOOK: Duration = Duration::from_secs(1);

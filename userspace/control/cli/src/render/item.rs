@@ -2,7 +2,6 @@
 
 use crate::render::row;
 use crate::render::table::{table, visible};
-use crate::session::Listed;
 use crate::time;
 use abi::Action;
 use jiff::Timestamp;
@@ -14,6 +13,15 @@ use wire::{
     CaseView, Daemon, EntryCounter, EpochView, Event, Fact, Item, NoticeView, PortCounter,
     WayCounter,
 };
+
+/// The items of a listing.
+#[derive(Debug)]
+pub(crate) struct Listed {
+    /// The items, in the order that was asked for.
+    pub(crate) items: Vec<Item>,
+    /// Whether more were left out.
+    pub(crate) has_more: bool,
+}
 
 /// A listing as JSON.
 #[derive(Debug, Serialize)]
