@@ -122,7 +122,7 @@ fn the_help_is_whole() {
                     13)
           notices   Show the outbox of notices: to whom, and what became of each
           events    Show events: the last ones, and with --follow each one as it comes
-          counters  Show packet counters of catalogue entries and blocks, or of the ports by reason
+          counters  Show packet counters of catalogue entries and blocks, or of the ports by reason or way
           explain   Tell what would happen to a flow, and why
           receipt   Enter or confirm that an operator received a notice (ЕШДИ п. 13)
           calendar  Replace the production calendar; the deadlines of open cases are computed anew
