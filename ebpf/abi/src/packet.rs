@@ -1,7 +1,7 @@
 //! What the gate reads of a frame, and every way a frame can be unreadable.
 //!
-//! The IPv4 header checksum is not verified: the kernel's stack does that on every packet it forwards, and a packet
-//! with a wrong one dies there.
+//! The IPv4 header checksum decides no verdict: who sends a packet on looks at it ([`crate::forward`], or the kernel's
+//! stack), and a packet with a wrong one dies in the stack.
 
 use crate::{
     address::Address,

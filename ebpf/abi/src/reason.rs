@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Action {
-    /// The packet goes on to the kernel's stack, which forwards it.
+    /// The packet goes on: onto the wire, or through the kernel's stack ([`crate::forward`]).
     Pass,
     /// The packet ends here.
     Drop,

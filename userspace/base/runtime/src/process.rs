@@ -1,17 +1,17 @@
 //! What every daemon's process does once: log, end when told, and know its size.
 
+use std::fmt::Display;
 use std::fs;
 use std::future::Future;
 use std::io;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
-use wire::Daemon;
 
 /// The variable that chooses what is logged, in the syntax of tracing's filters. Without it: `info`.
 pub const LOG_VARIABLE: &str = "QAQPA_LOG";
 
 /// Sends the process's log to standard error, each line with the daemon's name. A second call changes nothing.
-pub fn tracing_start(daemon: Daemon) {
+pub fn tracing_start(daemon: impl Display) {
     let filter = EnvFilter::try_from_env(LOG_VARIABLE).unwrap_or_else(|_| EnvFilter::new("info"));
     let started = tracing_subscriber::fmt()
         .with_env_filter(filter)

@@ -147,18 +147,11 @@ impl Upkeep {
         let interface = self.socket.interface(seat.ifindex)?;
         let sight = sight(table, neighbours, seat.ifindex);
         let ends = interface.and_then(|interface| Some((sight.mac?, interface.mac?)));
-        let end = match ends {
-            Some((far, near)) => FarEnd {
-                ifindex: seat.ifindex,
-                far,
-                near,
-            },
-            None => FarEnd {
-                ifindex: 0,
-                far: [0; 6],
-                near: [0; 6],
-            },
-        };
+        let end = ends.map_or(FarEnd::NOBODY, |(far, near)| FarEnd {
+            ifindex: seat.ifindex,
+            far,
+            near,
+        });
         if let Some(maps) = self.guard.maps() {
             maps.set_far_end(seat.number, end)?;
         }
