@@ -26,6 +26,10 @@ pub enum Way {
     NoRoute = 7,
     /// The route leads to no other member of a channel or uplink.
     NoMember = 8,
+    /// It is addressed to another station: a segment floods what it does not know.
+    OtherStation = 9,
+    /// To a local socket that inspects the flow.
+    Steered = 10,
 }
 
 /// Cells for the counters of the ways of one port.
@@ -33,7 +37,7 @@ pub const WAY_CELLS: u32 = 16;
 
 impl Way {
     /// Every way, by its code.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Wire,
         Self::Tagged,
         Self::Options,
@@ -43,6 +47,8 @@ impl Way {
         Self::NoNeighbour,
         Self::NoRoute,
         Self::NoMember,
+        Self::OtherStation,
+        Self::Steered,
     ];
 
     /// The name people see in tables and logs.
@@ -57,6 +63,8 @@ impl Way {
             Self::NoNeighbour => "no-neighbour",
             Self::NoRoute => "no-route",
             Self::NoMember => "no-member",
+            Self::OtherStation => "other-station",
+            Self::Steered => "steered",
         }
     }
 }

@@ -107,12 +107,19 @@ pub struct Row {
     pub link: u16,
     /// Code of the [`Standing`].
     pub standing: u8,
+    /// [`Row::INSPECTED`].
+    pub flags: u8,
     /// Zero.
-    pub reserved: [u8; 3],
+    pub reserved: [u8; 2],
     /// Rules anchored at these addresses: how many, at most [`RULES_PER_ADDRESS_MAX`].
     pub rule_count: u32,
     /// Rules anchored at these addresses: index of the first.
     pub rule_first: u32,
+}
+
+impl Row {
+    /// An enrolment in force covers the addresses: their web traffic is steered to the inspecting daemon (386/НҚ, ЕШДИ п. 20).
+    pub const INSPECTED: u8 = 1;
 }
 
 /// What a rule does, in the order of precedence.
@@ -126,6 +133,8 @@ pub enum RuleAction {
     Allow = 1,
     /// Pass by a special access (п. 15-2).
     SpecialAccess = 2,
+    /// A published service: flows from outside may begin, where the addresses pass by their standing.
+    Publish = 3,
 }
 
 /// An address under a mask: IPv4 stands in the first four bytes, the rest zero.
@@ -162,8 +171,8 @@ pub struct Rule {
     pub port_first: u16,
     /// Highest port of the destination.
     pub port_last: u16,
-    /// Zero.
-    pub reserved: u32,
+    /// New flows a second that a published service takes from outside; 0 for no limit, and for other actions.
+    pub new_flows_per_s: u32,
     /// The side that is not the anchor.
     pub other: AddressMatch,
 }
@@ -185,10 +194,14 @@ pub struct RuleRange {
 pub struct Head {
     /// Epoch of the generation.
     pub epoch: u32,
-    /// [`Head::ANCHORS`], [`Head::SERVICES`], [`Head::FORWARDS`].
+    /// [`Head::ANCHORS`] and its like.
     pub flags: u32,
     /// Rules tried for every packet.
     pub global: RuleRange,
+    /// New flows a second that one source may begin; 0 for no limit.
+    pub new_flows_per_s: u32,
+    /// Zero.
+    pub reserved: u32,
 }
 
 impl Head {
@@ -198,9 +211,15 @@ impl Head {
     pub const SERVICES: u32 = 2;
     /// What passes goes onto the wire at once where its route allows; see [`crate::forward`].
     pub const FORWARDS: u32 = 4;
+    /// Flows begin inside: what comes from outside belongs to one, or goes to a published service; see [`crate::flow`].
+    pub const FLOWS: u32 = 8;
+    /// Some rows are [`Row::INSPECTED`].
+    pub const INSPECTS: u32 = 16;
+    /// Where nobody inspects, inspected flows pass uninspected; without it they are refused.
+    pub const PASSES_UNINSPECTED: u32 = 32;
 }
 
 const _: () = assert!(size_of::<Port>() == 8);
 const _: () = assert!(size_of::<Row>() == 24);
 const _: () = assert!(size_of::<Rule>() == 48);
-const _: () = assert!(size_of::<Head>() == 16);
+const _: () = assert!(size_of::<Head>() == 24);

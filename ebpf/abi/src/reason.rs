@@ -100,9 +100,23 @@ reasons! {
     ListMissing = 23, Drop, "list-missing";
     /// An address the catalogue does not know: it passes and is reported (386/НҚ, ЕШДИ п. 13).
     Unknown = 24, Pass, "unknown";
+    /// From outside, and of no flow that began inside, nor to a published service.
+    Unsolicited = 25, Drop, "unsolicited";
+    /// From outside to a published service of the record.
+    Published = 26, Pass, "published";
+    /// More than the bandwidth contracted for the channel (386/НҚ, ЕШДИ прил. 1).
+    OverBandwidth = 27, Drop, "over-bandwidth";
+    /// More new flows a second than one source may begin.
+    SourceLimit = 28, Drop, "source-limit";
+    /// More new flows a second than a published service takes.
+    ServiceLimit = 29, Drop, "service-limit";
+    /// QUIC of inspected addresses, answered by ICMP so that browsers fall back to TCP at once.
+    QuicRejected = 30, Drop, "quic-rejected";
+    /// To be inspected, and nobody inspects: refused by a reset.
+    NoInspector = 31, Drop, "no-inspector";
 }
 
-/// Number of counter cells kept for reasons on each port; a power of two above the highest code.
+/// Number of counter cells kept for reasons on each port: one for each code.
 pub const REASON_CELLS: u32 = 32;
 
 /// The answer of the verdict function.

@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// Version of everything in this module and in [`crate::layout`]; pins of another one are not adopted.
-pub const LAYOUT_VERSION: u32 = 2;
+pub const LAYOUT_VERSION: u32 = 3;
 
 /// Generations that fit side by side.
 pub const SLOTS: u32 = 2;

@@ -6,13 +6,14 @@ use core::mem::zeroed;
 use abi::{
     Family, Packet, Port, PortRole,
     forward::{Hop, NETWORK, WAY_CELLS, Way, checksum_of_next_hop, hop},
-    path::{Carrier, FarEnd, PATH_CELLS},
-    tables::COUNTED_PORTS,
+    layout::PORTS_MAX,
+    path::{Carrier, FarEnd, MemberRecord, PATH_CELLS},
+    tables::{COUNTED_PORTS, SLOTS},
 };
 use aya_ebpf::{
     bindings::{
-        BPF_FIB_LKUP_RET_FRAG_NEEDED, BPF_FIB_LKUP_RET_NO_NEIGH, BPF_FIB_LKUP_RET_SUCCESS,
-        bpf_fib_lookup as Params,
+        BPF_F_MMAPABLE, BPF_FIB_LKUP_RET_FRAG_NEEDED, BPF_FIB_LKUP_RET_NO_NEIGH,
+        BPF_FIB_LKUP_RET_SUCCESS, bpf_fib_lookup as Params,
         xdp_action::{XDP_DROP, XDP_PASS},
     },
     helpers::generated::bpf_fib_lookup,
@@ -29,6 +30,10 @@ static CARRIERS: Array<u32> = Array::with_max_entries(PATH_CELLS, 0);
 /// The far ends, by port number. pathd writes them.
 #[map]
 static FAR_ENDS: Array<FarEnd> = Array::with_max_entries(PATH_CELLS, 0);
+/// What the record says of each member, by slot and port number.
+#[map]
+pub static MEMBERS: Array<MemberRecord> =
+    Array::with_max_entries(SLOTS * PORTS_MAX, BPF_F_MMAPABLE);
 /// Packets of each way, by the port they entered.
 #[map]
 static WAYS: PerCpuArray<u64> = PerCpuArray::with_max_entries(COUNTED_PORTS * WAY_CELLS, 0);

@@ -4,7 +4,7 @@ use crate::rows::Rows;
 use crate::term::Term;
 use jiff::Timestamp;
 use law::Clause;
-use model::{AccessList, CatalogueEntry, Record, RowKey, Rule, SpecialAccess};
+use model::{AccessList, CatalogueEntry, Enrolment, Record, RowKey, Rule, SpecialAccess};
 
 /// A row that begins or ceases to be in force without anybody's doing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,6 +69,7 @@ enum Timed<'a> {
     Entry(&'a CatalogueEntry),
     List(&'a AccessList),
     Special(&'a SpecialAccess),
+    Enrolment(&'a Enrolment),
     Rule(&'a Rule),
 }
 
@@ -76,8 +77,13 @@ fn timed<'a>(rows: &Rows<'a>) -> impl Iterator<Item = Timed<'a>> {
     let entries = rows.catalogue.iter().copied().map(Timed::Entry);
     let lists = rows.access_lists.iter().copied().map(Timed::List);
     let specials = rows.special_accesses.iter().copied().map(Timed::Special);
+    let enrolments = rows.enrolments.iter().copied().map(Timed::Enrolment);
     let rules = rows.rules.iter().copied().map(Timed::Rule);
-    entries.chain(lists).chain(specials).chain(rules)
+    entries
+        .chain(lists)
+        .chain(specials)
+        .chain(enrolments)
+        .chain(rules)
 }
 
 impl Timed<'_> {
@@ -86,6 +92,7 @@ impl Timed<'_> {
             Self::Entry(entry) => entry.into(),
             Self::List(list) => list.into(),
             Self::Special(access) => access.into(),
+            Self::Enrolment(enrolment) => enrolment.into(),
             Self::Rule(rule) => rule.into(),
         }
     }
@@ -95,6 +102,7 @@ impl Timed<'_> {
             Self::Entry(entry) => RowKey::Catalogue(entry.prefix),
             Self::List(list) => RowKey::AccessList(list.id.clone()),
             Self::Special(access) => RowKey::SpecialAccess(access.id.clone()),
+            Self::Enrolment(enrolment) => RowKey::Enrolment(enrolment.id.clone()),
             Self::Rule(rule) => RowKey::Rule(rule.id.clone()),
         }
     }
@@ -104,6 +112,7 @@ impl Timed<'_> {
             Self::Entry(_) => Some(Clause::ESHDI_13),
             Self::List(_) => Some(Clause::ESHDI_15_1),
             Self::Special(_) => Some(Clause::ESHDI_15_2),
+            Self::Enrolment(_) => Some(Clause::ESHDI_20),
             Self::Rule(_) => None,
         }
     }

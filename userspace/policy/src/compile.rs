@@ -13,7 +13,7 @@ use crate::rows::Rows;
 use crate::term::Term;
 use flows::Flows;
 use jiff::Timestamp;
-use model::{GateSnapshot, Record, RecordId, VpnMatch};
+use model::{Admission, GateSnapshot, Record, RecordId, VpnMatch};
 use numbers::Numbers;
 use runs::Runs;
 
@@ -33,7 +33,7 @@ pub fn compile(record: &Record, now: Timestamp) -> Result<GateSnapshot, CompileE
         // Whoever stores the record knows which it is.
         record: RecordId::default(),
         epoch: record.epoch(),
-        ports: numbers.ports(record)?,
+        ports: numbers.ports(&rows)?,
         operators: numbers.operators(),
         rows: swept.rows,
         origins: swept.origins,
@@ -49,13 +49,17 @@ pub fn compile(record: &Record, now: Timestamp) -> Result<GateSnapshot, CompileE
                 port: service.port,
             })
             .collect(),
+        admission: rows.gts().map_or_else(Admission::default, |gts| Admission {
+            without_inspector: gts.without_inspector,
+            new_flows_per_s: Some(gts.new_flows_per_s),
+        }),
     })
 }
 
 /// Whether the record keeps to the bounds at every instant: all rows count, in force or not.
 pub(crate) fn count(rows: &Rows<'_>) -> Result<(), CompileError> {
     let numbers = Numbers::of(rows)?;
-    numbers.ports(rows.record)?;
+    numbers.ports(rows)?;
     let flows = Flows::of(rows, Scope::Ever);
     let mut runs = Runs::new(&flows);
     runs.global()?;

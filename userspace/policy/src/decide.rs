@@ -7,6 +7,7 @@ use model::{GateSnapshot, SnapshotPort};
 use prefix_trie::PrefixMap;
 use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, Ipv6Addr};
+use std::num::NonZeroU32;
 
 /// Decides a frame that arrives by a port, from its Ethernet header on.
 pub fn decide(tables: &HostTables, port: &abi::Port, frame: &[u8]) -> Verdict {
@@ -43,6 +44,11 @@ impl HostTables {
                 epoch: snapshot.epoch.0,
                 flags: Head::ANCHORS,
                 global: snapshot.global,
+                new_flows_per_s: snapshot
+                    .admission
+                    .new_flows_per_s
+                    .map_or(0, NonZeroU32::get),
+                reserved: 0,
             },
             v4: PrefixMap::new(),
             v6: PrefixMap::new(),
@@ -150,7 +156,13 @@ pub fn clause_of(reason: Reason) -> Option<Clause> {
         | Reason::LinkControl
         | Reason::LinkAddress
         | Reason::Denied
-        | Reason::Allowed => None,
+        | Reason::Allowed
+        | Reason::Unsolicited
+        | Reason::Published
+        | Reason::SourceLimit
+        | Reason::ServiceLimit => None,
+        Reason::OverBandwidth => Some(Clause::ESHDI_ANNEX_1),
+        Reason::QuicRejected | Reason::NoInspector => Some(Clause::ESHDI_20),
         // A user is connected by its operator, so its addresses come by that operator's channel: our reading.
         Reason::WrongChannel => Some(Clause::ESHDI_12),
         Reason::SpecialAccess | Reason::VpnWithoutAccess => Some(Clause::ESHDI_15_2),

@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
+use model::row::NEW_FLOWS_PER_S;
 use model::{
     AccessList, Account, Authority, AuthorityKind, Bin, Block, CatalogueEntry, Channel, Contract,
-    Epoch, Label, Member, Op, Operator, Organisation, PortRange, Prefix, Protocol, ReceiptRule,
-    Record, Role, Row, RowKey, Rule, RuleKind, SpecialAccess, SubjectClass, Uplink, VpnService,
-    WithoutList,
+    Epoch, Label, Liveness, Member, Op, Operator, Organisation, PortRange, Prefix, Protocol,
+    ReceiptRule, Record, Role, Row, RowKey, Rule, RuleKind, SpecialAccess, SubjectClass, Tags,
+    Uplink, VpnService, WithoutInspector, WithoutList,
 };
 use std::collections::BTreeSet;
 use std::num::{NonZeroU8, NonZeroU32};
@@ -82,6 +83,8 @@ pub(crate) fn authority(id: &str, kind: AuthorityKind) -> Authority {
         duty_mail: "duty@gts.example".parse().unwrap(),
         without_list: WithoutList::Drop,
         receipt: ReceiptRule::Delivery,
+        without_inspector: WithoutInspector::Refuse,
+        new_flows_per_s: NEW_FLOWS_PER_S,
     }
 }
 
@@ -112,7 +115,9 @@ pub(crate) fn organisation(id: &str, number: u32, operator: &str) -> Organisatio
 pub(crate) fn member(interface: &str, path: &str, network: &str) -> Member {
     Member {
         interface: interface.parse().unwrap(),
+        vlan: Tags::Untagged,
         path: path.into(),
+        liveness: Liveness::Carrier,
         networks: vec![prefix(network)],
     }
 }

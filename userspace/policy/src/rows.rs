@@ -1,8 +1,9 @@
 //! The rows of a record by kind, sorted out in one pass: every pass over a large record costs milliseconds.
 
 use model::{
-    AccessList, Account, Authority, Block, CatalogueEntry, Channel, Operator, Organisation, Record,
-    Row, Rule, SpecialAccess, Uplink, VpnService,
+    AccessList, Account, Authority, AuthorityKind, Block, CatalogueEntry, Channel, Enrolment,
+    Operator, Organisation, PathLock, Record, Row, Rule, Service, SpecialAccess, Uplink,
+    VpnService,
 };
 
 /// Every row, each kind by key.
@@ -18,6 +19,9 @@ pub(crate) struct Rows<'a> {
     pub(crate) special_accesses: Vec<&'a SpecialAccess>,
     pub(crate) rules: Vec<&'a Rule>,
     pub(crate) vpn_services: Vec<&'a VpnService>,
+    pub(crate) services: Vec<&'a Service>,
+    pub(crate) enrolments: Vec<&'a Enrolment>,
+    pub(crate) path_locks: Vec<&'a PathLock>,
     pub(crate) blocks: Vec<&'a Block>,
     pub(crate) accounts: Vec<&'a Account>,
 }
@@ -36,6 +40,9 @@ impl<'a> Rows<'a> {
             special_accesses: Vec::new(),
             rules: Vec::new(),
             vpn_services: Vec::new(),
+            services: Vec::new(),
+            enrolments: Vec::new(),
+            path_locks: Vec::new(),
             blocks: Vec::new(),
             accounts: Vec::new(),
         };
@@ -51,10 +58,19 @@ impl<'a> Rows<'a> {
                 Row::SpecialAccess(row) => rows.special_accesses.push(row),
                 Row::Rule(row) => rows.rules.push(row),
                 Row::VpnService(row) => rows.vpn_services.push(row),
+                Row::Service(row) => rows.services.push(row),
+                Row::Enrolment(row) => rows.enrolments.push(row),
+                Row::PathLock(row) => rows.path_locks.push(row),
                 Row::Block(row) => rows.blocks.push(row),
                 Row::Account(row) => rows.accounts.push(row),
             }
         }
         rows
+    }
+
+    /// The authority that runs ЕШДИ, if there is one yet.
+    pub(crate) fn gts(&self) -> Option<&'a Authority> {
+        let is_gts = |row: &&&Authority| row.kind == AuthorityKind::Gts;
+        self.authorities.iter().find(is_gts).copied()
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use law::zone::{end_of, start_of};
-use model::{AccessList, CatalogueEntry, Rule, SpecialAccess};
+use model::{AccessList, CatalogueEntry, Enrolment, Rule, SpecialAccess};
 
 /// The time in which a row is in force: from `begins`, which belongs to it, to `ends`, which does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +48,16 @@ impl From<&SpecialAccess> for Term {
         Self {
             begins: None,
             ends: Some(end_of(access.until)),
+        }
+    }
+}
+
+/// An enrolment: from 00:00 of its first day to 24:00 of its last.
+impl From<&Enrolment> for Term {
+    fn from(enrolment: &Enrolment) -> Self {
+        Self {
+            begins: Some(start_of(enrolment.since)),
+            ends: enrolment.until.map(end_of),
         }
     }
 }

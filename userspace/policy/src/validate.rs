@@ -6,6 +6,7 @@ mod flows;
 mod links;
 mod overlap;
 mod parties;
+mod scope;
 
 use crate::rows::Rows;
 use law::Clause;
@@ -25,6 +26,7 @@ pub fn validate(record: &Record) -> Vec<Violation> {
     overlap::check(&index, &mut findings);
     catalogue::check(&index, &mut findings);
     flows::check(&index, &mut findings);
+    scope::check(&index, &mut findings);
     if findings.0.is_empty() {
         flows::count(&index.rows, &mut findings);
     }

@@ -35,7 +35,8 @@ impl Fixture {
             operator,
             link,
             standing: standing as u8,
-            reserved: [0; 3],
+            flags: 0,
+            reserved: [0; 2],
             rule_count: 0,
             rule_first: 0,
         };
@@ -54,6 +55,8 @@ impl Fixture {
                 epoch: EPOCH,
                 flags: Head::ANCHORS | Head::SERVICES,
                 global: RuleRange { first: 0, count: 0 },
+                new_flows_per_s: 0,
+                reserved: 0,
             },
             vpn_protocols: vec![],
             vpn_ports: vec![],
@@ -184,7 +187,7 @@ fn rule(id: u32, action: RuleAction) -> Rule {
         anchor: 0,
         port_first: 443,
         port_last: 443,
-        reserved: 0,
+        new_flows_per_s: 0,
         other: AddressMatch {
             address: [0; 16],
             mask: [0; 16],

@@ -51,6 +51,7 @@ impl Gate {
             prefixes,
             rules,
             global,
+            admission: model::Admission::default(),
             rule_keys: Vec::new(),
             vpn,
         };
@@ -85,7 +86,8 @@ fn row(octets: &mut Octets<'_>) -> Row {
         operator,
         link,
         standing,
-        reserved: [0; 3],
+        flags: 0,
+        reserved: [0; 2],
         rule_count: count,
         rule_first: first,
     }
@@ -157,7 +159,7 @@ fn rule(octets: &mut Octets<'_>, id: u32, packet: Option<&Packet>) -> Rule {
         anchor,
         port_first,
         port_last,
-        reserved: 0,
+        new_flows_per_s: 0,
         other,
     }
 }
@@ -195,6 +197,8 @@ impl<'a> Scan<'a> {
             epoch: snapshot.epoch.0,
             flags: Head::ANCHORS | Head::SERVICES,
             global: snapshot.global,
+            new_flows_per_s: 0,
+            reserved: 0,
         };
         Self { snapshot, head }
     }

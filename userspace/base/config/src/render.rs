@@ -4,9 +4,10 @@ use crate::protocol::protocol_name;
 use jiff::Timestamp;
 use law::zone;
 use model::{
-    AccessList, Account, Authority, AuthorityKind, CatalogueEntry, Channel, Contract, Label,
-    Member, Operator, Organisation, PortRange, Prefix, Protocol, ReceiptRule, Row, Rule, RuleKind,
-    SpecialAccess, SubjectClass, Uplink, VpnService, WithoutList,
+    AccessList, Account, Authority, AuthorityKind, CatalogueEntry, Channel, Contract, Enrolment,
+    Label, LinkId, Liveness, Member, Operator, Organisation, PathLock, PortRange, Prefix,
+    ProbeKind, Protocol, ReceiptRule, Row, Rule, RuleKind, Service, SpecialAccess, SubjectClass,
+    Tags, Uplink, VpnService, WithoutInspector, WithoutList,
 };
 use std::borrow::Borrow;
 use std::fmt::Display;
@@ -29,6 +30,9 @@ pub fn render(rows: impl IntoIterator<Item = impl Borrow<Row>>) -> String {
             Row::SpecialAccess(row) => special_access(&mut w, row),
             Row::Rule(row) => rule(&mut w, row),
             Row::VpnService(row) => vpn_service(&mut w, row),
+            Row::Service(row) => service(&mut w, row),
+            Row::Enrolment(row) => enrolment(&mut w, row),
+            Row::PathLock(row) => path_lock(&mut w, row),
             Row::Block(_) => {}
             Row::Account(row) => account(&mut w, row),
         }
@@ -80,14 +84,17 @@ impl Writer {
             self.protocol(protocol);
         }
         if ports != PortRange::ANY {
-            let PortRange { first, last } = ports;
-            let range = if first == last {
-                first.to_string()
-            } else {
-                format!("{first}-{last}")
-            };
-            self.text("ports", range);
+            self.ports(ports);
         }
+    }
+
+    fn ports(&mut self, PortRange { first, last }: PortRange) {
+        let range = if first == last {
+            first.to_string()
+        } else {
+            format!("{first}-{last}")
+        };
+        self.text("ports", range);
     }
 
     fn protocol(&mut self, protocol: Protocol) {
@@ -105,8 +112,49 @@ impl Writer {
     fn member(&mut self, header: &str, member: &Member) {
         self.header(header);
         self.text("interface", &member.interface);
+        match member.vlan {
+            Tags::Untagged => {}
+            Tags::One(id) => self.plain("vlan", format!("[{}]", id.get())),
+            Tags::Two(outer, inner) => {
+                self.plain("vlan", format!("[{}, {}]", outer.get(), inner.get()));
+            }
+        }
         self.text("path", &member.path);
         self.texts("networks", &member.networks);
+        self.liveness(&member.liveness);
+    }
+
+    fn liveness(&mut self, liveness: &Liveness) {
+        match liveness {
+            Liveness::Carrier => {}
+            Liveness::Bfd {
+                peer,
+                interval,
+                multiplier,
+            } => {
+                let ms = interval.get();
+                let fields = format!(
+                    "{{ peer = \"{peer}\", interval-ms = {ms}, multiplier = {multiplier} }}"
+                );
+                self.plain("bfd", fields);
+            }
+            Liveness::Probe {
+                target,
+                by,
+                interval,
+                losses,
+            } => {
+                let by = match by {
+                    ProbeKind::Neighbour => "neighbour",
+                    ProbeKind::Echo => "echo",
+                };
+                let ms = interval.get();
+                let fields = format!(
+                    "{{ target = \"{target}\", by = \"{by}\", interval-ms = {ms}, losses = {losses} }}"
+                );
+                self.plain("probe", fields);
+            }
+        }
     }
 }
 
@@ -136,6 +184,14 @@ fn authority(w: &mut Writer, row: &Authority) {
             ReceiptRule::Confirmation => "confirmation",
         },
     );
+    w.text(
+        "without-inspector",
+        match row.without_inspector {
+            WithoutInspector::Refuse => "refuse",
+            WithoutInspector::Pass => "pass",
+        },
+    );
+    w.plain("new-flows-per-s", row.new_flows_per_s);
 }
 
 fn operator(w: &mut Writer, row: &Operator) {
@@ -243,6 +299,42 @@ fn vpn_service(w: &mut Writer, row: &VpnService) {
     if let Some(port) = row.port {
         w.plain("port", port);
     }
+}
+
+fn service(w: &mut Writer, row: &Service) {
+    w.header("[[service]]");
+    w.text("id", &row.id);
+    w.text("organisation", &row.organisation);
+    w.text("addresses", row.addresses);
+    w.protocol(row.protocol);
+    w.ports(row.ports);
+    if let Some(limit) = row.new_flows_per_s {
+        w.plain("new-flows-per-s", limit);
+    }
+    w.text("request", &row.request);
+}
+
+fn enrolment(w: &mut Writer, row: &Enrolment) {
+    w.header("[[enrolment]]");
+    w.text("id", &row.id);
+    w.text("organisation", &row.organisation);
+    w.texts("networks", &row.networks);
+    w.plain("since", row.since);
+    if let Some(until) = row.until {
+        w.plain("until", until);
+    }
+    w.text("request", &row.request);
+}
+
+fn path_lock(w: &mut Writer, row: &PathLock) {
+    w.header("[[path-lock]]");
+    match &row.link {
+        LinkId::Channel(id) => w.text("channel", id),
+        LinkId::Uplink(id) => w.text("uplink", id),
+    }
+    w.text("member", row.member);
+    w.text("reason", &row.reason);
+    w.text("author", &row.author);
 }
 
 fn account(w: &mut Writer, row: &Account) {

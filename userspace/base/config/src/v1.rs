@@ -58,6 +58,9 @@ const TABLES: &[Table] = &[
     table("deny", RowKind::Rule, "id", rows::deny),
     table("allow", RowKind::Rule, "id", rows::allow),
     table("vpn-service", RowKind::VpnService, "id", rows::vpn_service),
+    table("service", RowKind::Service, "id", rows::service),
+    table("enrolment", RowKind::Enrolment, "id", rows::enrolment),
+    table("path-lock", RowKind::PathLock, "member", rows::path_lock),
     table("account", RowKind::Account, "name", rows::account),
 ];
 

@@ -28,6 +28,7 @@ impl fmt::Display for Epoch {
 
 /// One operation of a draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "nearly all operations put rows")]
 pub enum Op {
     /// The draft states all rows of this kind: those it does not put are deleted.
     Declare(RowKind),

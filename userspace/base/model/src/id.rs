@@ -170,6 +170,10 @@ identifiers! {
     RuleId, check_slug;
     /// A listed VPN protocol.
     VpnServiceId, check_slug;
+    /// A published service.
+    ServiceId, check_slug;
+    /// An enrolment for inspection.
+    EnrolmentId, check_slug;
     /// A person's or program's account on this gateway.
     AccountName, check_slug;
     /// A category of Internet resources, as the lists of п. 15 name it.

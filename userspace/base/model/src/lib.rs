@@ -6,6 +6,7 @@ pub mod account;
 pub mod business_number;
 pub mod change;
 pub mod id;
+pub mod link;
 pub mod port;
 pub mod prefix;
 pub mod record;
@@ -17,16 +18,22 @@ pub use account::{Account, Role};
 pub use business_number::{Bin, BinError};
 pub use change::{Author, Change, Epoch, Op};
 pub use id::{
-    AccessListId, AccountName, AuthorityId, Category, ChannelId, IdError, InterfaceName,
-    MailAddress, OperatorId, OrganisationId, RuleId, SpecialAccessId, UplinkId, VpnServiceId,
+    AccessListId, AccountName, AuthorityId, Category, ChannelId, EnrolmentId, IdError,
+    InterfaceName, MailAddress, OperatorId, OrganisationId, RuleId, ServiceId, SpecialAccessId,
+    UplinkId, VpnServiceId,
+};
+pub use link::{
+    IntervalError, IntervalMs, LinkId, Liveness, Member, MemberRole, ProbeKind, Tags, VlanError,
+    VlanId,
 };
 pub use port::PortRange;
 pub use prefix::{Prefix, PrefixError};
 pub use record::{Difference, EntryKey, EntryNumber, Record, RecordError};
 pub use row::{
-    AccessList, Authority, AuthorityKind, Block, CatalogueEntry, Channel, Contract, Label, Member,
-    Operator, Organisation, Protocol, ReceiptRule, Row, RowKey, RowKind, Rule, RuleKind,
-    SpecialAccess, SubjectClass, Uplink, VpnService, WithoutList,
+    AccessList, Authority, AuthorityKind, Block, CatalogueEntry, Channel, Contract, Enrolment,
+    Label, Operator, Organisation, PathLock, Protocol, ReceiptRule, Row, RowKey, RowKind, Rule,
+    RuleKind, Service, SpecialAccess, SubjectClass, Uplink, VpnService, WithoutInspector,
+    WithoutList,
 };
-pub use snapshot::{GateSnapshot, Origin, RecordId, SnapshotPort, VpnMatch};
+pub use snapshot::{Admission, GateSnapshot, Origin, RecordId, SnapshotPort, VpnMatch};
 pub use violation::Violation;

@@ -4,8 +4,8 @@ use crate::account::Account;
 use crate::change::{Epoch, Op};
 use crate::id::InterfaceName;
 use crate::row::{
-    AccessList, Authority, Block, CatalogueEntry, Channel, Operator, Organisation, Row, RowKey,
-    RowKind, Rule, SpecialAccess, Uplink, VpnService,
+    AccessList, Authority, Block, CatalogueEntry, Channel, Enrolment, Operator, Organisation,
+    PathLock, Row, RowKey, RowKind, Rule, Service, SpecialAccess, Uplink, VpnService,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,6 +109,12 @@ tables! {
     rules: Rule(Rule);
     /// The listed VPN protocols.
     vpn_services: VpnService(VpnService);
+    /// The published services.
+    services: Service(Service);
+    /// The enrolments for inspection.
+    enrolments: Enrolment(Enrolment);
+    /// The choices by hand.
+    path_locks: PathLock(PathLock);
     /// The blocks of the law.
     blocks: Block(Block);
     /// The accounts.
@@ -310,6 +316,9 @@ fn counted(key: &RowKey) -> Option<EntryKey> {
         | RowKey::SpecialAccess(_)
         | RowKey::Rule(_)
         | RowKey::VpnService(_)
+        | RowKey::Service(_)
+        | RowKey::Enrolment(_)
+        | RowKey::PathLock(_)
         | RowKey::Account(_) => None,
     }
 }

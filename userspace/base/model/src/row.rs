@@ -3,10 +3,10 @@
 use crate::account::Account;
 use crate::business_number::Bin;
 use crate::id::{
-    AccessListId, AccountName, AuthorityId, Category, ChannelId, InterfaceName, Least, MailAddress,
-    OperatorId, OrganisationId, RuleId, SpecialAccessId, UplinkId, VpnServiceId,
+    AccessListId, AccountName, AuthorityId, Category, ChannelId, EnrolmentId, Least, MailAddress,
+    OperatorId, OrganisationId, RuleId, ServiceId, SpecialAccessId, UplinkId, VpnServiceId,
 };
-use crate::port::PortRange;
+use crate::link::{LinkId, Member};
 use crate::prefix::Prefix;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -14,6 +14,12 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::num::NonZeroU32;
+
+mod flows;
+
+pub use flows::{
+    Enrolment, PathLock, Protocol, Rule, RuleKind, Service, SpecialAccess, VpnService,
+};
 
 /// A text in the two languages of the orders.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +50,16 @@ pub enum WithoutList {
     Drop,
 }
 
+/// What becomes of flows that shall be inspected (386/НҚ, ЕШДИ п. 20) while the inspecting daemon is gone. The orders do not say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WithoutInspector {
+    /// They are refused.
+    Refuse,
+    /// They pass, and nobody looks into them.
+    Pass,
+}
+
 /// What starts the five working days of п. 13. The order says «с момента получения оповещения»; what proves the receipt is our reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -69,7 +85,14 @@ pub struct Authority {
     pub without_list: WithoutList,
     /// What counts as receipt of a catalogue notice; read for [`AuthorityKind::Gts`] alone.
     pub receipt: ReceiptRule,
+    /// What becomes of inspected flows while nobody inspects; read for [`AuthorityKind::Gts`] alone.
+    pub without_inspector: WithoutInspector,
+    /// New flows a second that one address may begin (IPv6: one /64); read for [`AuthorityKind::Gts`] alone.
+    pub new_flows_per_s: NonZeroU32,
 }
+
+/// New flows a second of one address where the authority says nothing. No official reference: a busy browser opens a few dozen.
+pub const NEW_FLOWS_PER_S: NonZeroU32 = NonZeroU32::new(2_000).unwrap();
 
 /// A telecom operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,17 +151,6 @@ pub struct Organisation {
     pub notice_mail: Option<MailAddress>,
 }
 
-/// One member of a pair: an interface, the physical path behind it, and the networks of the link itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Member {
-    /// The interface of this machine.
-    pub interface: InterfaceName,
-    /// The physical path, as the technical conditions name it; the two members of a pair must differ (приложение 2).
-    pub path: String,
-    /// The networks between the gateway and its neighbour: their addresses are never cases.
-    pub networks: Vec<Prefix>,
-}
-
 /// A channel pair of an operator (386/НҚ, ЕШДИ п. 5).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Channel {
@@ -195,76 +207,6 @@ pub struct AccessList {
     pub opened: Date,
     /// The request it rests on.
     pub request: String,
-}
-
-/// An IP protocol number, 1 to 255.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Protocol(pub std::num::NonZeroU8);
-
-/// A special access (386/НҚ, ЕШДИ п. 15-2): VPN and other risky services, by request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SpecialAccess {
-    /// Its identifier.
-    pub id: SpecialAccessId,
-    /// Whose it is.
-    pub organisation: OrganisationId,
-    /// From which addresses, inside the organisation's catalogue entries.
-    pub source: Prefix,
-    /// Where to; anywhere without one.
-    pub destination: Option<Prefix>,
-    /// By which protocol; any without one.
-    pub protocol: Option<Protocol>,
-    /// To which ports.
-    pub ports: PortRange,
-    /// Last day.
-    pub until: Date,
-    /// The request it rests on.
-    pub request: String,
-}
-
-/// Deny or allow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RuleKind {
-    /// Drop.
-    Deny,
-    /// Pass.
-    Allow,
-}
-
-/// An explicit deny or allow of a flow; replies of the flow match too.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rule {
-    /// Its identifier.
-    pub id: RuleId,
-    /// Deny or allow.
-    pub kind: RuleKind,
-    /// From where; anywhere without one.
-    pub source: Option<Prefix>,
-    /// Where to; anywhere without one.
-    pub destination: Option<Prefix>,
-    /// By which protocol; any without one.
-    pub protocol: Option<Protocol>,
-    /// To which ports.
-    pub ports: PortRange,
-    /// Why.
-    pub reason: String,
-    /// Who.
-    pub author: AccountName,
-    /// When it ends; never without one.
-    pub expires: Option<Timestamp>,
-}
-
-/// A VPN protocol that needs special access: the orders name VPN without a list, so the list is configuration.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VpnService {
-    /// Its identifier.
-    pub id: VpnServiceId,
-    /// The IP protocol.
-    pub protocol: Protocol,
-    /// The port, for TCP and UDP; the whole protocol without one.
-    pub port: Option<u16>,
 }
 
 /// A block of addresses whose operator let the five working days pass (386/НҚ, ЕШДИ п. 13). Only the law writes it.
@@ -376,6 +318,12 @@ rows! {
     Rule(Rule) by id: RuleId, "rule";
     /// A listed VPN protocol.
     VpnService(VpnService) by id: VpnServiceId, "vpn-service";
+    /// A published service.
+    Service(Service) by id: ServiceId, "service";
+    /// An enrolment for inspection.
+    Enrolment(Enrolment) by id: EnrolmentId, "enrolment";
+    /// A choice between primary and backup by hand.
+    PathLock(PathLock) by link: LinkId, "path-lock";
     /// A block of the law.
     Block(Block) by prefix: Prefix, "block";
     /// An account.

@@ -2,10 +2,12 @@
 
 use crate::change::Epoch;
 use crate::id::{InterfaceName, OperatorId};
+use crate::link::{Liveness, MemberRole, Tags};
 use crate::prefix::Prefix;
-use crate::row::{Protocol, RowKey};
+use crate::row::{Protocol, RowKey, WithoutInspector};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::num::NonZeroU32;
 
 /// Which record: 128 random bits, drawn with its first epoch and never changed.
 ///
@@ -47,6 +49,27 @@ pub struct GateSnapshot {
     pub rule_keys: Vec<RowKey>,
     /// The listed VPN protocols.
     pub vpn: Vec<VpnMatch>,
+    /// How flows begin.
+    pub admission: Admission,
+}
+
+/// How flows begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Admission {
+    /// What becomes of inspected ones while nobody inspects.
+    pub without_inspector: WithoutInspector,
+    /// How many a second one source may begin; no limit without one.
+    pub new_flows_per_s: Option<NonZeroU32>,
+}
+
+impl Default for Admission {
+    /// Of a record without an authority.
+    fn default() -> Self {
+        Self {
+            without_inspector: WithoutInspector::Refuse,
+            new_flows_per_s: None,
+        }
+    }
 }
 
 /// One interface and its role.
@@ -66,6 +89,14 @@ pub struct SnapshotPort {
     pub owner: RowKey,
     /// Whether it is the pair's primary member.
     pub primary: bool,
+    /// The tags of its frames.
+    pub vlan: Tags,
+    /// How its far end is watched.
+    pub liveness: Liveness,
+    /// The choice by hand between the members of its link.
+    pub lock: Option<MemberRole>,
+    /// Contracted bandwidth of its channel, Gbit/s; none on uplinks.
+    pub bandwidth_gbps: Option<NonZeroU32>,
 }
 
 /// Where a row of the snapshot comes from.

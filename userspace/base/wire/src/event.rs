@@ -3,10 +3,14 @@
 use crate::command::NoticeId;
 use jiff::Timestamp;
 use law::Clause;
-use model::{Change, ChannelId, Epoch, InterfaceName, OperatorId, Prefix};
+use model::{Change, ChannelId, Epoch, InterfaceName, LinkId, MemberRole, OperatorId, Prefix};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::net::IpAddr;
+
+mod shown;
+
+use shown::Shown;
 
 /// A daemon of the gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -16,6 +20,18 @@ pub enum Daemon {
     Controld,
     /// Owns the gate.
     Linkd,
+    /// Chooses which member of a link carries.
+    Pathd,
+}
+
+impl Daemon {
+    /// Whether it takes snapshots; one that does not only reports.
+    pub const fn takes_snapshots(self) -> bool {
+        match self {
+            Self::Linkd => true,
+            Self::Controld | Self::Pathd => false,
+        }
+    }
 }
 
 impl fmt::Display for Daemon {
@@ -23,6 +39,7 @@ impl fmt::Display for Daemon {
         f.pad(match self {
             Self::Controld => "controld",
             Self::Linkd => "linkd",
+            Self::Pathd => "pathd",
         })
     }
 }
@@ -299,6 +316,56 @@ facts! {
         /// Its epoch that is in force.
         epoch: Epoch,
     }
+    /// Another member of a link carries from now on (386/НҚ, ЕШДИ п. 5).
+    PathSwitched = "path-switched" {
+        /// The link.
+        link: LinkId,
+        /// Who carries.
+        member: MemberRole,
+        /// Its interface.
+        interface: InterfaceName,
+        /// Why: `carrier-lost`, `bfd-down`, `probe-down`, `stable`, `lock`.
+        reason: String,
+    }
+    /// A link's state changed.
+    PathState = "path-state" {
+        /// The link.
+        link: LinkId,
+        /// Where it stood: `primary`, `backup`, `reverting`, `stranded`, `locked`.
+        from: String,
+        /// Where it stands.
+        to: String,
+    }
+    /// The health of a link's member changed.
+    MemberHealth = "member-health" {
+        /// The link.
+        link: LinkId,
+        /// Which member.
+        member: MemberRole,
+        /// Its interface.
+        interface: InterfaceName,
+        /// What it was: `unknown`, `alive`, `flapping`, `dead`.
+        from: String,
+        /// What it is; of a dead one, which source says so.
+        to: String,
+    }
+    /// A primary failed soon after it had taken over: it must live longer before it does so again.
+    PathFlaps = "path-flaps" {
+        /// The link.
+        link: LinkId,
+        /// How long, seconds.
+        hold_s: u64,
+    }
+    /// Nobody inspects any more: what shall be inspected is treated as the authority says (386/НҚ, ЕШДИ п. 20).
+    InspectorGone = "inspector-gone" {
+        /// `refuse` or `pass`.
+        behaviour: String,
+    }
+    /// Somebody inspects again.
+    InspectorBack = "inspector-back" {
+        /// Flows that were refused or passed uninspected meanwhile.
+        flows: u64,
+    }
     /// A notice found no room in the outbox.
     NoticeNotQueued = "notice-not-queued" {
         /// To whom.
@@ -309,51 +376,5 @@ facts! {
         why: String,
         /// Whether it is asked for again until there is room; else it is not sent.
         asked_again: bool,
-    }
-}
-
-/// How a field is shown in tables.
-trait Shown {
-    fn shown(&self) -> String;
-}
-
-macro_rules! shown_by_display {
-    ($($type:ty),*) => {$(
-        impl Shown for $type {
-            fn shown(&self) -> String {
-                self.to_string()
-            }
-        }
-    )*};
-}
-
-shown_by_display!(
-    bool,
-    u32,
-    u64,
-    String,
-    Epoch,
-    InterfaceName,
-    OperatorId,
-    ChannelId,
-    Prefix,
-    IpAddr,
-    Timestamp,
-    Clause,
-    NoticeId
-);
-
-impl<T: Shown> Shown for Option<T> {
-    fn shown(&self) -> String {
-        self.as_ref().map_or_else(|| "-".to_owned(), Shown::shown)
-    }
-}
-
-impl Shown for Change {
-    fn shown(&self) -> String {
-        self.clause.map_or_else(
-            || format!("{}: {}", self.author, self.why),
-            |clause| format!("{}: {} ({clause})", self.author, self.why),
-        )
     }
 }

@@ -11,6 +11,10 @@ use model::{
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
+mod paths;
+
+pub use paths::{LinkCounter, MemberView, PathEntry, PathView, Traffic};
+
 /// Most items of one page.
 pub const PAGE_ITEMS_MAX: u16 = 500;
 
@@ -63,6 +67,12 @@ pub enum Collection {
     PortCounters,
     /// Counters of ports by the way that passed packets took on (linkd): [`Item::Way`].
     WayCounters,
+    /// Traffic of links, and what their bandwidth cut off (linkd): [`Item::Link`].
+    LinkCounters,
+    /// Links and who carries (pathd): [`Item::Path`].
+    Paths,
+    /// What happened to links since pathd's start (pathd): [`Item::PathEntry`].
+    PathHistory,
 }
 
 /// Which items: all conditions together.
@@ -138,6 +148,12 @@ pub enum Item {
     Port(PortCounter),
     /// Counters of a port's packets that passed.
     Way(WayCounter),
+    /// Counters of a link.
+    Link(LinkCounter),
+    /// A link and who carries.
+    Path(Box<PathView>),
+    /// A line of a link's history.
+    PathEntry(PathEntry),
 }
 
 /// A committed epoch.

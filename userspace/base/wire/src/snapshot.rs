@@ -8,7 +8,7 @@ pub const SNAPSHOT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// First bytes of every snapshot.
 const MAGIC: [u8; 4] = *b"Qsnp";
 /// Version of the layout; another version is refused.
-const VERSION: u16 = 2;
+const VERSION: u16 = 3;
 const HEADER_BYTES: usize = 6;
 
 /// The bytes of a snapshot.

@@ -4,6 +4,8 @@ pub(crate) mod difference;
 pub(crate) mod done;
 pub(crate) mod explanation;
 pub(crate) mod item;
+mod path;
 pub(crate) mod row;
 pub(crate) mod status;
 pub(crate) mod table;
+mod wire;

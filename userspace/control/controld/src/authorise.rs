@@ -11,8 +11,8 @@ pub struct Caller {
     pub uid: u32,
     /// The account it maps to: the record's, or the bootstrap account.
     pub account: Option<Account>,
-    /// The daemon that runs as this user.
-    pub daemon: Option<Daemon>,
+    /// The daemons that run as this user.
+    pub daemons: Vec<Daemon>,
 }
 
 impl Caller {
@@ -26,20 +26,17 @@ impl Caller {
             .accounts()
             .any(|account| account.roles.contains(&Role::Admin));
         let account = known.or_else(|| (uid == 0 && !administered).then(bootstrap).flatten());
-        let daemon = daemons
-            .iter()
-            .find(|(of, _)| *of == uid)
-            .map(|(_, daemon)| *daemon);
+        let run = daemons.iter().filter(|(of, _)| *of == uid);
         Self {
             uid,
             account,
-            daemon,
+            daemons: run.map(|(_, daemon)| *daemon).collect(),
         }
     }
 
     /// How logs and refusals name it.
     pub fn name(&self) -> String {
-        match (&self.account, self.daemon) {
+        match (&self.account, self.daemons.first()) {
             (Some(account), _) => account.name.to_string(),
             (None, Some(daemon)) => daemon.to_string(),
             (None, None) => format!("uid {}", self.uid),
@@ -66,7 +63,12 @@ fn bootstrap() -> Option<Account> {
     })
 }
 
-const EDITORS: &[Role] = &[Role::Admin, Role::Engineer, Role::DutyOfficer];
+const EDITORS: &[Role] = &[
+    Role::Admin,
+    Role::Engineer,
+    Role::DutyOfficer,
+    Role::SecurityOfficer,
+];
 const READERS: &[Role] = &[
     Role::Admin,
     Role::Engineer,
@@ -94,7 +96,8 @@ pub fn roles_for(action: &Action) -> &'static [Role] {
 pub fn roles_for_kind(kind: RowKind) -> &'static [Role] {
     match kind {
         RowKind::Authority | RowKind::Account => &[Role::Admin],
-        RowKind::Rule => EDITORS,
+        RowKind::Rule | RowKind::PathLock => &[Role::Admin, Role::Engineer, Role::DutyOfficer],
+        RowKind::Enrolment => &[Role::Admin, Role::SecurityOfficer],
         RowKind::Operator
         | RowKind::Organisation
         | RowKind::Channel
@@ -102,7 +105,8 @@ pub fn roles_for_kind(kind: RowKind) -> &'static [Role] {
         | RowKind::Catalogue
         | RowKind::AccessList
         | RowKind::SpecialAccess
-        | RowKind::VpnService => &[Role::Admin, Role::Engineer],
+        | RowKind::VpnService
+        | RowKind::Service => &[Role::Admin, Role::Engineer],
         RowKind::Block => &[],
     }
 }
@@ -136,7 +140,10 @@ pub fn sight(caller: &Caller, query: &Query) -> Sight {
         | Collection::Epochs
         | Collection::EntryCounters
         | Collection::PortCounters
-        | Collection::WayCounters => false,
+        | Collection::WayCounters
+        | Collection::LinkCounters
+        | Collection::Paths
+        | Collection::PathHistory => false,
     };
     match (operator, query) {
         (Some(operator), Query::List(listing)) if own(listing) => Sight::Operator(operator),

@@ -231,7 +231,7 @@ impl Core {
         };
         let foreign = events
             .iter()
-            .find(|event| caller.daemon != Some(event.daemon) || event.boot != last.boot);
+            .find(|event| !caller.daemons.contains(&event.daemon) || event.boot != last.boot);
         if let Some(event) = foreign {
             let message = format!(
                 "{} may not report events of {}",

@@ -130,13 +130,19 @@ impl Core {
                 let kept = |range| self.outbox.kept(range);
                 self.numbered(1..=self.outbox.number(0).0, kept, listing, (key, view))
             }
-            Collection::EntryCounters | Collection::PortCounters | Collection::WayCounters => {
-                Err(refuse(
-                    RefusalCode::BadRequest,
-                    "controld has no counters",
-                    "ask linkd: `qaqpa counters` does",
-                ))
-            }
+            Collection::EntryCounters
+            | Collection::PortCounters
+            | Collection::WayCounters
+            | Collection::LinkCounters => Err(refuse(
+                RefusalCode::BadRequest,
+                "controld has no counters",
+                "ask linkd: `qaqpa counters` does",
+            )),
+            Collection::Paths | Collection::PathHistory => Err(refuse(
+                RefusalCode::BadRequest,
+                "controld does not know who carries",
+                "ask pathd: `qaqpa paths` does",
+            )),
         }
     }
 

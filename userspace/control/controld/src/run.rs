@@ -164,17 +164,17 @@ impl Body {
                 }
             }
             ToDaemon::Subscribe { daemon } => {
-                if caller.daemon == Some(daemon) {
+                if caller.daemons.contains(&daemon) {
                     self.core.connected(daemon);
                     self.subscribers.insert(from.id(), (from.clone(), daemon));
-                    self.offer(&from)?;
+                    self.offer(&from, daemon)?;
                 } else {
                     tracing::warn!(who = %caller.name(), %daemon, "subscription refused: this user does not run that daemon");
                 }
             }
             ToDaemon::Applied { epoch, refused } => {
-                if let Some(daemon) = caller.daemon {
-                    self.core.applied(daemon, epoch, refused);
+                if let Some((_, daemon)) = self.subscribers.get(&from.id()) {
+                    self.core.applied(*daemon, epoch, refused);
                 }
             }
         }
@@ -249,15 +249,17 @@ impl Body {
             source,
         })?;
         self.sealed = Some((published.clone(), Arc::new(fd)));
-        let peers: Vec<Peer> = self
-            .subscribers
-            .values()
-            .map(|(peer, _)| peer.clone())
-            .collect();
-        peers.iter().try_for_each(|peer| self.offer(peer))
+        let subscribers: Vec<(Peer, Daemon)> = self.subscribers.values().cloned().collect();
+        subscribers
+            .iter()
+            .try_for_each(|(peer, daemon)| self.offer(peer, *daemon))
     }
 
-    fn offer(&mut self, peer: &Peer) -> Result<(), RunError> {
+    /// Sends a daemon its snapshot, if it takes any.
+    fn offer(&mut self, peer: &Peer, daemon: Daemon) -> Result<(), RunError> {
+        if !daemon.takes_snapshots() {
+            return Ok(());
+        }
         if self.sealed.is_none() {
             // Seals it and offers it to every subscriber, this one included.
             return if self.core.published().is_some() {

@@ -36,6 +36,9 @@ pub struct Arguments {
     /// The local user that runs linkd
     #[arg(long, value_name = "UID", default_value_t = 0)]
     linkd_uid: u32,
+    /// The local user that runs pathd
+    #[arg(long, value_name = "UID", default_value_t = 0)]
+    pathd_uid: u32,
     /// The SMTP relay for notices, host:port; without one they wait in the outbox
     #[arg(long, value_name = "HOST:PORT", requires = "mail_from")]
     relay: Option<String>,
@@ -99,7 +102,10 @@ pub fn start(arguments: &Arguments) -> Result<(), StartError> {
         movable_clock: arguments.movable_legal_clock,
         batch_window: Duration::from_secs(arguments.batch_window_s),
         calendar,
-        daemons: vec![(arguments.linkd_uid, Daemon::Linkd)],
+        daemons: vec![
+            (arguments.linkd_uid, Daemon::Linkd),
+            (arguments.pathd_uid, Daemon::Pathd),
+        ],
         fresh_record: fresh_record()?,
         boot: u64::try_from(now.as_nanosecond()).unwrap_or(0),
     };

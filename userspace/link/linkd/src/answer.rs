@@ -86,6 +86,13 @@ fn list(body: &Body, listing: &Listing) -> Result<Page, Refusal> {
             let counted = body.gate.ways().map_err(|e| failed(&e))?;
             counters::ways(held(body)?, listing, &counted)
         }
+        // Counted by programs that are not built yet.
+        Collection::LinkCounters => Err(elsewhere("this collection")),
+        Collection::Paths | Collection::PathHistory => Err(refusal(
+            RefusalCode::BadRequest,
+            "linkd does not know who carries".to_owned(),
+            "send it to pathd",
+        )),
         Collection::Rows(_)
         | Collection::Differences(_)
         | Collection::Events

@@ -30,7 +30,7 @@ use aya_obj::programs::XdpAttachType;
 
 pub use counters::{EntryCounters, ReasonCounter, WayCounter};
 pub use error::GateError;
-pub use generation::{Generation, VpnServices};
+pub use generation::{Admission, FlowTable, Generation, VpnServices, WithoutInspector};
 pub use sightings::{Sighting, Sightings};
 
 use maps::Maps;

@@ -1,7 +1,8 @@
 //! The policy in force as linkd keeps it: what names and explains the gate's numbers.
 
 use crate::error::LinkdError;
-use crate::gate::{Generation, VpnServices};
+use crate::gate::{Admission, FlowTable, Generation, VpnServices, WithoutInspector};
+use crate::member::member_of;
 use abi::PortRole;
 use model::{
     ChannelId, EntryKey, Epoch, GateSnapshot, OperatorId, Prefix, RecordId, RowKey, SnapshotPort,
@@ -9,6 +10,7 @@ use model::{
 use policy::HostTables;
 use std::cell::OnceCell;
 use std::net::IpAddr;
+use std::num::NonZeroU32;
 
 /// IP protocol numbers with ports that a VPN may be listed by.
 const TCP: u8 = 6;
@@ -167,7 +169,20 @@ impl Held {
             global: self.snapshot.global,
             vpn,
             ports,
+            members: self.ports().iter().map(member_of).collect(),
             forwards: true,
+            admission: Admission {
+                flows: FlowTable::Off,
+                without_inspector: match self.snapshot.admission.without_inspector {
+                    model::WithoutInspector::Refuse => WithoutInspector::Refuse,
+                    model::WithoutInspector::Pass => WithoutInspector::Pass,
+                },
+                new_flows_per_s: self
+                    .snapshot
+                    .admission
+                    .new_flows_per_s
+                    .map_or(0, NonZeroU32::get),
+            },
         }
     }
 }
@@ -224,6 +239,9 @@ fn entries(snapshot: &GateSnapshot) -> Vec<Entry> {
             | RowKey::SpecialAccess(_)
             | RowKey::Rule(_)
             | RowKey::VpnService(_)
+            | RowKey::Service(_)
+            | RowKey::Enrolment(_)
+            | RowKey::PathLock(_)
             | RowKey::Account(_) => return None,
         };
         (row.entry != 0).then_some(Entry {

@@ -12,6 +12,7 @@ mod body;
 
 mod answer;
 mod held;
+mod member;
 mod numbering;
 mod ports;
 mod sightings;

@@ -6,7 +6,8 @@ use abi::{AddressMatch, Family, RuleAction};
 use model::{PortRange, Prefix, Protocol, RowKey, RuleKind};
 use std::net::IpAddr;
 
-/// Every rule in force, numbered from 1 in the order of precedence: deny, allow, special access, each by key.
+/// Every rule in force, numbered from 1 in the order of precedence: deny, allow, special access, published service, each
+/// by key.
 ///
 /// Runs of rules therefore stand in the right order as soon as they are sorted by number.
 pub(super) struct Flows {
@@ -50,6 +51,15 @@ impl Flows {
             let key = RowKey::SpecialAccess(access.id.clone());
             flows.push(key, RuleAction::SpecialAccess, sides, upper);
         }
+        for service in &rows.services {
+            let sides = (None, Some(service.addresses));
+            let upper = (Some(service.protocol), service.ports);
+            let key = RowKey::Service(service.id.clone());
+            flows.push(key, RuleAction::Publish, sides, upper);
+            if let (Some(rule), Some(limit)) = (flows.rules.last_mut(), service.new_flows_per_s) {
+                rule.new_flows_per_s = limit.get();
+            }
+        }
         flows
     }
 
@@ -75,7 +85,7 @@ impl Flows {
             anchor: anchored,
             port_first: ports.first,
             port_last: ports.last,
-            reserved: 0,
+            new_flows_per_s: 0,
             other: other.map_or(ANY, under),
         });
     }

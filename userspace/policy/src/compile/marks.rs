@@ -17,6 +17,8 @@ pub(super) enum Mark<'a> {
     Block(&'a Block),
     /// A network of the link with this number.
     Link(u16),
+    /// A network of an enrolment in force of this organisation.
+    Enrolment(&'a OrganisationId),
     /// The rule with this number is anchored here.
     Rule(u32),
 }
@@ -44,6 +46,11 @@ pub(super) fn collect<'a>(
     {
         let networks = list.networks.iter();
         marks.extend(networks.map(|network| (*network, Mark::List(&list.organisation))));
+    }
+    let enrolments = rows.enrolments.iter().copied();
+    for enrolment in enrolments.filter(|enrolment| scope.holds(*enrolment)) {
+        let networks = enrolment.networks.iter();
+        marks.extend(networks.map(|network| (*network, Mark::Enrolment(&enrolment.organisation))));
     }
     marks.extend(
         rows.blocks

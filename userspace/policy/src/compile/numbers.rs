@@ -2,7 +2,7 @@
 
 use super::error::CompileError;
 use crate::rows::Rows;
-use model::{Channel, Member, OperatorId, Record, RowKey, SnapshotPort, Uplink};
+use model::{Channel, Member, OperatorId, RowKey, SnapshotPort, Uplink};
 use std::collections::BTreeMap;
 
 /// Operators and links under the numbers of one snapshot, from 1.
@@ -71,21 +71,25 @@ impl<'a> Numbers<'a> {
     }
 
     /// The ports in the order of their numbers.
-    pub(super) fn ports(&self, record: &Record) -> Result<Vec<SnapshotPort>, CompileError> {
+    pub(super) fn ports(&self, rows: &Rows<'_>) -> Result<Vec<SnapshotPort>, CompileError> {
         let mut ports = Vec::with_capacity(self.links.len() * 2);
         for (number, link) in self.links() {
             let owner = link.key();
-            let (role, operator) = match link {
+            let (role, operator, bandwidth_gbps) = match link {
                 Link::Channel(channel) => {
                     let operator = self
                         .operator(&channel.operator)
                         .ok_or_else(|| CompileError::Operator { row: owner.clone() })?;
-                    (abi::PortRole::Channel, operator)
+                    let bandwidth = Some(channel.bandwidth_gbps);
+                    (abi::PortRole::Channel, operator, bandwidth)
                 }
-                Link::Uplink(_) => (abi::PortRole::Uplink, 0),
+                Link::Uplink(_) => (abi::PortRole::Uplink, 0, None),
             };
+            let lock = rows.path_locks.iter();
+            let lock = lock.copied().find(|lock| lock.link.row_key() == owner);
             for (member, primary) in link.members().into_iter().zip([true, false]) {
-                let port = record
+                let port = rows
+                    .record
                     .port_number(&member.interface)
                     .and_then(|port| u16::try_from(port).ok())
                     .ok_or_else(|| CompileError::Port {
@@ -99,6 +103,10 @@ impl<'a> Numbers<'a> {
                     link: number,
                     owner: owner.clone(),
                     primary,
+                    vlan: member.vlan,
+                    liveness: member.liveness,
+                    lock: lock.map(|lock| lock.member),
+                    bandwidth_gbps,
                 });
             }
         }

@@ -11,8 +11,8 @@ use abi::tables::{V4_NODES_MAX, V6_NODES_MAX};
 use abi::{RuleRange, Standing};
 use ipnet::IpNet;
 use model::{
-    AuthorityKind, Block, CatalogueEntry, EntryKey, EntryNumber, Epoch, OrganisationId, Origin,
-    Prefix, Record, RowKey, WithoutList,
+    Block, CatalogueEntry, EntryKey, EntryNumber, Epoch, OrganisationId, Origin, Prefix, Record,
+    RowKey, WithoutList,
 };
 
 /// The rows, their origins, and the prefixes that lead to them.
@@ -27,6 +27,7 @@ pub(super) struct Swept {
 struct Cover<'a> {
     entry: Option<&'a CatalogueEntry>,
     list: Option<&'a OrganisationId>,
+    enrolled: Option<&'a OrganisationId>,
     block: Option<&'a Block>,
     link: Option<u16>,
     run: RunId,
@@ -36,6 +37,7 @@ impl Cover<'_> {
     const NOTHING: Self = Self {
         entry: None,
         list: None,
+        enrolled: None,
         block: None,
         link: None,
         run: RunId::EMPTY,
@@ -99,6 +101,7 @@ fn walk<'a>(
             match mark {
                 Mark::Entry(entry) => cover.entry = Some(entry),
                 Mark::List(organisation) => cover.list = Some(organisation),
+                Mark::Enrolment(organisation) => cover.enrolled = Some(organisation),
                 Mark::Block(block) => cover.block = Some(block),
                 Mark::Link(number) => cover.link = Some(*number),
                 Mark::Rule(number) => own.push(*number),
@@ -130,11 +133,7 @@ impl<'r, 'a> Writer<'r, 'a> {
         numbers: &'r Numbers<'a>,
         capacity: usize,
     ) -> Result<Self, CompileError> {
-        let gts = rows
-            .authorities
-            .iter()
-            .find(|authority| authority.kind == AuthorityKind::Gts);
-        let without_list = gts.map(|gts| match gts.without_list {
+        let without_list = rows.gts().map(|gts| match gts.without_list {
             WithoutList::Pass => Standing::OpenByDefault,
             WithoutList::Drop => Standing::Closed,
         });
@@ -199,12 +198,12 @@ impl<'r, 'a> Writer<'r, 'a> {
             let listed = cover.list == Some(&entry.organisation);
             let standing = if listed { Standing::Open } else { default };
             let number = self.record.entry_number(EntryKey::Catalogue(entry.prefix));
-            return self.counted(
-                standing,
-                key,
-                number,
-                self.numbers.operator(&entry.operator),
-            );
+            let operator = self.numbers.operator(&entry.operator);
+            let (row, origin) = self.counted(standing, key, number, operator)?;
+            // Only the owner's own enrolment counts, whatever stands around it.
+            let is_enrolled = cover.enrolled == Some(&entry.organisation);
+            let flags = if is_enrolled { abi::Row::INSPECTED } else { 0 };
+            return Ok((abi::Row { flags, ..row }, origin));
         }
         if let Some(block) = cover.block {
             let key = RowKey::Block(block.prefix);
@@ -254,7 +253,8 @@ impl<'r, 'a> Writer<'r, 'a> {
             operator: 0,
             link: 0,
             standing: standing as u8,
-            reserved: [0; 3],
+            flags: 0,
+            reserved: [0; 2],
             rule_count: 0,
             rule_first: 0,
         }

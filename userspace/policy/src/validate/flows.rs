@@ -157,7 +157,12 @@ fn families(
     }
 }
 
-fn ports(key: &RowKey, protocol: Option<Protocol>, ports: PortRange, findings: &mut Findings) {
+pub(super) fn ports(
+    key: &RowKey,
+    protocol: Option<Protocol>,
+    ports: PortRange,
+    findings: &mut Findings,
+) {
     let PortRange { first, last } = ports;
     if first > last {
         let fault = Fault {

@@ -1,8 +1,8 @@
-//! Channels and uplinks: independent members, each interface in one place.
+//! Channels and uplinks: independent members, each interface in one place, each far end on its cable; and their locks.
 
 use super::{Fault, Findings, Index};
 use law::Clause;
-use model::{InterfaceName, Member, RowKey};
+use model::{InterfaceName, Liveness, Member, ProbeKind, RowKey};
 use std::collections::BTreeMap;
 
 pub(super) fn check(index: &Index<'_>, findings: &mut Findings) {
@@ -16,10 +16,12 @@ pub(super) fn check(index: &Index<'_>, findings: &mut Findings) {
             findings.add(RowKey::Channel(channel.id.clone()), fault);
         }
     }
+    locks(index, findings);
     let mut first_with: BTreeMap<&InterfaceName, RowKey> = BTreeMap::new();
     for (key, [primary, backup]) in pairs(index) {
         paths(&key, primary, backup, findings);
         for member in [primary, backup] {
+            far_end(&key, member, findings);
             match first_with.get(&member.interface) {
                 // Within the pair it has been said already.
                 Some(first) if *first == key => {}
@@ -74,5 +76,65 @@ fn paths(key: &RowKey, primary: &Member, backup: &Member, findings: &mut Finding
             clause: Some(Clause::ESHDI_TU_REDUNDANCY),
         };
         findings.add(key.clone(), fault);
+    }
+}
+
+/// Whom BFD or a neighbour probe watches is on the cable itself (RFC 5881 §4: one hop); echo may go further.
+fn far_end(key: &RowKey, member: &Member, findings: &mut Findings) {
+    let Some(far_end) = member.liveness.far_end() else {
+        return;
+    };
+    let is_on_the_cable = member
+        .networks
+        .iter()
+        .any(|network| network.contains(far_end));
+    let is_echo = matches!(
+        member.liveness,
+        Liveness::Probe {
+            by: ProbeKind::Echo,
+            ..
+        }
+    );
+    if is_on_the_cable || is_echo {
+        return;
+    }
+    let fault = Fault {
+        message: format!(
+            "the far end {far_end} of {} lies in none of the member's networks",
+            member.interface
+        ),
+        hint: "name the neighbour's address on this very cable, or add the cable's network",
+        clause: Some(Clause::ESHDI_5),
+    };
+    findings.add(key.clone(), fault);
+}
+
+fn locks(index: &Index<'_>, findings: &mut Findings) {
+    for lock in &index.rows.path_locks {
+        let key = RowKey::PathLock(lock.link.clone());
+        if index.rows.record.row(&lock.link.row_key()).is_none() {
+            let fault = Fault {
+                message: format!("its {} is not in the record", lock.link),
+                hint: "correct the name, or remove the lock",
+                clause: Some(Clause::ESHDI_5),
+            };
+            findings.add(key.clone(), fault);
+        }
+        if lock.reason.trim().is_empty() {
+            let fault = Fault {
+                message: "it states no reason".to_owned(),
+                hint: "say why nothing may switch this link: the journal keeps it",
+                clause: None,
+            };
+            findings.add(key.clone(), fault);
+        }
+        if !index.accounts.contains(&lock.author) {
+            let fault = Fault {
+                message: format!("its author {} is no account of this gateway", lock.author),
+                hint: "name the account that answers for the lock",
+                clause: None,
+            };
+            findings.add(key, fault);
+        }
     }
 }

@@ -176,7 +176,8 @@ pub(super) fn generation(
         operator,
         link: 0,
         standing,
-        reserved: [0; 3],
+        flags: 0,
+        reserved: [0; 2],
         rule_count: 0,
         rule_first: 0,
     };
@@ -209,7 +210,9 @@ pub(super) fn generation(
             },
         )],
         // The verdict alone is measured.
+        members: Vec::new(),
         forwards: false,
+        admission: linkd::gate::Admission::default(),
     }
 }
 

@@ -8,6 +8,8 @@ use proptest::prelude::*;
 use std::net::IpAddr;
 use std::num::NonZeroU8;
 
+mod wires;
+
 #[test]
 fn an_instant_is_written_as_shortly_as_it_is_read() {
     let check = |instant: &str, expected: &str| {
@@ -68,6 +70,8 @@ fn the_canonical_text() {
         duty-mail = "duty@gts.example"
         without-list = "drop"
         receipt = "delivery"
+        without-inspector = "refuse"
+        new-flows-per-s = 2000
 
         [[authority]]
         id = "infrastructure"
@@ -76,6 +80,8 @@ fn the_canonical_text() {
         duty-mail = "duty@infrastructure.example"
         without-list = "drop"
         receipt = "delivery"
+        without-inspector = "refuse"
+        new-flows-per-s = 2000
 
         [[operator]]
         id = "example-telecom"
@@ -162,18 +168,8 @@ fn ports() -> impl Strategy<Value = PortRange> {
     prop_oneof![Just(PortRange::ANY), one, range]
 }
 
-fn member() -> impl Strategy<Value = Member> {
-    ("[!-.0-9;-~]{1,15}", text(), vec(prefix(), 0..4)).prop_map(|(interface, path, networks)| {
-        Member {
-            interface: interface.parse().unwrap(),
-            path,
-            networks,
-        }
-    })
-}
-
 fn row() -> impl Strategy<Value = Row> {
-    prop_oneof![parties(), wires(), access(), rules(), accounts()]
+    prop_oneof![parties(), wires::rows(), access(), rules(), accounts()]
 }
 
 fn parties() -> impl Strategy<Value = Row> {
@@ -184,9 +180,11 @@ fn parties() -> impl Strategy<Value = Row> {
     let settings = (
         prop_oneof![Just(WithoutList::Pass), Just(WithoutList::Drop)],
         prop_oneof![Just(ReceiptRule::Delivery), Just(ReceiptRule::Confirmation)],
+        prop_oneof![Just(WithoutInspector::Refuse), Just(WithoutInspector::Pass)],
+        1u32..,
     );
     let authority = (id(), kind, label(), mail(), settings).prop_map(
-        |(id, kind, name, duty_mail, (without_list, receipt))| {
+        |(id, kind, name, duty_mail, (without_list, receipt, without_inspector, limit))| {
             Row::Authority(Authority {
                 id,
                 kind,
@@ -194,6 +192,8 @@ fn parties() -> impl Strategy<Value = Row> {
                 duty_mail,
                 without_list,
                 receipt,
+                without_inspector,
+                new_flows_per_s: limit.try_into().unwrap(),
             })
         },
     );
@@ -230,31 +230,6 @@ fn parties() -> impl Strategy<Value = Row> {
         },
     );
     prop_oneof![authority, operator, organisation]
-}
-
-fn wires() -> impl Strategy<Value = Row> {
-    let channel = (id(), id(), 1u32.., member(), member()).prop_map(
-        |(id, operator, gbps, primary, backup)| {
-            let bandwidth_gbps = gbps.try_into().unwrap();
-            Row::Channel(Channel {
-                id,
-                operator,
-                bandwidth_gbps,
-                primary,
-                backup,
-            })
-        },
-    );
-    let uplink = (id(), member(), member()).prop_map(|(id, primary, backup)| {
-        Row::Uplink(Uplink {
-            id,
-            primary,
-            backup,
-        })
-    });
-    let vpn = (id(), protocol(), of(any::<u16>()))
-        .prop_map(|(id, protocol, port)| Row::VpnService(VpnService { id, protocol, port }));
-    prop_oneof![channel, uplink, vpn]
 }
 
 fn access() -> impl Strategy<Value = Row> {

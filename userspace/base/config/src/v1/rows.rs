@@ -2,9 +2,12 @@
 //! are told at once.
 
 use super::reader::{Fields, Reader, Refused};
+use crate::problem::Fault;
+use model::row::NEW_FLOWS_PER_S;
 use model::{
-    AccessList, Account, Authority, AuthorityKind, CatalogueEntry, Channel, Operator, Organisation,
-    PortRange, ReceiptRule, Row, Rule, RuleKind, SpecialAccess, Uplink, VpnService, WithoutList,
+    AccessList, Account, Authority, AuthorityKind, CatalogueEntry, Channel, Enrolment, LinkId,
+    Operator, Organisation, PathLock, PortRange, ReceiptRule, Row, Rule, RuleKind, Service,
+    SpecialAccess, Uplink, VpnService, WithoutInspector, WithoutList,
 };
 
 pub(super) fn authority(f: &mut Fields<'_, '_>, r: &mut Reader<'_, '_>) -> Result<Row, Refused> {
@@ -18,6 +21,8 @@ pub(super) fn authority(f: &mut Fields<'_, '_>, r: &mut Reader<'_, '_>) -> Resul
         Ok(AuthorityKind::Gts) | Err(_) => f.required("without-list", r),
     };
     let receipt = f.or("receipt", ReceiptRule::Delivery, r);
+    let without_inspector = f.or("without-inspector", WithoutInspector::Refuse, r);
+    let new_flows_per_s = f.or("new-flows-per-s", NEW_FLOWS_PER_S, r);
     Ok(Row::Authority(Authority {
         id: id?,
         kind: kind?,
@@ -25,6 +30,8 @@ pub(super) fn authority(f: &mut Fields<'_, '_>, r: &mut Reader<'_, '_>) -> Resul
         duty_mail: duty_mail?,
         without_list: without_list?,
         receipt: receipt?,
+        without_inspector: without_inspector?,
+        new_flows_per_s: new_flows_per_s?,
     }))
 }
 
@@ -178,6 +185,67 @@ pub(super) fn vpn_service(f: &mut Fields<'_, '_>, r: &mut Reader<'_, '_>) -> Res
         id: id?,
         protocol: protocol?,
         port: port?,
+    }))
+}
+
+pub(super) fn service(f: &mut Fields<'_, '_>, r: &mut Reader<'_, '_>) -> Result<Row, Refused> {
+    let id = f.required("id", r);
+    let organisation = f.required("organisation", r);
+    let addresses = f.required("addresses", r);
+    let protocol = f.required("protocol", r);
+    let ports = f.required("ports", r);
+    let new_flows_per_s = f.optional("new-flows-per-s", r);
+    let request = f.required("request", r);
+    Ok(Row::Service(Service {
+        id: id?,
+        organisation: organisation?,
+        addresses: addresses?,
+        protocol: protocol?,
+        ports: ports?,
+        new_flows_per_s: new_flows_per_s?,
+        request: request?,
+    }))
+}
+
+pub(super) fn enrolment(f: &mut Fields<'_, '_>, r: &mut Reader<'_, '_>) -> Result<Row, Refused> {
+    let id = f.required("id", r);
+    let organisation = f.required("organisation", r);
+    let networks = f.required("networks", r);
+    let since = f.required("since", r);
+    let until = f.optional("until", r);
+    let request = f.required("request", r);
+    Ok(Row::Enrolment(Enrolment {
+        id: id?,
+        organisation: organisation?,
+        networks: networks?,
+        since: since?,
+        until: until?,
+        request: request?,
+    }))
+}
+
+pub(super) fn path_lock(f: &mut Fields<'_, '_>, r: &mut Reader<'_, '_>) -> Result<Row, Refused> {
+    let channel = f.optional("channel", r);
+    let uplink = f.optional("uplink", r);
+    let member = f.required("member", r);
+    let reason = f.required("reason", r);
+    let author = f.required("author", r);
+    let link = match (channel?, uplink?) {
+        (Some(id), None) => LinkId::Channel(id),
+        (None, Some(id)) => LinkId::Uplink(id),
+        (None, None) | (Some(_), Some(_)) => {
+            let fault = Fault::new(
+                "a lock is of one link",
+                "name either `channel = \"…\"` or `uplink = \"…\"`",
+            );
+            return Err(r.report(f.span_of("member"), fault));
+        }
+    };
+    Ok(Row::PathLock(PathLock {
+        link,
+        member: member?,
+        reason: reason?,
+        author: author?,
     }))
 }
 

@@ -2,7 +2,8 @@
 
 use super::reader::{Fields, Node, Read, Reader, Refused};
 use crate::problem::Fault;
-use model::{Contract, Label, Member};
+use model::link::MULTIPLIER;
+use model::{Contract, IntervalMs, Label, Liveness, Member, ProbeKind, Tags, VlanId};
 use std::collections::BTreeSet;
 
 impl<T: Read> Read for Vec<T> {
@@ -85,13 +86,90 @@ impl Read for Member {
     fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
         let mut fields = Fields::open(node, "the member", reader)?;
         let interface = fields.required("interface", reader);
+        let vlan = fields.or("vlan", Tags::Untagged, reader);
         let path = fields.required("path", reader);
         let networks = fields.required("networks", reader);
+        let bfd = fields.optional::<Bfd>("bfd", reader);
+        let probe = fields.optional::<Probe>("probe", reader);
         fields.close(reader);
+        let liveness = match (bfd?, probe?) {
+            (None, None) => Liveness::Carrier,
+            (Some(Bfd(liveness)), None) | (None, Some(Probe(liveness))) => liveness,
+            (Some(_), Some(_)) => {
+                let fault = Fault::new(
+                    "the member has both `bfd` and `probe`",
+                    "keep `bfd` where the far end speaks it, else `probe`",
+                );
+                return Err(reader.report(node.span(), fault));
+            }
+        };
         Ok(Self {
             interface: interface?,
+            vlan: vlan?,
             path: path?,
             networks: networks?,
+            liveness,
         })
+    }
+}
+
+impl Read for Tags {
+    const WHAT: &str = "one or two VLAN identifiers, the outer one first";
+    const EXAMPLE: &str = "[100]";
+
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
+        match Vec::<VlanId>::read(node, reader)?.as_slice() {
+            [one] => Ok(Self::One(*one)),
+            [outer, inner] => Ok(Self::Two(*outer, *inner)),
+            other => {
+                let message = format!("{} tags are not possible", other.len());
+                let hint = "write one identifier, or the outer one and the inner one";
+                Err(reader.report(node.span(), Fault::new(message, hint)))
+            }
+        }
+    }
+}
+
+/// `bfd = { … }`.
+struct Bfd(Liveness);
+
+impl Read for Bfd {
+    const WHAT: &str = "a BFD session";
+    const EXAMPLE: &str = r#"{ peer = "192.0.2.2" }"#;
+
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
+        let mut fields = Fields::open(node, "the BFD session", reader)?;
+        let peer = fields.required("peer", reader);
+        let interval = fields.or("interval-ms", IntervalMs::BFD, reader);
+        let multiplier = fields.or("multiplier", MULTIPLIER, reader);
+        fields.close(reader);
+        Ok(Self(Liveness::Bfd {
+            peer: peer?,
+            interval: interval?,
+            multiplier: multiplier?,
+        }))
+    }
+}
+
+/// `probe = { … }`.
+struct Probe(Liveness);
+
+impl Read for Probe {
+    const WHAT: &str = "a probe";
+    const EXAMPLE: &str = r#"{ target = "192.0.2.2" }"#;
+
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
+        let mut fields = Fields::open(node, "the probe", reader)?;
+        let target = fields.required("target", reader);
+        let by = fields.or("by", ProbeKind::Neighbour, reader);
+        let interval = fields.or("interval-ms", IntervalMs::PROBE, reader);
+        let losses = fields.or("losses", MULTIPLIER, reader);
+        fields.close(reader);
+        Ok(Self(Liveness::Probe {
+            target: target?,
+            by: by?,
+            interval: interval?,
+            losses: losses?,
+        }))
     }
 }

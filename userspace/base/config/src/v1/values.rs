@@ -6,11 +6,13 @@ use crate::problem::Fault;
 use crate::protocol::{PROTOCOLS, protocol_number};
 use model::{
     AccessListId, AccountName, AuthorityId, AuthorityKind, Bin, BinError, Category, ChannelId,
-    IdError, InterfaceName, MailAddress, OperatorId, OrganisationId, PortRange, Prefix,
-    PrefixError, Protocol, ReceiptRule, Role, RuleId, SpecialAccessId, SubjectClass, UplinkId,
-    VpnServiceId, WithoutList,
+    EnrolmentId, IdError, InterfaceName, IntervalError, IntervalMs, MailAddress, MemberRole,
+    OperatorId, OrganisationId, PortRange, Prefix, PrefixError, ProbeKind, Protocol, ReceiptRule,
+    Role, RuleId, ServiceId, SpecialAccessId, SubjectClass, UplinkId, VlanError, VlanId,
+    VpnServiceId, WithoutInspector, WithoutList,
 };
 use std::fmt::Display;
+use std::net::IpAddr;
 use std::num::{NonZeroU8, NonZeroU32};
 use toml::de::DeValue;
 
@@ -33,7 +35,7 @@ macro_rules! texts {
 
 texts! { "an identifier", "\"north-1\"":
     AuthorityId, OperatorId, OrganisationId, ChannelId, UplinkId, AccessListId, SpecialAccessId,
-    RuleId, VpnServiceId, AccountName, Category
+    RuleId, VpnServiceId, ServiceId, EnrolmentId, AccountName, Category
 }
 texts! { "an interface name", "\"enp1s0\"": InterfaceName }
 texts! { "a mail address", "\"noc@operator.example\"": MailAddress }
@@ -65,6 +67,18 @@ choices! {
     WithoutList, "what is reached without a list", "\"drop\"" {
         "pass" => Self::Pass,
         "drop" => Self::Drop,
+    }
+    WithoutInspector, "what becomes of flows that nobody inspects", "\"refuse\"" {
+        "refuse" => Self::Refuse,
+        "pass" => Self::Pass,
+    }
+    MemberRole, "a member of a link", "\"backup\"" {
+        "primary" => Self::Primary,
+        "backup" => Self::Backup,
+    }
+    ProbeKind, "how a far end is asked", "\"neighbour\"" {
+        "neighbour" => Self::Neighbour,
+        "echo" => Self::Echo,
     }
     ReceiptRule, "what counts as receipt", "\"delivery\"" {
         "delivery" => Self::Delivery,
@@ -150,6 +164,51 @@ impl Read for NonZeroU32 {
     }
 }
 
+impl Read for NonZeroU8 {
+    const WHAT: &str = "an integer";
+    const EXAMPLE: &str = "3";
+
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
+        integer(node, reader, (1, u8::MAX), |value| {
+            u8::try_from(value).ok().and_then(Self::new)
+        })
+    }
+}
+
+impl Read for IntervalMs {
+    const WHAT: &str = "an interval in milliseconds";
+    const EXAMPLE: &str = "10";
+
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
+        let number = u16::read(node, reader)?;
+        reader.check(node, Self::try_from(number))
+    }
+}
+
+impl Read for VlanId {
+    const WHAT: &str = "a VLAN identifier";
+    const EXAMPLE: &str = "100";
+
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
+        let number = u16::read(node, reader)?;
+        reader.check(node, Self::try_from(number))
+    }
+}
+
+impl Read for IpAddr {
+    const WHAT: &str = "an IP address";
+    const EXAMPLE: &str = "\"192.0.2.2\"";
+
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
+        let text = reader.text::<Self>(node)?;
+        text.parse().map_err(|_| {
+            let message = format!("`{text}` is no IP address");
+            let hint = "write one address without a length, such as \"192.0.2.2\"";
+            reader.report(node.span(), Fault::new(message, hint))
+        })
+    }
+}
+
 impl Read for Protocol {
     const WHAT: &str = "a protocol's name or number";
     const EXAMPLE: &str = "\"tcp\"";
@@ -205,6 +264,18 @@ impl From<IdError> for Fault {
             IdError::Mail { .. } => "write one plain address, such as noc@operator.example",
         };
         Self::new(error.to_string(), hint)
+    }
+}
+
+impl From<IntervalError> for Fault {
+    fn from(error: IntervalError) -> Self {
+        Self::new(error.to_string(), "10 ms finds a silent death in 30 ms")
+    }
+}
+
+impl From<VlanError> for Fault {
+    fn from(error: VlanError) -> Self {
+        Self::new(error.to_string(), "ask the operator for the channel's VLAN")
     }
 }
 

@@ -19,7 +19,8 @@ fn a_snapshot(epoch: u32, prefixes: u32) -> GateSnapshot {
         operator: 1,
         link: 0,
         standing: 2,
-        reserved: [0; 3],
+        flags: 0,
+        reserved: [0; 2],
         rule_count: 0,
         rule_first: 0,
     };
@@ -42,6 +43,7 @@ fn a_snapshot(epoch: u32, prefixes: u32) -> GateSnapshot {
         global: abi::RuleRange { first: 0, count: 0 },
         rule_keys: Vec::new(),
         vpn: Vec::new(),
+        admission: model::Admission::default(),
     }
 }
 

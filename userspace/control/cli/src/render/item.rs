@@ -1,7 +1,7 @@
 //! Items of pages: as JSON, as lines, and as tables of one kind.
 
-use crate::render::row;
 use crate::render::table::{table, visible};
+use crate::render::{path, row};
 use crate::time;
 use abi::Action;
 use jiff::Timestamp;
@@ -10,8 +10,8 @@ use model::{Difference, InterfaceName, Row, RowKey};
 use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 use wire::{
-    CaseView, Daemon, EntryCounter, EpochView, Event, Fact, Item, NoticeView, PortCounter,
-    WayCounter,
+    CaseView, Daemon, EntryCounter, EpochView, Event, Fact, Item, LinkCounter, NoticeView,
+    PathEntry, PathView, PortCounter, WayCounter,
 };
 
 /// The items of a listing.
@@ -43,6 +43,9 @@ pub(crate) enum ItemView<'a> {
     Entry(&'a EntryCounter),
     Port(PortView<'a>),
     Way(WayView<'a>),
+    Link(&'a LinkCounter),
+    Path(&'a PathView),
+    PathEntry(&'a PathEntry),
 }
 
 /// An event: where it comes from, its kind, and the kind's own fields.
@@ -97,6 +100,9 @@ pub(crate) fn item_view(item: &Item) -> ItemView<'_> {
         Item::Entry(entry) => ItemView::Entry(entry),
         Item::Port(port) => ItemView::Port(port_view(port)),
         Item::Way(way) => ItemView::Way(way_view(way)),
+        Item::Link(link) => ItemView::Link(link),
+        Item::Path(path) => ItemView::Path(path),
+        Item::PathEntry(entry) => ItemView::PathEntry(entry),
     }
 }
 
@@ -138,6 +144,9 @@ fn header(item: &Item) -> Vec<&'static str> {
         ],
         Item::Port(_) => vec!["interface", "owner", "action", "reason", "packets", "bytes"],
         Item::Way(_) => vec!["interface", "owner", "way", "packets"],
+        Item::Link(_) => path::LINK_HEADER.to_vec(),
+        Item::Path(_) => path::PATH_HEADER.to_vec(),
+        Item::PathEntry(_) => path::ENTRY_HEADER.to_vec(),
     }
 }
 
@@ -162,6 +171,9 @@ fn cells(item: &Item) -> Vec<String> {
         Item::Entry(entry) => entry_cells(entry),
         Item::Port(port) => port_cells(port),
         Item::Way(way) => way_cells(way),
+        Item::Link(link) => path::link_cells(link),
+        Item::Path(view) => path::path_cells(view),
+        Item::PathEntry(entry) => path::entry_cells(entry),
     }
 }
 

@@ -1,11 +1,12 @@
 //! The fields of rows, in the order of their declaration.
 
+use super::wire;
 use crate::time;
 use config::protocol_name;
 use model::{
     AccessList, Account, Authority, AuthorityKind, Block, CatalogueEntry, Channel, Contract,
-    Member, Operator, Organisation, PortRange, Protocol, ReceiptRule, Row, RowKey, Rule, RuleKind,
-    SpecialAccess, SubjectClass, Uplink, VpnService, WithoutList,
+    Operator, Organisation, PortRange, Protocol, ReceiptRule, Row, RowKey, Rule, RuleKind,
+    SpecialAccess, SubjectClass, Uplink, VpnService, WithoutInspector, WithoutList,
 };
 use std::fmt::Display;
 
@@ -22,6 +23,9 @@ pub(crate) fn fields(row: &Row) -> Vec<(&'static str, String)> {
         Row::SpecialAccess(row) => special_access(row),
         Row::Rule(row) => rule(row),
         Row::VpnService(row) => vpn_service(row),
+        Row::Service(row) => wire::service(row),
+        Row::Enrolment(row) => wire::enrolment(row),
+        Row::PathLock(row) => wire::path_lock(row),
         Row::Block(row) => block(row),
         Row::Account(row) => account(row),
     }
@@ -46,6 +50,8 @@ fn authority(row: &Authority) -> Vec<(&'static str, String)> {
         duty_mail,
         without_list,
         receipt,
+        without_inspector,
+        new_flows_per_s,
     } = row;
     let kind = match kind {
         AuthorityKind::Gts => "gts",
@@ -59,6 +65,10 @@ fn authority(row: &Authority) -> Vec<(&'static str, String)> {
         ReceiptRule::Delivery => "delivery",
         ReceiptRule::Confirmation => "confirmation",
     };
+    let without_inspector = match without_inspector {
+        WithoutInspector::Refuse => "refuse",
+        WithoutInspector::Pass => "pass",
+    };
     vec![
         ("id", id.to_string()),
         ("kind", kind.to_owned()),
@@ -67,6 +77,8 @@ fn authority(row: &Authority) -> Vec<(&'static str, String)> {
         ("duty mail", duty_mail.to_string()),
         ("without list", without_list.to_owned()),
         ("receipt", receipt.to_owned()),
+        ("without inspector", without_inspector.to_owned()),
+        ("new flows/s", new_flows_per_s.to_string()),
     ]
 }
 
@@ -133,8 +145,8 @@ fn channel(row: &Channel) -> Vec<(&'static str, String)> {
         ("id", id.to_string()),
         ("operator", operator.to_string()),
         ("gbit/s", bandwidth_gbps.to_string()),
-        ("primary", member(primary)),
-        ("backup", member(backup)),
+        ("primary", wire::member(primary)),
+        ("backup", wire::member(backup)),
     ]
 }
 
@@ -146,8 +158,8 @@ fn uplink(row: &Uplink) -> Vec<(&'static str, String)> {
     } = row;
     vec![
         ("id", id.to_string()),
-        ("primary", member(primary)),
-        ("backup", member(backup)),
+        ("primary", wire::member(primary)),
+        ("backup", wire::member(backup)),
     ]
 }
 
@@ -280,21 +292,12 @@ fn account(row: &Account) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn member(member: &Member) -> String {
-    let Member {
-        interface,
-        path,
-        networks,
-    } = member;
-    format!("{interface} by {path} ({})", joined(networks))
-}
-
 /// A protocol by the name that files use, else by its number.
-fn protocol_text(protocol: Protocol) -> String {
+pub(super) fn protocol_text(protocol: Protocol) -> String {
     protocol_name(protocol).map_or_else(|| protocol.0.to_string(), str::to_owned)
 }
 
-fn ports_text(ports: PortRange) -> String {
+pub(super) fn ports_text(ports: PortRange) -> String {
     if ports == PortRange::ANY {
         "any".to_owned()
     } else if ports.first == ports.last {
@@ -304,7 +307,7 @@ fn ports_text(ports: PortRange) -> String {
     }
 }
 
-fn joined<T: Display>(items: impl IntoIterator<Item = T>) -> String {
+pub(super) fn joined<T: Display>(items: impl IntoIterator<Item = T>) -> String {
     let texts: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
     if texts.is_empty() {
         "-".to_owned()
@@ -313,10 +316,10 @@ fn joined<T: Display>(items: impl IntoIterator<Item = T>) -> String {
     }
 }
 
-fn or_dash<T: Display>(value: Option<T>) -> String {
+pub(super) fn or_dash<T: Display>(value: Option<T>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string())
 }
 
-fn or_any<T: Display>(value: Option<T>) -> String {
+pub(super) fn or_any<T: Display>(value: Option<T>) -> String {
     value.map_or_else(|| "any".to_owned(), |value| value.to_string())
 }

@@ -104,6 +104,8 @@ pub(crate) fn member(interface: &str, network: &str) -> Member {
     Member {
         interface: interface.parse().unwrap(),
         path: format!("cord {interface}"),
+        vlan: model::Tags::Untagged,
+        liveness: model::Liveness::Carrier,
         networks: vec![network.parse().unwrap()],
     }
 }
@@ -126,6 +128,8 @@ pub(crate) fn authority(receipt: ReceiptRule) -> Row {
         duty_mail: "duty@gts.example".parse().unwrap(),
         without_list: WithoutList::Pass,
         receipt,
+        without_inspector: model::WithoutInspector::Refuse,
+        new_flows_per_s: model::row::NEW_FLOWS_PER_S,
     })
 }
 

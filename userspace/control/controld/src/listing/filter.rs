@@ -52,7 +52,10 @@ pub(super) fn row_matches(row: &Row, filter: &Filter) -> bool {
         | Row::AccessList(_)
         | Row::SpecialAccess(_)
         | Row::Rule(_)
-        | Row::VpnService(_) => false,
+        | Row::VpnService(_)
+        | Row::Service(_)
+        | Row::Enrolment(_)
+        | Row::PathLock(_) => false,
     };
     let prefixes = |wanted: Prefix| match row {
         Row::Catalogue(row) => row.prefix.overlaps(&wanted),
@@ -65,12 +68,15 @@ pub(super) fn row_matches(row: &Row, filter: &Filter) -> bool {
             .into_iter()
             .flatten()
             .any(|side| side.overlaps(&wanted)),
+        Row::Service(row) => row.addresses.overlaps(&wanted),
+        Row::Enrolment(row) => row.networks.iter().any(|network| network.overlaps(&wanted)),
         Row::Authority(_)
         | Row::Operator(_)
         | Row::Organisation(_)
         | Row::Channel(_)
         | Row::Uplink(_)
         | Row::VpnService(_)
+        | Row::PathLock(_)
         | Row::Account(_) => false,
     };
     filter.text.as_ref().is_none_or(text)

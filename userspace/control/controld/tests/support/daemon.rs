@@ -210,6 +210,8 @@ pub(crate) fn rows() -> Vec<Row> {
             duty_mail: "duty@gts.example".parse().unwrap(),
             without_list: WithoutList::Pass,
             receipt: ReceiptRule::Confirmation,
+            without_inspector: model::WithoutInspector::Refuse,
+            new_flows_per_s: model::row::NEW_FLOWS_PER_S,
         }),
         Row::Operator(Operator {
             id: "one".parse().unwrap(),
@@ -258,6 +260,8 @@ fn member(interface: &str, network: &str) -> Member {
     Member {
         interface: interface.parse().unwrap(),
         path: format!("cord {interface}"),
+        vlan: model::Tags::Untagged,
+        liveness: model::Liveness::Carrier,
         networks: vec![network.parse().unwrap()],
     }
 }

@@ -6,6 +6,7 @@ use abi::{
     Family, Head, Port, Row, Rule, RuleRange,
     address::{Address, anchor_bit},
     layout::{ENTRIES_MAX, IFINDEX_MAX, PORTS_MAX, ROWS_MAX, RULES_MAX, RULES_PER_ADDRESS_MAX},
+    path::MemberRecord,
     tables::{Anchors, CLASSES, Leaf, Services},
 };
 use ipnet::IpNet;
@@ -40,8 +41,43 @@ pub struct Generation {
     pub vpn: VpnServices,
     /// Interfaces with a role, by interface index; all others drop everything.
     pub ports: Vec<(u32, Port)>,
+    /// What the record says of the members, by port number.
+    pub members: Vec<(u16, MemberRecord)>,
     /// Whether what passes goes onto the wire at once where its route allows; else all of it goes through the stack.
     pub forwards: bool,
+    /// How flows begin.
+    pub admission: Admission,
+}
+
+/// How flows begin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Admission {
+    /// Whether they begin inside, or at published services; else every packet is judged for itself.
+    pub flows: FlowTable,
+    /// What becomes of inspected ones while nobody inspects.
+    pub without_inspector: WithoutInspector,
+    /// How many a second one source may begin; 0 for no limit.
+    pub new_flows_per_s: u32,
+}
+
+/// Whether flows are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FlowTable {
+    /// Every packet is judged for itself.
+    #[default]
+    Off,
+    /// What comes from outside belongs to a flow that began inside, or goes to a published service.
+    On,
+}
+
+/// What becomes of flows that shall be inspected while nobody inspects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WithoutInspector {
+    /// They are refused.
+    #[default]
+    Refuse,
+    /// They pass.
+    Pass,
 }
 
 impl Generation {
@@ -71,6 +107,10 @@ impl Generation {
         }
         if self.rows.first().is_some_and(|row| row.entry != 0) {
             return refuse("row 0 is no entry's".into());
+        }
+        let strange = |(number, _): &&(u16, MemberRecord)| u32::from(*number) >= PORTS_MAX;
+        if let Some((number, _)) = self.members.iter().find(strange) {
+            return refuse(format!("a member has port {number}"));
         }
         for (number, row) in self.rows.iter().enumerate() {
             if row.entry >= ENTRIES_MAX {
@@ -154,13 +194,20 @@ impl Generation {
             udp,
         } = &self.vpn;
         let listed = !(protocols.is_empty() && tcp.is_empty() && udp.is_empty());
+        let inspects = self.rows.iter().any(|row| row.flags & Row::INSPECTED != 0);
+        let passes = self.admission.without_inspector == WithoutInspector::Pass;
         let flag = |set: bool, flag: u32| if set { flag } else { 0 };
         Head {
             epoch: self.epoch,
             flags: flag(anchored, Head::ANCHORS)
                 | flag(listed, Head::SERVICES)
-                | flag(self.forwards, Head::FORWARDS),
+                | flag(self.forwards, Head::FORWARDS)
+                | flag(self.admission.flows == FlowTable::On, Head::FLOWS)
+                | flag(inspects, Head::INSPECTS)
+                | flag(passes, Head::PASSES_UNINSPECTED),
             global: self.global,
+            new_flows_per_s: self.admission.new_flows_per_s,
+            reserved: 0,
         }
     }
 

@@ -3,6 +3,7 @@
 use abi::{
     Port, PortRole, Row,
     layout::{IFINDEX_MAX, PORTS_MAX, RULES_MAX},
+    path::MemberRecord,
     tables::{Active, Anchors, CLASS_CELLS, Leaf, PLACES, RowCell, Services},
 };
 use aya::maps::{MapError, xdp::XdpMapError};
@@ -34,6 +35,7 @@ pub(super) fn install(maps: &mut Maps, generation: &Generation) -> Result<(), Ga
     write_rows(maps, generation, &layout, slot)?;
     write_ports(maps, generation, slot)?;
     write_devices(maps, generation, slot)?;
+    write_members(maps, generation, slot)?;
     let mut services = maps.services.both::<Services>()?;
     let mut anchors = maps.anchors.both::<Anchors>()?;
     let mut heads = maps.heads.both()?;
@@ -133,6 +135,21 @@ fn write_ports(maps: &Maps, generation: &Generation, slot: u32) -> Result<(), Ga
     for &(ifindex, port) in &generation.ports {
         if let Some(cell) = cells.get_mut(ifindex as usize) {
             *cell = port;
+        }
+    }
+    Ok(())
+}
+
+/// Tells pathd how the record wants each member watched, and the gate what is contracted.
+fn write_members(maps: &Maps, generation: &Generation, slot: u32) -> Result<(), GateError> {
+    let mut both = maps.members.slots::<MemberRecord>(PORTS_MAX)?;
+    let from = (slot * PORTS_MAX) as usize;
+    let cells = both.cells().get_mut(from..from + PORTS_MAX as usize);
+    let cells = cells.unwrap_or_default();
+    cells.fill(MemberRecord::NONE);
+    for &(number, member) in &generation.members {
+        if let Some(cell) = cells.get_mut(usize::from(number)) {
+            *cell = member;
         }
     }
     Ok(())

@@ -15,7 +15,7 @@ use super::{
 };
 
 /// Names of all maps of the gate, as the program object has them.
-pub(super) const NAMES: [&str; 21] = [
+pub(super) const NAMES: [&str; 22] = [
     "ACTIVE",
     "HEADS",
     "PORTS",
@@ -33,6 +33,7 @@ pub(super) const NAMES: [&str; 21] = [
     "REASON_COUNTERS",
     "CARRIERS",
     "FAR_ENDS",
+    "MEMBERS",
     "WAYS",
     "SEEN",
     "SIGHTINGS",
@@ -66,7 +67,13 @@ impl Shared {
 
     /// The values of both slots, for maps with one value in each.
     pub(super) fn both<T: Plain>(&self) -> Result<Window<T>, GateError> {
-        Window::open(self.fd(), 0, SLOTS as usize).map_err(|source| self.failed(source))
+        self.slots(1)
+    }
+
+    /// The cells of both slots, for maps whose slots do not begin at a page.
+    pub(super) fn slots<T: Plain>(&self, cells: u32) -> Result<Window<T>, GateError> {
+        let all = (SLOTS * cells) as usize;
+        Window::open(self.fd(), 0, all).map_err(|source| self.failed(source))
     }
 
     pub(super) fn failed(&self, source: std::io::Error) -> GateError {
@@ -95,6 +102,7 @@ pub(super) struct Maps {
     pub(super) heads: Shared,
     pub(super) ports: Shared,
     pub(super) devices: DevMap<MapData>,
+    pub(super) members: Shared,
     pub(super) rows: Shared,
     pub(super) classes: Shared,
     pub(super) rules: Shared,
@@ -116,6 +124,7 @@ impl Maps {
             heads: Shared::open(pins, "HEADS")?,
             ports: Shared::open(pins, "PORTS")?,
             devices: typed(pins, "DEVICES", Map::DevMap)?,
+            members: Shared::open(pins, "MEMBERS")?,
             rows: Shared::open(pins, "ROWS")?,
             classes: Shared::open(pins, "CLASSES")?,
             rules: Shared::open(pins, "RULES")?,

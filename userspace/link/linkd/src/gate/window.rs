@@ -18,6 +18,7 @@ use std::{
 
 use abi::{
     Head, Port, Row, Rule,
+    path::MemberRecord,
     tables::{Anchors, RowCell, Services},
     trie::Node,
 };
@@ -46,6 +47,8 @@ unsafe impl Plain for Row {}
 unsafe impl Plain for RowCell {}
 // SAFETY: as above.
 unsafe impl Plain for Rule {}
+// SAFETY: as above.
+unsafe impl Plain for MemberRecord {}
 // SAFETY: as above.
 unsafe impl Plain for Services {}
 // SAFETY: as above.

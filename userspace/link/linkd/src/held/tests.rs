@@ -25,6 +25,10 @@ fn a_port(number: u16, interface: &str, operator: u16, owner: RowKey) -> Snapsho
         link: number + 1,
         owner,
         primary: true,
+        vlan: model::Tags::Untagged,
+        liveness: model::Liveness::Carrier,
+        lock: None,
+        bandwidth_gbps: None,
     }
 }
 
@@ -36,7 +40,8 @@ pub(crate) fn a_row(entry: u32, operator: u16, key: RowKey, born: u32) -> (abi::
         operator,
         link: 0,
         standing: Standing::Open as u8,
-        reserved: [0; 3],
+        flags: 0,
+        reserved: [0; 2],
         rule_count: 0,
         rule_first: 0,
     };
@@ -88,6 +93,7 @@ pub(crate) fn a_snapshot(epoch: u32) -> GateSnapshot {
         global: abi::RuleRange { first: 0, count: 0 },
         rule_keys: Vec::new(),
         vpn: Vec::new(),
+        admission: model::Admission::default(),
     }
 }
 

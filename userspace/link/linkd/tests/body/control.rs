@@ -97,7 +97,8 @@ pub(crate) fn a_policy(
         operator,
         link: 0,
         standing: standing as u8,
-        reserved: [0; 3],
+        flags: 0,
+        reserved: [0; 2],
         rule_count: 0,
         rule_first: 0,
     };
@@ -109,6 +110,10 @@ pub(crate) fn a_policy(
         link: 1,
         owner: RowKey::Channel("alma-1".parse().unwrap()),
         primary: number == 0,
+        vlan: model::Tags::Untagged,
+        liveness: model::Liveness::Carrier,
+        lock: None,
+        bandwidth_gbps: None,
     };
     GateSnapshot {
         record: RecordId(1),
@@ -131,5 +136,6 @@ pub(crate) fn a_policy(
         global: RuleRange { first: 0, count: 0 },
         rule_keys: Vec::new(),
         vpn: Vec::new(),
+        admission: model::Admission::default(),
     }
 }

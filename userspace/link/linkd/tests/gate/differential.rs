@@ -46,6 +46,8 @@ impl<'a> Naive<'a> {
                 epoch,
                 flags,
                 global: generation.global,
+                new_flows_per_s: 0,
+                reserved: 0,
             },
         }
     }
@@ -123,8 +125,9 @@ fn host_and_kernel_agree() {
         started.elapsed()
     );
     for &reason in abi::Reason::ALL {
-        // These two never come of a whole generation.
-        let expected = !matches!(reason, abi::Reason::NoPolicy | abi::Reason::MixedGeneration);
+        // These two never come of a whole generation; what follows on `Unknown` depends on flows, which no single packet shows.
+        let expected = !matches!(reason, abi::Reason::NoPolicy | abi::Reason::MixedGeneration)
+            && reason <= abi::Reason::Unknown;
         assert_eq!(
             reasons.contains_key(reason.label()),
             expected,

@@ -39,7 +39,8 @@ pub(crate) const fn row(standing: Standing, entry: u32, operator: u16) -> Row {
         operator,
         link: 0,
         standing: standing as u8,
-        reserved: [0; 3],
+        flags: 0,
+        reserved: [0; 2],
         rule_count: 0,
         rule_first: 0,
     }
@@ -61,6 +62,8 @@ pub(crate) fn generation(epoch: u32, rows: &[(&str, Row)]) -> Generation {
         global: RuleRange { first: 0, count: 0 },
         vpn: VpnServices::default(),
         ports: vec![],
+        members: Vec::new(),
         forwards: false,
+        admission: linkd::gate::Admission::default(),
     }
 }

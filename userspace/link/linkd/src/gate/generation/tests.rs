@@ -14,7 +14,8 @@ fn row(entry: u32, rule_count: u32) -> Row {
         operator: 0,
         link: 0,
         standing: 0,
-        reserved: [0; 3],
+        flags: 0,
+        reserved: [0; 2],
         rule_count,
         rule_first: 0,
     }
@@ -29,7 +30,9 @@ fn generation(prefixes: Vec<(IpNet, u32)>, rows: Vec<Row>) -> Generation {
         global: NO_RULES,
         vpn: VpnServices::default(),
         ports: vec![],
+        members: Vec::new(),
         forwards: false,
+        admission: Admission::default(),
     }
 }
 

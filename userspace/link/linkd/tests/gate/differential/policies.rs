@@ -123,7 +123,7 @@ fn rule() -> impl Strategy<Value = Rule> {
                 anchor,
                 port_first,
                 port_last,
-                reserved: 0,
+                new_flows_per_s: 0,
                 other,
             }
         },
@@ -188,7 +188,9 @@ pub(super) fn tables(epoch: u32) -> impl Strategy<Value = Generation> {
                     udp,
                 },
                 ports: vec![],
+                members: Vec::new(),
                 forwards: false,
+                admission: linkd::gate::Admission::default(),
             }
         })
 }

@@ -1,0 +1,55 @@
+//! How the fields of facts are shown.
+
+use crate::command::NoticeId;
+use jiff::Timestamp;
+use law::Clause;
+use model::{Change, ChannelId, Epoch, InterfaceName, LinkId, MemberRole, OperatorId, Prefix};
+use std::net::IpAddr;
+
+/// How a field is shown in tables.
+pub(super) trait Shown {
+    fn shown(&self) -> String;
+}
+
+macro_rules! shown_by_display {
+    ($($type:ty),*) => {$(
+        impl Shown for $type {
+            fn shown(&self) -> String {
+                self.to_string()
+            }
+        }
+    )*};
+}
+
+shown_by_display!(
+    bool,
+    u32,
+    u64,
+    String,
+    Epoch,
+    InterfaceName,
+    LinkId,
+    MemberRole,
+    OperatorId,
+    ChannelId,
+    Prefix,
+    IpAddr,
+    Timestamp,
+    Clause,
+    NoticeId
+);
+
+impl<T: Shown> Shown for Option<T> {
+    fn shown(&self) -> String {
+        self.as_ref().map_or_else(|| "-".to_owned(), Shown::shown)
+    }
+}
+
+impl Shown for Change {
+    fn shown(&self) -> String {
+        self.clause.map_or_else(
+            || format!("{}: {}", self.author, self.why),
+            |clause| format!("{}: {} ({clause})", self.author, self.why),
+        )
+    }
+}
