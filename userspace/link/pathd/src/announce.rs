@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use link::probe::{Node, Port, gratuitous_arp, unsolicited_advertisement};
 
 use crate::error::PathdError;
-use crate::frames::Frames;
+use crate::frames::mute;
 
 /// Most addresses of one interface that are announced; further ones are found by their neighbours' own asking.
 const ADDRESSES_MAX: usize = 64;
@@ -17,14 +17,14 @@ pub(crate) fn announce(
     addresses: impl Iterator<Item = IpAddr>,
 ) -> Result<usize, PathdError> {
     let failed = |source| PathdError::Announce { ifindex, source };
-    let frames = Frames::mute(ifindex).map_err(failed)?;
+    let socket = mute(ifindex).map_err(failed)?;
     let mut count = 0;
     for address in addresses.take(ADDRESSES_MAX) {
         let frame = match address {
             IpAddr::V4(v4) => gratuitous_arp(port, v4),
             IpAddr::V6(v6) => unsolicited_advertisement(port, v6, Node::Router),
         };
-        frames.send(&frame).map_err(failed)?;
+        socket.send(&frame).map_err(failed)?;
         count += 1;
     }
     Ok(count)

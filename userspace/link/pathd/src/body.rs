@@ -12,7 +12,7 @@ use runtime::Clock;
 
 use crate::carrier::Carriers;
 use crate::error::PathdError;
-use crate::ground::{GROUNDS_MAX, Ground};
+use crate::ground::{FINDS_MAX, Find};
 use crate::guard::Guard;
 use crate::members::{Key, Pair, links};
 use crate::teller::{News, Teller};
@@ -26,7 +26,7 @@ pub(crate) struct Body {
     guard: Guard,
     carriers: Carriers,
     watches: BTreeMap<Key, Watch>,
-    grounds: Receiver<Ground>,
+    finds: Receiver<Find>,
     hands: Hands,
     /// Whether a generation waits to be taken up.
     adopts: bool,
@@ -45,7 +45,7 @@ impl Body {
     pub(crate) fn new(
         folder: PathBuf,
         clock: Arc<dyn Clock>,
-        grounds: Receiver<Ground>,
+        finds: Receiver<Find>,
         hands: Hands,
     ) -> Result<Self, PathdError> {
         Ok(Self {
@@ -53,7 +53,7 @@ impl Body {
             guard: Guard::new(folder),
             carriers: Carriers::open()?,
             watches: BTreeMap::new(),
-            grounds,
+            finds,
             hands,
             adopts: false,
             has_waited: false,
@@ -65,12 +65,17 @@ impl Body {
     pub(crate) fn turn(&mut self) -> Result<(), PathdError> {
         let now = now(self.clock.as_ref());
         let mut outcome = self.keep_up(now);
-        for ground in self.grounds.try_iter().take(GROUNDS_MAX) {
-            for watch in self.watches.values_mut() {
-                watch.settle(&ground, now);
+        for find in self.finds.try_iter().take(FINDS_MAX) {
+            let number = find.seat().number;
+            let whose = |watch: &&mut Watch| watch.has(number);
+            if let Some(watch) = self.watches.values_mut().find(whose) {
+                watch.settle(find, now);
             }
         }
         for (key, watch) in &mut self.watches {
+            while let Some(request) = watch.errand() {
+                outcome = self.hands.order(Order::Open(request)).and(outcome);
+            }
             outcome = watch.turn(now, &mut self.carriers).and(outcome);
             if let Some(maps) = self.guard.maps() {
                 outcome = watch.write(maps).and(outcome);

@@ -31,6 +31,14 @@ pub enum PathdError {
         /// What the kernel said.
         source: io::Error,
     },
+    /// A socket for whole frames.
+    #[error("cannot hear frames on interface {ifindex}: {source}")]
+    Frames {
+        /// The interface's index.
+        ifindex: u32,
+        /// What the kernel said.
+        source: io::Error,
+    },
     /// Signals cannot be received.
     #[error("cannot receive signals: {0}")]
     Signals(io::Error),

@@ -1,17 +1,38 @@
-//! What a member's watching stands on: addresses and stations, which the upkeep thread finds and the real-time thread uses.
+//! What a member's watching stands on: addresses, stations and sockets, which the upkeep thread finds and the main thread
+//! uses.
 
 use std::net::{IpAddr, Ipv6Addr};
 
 use link::probe::Mac;
 
+use crate::frames::{Frames, Request};
 use crate::members::Seat;
 use crate::record::Watching;
 
 #[cfg(test)]
 mod tests;
 
-/// Grounds under way to the real-time thread; more are dropped, since every look sends them all anew.
-pub(crate) const GROUNDS_MAX: usize = 256;
+/// Finds under way to the main thread. More are dropped: every look sends all grounds anew, and sockets are asked for again.
+pub(crate) const FINDS_MAX: usize = 256;
+
+/// What the upkeep thread found or made.
+#[derive(Debug)]
+pub(crate) enum Find {
+    /// Addresses and stations of a member.
+    Ground(Ground),
+    /// The socket that was asked for.
+    Frames(Request, Frames),
+}
+
+impl Find {
+    /// Whose it is.
+    pub(crate) const fn seat(&self) -> Seat {
+        match self {
+            Self::Ground(ground) => ground.seat,
+            Self::Frames(request, _) => request.seat,
+        }
+    }
+}
 
 /// What was found for one member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

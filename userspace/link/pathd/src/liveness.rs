@@ -5,6 +5,7 @@ use std::time::Duration;
 use link::probe::{self, Tags};
 use link::{Instant, Reading, bfd};
 
+use crate::frames::{Frames, Request};
 use crate::ground::Ground;
 use crate::members::Seat;
 use crate::record::{Wanted, Watching};
@@ -85,6 +86,22 @@ impl Liveness {
             Self::Carrier => {}
             Self::Bfd(speaker) => speaker.settle(ground),
             Self::Probe(asker) => asker.settle(ground, now),
+        }
+    }
+
+    /// A socket that the upkeep thread shall make.
+    pub(crate) fn errand(&mut self) -> Option<Request> {
+        match self {
+            Self::Carrier | Self::Bfd(_) => None,
+            Self::Probe(asker) => asker.errand(),
+        }
+    }
+
+    /// Takes a socket that was made; one that nobody needs goes back.
+    pub(crate) fn equip(&mut self, request: Request, frames: Frames) {
+        match self {
+            Self::Carrier | Self::Bfd(_) => drop(frames),
+            Self::Probe(asker) => asker.equip(request, frames),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::body::{Body, Hands};
 use crate::config::Config;
 use crate::error::PathdError;
 use crate::events::Events;
-use crate::ground::GROUNDS_MAX;
+use crate::ground::FINDS_MAX;
 use crate::maps::folder;
 use crate::upkeep::ORDERS_MAX;
 use crate::{realtime, tell, teller, upkeep};
@@ -40,13 +40,13 @@ pub fn run_until(
 ) -> Result<(), PathdError> {
     let folder = folder(&config.pins);
     let (orders, taken) = sync_channel(ORDERS_MAX);
-    let (found, grounds) = sync_channel(GROUNDS_MAX);
+    let (found, finds) = sync_channel(FINDS_MAX);
     let (teller, listener) = teller::channel()?;
     // Before the real-time priority, which threads inherit.
     let upkeep = upkeep::start(folder.clone(), Arc::clone(clock), taken, found)?;
     tell::start(config, Arc::clone(clock), listener)?;
     let hands = Hands { orders, teller };
-    let mut body = Body::new(folder, Arc::clone(clock), grounds, hands)?;
+    let mut body = Body::new(folder, Arc::clone(clock), finds, hands)?;
     let mut events = Events::open().map_err(|source| PathdError::Netlink {
         what: "events of interfaces",
         source,

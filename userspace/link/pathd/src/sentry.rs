@@ -5,7 +5,8 @@ use link::{Instant, Reading};
 
 use crate::carrier::Carriers;
 use crate::error::PathdError;
-use crate::ground::Ground;
+use crate::frames::Request;
+use crate::ground::Find;
 use crate::liveness::{Liveness, Told};
 use crate::members::{Place, Seat};
 use crate::record::Wanted;
@@ -49,11 +50,21 @@ impl Sentry {
         self.liveness.renew(self.seat, &self.wanted, now);
     }
 
-    /// Takes what was found out, if it is of this member as it is now.
-    pub(crate) fn settle(&mut self, ground: &Ground, now: Instant) {
-        if ground.seat == self.seat && ground.watching == self.wanted.watching {
-            self.liveness.settle(ground, now);
+    /// Takes what was found, if it is of this member as it is now.
+    pub(crate) fn settle(&mut self, find: Find, now: Instant) {
+        match find {
+            Find::Ground(ground) => {
+                if ground.seat == self.seat && ground.watching == self.wanted.watching {
+                    self.liveness.settle(&ground, now);
+                }
+            }
+            Find::Frames(request, frames) => self.liveness.equip(request, frames),
         }
+    }
+
+    /// A socket that the upkeep thread shall make.
+    pub(crate) fn errand(&mut self) -> Option<Request> {
+        self.liveness.errand()
     }
 
     /// Looks once. Not to know the carrier is no reason to change what is said of it.

@@ -14,7 +14,8 @@ use runtime::Clock;
 use crate::announce::announce;
 use crate::error::PathdError;
 use crate::far_ends::sight;
-use crate::ground::{Address, Ground, local, neighbour};
+use crate::frames::{Request, Workshop};
+use crate::ground::{Address, Find, Ground, local, neighbour};
 use crate::guard::Guard;
 use crate::members::{Place, pairs};
 use crate::netlink::{Neighbour, RouteSocket};
@@ -33,6 +34,8 @@ pub(crate) const ORDERS_MAX: usize = 64;
 pub(crate) enum Order {
     /// Look at once: somebody else carries, or another generation is in force.
     Look,
+    /// Make a socket that hears the answers to a probe.
+    Open(Request),
     /// Announce our addresses on an interface.
     Announce {
         /// Its index.
@@ -48,7 +51,8 @@ struct Upkeep {
     guard: Guard,
     socket: RouteSocket,
     /// To the main thread.
-    grounds: SyncSender<Ground>,
+    finds: SyncSender<Find>,
+    workshop: Workshop,
     /// What failed last: told when it is another failure.
     failure: Option<String>,
     /// Whether some far end is not known.
@@ -67,23 +71,30 @@ pub(crate) fn start(
     folder: PathBuf,
     clock: Arc<dyn Clock>,
     orders: Receiver<Order>,
-    grounds: SyncSender<Ground>,
+    finds: SyncSender<Find>,
 ) -> Result<JoinHandle<()>, PathdError> {
     let mut upkeep = Upkeep {
         clock,
         guard: Guard::new(folder),
         socket: RouteSocket::open()?,
-        grounds,
+        finds,
+        workshop: Workshop::new(),
         failure: None,
         seeks: false,
     };
     let work = move || {
         loop {
             let limit = if upkeep.seeks { LOOK_SOON } else { LOOK };
-            match orders.recv_timeout(limit) {
+            let order = orders.recv_timeout(limit);
+            upkeep.workshop.sweep();
+            match order {
                 Ok(Order::Look) | Err(RecvTimeoutError::Timeout) => {
                     let looked = upkeep.look();
                     upkeep.note(looked);
+                }
+                Ok(Order::Open(request)) => {
+                    let opened = upkeep.open(&request);
+                    upkeep.note(opened);
                 }
                 Ok(Order::Announce { ifindex, tags }) => {
                     let announced = upkeep.announce(ifindex, tags);
@@ -171,13 +182,13 @@ impl Upkeep {
         if let Some(maps) = self.guard.maps() {
             maps.set_far_end(seat.number, ends(seat.ifindex, near, far))?;
         }
-        self.hand_over(Ground {
+        self.hand_over(Find::Ground(Ground {
             seat,
             watching,
             near: near.map(Mac),
             local: local(&sight.addresses, seat.ifindex, watching),
             far: far.map(Mac),
-        });
+        }));
         // Nobody is at the end of a cable without a carrier.
         if interface.is_some_and(|interface| interface.carries) {
             self.seeks |= far.is_none();
@@ -188,9 +199,20 @@ impl Upkeep {
         Ok(())
     }
 
-    /// The main thread takes it at its next turn; where it is behind, the next look hands all of them over again.
-    fn hand_over(&self, ground: Ground) {
-        match self.grounds.try_send(ground) {
+    /// Makes a socket.
+    fn open(&self, request: &Request) -> Result<(), PathdError> {
+        let failed = |source| PathdError::Frames {
+            ifindex: request.seat.ifindex,
+            source,
+        };
+        let frames = self.workshop.open(request).map_err(failed)?;
+        self.hand_over(Find::Frames(*request, frames));
+        Ok(())
+    }
+
+    /// The main thread takes it at its next turn; see [`crate::ground::FINDS_MAX`] for one that is behind.
+    fn hand_over(&self, find: Find) {
+        match self.finds.try_send(find) {
             Ok(()) | Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => {}
         }
     }

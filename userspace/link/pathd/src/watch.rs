@@ -6,7 +6,8 @@ use link::{Instant, Reading};
 
 use crate::carrier::Carriers;
 use crate::error::PathdError;
-use crate::ground::Ground;
+use crate::frames::Request;
+use crate::ground::Find;
 use crate::liveness::Told;
 use crate::maps::Maps;
 use crate::members::{Pair, Place};
@@ -96,30 +97,43 @@ impl Watch {
         self.is_written = false;
     }
 
-    /// Takes what was found out of a member.
-    pub(crate) fn settle(&mut self, ground: &Ground, now: Instant) {
-        self.primary.settle(ground, now);
-        self.backup.settle(ground, now);
+    /// Whether one of its members has this number.
+    pub(crate) fn has(&self, number: u16) -> bool {
+        Member::ALL
+            .iter()
+            .any(|member| self.sentry(*member).seat().number == number)
+    }
+
+    /// Takes what was found for one of its members.
+    pub(crate) fn settle(&mut self, find: Find, now: Instant) {
+        if find.seat().number == self.primary.seat().number {
+            self.primary.settle(find, now);
+        } else {
+            self.backup.settle(find, now);
+        }
+    }
+
+    /// A socket that the upkeep thread shall make.
+    pub(crate) fn errand(&mut self) -> Option<Request> {
+        self.primary.errand().or_else(|| self.backup.errand())
     }
 
     /// Looks once at both members, and thinks.
     pub(crate) fn turn(&mut self, now: Instant, carriers: &mut Carriers) -> Result<(), PathdError> {
-        let mut outcome = Ok(());
-        for member in Member::ALL {
-            let sentry = match member {
-                Member::Primary => &mut self.primary,
-                Member::Backup => &mut self.backup,
-            };
-            outcome = sentry.look(now, carriers).and(outcome);
-            for (source, reading) in sentry.news(now) {
-                let said = self.group.on_reading(now, member, source, reading);
-                self.actions.extend(said);
-            }
-        }
+        let looked = self.primary.look(now, carriers);
+        let looked = self.backup.look(now, carriers).and(looked);
+        let primary = self.primary.news(now);
+        let backup = self.backup.news(now);
+        let of = |member: Member| move |(source, reading)| (member, source, reading);
+        let news = primary
+            .map(of(Member::Primary))
+            .chain(backup.map(of(Member::Backup)));
+        // Both at once: who dies together with the other one is no refuge from it.
+        self.actions.extend(self.group.on_readings(now, news));
         if self.group.wake().is_some_and(|wake| wake <= now) {
             self.actions.extend(self.group.on_time(now));
         }
-        outcome
+        looked
     }
 
     /// Stores the words, if they do not say yet who carries.

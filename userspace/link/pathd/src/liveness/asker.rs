@@ -7,7 +7,7 @@ use link::probe::{Action, Mac, Method, Port, Probe, Settings, State, Tags};
 use link::{Instant, LinkError, Reading};
 
 use super::Told;
-use crate::frames::Frames;
+use crate::frames::{Frames, Request, identifier};
 use crate::ground::Ground;
 use crate::members::Seat;
 use crate::random::bits64;
@@ -28,6 +28,8 @@ pub(crate) struct Asker {
     probe: Option<Probe>,
     method: Option<Method>,
     frames: Option<Frames>,
+    /// The socket that is needed and not asked for yet.
+    errand: Option<Request>,
     /// What was last said of what goes wrong.
     complaint: Option<io::ErrorKind>,
 }
@@ -41,6 +43,7 @@ impl Asker {
             probe: None,
             method: None,
             frames: None,
+            errand: None,
             complaint: None,
         }
     }
@@ -74,19 +77,26 @@ impl Asker {
         };
         match &mut self.probe {
             Some(probe) => probe.configure(now, settings),
-            None => self.probe = Some(Probe::new(settings, self.seat.number, bits64(), now)),
+            None => self.probe = Some(Probe::new(settings, identifier(self.seat), bits64(), now)),
         }
-        if self.frames.is_some() && self.method == Some(method) {
-            return;
+        if self.frames.is_none() || self.method != Some(method) {
+            self.frames = None;
+            self.method = Some(method);
+            self.errand = self.request();
         }
-        self.method = Some(method);
-        match Frames::open(self.seat.ifindex, method, self.seat.number, self.tags) {
-            Ok(frames) => {
-                tracing::info!(seat = ?self.seat, ?method, "asks the far end");
-                self.frames = Some(frames);
-                self.complaint = None;
-            }
-            Err(error) => self.complain(&error),
+    }
+
+    /// The socket that is needed. It is asked for again with each ground until it is there.
+    pub(super) const fn errand(&mut self) -> Option<Request> {
+        self.errand.take()
+    }
+
+    /// Takes the socket, if it is the one that is needed now.
+    pub(super) fn equip(&mut self, request: Request, frames: Frames) {
+        if self.request() == Some(request) {
+            tracing::info!(?request, "asks the far end");
+            self.frames = Some(frames);
+            self.complaint = None;
         }
     }
 
@@ -143,6 +153,14 @@ impl Asker {
             probe: Some(self.probe.as_ref().map_or(State::Unknown, Probe::state)),
             detection: self.probe.as_ref().map(Probe::detection_time),
         }
+    }
+
+    fn request(&self) -> Option<Request> {
+        self.method.map(|method| Request {
+            seat: self.seat,
+            method,
+            tags: self.tags,
+        })
     }
 
     fn settings(&self, near: Mac, method: Method) -> Option<Result<Settings, LinkError>> {
