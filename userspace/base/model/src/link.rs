@@ -95,14 +95,17 @@ pub enum Tags {
     Two(VlanId, VlanId),
 }
 
-/// A VLAN identifier, 1 to 4094 (IEEE 802.1Q-2022 §9.6).
+/// Highest VLAN identifier that a frame may carry; 4095 is reserved (IEEE 802.1Q-2022 §9.6).
+pub const VLAN_ID_MAX: u16 = 4094;
+
+/// A VLAN identifier, 1 to [`VLAN_ID_MAX`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "u16", into = "u16")]
 pub struct VlanId(NonZeroU16);
 
 /// Why a number is no VLAN identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0} is no VLAN identifier: 1 to 4094 are")]
+#[error("{0} is no VLAN identifier: 1 to {VLAN_ID_MAX} are")]
 pub struct VlanError(u16);
 
 impl VlanId {
@@ -115,7 +118,7 @@ impl VlanId {
 impl TryFrom<u16> for VlanId {
     type Error = VlanError;
     fn try_from(number: u16) -> Result<Self, VlanError> {
-        let id = NonZeroU16::new(number).filter(|id| id.get() <= 4094);
+        let id = NonZeroU16::new(number).filter(|id| id.get() <= VLAN_ID_MAX);
         id.map(Self).ok_or(VlanError(number))
     }
 }
