@@ -131,10 +131,16 @@ impl Gateway {
         Ok(())
     }
 
-    /// Starts pathd and waits until it guards a link. A policy with two members of one must be in force.
+    /// Starts pathd and waits until it guards a link and serves. A policy with two members of one must be in force.
     pub fn start_pathd(&mut self) -> Result<(), LabError> {
         let mut command = Command::new(binary("pathd")?);
-        command.arg("--pins").arg(self.pins());
+        command
+            .arg("--pins")
+            .arg(self.pins())
+            .arg("--socket")
+            .arg(self.path_socket())
+            .arg("--control")
+            .arg(self.control_socket());
         let guarding = |log: &Path| {
             let text = std::fs::read(log).unwrap_or_default();
             String::from_utf8_lossy(&text).matches(GUARDS).count()
@@ -142,7 +148,12 @@ impl Gateway {
         let before = guarding(&self.logs.join("pathd.log"));
         let mut process = Process::spawn(&self.host, "pathd", &mut command, &self.logs)?;
         let log = process.log().to_owned();
-        process.ready(READY_LIMIT, "it guards a link", || guarding(&log) > before)?;
+        let socket = self.path_socket();
+        process.ready(
+            READY_LIMIT,
+            "it guards a link and its socket is served",
+            || guarding(&log) > before && serves(&socket),
+        )?;
         self.pathd = Some(process);
         Ok(())
     }
@@ -301,6 +312,11 @@ impl Gateway {
 
     fn link_socket(&self) -> PathBuf {
         self.folder.join("linkd.sock")
+    }
+
+    /// The socket of pathd.
+    pub fn path_socket(&self) -> PathBuf {
+        self.folder.join("pathd.sock")
     }
 
     /// Lets them run on after this program has ended. The mail sink ends: notices wait in the outbox.
