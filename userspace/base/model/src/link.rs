@@ -2,7 +2,6 @@
 
 use crate::id::{ChannelId, InterfaceName, Least, UplinkId};
 use crate::prefix::Prefix;
-use crate::row::RowKey;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::net::IpAddr;
@@ -16,16 +15,6 @@ pub enum LinkId {
     Channel(ChannelId),
     /// An uplink pair.
     Uplink(UplinkId),
-}
-
-impl LinkId {
-    /// The key of its row.
-    pub fn row_key(&self) -> RowKey {
-        match self {
-            Self::Channel(id) => RowKey::Channel(id.clone()),
-            Self::Uplink(id) => RowKey::Uplink(id.clone()),
-        }
-    }
 }
 
 impl Least for LinkId {

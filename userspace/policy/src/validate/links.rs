@@ -138,7 +138,7 @@ fn is_all_hosts(address: IpAddr, network: &Prefix) -> bool {
 fn locks(index: &Index<'_>, findings: &mut Findings) {
     for lock in &index.rows.path_locks {
         let key = RowKey::PathLock(lock.link.clone());
-        if index.rows.record.row(&lock.link.row_key()).is_none() {
+        if index.rows.record.row(&RowKey::from(&lock.link)).is_none() {
             let fault = Fault {
                 message: format!("its {} is not in the record", lock.link),
                 hint: "correct the name, or remove the lock",
