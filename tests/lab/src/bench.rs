@@ -1,6 +1,8 @@
 //! Side by side: ours and a peer alternate in one run, and the ratio comes with its spread.
 
+mod forward;
 mod link;
+mod networks;
 
 use std::fmt;
 
@@ -295,7 +297,7 @@ pub struct Area {
 }
 
 /// Every area that can be measured.
-pub const AREAS: &[Area] = &[link::AREA];
+pub const AREAS: &[Area] = &[link::AREA, forward::AREA];
 
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@ use abi::layout::EPHEMERAL_PORT_FLOOR;
 use abi::packet::{SCTP, TCP, UDP, UDP_LITE};
 use model::Protocol;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::num::NonZeroU8;
 
 /// Why there is no such flow.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -126,8 +127,8 @@ impl Flow {
 }
 
 /// Whether packets of the protocol show ports that the gate reads.
-pub(crate) const fn has_ports(protocol: u8) -> bool {
-    matches!(protocol, TCP | UDP | SCTP | UDP_LITE)
+pub(crate) fn has_ports(protocol: u8) -> bool {
+    NonZeroU8::new(protocol).is_some_and(|number| Protocol(number).has_ports())
 }
 
 /// The Ethernet frame of a flow's packet, well formed for [`abi::parse`]. It is judged and never sent: checksums are zero.

@@ -4,9 +4,10 @@ mod commit;
 mod compile;
 mod filter;
 mod live;
-mod networks;
 mod stream;
 mod verdict;
+
+pub(super) use verdict::generation;
 
 use super::{Area, Better, Figure};
 use crate::error::LabError;

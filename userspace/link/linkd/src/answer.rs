@@ -86,8 +86,6 @@ fn list(body: &Body, listing: &Listing) -> Result<Page, Refusal> {
             let counted = body.gate.ways().map_err(|e| failed(&e))?;
             counters::ways(held(body)?, listing, &counted)
         }
-        // Counted by programs that are not built yet.
-        Collection::LinkCounters => Err(elsewhere("this collection")),
         Collection::Paths | Collection::PathHistory => Err(refusal(
             RefusalCode::BadRequest,
             "linkd does not know who carries".to_owned(),
@@ -98,7 +96,8 @@ fn list(body: &Body, listing: &Listing) -> Result<Page, Refusal> {
         | Collection::Events
         | Collection::Epochs
         | Collection::Cases
-        | Collection::Notices => Err(elsewhere("this collection")),
+        | Collection::Notices
+        | Collection::LinkCounters => Err(elsewhere("this collection")),
     }
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::bench::networks;
 
 #[test]
 fn a_figure_keeps_its_cause_and_gets_its_target() {

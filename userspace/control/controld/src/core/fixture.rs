@@ -7,8 +7,9 @@ use crate::store::{
 use jiff::civil::{Date, date};
 use journal::{Journal, Limits};
 use model::{
-    AccessList, Account, Authority, Bin, CatalogueEntry, Channel, Contract, Label, Member, Op,
-    Operator, Organisation, ReceiptRule, Record, Role, Row, SubjectClass, Uplink, WithoutList,
+    AccessList, Account, Authority, Bin, CatalogueEntry, Channel, Contract, Enrolment, Label,
+    LinkId, Member, MemberRole, Op, Operator, Organisation, PathLock, ReceiptRule, Record, Role,
+    Row, SubjectClass, Uplink, WithoutList,
 };
 use std::net::IpAddr;
 use std::path::Path;
@@ -68,7 +69,7 @@ pub(crate) fn settings(boot: u64) -> Settings {
         movable_clock: true,
         batch_window: Duration::from_mins(15),
         calendar: calendar(),
-        daemons: vec![(0, Daemon::Linkd)],
+        daemons: vec![(0, Daemon::Linkd), (0, Daemon::Pathd)],
         fresh_record: RecordId(u128::from(boot)),
         boot,
     }
@@ -133,6 +134,28 @@ pub(crate) fn authority(receipt: ReceiptRule) -> Row {
     })
 }
 
+/// An enrolment of the ministry.
+pub(crate) fn enrolment(id: &str, network: &str) -> Row {
+    Row::Enrolment(Enrolment {
+        id: id.parse().unwrap(),
+        organisation: "ministry".parse().unwrap(),
+        networks: vec![network.parse().unwrap()],
+        since: date(2026, 1, 1),
+        until: None,
+        request: format!("R-{id}"),
+    })
+}
+
+/// A lock of the one channel.
+pub(crate) fn lock() -> Row {
+    Row::PathLock(PathLock {
+        link: LinkId::Channel("one-a".parse().unwrap()),
+        member: MemberRole::Backup,
+        reason: "works on the other cord".into(),
+        author: "officer".parse().unwrap(),
+    })
+}
+
 /// The rows of a whole small gateway.
 pub(crate) fn rows() -> Vec<Row> {
     let account = |name: &str, uid: u32, role: Role| {
@@ -190,6 +213,8 @@ pub(crate) fn rows() -> Vec<Row> {
         account("officer", 10, Role::DutyOfficer),
         account("noc", 11, Role::Operator),
         account("reader", 12, Role::Auditor),
+        account("engineer", 13, Role::Engineer),
+        account("security", 14, Role::SecurityOfficer),
     ]
 }
 
