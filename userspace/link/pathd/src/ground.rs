@@ -55,7 +55,7 @@ pub(crate) struct Address {
     /// Index of the interface.
     pub(crate) ifindex: u32,
     /// It.
-    pub(crate) address: IpAddr,
+    pub(crate) ip: IpAddr,
     /// Length of its network's prefix.
     pub(crate) length: u8,
     /// Whether it may be sent from: duplicate detection is over (RFC 4862 §5.4).
@@ -69,8 +69,8 @@ pub(crate) fn local(addresses: &[Address], ifindex: u32, watching: Watching) -> 
     let own = addresses.iter().filter(|one| {
         one.ifindex == ifindex
             && one.is_usable
-            && one.address != target
-            && one.address.is_ipv4() == target.is_ipv4()
+            && one.ip != target
+            && one.ip.is_ipv4() == target.is_ipv4()
     });
     let beside = own
         .clone()
@@ -79,11 +79,11 @@ pub(crate) fn local(addresses: &[Address], ifindex: u32, watching: Watching) -> 
     let found = match watching {
         Watching::Carrier | Watching::Bfd(_) | Watching::Neighbour(_) => beside,
         Watching::Echo(_) => beside.or_else(|| {
-            let mut far = own.filter(|one| !is_of_the_cable(one.address));
+            let mut far = own.filter(|one| !is_of_the_cable(one.ip));
             far.next()
         }),
     };
-    found.map(|one| one.address)
+    found.map(|one| one.ip)
 }
 
 /// The far end's address, where it is a neighbour on the interface itself.
@@ -95,9 +95,9 @@ pub(crate) fn neighbour(addresses: &[Address], ifindex: u32, watching: Watching)
 
 /// Whether an address lies in the network of one of ours.
 fn is_beside(own: &Address, other: IpAddr) -> bool {
-    let differs = bits(own.address) ^ bits(other);
+    let differs = bits(own.ip) ^ bits(other);
     let rest = 128_u32.saturating_sub(own.length.into());
-    own.address.is_ipv4() == other.is_ipv4() && differs.checked_shr(rest).unwrap_or(0) == 0
+    own.ip.is_ipv4() == other.is_ipv4() && differs.checked_shr(rest).unwrap_or(0) == 0
 }
 
 /// An address from the left.

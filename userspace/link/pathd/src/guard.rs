@@ -92,7 +92,7 @@ fn places(maps: &Maps, slot: u32) -> Result<Vec<Place>, PathdError> {
             tracing::error!(ifindex, number, %fault, "the record of a member is not understood: its carrier alone is watched");
             Wanted::NOTHING
         });
-        places.extend(Place::of(ifindex, &port, wanted));
+        places.extend(Place::of(ifindex, port, wanted));
     }
     Ok(places)
 }

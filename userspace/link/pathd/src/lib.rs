@@ -63,6 +63,9 @@ mod random;
 mod realtime;
 mod time;
 
+#[cfg(test)]
+mod cable;
+
 pub use config::Config;
 pub use error::PathdError;
 pub use run::{run, run_until};

@@ -53,7 +53,7 @@ pub(crate) struct Pair {
 
 impl Place {
     /// The member at a port; nothing for a port without a role.
-    pub(crate) fn of(ifindex: u32, port: &Port, wanted: Wanted) -> Option<Self> {
+    pub(crate) fn of(ifindex: u32, port: Port, wanted: Wanted) -> Option<Self> {
         let member = if port.backup == 0 {
             Member::Primary
         } else {

@@ -119,6 +119,12 @@ impl Fate {
 }
 
 impl Board {
+    /// A board with these links.
+    #[cfg(test)]
+    pub(crate) const fn of(links: BTreeMap<Key, Posted>) -> Self {
+        Self(Mutex::new(links))
+    }
+
     /// How all links are now.
     pub(crate) fn read(&self) -> BTreeMap<Key, Posted> {
         let board = self.0.lock();

@@ -236,7 +236,7 @@ impl Upkeep {
         if let Some(mac) = mac {
             let mac = Mac(mac);
             let own = addresses.iter().filter(|one| one.ifindex == ifindex);
-            let own = own.map(|one| one.address);
+            let own = own.map(|one| one.ip);
             let count = announce(ifindex, Port { mac, tags }, own)?;
             tracing::info!(ifindex, count, "announced");
         }

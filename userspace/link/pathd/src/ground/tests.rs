@@ -10,7 +10,7 @@ fn address(ifindex: u32, text: &str) -> Address {
         .map_or((length, true), |length| (length, false));
     Address {
         ifindex,
-        address: address.parse().unwrap(),
+        ip: address.parse().unwrap(),
         length: length.parse().unwrap(),
         is_usable,
     }

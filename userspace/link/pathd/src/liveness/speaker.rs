@@ -198,13 +198,13 @@ impl Speaker {
                         self.complain(Complaint::Socket, &error);
                     }
                 }
-                Action::Changed(change) => self.changed(now, &change),
+                Action::Changed(change) => self.changed(now, change),
             }
         }
     }
 
-    fn changed(&mut self, now: Instant, change: &Change) {
-        self.damping.on_change(now, change);
+    fn changed(&mut self, now: Instant, change: Change) {
+        self.damping.on_change(now, &change);
         tracing::info!(
             seat = ?self.seat,
             peer = %self.target.address,

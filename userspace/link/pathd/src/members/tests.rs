@@ -13,7 +13,7 @@ fn port(number: u16, role: PortRole, link: u16, backup: u8) -> Port {
 fn check(ports: &[(u32, Port)], expected: &[(u8, u16, u32, u32)]) {
     let places: Vec<Place> = ports
         .iter()
-        .filter_map(|(ifindex, port)| Place::of(*ifindex, port, Wanted::NOTHING))
+        .filter_map(|(ifindex, port)| Place::of(*ifindex, *port, Wanted::NOTHING))
         .collect();
     let shown: Vec<_> = pairs(&places)
         .into_iter()

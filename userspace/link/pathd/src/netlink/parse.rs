@@ -173,9 +173,9 @@ pub(super) fn address(message: &AddressMessage) -> Option<Address> {
         message.header.flags.bits().into(),
     ));
     let unsure = AddressFlags::Tentative | AddressFlags::Dadfailed;
-    found.map(|(_, address)| Address {
+    found.map(|(_, ip)| Address {
         ifindex: message.header.index,
-        address,
+        ip,
         length: message.header.prefix_len,
         is_usable: !flags.intersects(unsure),
     })
