@@ -4,7 +4,7 @@
 //! Only documentation prefixes are used, and no namespace has a route out of the machine.
 //!
 //! In reading order: [`Instance`] owns what is made, [`Namespace`] and [`net`] make hosts and cables,
-//! [`Topology`] lays them out, [`Peers`] and [`Process`] fill them, [`probe`] asks, [`Scenario`] judges.
+//! [`Topology`] lays them out, [`Peers`] and [`Process`] fill them, [`probe`] asks, [`outage`] measures, [`Scenario`] judges.
 
 mod error;
 mod instance;
@@ -16,6 +16,8 @@ pub mod bench;
 pub mod gateway;
 pub mod live;
 pub mod net;
+pub mod outage;
+pub mod peers;
 pub mod preflight;
 pub mod probe;
 pub mod raw;
@@ -24,7 +26,6 @@ pub mod smtp;
 pub mod wait;
 
 mod lab;
-mod peers;
 mod process;
 mod scenario;
 mod topology;

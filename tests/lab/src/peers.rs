@@ -7,17 +7,30 @@ use std::process::Command;
 use crate::error::LabError;
 use crate::namespace::checked;
 
+pub mod bfd;
+pub mod bird;
+pub mod frr;
+pub mod keepalived;
+mod quarters;
+
 /// What peers there are: the program, and the Debian or Ubuntu package that brings it.
 const KNOWN: &[(&str, &str)] = &[
+    ("bfdd", "frr"),
+    ("bgpd", "frr"),
+    ("bird", "bird2"),
+    ("birdcl", "bird2"),
     ("ethtool", "ethtool"),
     ("iperf3", "iperf3"),
+    ("keepalived", "keepalived"),
     ("nginx", "nginx"),
     ("nft", "nftables"),
+    ("vtysh", "frr"),
     ("xdp-filter", "xdp-tools"),
+    ("zebra", "frr"),
 ];
 
-/// Where packages put programs; the two lower ones are older Debian's.
-const FOLDERS: &[&str] = &["usr/bin", "usr/sbin", "bin", "sbin"];
+/// Where packages put programs: two folders of older Debian's, and that of FRR's daemons.
+const FOLDERS: &[&str] = &["usr/bin", "usr/sbin", "bin", "sbin", "usr/lib/frr"];
 
 /// The peers under one folder.
 #[derive(Debug, Clone)]
@@ -101,7 +114,10 @@ impl Peers {
             folders.extend(
                 entries
                     .map(|entry| entry.path())
-                    .filter(|path| path.to_string_lossy().ends_with("-linux-gnu")),
+                    .filter(|path| path.to_string_lossy().ends_with("-linux-gnu"))
+                    // FRR keeps its own library one folder deeper.
+                    .flat_map(|path| [path.join("frr"), path])
+                    .filter(|path| path.is_dir()),
             );
         }
         folders
