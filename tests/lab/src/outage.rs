@@ -180,9 +180,11 @@ fn take(socket: &UdpSocket) -> Result<Option<(u64, i64)>, Errno> {
         MsgFlags::MSG_DONTWAIT,
     )?;
     let length = message.bytes;
-    let stamp = message.cmsgs()?.find_map(|one| match one {
-        ControlMessageOwned::ScmTimestampns(stamp) => Some(nanoseconds(stamp)),
-        _ => None,
+    let stamp = message.cmsgs()?.find_map(|one| {
+        let ControlMessageOwned::ScmTimestampns(stamp) = one else {
+            return None;
+        };
+        Some(nanoseconds(stamp))
     });
     Ok(stamp
         .filter(|_| length == number.len())

@@ -1,5 +1,6 @@
 //! Programs of others that the lab runs against: unpacked under the build folder, never installed.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -49,7 +50,7 @@ impl Peers {
     /// The peers of this build: `peers` in the target folder that the running program was built into.
     pub fn of_this_build() -> Result<Self, LabError> {
         let exe = std::env::current_exe().map_err(LabError::file("finding", "this program"))?;
-        let profile = |name: &std::ffi::OsStr| name == "debug" || name == "release";
+        let profile = |name: &OsStr| name == "debug" || name == "release";
         exe.ancestors()
             .find(|folder| folder.file_name().is_some_and(profile))
             .and_then(Path::parent)
@@ -190,6 +191,41 @@ fn find(root: &Path, program: &str) -> Option<PathBuf> {
         .iter()
         .map(|folder| root.join(folder).join(program))
         .find(|path| path.is_file())
+}
+
+/// With what priority a peer runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Priority {
+    /// As FRR's own unit file has it: `Nice=-5`.
+    Shipped,
+    /// Real-time, first in first out: for a far end that must not be late itself, however busy the machine is.
+    RealTime,
+}
+
+impl Priority {
+    /// The words before a program that give it this priority. 45 lies above pathd's own.
+    const fn words(self) -> &'static [&'static str] {
+        match self {
+            Self::Shipped => &["nice", "-n", "-5"],
+            Self::RealTime => &["chrt", "--fifo", "45"],
+        }
+    }
+}
+
+/// The command that runs `program`, with its environment, behind the words of another one that becomes it.
+fn behind<S: AsRef<OsStr>>(words: impl IntoIterator<Item = S>, program: &Command) -> Command {
+    // `env` without a word of its own becomes what follows.
+    let mut command = Command::new("env");
+    command
+        .args(words)
+        .arg(program.get_program())
+        .args(program.get_args());
+    for (name, value) in program.get_envs() {
+        if let Some(value) = value {
+            command.env(name, value);
+        }
+    }
+    command
 }
 
 fn package_of(program: &str) -> Result<&'static str, LabError> {

@@ -22,6 +22,8 @@ pub struct Outage {
     pub lost: usize,
     /// Whether anything arrived after the longest gap.
     pub is_over: bool,
+    /// How much shorter it may have been, in milliseconds: the sender was so late with the probe that ended it.
+    pub doubt_ms: f64,
 }
 
 impl Series {
@@ -48,16 +50,6 @@ impl Series {
         self.sent.len() - self.received.len()
     }
 
-    /// How late the sender was at worst, in milliseconds beyond the interval: what a measurement of it can be wrong by.
-    pub fn sender_late_ms(&self) -> f64 {
-        let interval = i64::try_from(INTERVAL.as_nanos()).unwrap_or(i64::MAX);
-        let spacings = self
-            .sent
-            .windows(2)
-            .map(|pair| pair[1] - pair[0] - interval);
-        milliseconds(spacings.max().unwrap_or(0).max(0))
-    }
-
     /// The longest gap that ended after `since`, which is `i64::MIN` for the whole series.
     ///
     /// A gap lies between two arrivals, or between the last arrival and the last probe sent. From it goes what the
@@ -71,19 +63,24 @@ impl Series {
                 .clone()
                 .map(|(number, at)| (*at, self.spacing(*number))),
         );
-        let last = self.sent.last().map(|at| (*at, false));
-        let ends = arrivals.map(|(_, at)| (*at, true)).chain(last);
+        let last = self.sent.last().map(|at| (*at, None));
+        let ends = arrivals
+            .map(|(number, at)| (*at, Some(*number)))
+            .chain(last);
         let longest = starts
             .zip(ends)
             .filter(|(_, (end, _))| *end > since)
-            .map(|((start, spacing), (end, is_over))| ((end - start - spacing).max(0), is_over))
+            .map(|((start, spacing), (end, by))| ((end - start - spacing).max(0), by))
             .max();
-        let (longest, is_over) = longest.unwrap_or((0, false));
+        let (longest, by) = longest.unwrap_or((0, None));
+        let before = by.and_then(|number| number.checked_sub(1));
+        let late = before.map_or(0, |number| self.spacing(number) - interval());
         Outage {
             longest_ms: milliseconds(longest),
             sent: self.sent(),
             lost: self.lost(),
-            is_over,
+            is_over: by.is_some(),
+            doubt_ms: milliseconds(late.clamp(0, longest)),
         }
     }
 
@@ -95,6 +92,10 @@ impl Series {
             Some(_) | None => 0,
         }
     }
+}
+
+fn interval() -> i64 {
+    i64::try_from(INTERVAL.as_nanos()).unwrap_or(i64::MAX)
 }
 
 #[expect(

@@ -7,7 +7,7 @@ use super::bfd::{Seen, Session, Speaker, State};
 use crate::error::LabError;
 use crate::instance::Instance;
 use crate::namespace::{Namespace, checked};
-use crate::peers::Peers;
+use crate::peers::{Peers, Priority, behind};
 use crate::process::Process;
 
 /// How long it may take until it answers.
@@ -24,6 +24,8 @@ pub struct Bird {
 }
 
 /// Starts BIRD in a host; its configuration, socket and files are the instance's. It answers when this returns.
+///
+/// It runs with real-time priority: tests beside it keep the machine busy, and its own delays are nobody's matter.
 pub fn start(
     peers: &Peers,
     instance: &Instance,
@@ -34,13 +36,14 @@ pub fn start(
     let folder = instance.folder().join(format!("bird-{}", host.name()));
     std::fs::create_dir_all(&folder).map_err(LabError::file("creating", &folder))?;
     write(&folder, sessions)?;
-    let mut command = peers.command("bird")?;
-    command
+    let mut program = peers.command("bird")?;
+    program
         .arg("-f")
         .args([Path::new("-c"), &config_path(&folder)])
         .args([Path::new("-s"), &socket_path(&folder)])
         .args([Path::new("-P"), &folder.join("bird.pid")]);
     let log = format!("bird-{}", host.name());
+    let mut command = behind(Priority::RealTime.words(), &program);
     let process = Process::spawn(host, &log, &mut command, &instance.logs())?;
     let mut bird = Bird {
         process,

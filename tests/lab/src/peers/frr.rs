@@ -1,7 +1,6 @@
 //! FRR in a host of the lab: zebra, bfdd and, where it is asked for, bgpd.
 
 use std::path::Path;
-use std::process::Command;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -11,30 +10,11 @@ use super::quarters::Quarters;
 use crate::error::LabError;
 use crate::instance::Instance;
 use crate::namespace::{Namespace, checked};
-use crate::peers::Peers;
+use crate::peers::{Peers, Priority, behind};
 use crate::process::Process;
 
 /// How long a daemon may take until it answers its shell.
 const READY_LIMIT: Duration = Duration::from_secs(20);
-
-/// With what priority the daemons run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Priority {
-    /// As the package's own unit file has it: `Nice=-5`.
-    Shipped,
-    /// Real-time, first in first out: for a far end that must not be late itself, while the machine is loaded.
-    RealTime,
-}
-
-impl Priority {
-    /// The words before the program that give it this priority. 45 lies above pathd's own.
-    const fn words(self) -> &'static [&'static str] {
-        match self {
-            Self::Shipped => &["nice", "-n", "-5"],
-            Self::RealTime => &["chrt", "--fifo", "45"],
-        }
-    }
-}
 
 /// What the daemons are told.
 #[derive(Debug, Clone)]
@@ -97,28 +77,17 @@ impl Frr {
     ) -> Result<(), LabError> {
         let config = self.quarters.write(&format!("{name}.conf"), config)?;
         let folder = self.quarters.folder();
-        let daemon = self.peers.command(name)?;
-        let [first, words @ ..] = priority.words() else {
-            unreachable!("every priority has words")
-        };
-        let mut program = Command::new(first);
-        program
-            .args(words)
-            .arg(daemon.get_program())
+        let mut daemon = self.peers.command(name)?;
+        daemon
             .args(["-u", "root", "-g", "root", "-P", "0", "--log", "stdout"])
             .args([Path::new("--vty_socket"), folder])
             .args([Path::new("-z"), &folder.join("zserv")])
             .args([Path::new("-i"), &folder.join(format!("{name}.pid"))])
             .args([Path::new("-f"), &config]);
         if name == "bfdd" {
-            program.arg("--bfdctl").arg(folder.join("bfdd.sock"));
+            daemon.arg("--bfdctl").arg(folder.join("bfdd.sock"));
         }
-        for (variable, value) in daemon.get_envs() {
-            if let Some(value) = value {
-                program.env(variable, value);
-            }
-        }
-        let mut command = self.quarters.command(&program);
+        let mut command = self.quarters.command(&behind(priority.words(), &daemon));
         let log = format!("{name}-{}", self.host.name());
         let mut process = Process::spawn(&self.host, &log, &mut command, logs)?;
         process.ready(READY_LIMIT, "its shell answers", || {

@@ -3,6 +3,7 @@
 //! FRR's daemons make `/run/frr` and `/var/tmp/frr` whatever their options say, and refuse to start unless there is a group
 //! `frrvty` with their user in it. In a mount namespace of its own, a peer finds all that, and the machine never sees it.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -59,25 +60,18 @@ impl Quarters {
 
     /// The command that runs `program` in these quarters. Its process is the program's own.
     pub(super) fn command(&self, program: &Command) -> Command {
-        let mut command = Command::new("unshare");
-        command
-            .args([
-                "--mount",
-                "--propagation",
-                "private",
-                "sh",
-                "-c",
-                ENTRY,
-                "sh",
-            ])
-            .args([&self.folder, &self.lab])
-            .arg(program.get_program())
-            .args(program.get_args());
-        for (name, value) in program.get_envs() {
-            if let Some(value) = value {
-                command.env(name, value);
-            }
-        }
-        command
+        let entry = [
+            "unshare",
+            "--mount",
+            "--propagation",
+            "private",
+            "sh",
+            "-c",
+            ENTRY,
+            "sh",
+        ];
+        let entry = entry.map(OsStr::new);
+        let places = [self.folder.as_os_str(), self.lab.as_os_str()];
+        super::behind(entry.into_iter().chain(places), program)
     }
 }
