@@ -65,6 +65,15 @@ impl Gateway {
     ///
     /// Sockets and state go under [`Instance::folder`], pins under [`Instance::bpf`], logs under [`Instance::logs`].
     pub fn start(instance: &Instance, topology: &Topology) -> Result<Self, LabError> {
+        Self::start_with(instance, topology, &[])
+    }
+
+    /// The same with other texts for some files of the example, each with the file's name.
+    pub fn start_with(
+        instance: &Instance,
+        topology: &Topology,
+        instead: &[(&str, &str)],
+    ) -> Result<Self, LabError> {
         let host = topology.gateway.clone();
         let mail = SmtpSink::start(&host, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
         let relay = mail.address();
@@ -82,7 +91,7 @@ impl Gateway {
         };
         gateway.start_controld()?;
         gateway.start_linkd()?;
-        gateway.apply_example()?;
+        gateway.apply_example(instead)?;
         gateway.start_pathd()?;
         Ok(gateway)
     }
@@ -290,10 +299,11 @@ impl Gateway {
             .ok_or_else(|| LabError::Unsupported(format!("the example has no {name}.toml")))
     }
 
-    fn apply_example(&self) -> Result<(), LabError> {
+    fn apply_example(&self, instead: &[(&str, &str)]) -> Result<(), LabError> {
         let mut args = vec!["apply".to_owned()];
         for (name, text) in Self::example()? {
-            args.push(self.write(&name, &text)?);
+            let other = instead.iter().find(|(file, _)| *file == name);
+            args.push(self.write(&name, other.map_or(&text, |(_, other)| *other))?);
         }
         args.extend(["--commit", "--why", "the lab's first policy"].map(str::to_owned));
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
