@@ -14,7 +14,7 @@ const WHOLE_LIMIT: Duration = Duration::from_mins(1);
 /// Probes run so long before a cut: longer than any end needs to agree on its intervals.
 const LEAD: Duration = Duration::from_secs(1);
 /// Probes run so long after a cut.
-const AFTER: Duration = Duration::from_secs(2);
+const AFTER: Duration = Duration::from_secs(1);
 /// An outage that may be wrong by more than this, in milliseconds, says too little: it is taken anew.
 const DOUBT_MS_MAX: f64 = 0.2;
 /// So often at most.
