@@ -16,7 +16,8 @@ mod replies;
 
 pub use layers::{Layers, Segment};
 pub use replies::{
-    Sum, ipv4_header, ipv6_header, quoted_octets, reset, unreachable_v4, unreachable_v6,
+    Sum, checksum_of_last_hop, ipv4_header, ipv6_header, quoted_octets, reset, unreachable_v4,
+    unreachable_v6,
 };
 
 /// TCP port of HTTP.
@@ -34,6 +35,9 @@ pub const RULE_PRIORITY: u32 = 7_180;
 /// came to their port is mistaken for them. Queues by priority look at the last four bits, which are zero.
 pub const LISTENER_PRIORITY: u32 = 0x7161_7100;
 
+/// Time to live, or hop limit, of steered packets: whatever becomes of them in the stack, it forwards none.
+pub const LAST_HOP: u8 = 1;
+
 /// Listeners that are known: one for each family and port.
 pub const LISTENERS: usize = 4;
 /// ICMP errors, and resets, that each CPU answers with in a second; what exceeds it is dropped without a word.
@@ -47,12 +51,34 @@ pub const UNINSPECTED_MAX: u32 = 1 << 16;
 pub struct Listeners {
     /// Port on the loopback address, by [`listener`]; 0 for nobody.
     pub ports: [u16; LISTENERS],
-    /// linkd's own note: how many flows had met no inspector when it told that nobody inspects, and one more; 0 where
-    /// it told nothing.
+    /// linkd's own note of what it told last, which outlives it; the gate does not read it.
     pub told: u64,
 }
 
 const _: () = assert!(size_of::<Listeners>() == 16);
+
+impl Listeners {
+    /// As its map holds it: two words, each of which is read and written in one piece.
+    pub const fn words(self) -> [u64; 2] {
+        let [a, b, c, d] = self.ports;
+        let ([a0, a1], [b0, b1]) = (a.to_ne_bytes(), b.to_ne_bytes());
+        let ([c0, c1], [d0, d1]) = (c.to_ne_bytes(), d.to_ne_bytes());
+        let ports = u64::from_ne_bytes([a0, a1, b0, b1, c0, c1, d0, d1]);
+        [ports, self.told]
+    }
+
+    /// What its map holds.
+    pub const fn from_words([ports, told]: [u64; 2]) -> Self {
+        let [a0, a1, b0, b1, c0, c1, d0, d1] = ports.to_ne_bytes();
+        let ports = [
+            u16::from_ne_bytes([a0, a1]),
+            u16::from_ne_bytes([b0, b1]),
+            u16::from_ne_bytes([c0, c1]),
+            u16::from_ne_bytes([d0, d1]),
+        ];
+        Self { ports, told }
+    }
+}
 
 /// The place of the listener for a family and a port; nothing for ports that are not steered.
 #[inline(always)]
@@ -107,6 +133,66 @@ impl Word {
     }
 }
 
+/// What becomes of a packet that passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Fate {
+    /// It goes on like all others.
+    On = 0,
+    /// To the socket that has its addresses and ports.
+    Flow = 1,
+    /// To the listener.
+    Listener = 2,
+    /// It is QUIC, and answered that nobody listens.
+    Rejected = 3,
+    /// It is answered by a reset.
+    Refused = 4,
+}
+
+impl Fate {
+    /// The fate with this code.
+    #[inline(always)]
+    pub const fn from_code(code: u8) -> Self {
+        match code {
+            1 => Self::Flow,
+            2 => Self::Listener,
+            3 => Self::Rejected,
+            4 => Self::Refused,
+            _ => Self::On,
+        }
+    }
+
+    /// The reason that a packet is counted under, which passed by `reason`.
+    #[inline(always)]
+    pub const fn reason(self, reason: Reason) -> Reason {
+        match self {
+            Self::On | Self::Flow | Self::Listener => reason,
+            Self::Rejected => Reason::QuicRejected,
+            Self::Refused => Reason::NoInspector,
+        }
+    }
+}
+
+/// What the gate's first program hands on to the second, which acts on what is steered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub struct Steered {
+    /// The word of the generation that judged it; see [`crate::tables::Active`].
+    pub generation: u64,
+    /// By which port it came.
+    pub port: Port,
+    /// [`Verdict::row`].
+    pub row: u32,
+    /// Code of the [`Reason`] that it passed by.
+    pub reason: u8,
+    /// Code of the [`Fate`].
+    pub fate: u8,
+    /// Zero.
+    pub reserved: [u8; 2],
+}
+
+const _: () = assert!(size_of::<Steered>() == 24);
+
 /// Both ends of a flow that passed uninspected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C)]
@@ -155,6 +241,27 @@ pub enum Steering {
     Reply,
 }
 
+/// Whether a packet is worth the question, by what was read for its verdict. It may err towards yes, never towards no.
+#[inline(always)]
+pub fn may_be_steered<T: Tables>(
+    tables: &T,
+    port: &Port,
+    packet: &Packet,
+    verdict: &Verdict,
+) -> bool {
+    let Some(ports) = packet.ports else {
+        return false;
+    };
+    let from_server = packet.protocol == TCP && is_web(ports.source);
+    let to_server = match packet.protocol {
+        TCP => is_web(ports.destination),
+        UDP => ports.destination == TLS,
+        _ => false,
+    };
+    let of_user = port.role == PortRole::Channel as u8 && from_server;
+    of_user || (from_server || to_server) && is_inspected(tables, verdict.row)
+}
+
 /// Where a packet shall go that has this verdict. What a special access passes is not inspected.
 #[inline(always)]
 pub fn steering<T: Tables>(
@@ -166,10 +273,6 @@ pub fn steering<T: Tables>(
     let Some(ports) = packet.ports else {
         return Steering::None;
     };
-    let is_inspected = |index: u32| {
-        let row = tables.row(index);
-        row.is_some_and(|row| row.flags & Row::INSPECTED != 0)
-    };
     let from_channel = port.role == PortRole::Channel as u8;
     if from_channel && may_be_inspected(verdict.reason) {
         let inspects = match packet.protocol {
@@ -177,7 +280,7 @@ pub fn steering<T: Tables>(
             UDP if ports.destination == TLS => Steering::RejectQuic,
             _ => Steering::None,
         };
-        if inspects != Steering::None && is_inspected(verdict.row) {
+        if inspects != Steering::None && is_inspected(tables, verdict.row) {
             return inspects;
         }
     }
@@ -188,11 +291,17 @@ pub fn steering<T: Tables>(
         } else {
             verdict.row
         };
-        if is_inspected(row) {
+        if is_inspected(tables, row) {
             return Steering::Reply;
         }
     }
     Steering::None
+}
+
+#[inline(always)]
+fn is_inspected<T: Tables>(tables: &T, row: u32) -> bool {
+    let row = tables.row(row);
+    row.is_some_and(|row| row.flags & Row::INSPECTED != 0)
 }
 
 #[inline(always)]

@@ -19,6 +19,7 @@ pub mod net;
 pub mod preflight;
 pub mod probe;
 pub mod raw;
+pub mod relay;
 pub mod scenarios;
 pub mod smtp;
 pub mod wait;

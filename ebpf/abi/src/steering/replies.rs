@@ -1,6 +1,9 @@
 //! What the gate answers in a server's name: resets of TCP, and ICMP errors that refuse a port.
 
-use super::layers::{ACK, RST, Segment};
+use super::{
+    LAST_HOP,
+    layers::{ACK, RST, Segment},
+};
 use crate::{address::Address, layout::Family, packet::TCP};
 
 /// Largest ICMP error of IPv4 (RFC 1812 §4.3.2.3).
@@ -95,6 +98,18 @@ pub fn ipv6_header(octets: u32, next: u8, source: Address, destination: Address)
     header[8..24].copy_from_slice(&source.octets());
     header[24..].copy_from_slice(&destination.octets());
     header
+}
+
+/// The checksum of an IPv4 header whose time to live becomes [`LAST_HOP`] (RFC 1624 §3: ~(~HC + ~m + m')).
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "it was folded to 16 bits")]
+pub const fn checksum_of_last_hop(checksum: u16, lifetime: u8) -> u16 {
+    // The time to live is the high octet of its word; the low one stays.
+    let before = !((lifetime as u16) << 8);
+    let sum = (!checksum) as u32 + before as u32 + ((LAST_HOP as u32) << 8);
+    let sum = (sum & 0xffff) + (sum >> 16);
+    let sum = (sum & 0xffff) + (sum >> 16);
+    !(sum as u16)
 }
 
 /// The TCP header that refuses a segment from `source` to `destination`; nothing for what is a reset itself (RFC 9293

@@ -200,7 +200,12 @@ fn goes(
         row: u32::from(subject),
         rule: 0,
     };
-    match steering(rows, &port, &packet, &verdict) {
+    let found = steering(rows, &port, &packet, &verdict);
+    assert!(
+        found == Steering::None || may_be_steered(rows, &port, &packet, &verdict),
+        "{found:?} without being asked: {packet:?}"
+    );
+    match found {
         Steering::None => "on",
         Steering::Deliver => "deliver",
         Steering::RejectQuic => "reject",
@@ -300,5 +305,10 @@ fn listeners_have_places() {
         assert_eq!(Word::from_code(word as u32), Some(word));
     }
     assert_eq!(Word::from_code(0), None);
+    let listeners = Listeners {
+        ports: [1, 0x203, 0, u16::MAX],
+        told: 7,
+    };
+    assert_eq!(Listeners::from_words(listeners.words()), listeners);
     assert_eq!(LISTENER_PRIORITY & 15, 0, "queues take it for best effort");
 }
