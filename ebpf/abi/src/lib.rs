@@ -10,6 +10,7 @@ pub mod layout;
 pub mod packet;
 pub mod path;
 pub mod reason;
+pub mod steering;
 pub mod tables;
 pub mod trie;
 pub mod verdict;

@@ -16,6 +16,10 @@ mod judgement;
 mod maps;
 #[cfg(target_arch = "bpf")]
 mod object;
+#[cfg(target_arch = "bpf")]
+mod sockets;
+#[cfg(target_arch = "bpf")]
+mod steering;
 
 #[cfg(target_arch = "bpf")]
 mod programs {

@@ -199,8 +199,9 @@ fn words(address: abi::Address) -> [u32; 4] {
     .map(u32::to_be)
 }
 
+/// Counts a packet for its port and way.
 #[inline(always)]
-fn count(port: &Port, way: Way) {
+pub fn count(port: &Port, way: Way) {
     let cell = u32::from(port.number) * WAY_CELLS + way as u32;
     if let Some(packets) = WAYS.get_ptr_mut(cell) {
         // SAFETY: the pointer is this CPU's value of the map.

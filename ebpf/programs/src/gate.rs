@@ -2,6 +2,10 @@
 #![cfg_attr(target_arch = "bpf", no_std, no_main, feature(asm_experimental_arch))]
 
 #[cfg(target_arch = "bpf")]
+mod answers;
+#[cfg(target_arch = "bpf")]
+mod deliver;
+#[cfg(target_arch = "bpf")]
 mod effects;
 #[cfg(target_arch = "bpf")]
 mod forward;
@@ -12,25 +16,45 @@ mod generation;
 #[cfg(target_arch = "bpf")]
 mod judgement;
 #[cfg(target_arch = "bpf")]
+mod listens;
+#[cfg(target_arch = "bpf")]
 mod maps;
 #[cfg(target_arch = "bpf")]
 mod object;
+#[cfg(target_arch = "bpf")]
+mod sockets;
+#[cfg(target_arch = "bpf")]
+mod steered;
+#[cfg(target_arch = "bpf")]
+mod steering;
 
 #[cfg(target_arch = "bpf")]
 mod programs {
     use abi::{Bytes as _, Port, Reason, Verdict, tables::Leaf};
     use aya_ebpf::{
         bindings::xdp_action::{XDP_DROP, XDP_PASS},
-        macros::xdp,
-        programs::XdpContext,
+        macros::{classifier, xdp},
+        programs::{TcContext, XdpContext},
     };
 
-    use crate::{frame::Frame, generation::Generation, judgement};
+    use crate::{deliver, frame::Frame, generation::Generation, judgement, listens, steered};
 
     /// Judges packets in earnest.
     #[xdp]
     fn gate(ctx: XdpContext) -> u32 {
         judgement::judge(&ctx)
+    }
+
+    /// Does what `gate` decided for a packet that is steered; a part of that program.
+    #[xdp]
+    fn gate_steered(ctx: XdpContext) -> u32 {
+        steered::act(&ctx)
+    }
+
+    /// Delivers what the gate steers.
+    #[classifier]
+    fn steer(ctx: TcContext) -> i32 {
+        deliver::deliver(&ctx)
     }
 
     /// Judges the frame behind the [`Port`] that the buffer starts with, and writes the verdict over its head:
@@ -60,6 +84,14 @@ mod programs {
             ),
         };
         whole.overwrite([verdict.reason as u32, row, verdict.rule]);
+        XDP_PASS
+    }
+
+    /// Writes over the head of the buffer which listeners take steered flows: a bit for each place of
+    /// `abi::steering::listener`. It is run by `BPF_PROG_TEST_RUN` and has no effect.
+    #[xdp]
+    fn gate_listens(ctx: XdpContext) -> u32 {
+        Frame::of(&ctx, 0).overwrite(listens::listening(&ctx));
         XDP_PASS
     }
 

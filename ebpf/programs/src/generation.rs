@@ -1,7 +1,7 @@
 //! One generation of the tables, as the verdict function reads it.
 
 use abi::{
-    Address, Family, Head, Port, PortRole, Row, Rule, Tables, Transport,
+    Address, Family, Head, Port, Row, Rule, Tables, Transport,
     address::anchor_bit,
     layout::{ENTRIES_MAX, IFINDEX_MAX, PORTS_MAX, RULES_MAX},
     tables::{
@@ -37,36 +37,47 @@ impl Generation {
         let word = ACTIVE.get_ptr(0)?;
         // SAFETY: the pointer is the map's value. Volatile, since userspace stores meanwhile.
         let active = Active(unsafe { core::ptr::read_volatile(word) });
-        Some(Self {
-            epoch: active.epoch()?,
+        active.epoch().map(|_| Self::of(active))
+    }
+
+    /// The generation that a word names.
+    #[inline(always)]
+    pub fn of(active: Active) -> Self {
+        Self {
+            epoch: active.epoch().unwrap_or(0),
             slot: active.slot(),
-        })
+        }
+    }
+
+    /// The word that names it.
+    #[inline(always)]
+    pub fn active(self) -> Active {
+        Active::new(self.epoch, self.slot)
     }
 
     /// Whether what passes goes onto the wire at once where it can.
     #[inline(always)]
     pub fn forwards(self) -> bool {
+        self.has(Head::FORWARDS)
+    }
+
+    /// Whether its head has a flag.
+    #[inline(always)]
+    pub fn has(self, flag: u32) -> bool {
         HEADS
             .get(self.slot)
-            .is_some_and(|head| head.flags & Head::FORWARDS != 0)
+            .is_some_and(|head| head.flags & flag != 0)
     }
 
     /// The role of an interface.
     #[inline(always)]
     pub fn port(self, ifindex: usize) -> Port {
-        const NONE: Port = Port {
-            number: 0,
-            role: PortRole::None as u8,
-            backup: 0,
-            operator: 0,
-            link: 0,
-        };
         match u32::try_from(ifindex) {
             Ok(ifindex) if ifindex <= IFINDEX_MAX => PORTS
                 .get(self.slot * (IFINDEX_MAX + 1) + ifindex)
                 .copied()
-                .unwrap_or(NONE),
-            _ => NONE,
+                .unwrap_or(Port::NONE),
+            _ => Port::NONE,
         }
     }
 }

@@ -6,7 +6,7 @@ use aya_ebpf::{
     programs::XdpContext,
 };
 
-use crate::{effects, forward::forward, frame::Frame, generation::Generation};
+use crate::{effects, forward::forward, frame::Frame, generation::Generation, steering};
 
 /// Judges a packet, counts it, reports its source if it is new, and lets it pass or ends it.
 #[inline(always)]
@@ -19,6 +19,11 @@ pub fn judge(ctx: &XdpContext) -> u32 {
     let port = generation.port(ctx.ingress_ifindex());
     let parsed = abi::parse(&frame);
     let verdict = abi::judge(&generation, &port, &parsed);
+    if let Ok(packet) = &parsed
+        && let Some(action) = steering::steered(ctx, &generation, &port, packet, &verdict)
+    {
+        return action;
+    }
     let number = if port.role == PortRole::None as u8 {
         effects::NO_PORT
     } else {

@@ -15,6 +15,7 @@ pub mod event;
 pub mod frame;
 pub mod query;
 pub mod snapshot;
+pub mod sockets;
 
 pub use command::{Action, Command, Done, DraftId, IdempotencyKey, NoticeId, Refusal, RefusalCode};
 pub use event::{Daemon, Event, Fact};
@@ -25,3 +26,4 @@ pub use query::{
     NoticeView, Order, Page, PathEntry, PathView, PendingConfirmation, PortCounter, Query, Traffic,
     WayCounter,
 };
+pub use sockets::{SOCKETS_MAX, SocketKind, SocketOrder};

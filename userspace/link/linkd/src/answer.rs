@@ -23,12 +23,14 @@ pub(crate) fn answer(body: &Body, message: ToDaemon) -> FromDaemon {
             id,
             result: Err(elsewhere("commands")),
         },
-        ToDaemon::Report { .. } | ToDaemon::Subscribe { .. } | ToDaemon::Applied { .. } => {
-            FromDaemon::Answer {
-                id: 0,
-                result: Err(elsewhere("reports")),
-            }
-        }
+        // Sockets are given out before, where the gate can be told of them.
+        ToDaemon::Report { .. }
+        | ToDaemon::Subscribe { .. }
+        | ToDaemon::Applied { .. }
+        | ToDaemon::Sockets { .. } => FromDaemon::Answer {
+            id: 0,
+            result: Err(elsewhere("reports")),
+        },
     }
 }
 

@@ -9,32 +9,29 @@ mod generation;
 mod install;
 mod maps;
 mod pins;
+mod programs;
 mod sightings;
+mod steering;
 mod window;
 
-use std::{
-    fmt, fs, io,
-    path::{Path, PathBuf},
-};
+use std::{fmt, path::Path};
 
 use abi::{Reason, Verdict, layout::ENTRIES_MAX};
 use aya::{
     EbpfLoader, TestRun as _, TestRunOptions,
-    programs::{
-        ProgramError, Xdp, XdpMode,
-        links::{FdLink, PinnedLink},
-        xdp::XdpLink,
-    },
+    programs::{Xdp, XdpMode, links::FdLink},
 };
-use aya_obj::programs::XdpAttachType;
 
 pub use counters::{EntryCounters, ReasonCounter, WayCounter};
 pub use error::GateError;
 pub use generation::{Admission, FlowTable, Generation, VpnServices, WithoutInspector};
 pub use sightings::{Sighting, Sightings};
+pub use steering::{Hook, SteeringCounts};
 
 use maps::Maps;
 use pins::Pins;
+use programs::{adopted, named, replace_in_link};
+use steering::Steering;
 
 /// The program object, built by the build script.
 static OBJECT: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/gate"));
@@ -61,6 +58,7 @@ pub struct Gate {
     maps: Maps,
     judging: Xdp,
     explaining: Xdp,
+    steering: Steering,
 }
 
 impl Gate {
@@ -77,25 +75,11 @@ impl Gate {
         let mut object = loader
             .load(OBJECT)
             .map_err(|source| GateError::Load(Box::new(source)))?;
-        let mut adopt = |name| {
-            let program = object.program_mut(name).ok_or(ProgramError::NotLoaded);
-            program
-                .and_then(<&mut Xdp>::try_from)
-                .and_then(|fresh| adopt_program(&pins, name, fresh))
-                .map_err(|source| GateError::Program {
-                    program: name,
-                    source: Box::new(source),
-                })
-        };
-        let mut judging = adopt(GATE)?;
-        let explaining = adopt(EXPLAIN)?;
+        let steering = Steering::adopt(&pins, &mut object)?;
+        let mut judging: Xdp = adopted(&pins, &mut object, GATE)?;
+        let explaining = adopted(&pins, &mut object, EXPLAIN)?;
         for ifindex in pins.ports()? {
-            replace_in_link(&mut judging, &pins.port(ifindex)).map_err(|source| {
-                GateError::Program {
-                    program: GATE,
-                    source: Box::new(source),
-                }
-            })?;
+            replace_in_link(&mut judging, &pins.port(ifindex)).map_err(named(GATE))?;
         }
         // A predecessor may have died between its flip and the end of its wait.
         install::wait_for_packets()?;
@@ -104,6 +88,7 @@ impl Gate {
             pins,
             judging,
             explaining,
+            steering,
         })
     }
 
@@ -139,23 +124,8 @@ impl Gate {
     /// Takes the gate off an interface; its packets are then no longer judged. Nothing happens where it is not attached.
     pub fn detach(&mut self, ifindex: u32) -> Result<(), GateError> {
         let path = self.pins.port(ifindex);
-        match fs::exists(&path) {
-            Ok(true) => {}
-            Ok(false) => return Ok(()),
-            Err(source) => return Err(GateError::Pins { path, source }),
-        }
-        let failed = |detail: String| GateError::Attach {
-            ifindex,
-            mode: "no",
-            detail,
-        };
-        let link = PinnedLink::from_pin(&path).map_err(|error| failed(chain(&error)))?;
-        // Closing the last descriptor detaches at once, where removing the pin alone would do so later.
-        drop(
-            link.unpin()
-                .map_err(|source| GateError::Pins { path, source })?,
-        );
-        Ok(())
+        programs::detach(&path).map_err(|source| GateError::Pins { path, source })?;
+        self.unsteer(ifindex)
     }
 
     /// Interfaces that the gate is attached to, or was until they vanished.
@@ -254,10 +224,7 @@ impl Gate {
                 data_out: Some(&mut output),
                 ..TestRunOptions::default()
             })
-            .map_err(|source| GateError::Program {
-                program: EXPLAIN,
-                source: Box::new(source),
-            })?;
+            .map_err(named(EXPLAIN))?;
         decode(&output).ok_or_else(|| GateError::Explain("the answer names no reason".into()))
     }
 
@@ -269,13 +236,7 @@ impl Gate {
             repeat,
             ..TestRunOptions::default()
         };
-        let result = self
-            .judging
-            .test_run(options)
-            .map_err(|source| GateError::Program {
-                program: GATE,
-                source: Box::new(source),
-            })?;
+        let result = self.judging.test_run(options).map_err(named(GATE))?;
         Ok((result.return_value, result.duration))
     }
 }
@@ -301,54 +262,6 @@ fn decode(octets: &[u8]) -> Option<Verdict> {
         row: word(1)?,
         rule: word(2)?,
     })
-}
-
-/// The pinned program if it is the one we carry; else ours, pinned in its place.
-fn adopt_program(pins: &Pins, name: &'static str, fresh: &mut Xdp) -> Result<Xdp, ProgramError> {
-    fresh.load()?;
-    let path = pins.program(name);
-    let running = match Xdp::from_pin(&path, XdpAttachType::Interface) {
-        Ok(running) => Some(running.info()?.tag()),
-        Err(_) => None,
-    };
-    if running != Some(fresh.info()?.tag()) {
-        let next = pins.program("next");
-        remove(&next)?;
-        fresh.pin(&next).map_err(io::Error::other)?;
-        fs::rename(&next, &path)?;
-    }
-    Xdp::from_pin(&path, XdpAttachType::Interface)
-}
-
-/// Puts the program into a pinned link, atomically. False where there is no link, or only that of a vanished interface,
-/// which is removed.
-fn replace_in_link(gate: &mut Xdp, path: &PathBuf) -> Result<bool, ProgramError> {
-    if !fs::exists(path)? {
-        return Ok(false);
-    }
-    let link = PinnedLink::from_pin(path).map_err(io::Error::other)?;
-    let link = XdpLink::try_from(FdLink::from(link)).map_err(io::Error::other)?;
-    match gate.attach_to_link(link) {
-        Ok(id) => {
-            // Only the descriptor is dropped: the pin keeps the link.
-            drop(gate.take_link(id)?);
-            Ok(true)
-        }
-        Err(ProgramError::SyscallError(error))
-            if error.io_error.raw_os_error() == Some(rustix::io::Errno::NOLINK.raw_os_error()) =>
-        {
-            remove(path)?;
-            Ok(false)
-        }
-        Err(error) => Err(error),
-    }
-}
-
-fn remove(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
 }
 
 /// An error with all its causes, for libraries whose messages leave them out.

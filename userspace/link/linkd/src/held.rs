@@ -21,6 +21,8 @@ const UDP: u8 = 17;
 pub(crate) struct Held {
     snapshot: GateSnapshot,
     entries: Vec<Entry>,
+    /// Whether some addresses are inspected.
+    inspects: bool,
     /// Made when the first flow is explained.
     tables: OnceCell<HostTables>,
 }
@@ -63,9 +65,12 @@ impl Held {
             detail,
         })?;
         let entries = entries(&snapshot);
+        let inspected = |row: &abi::Row| row.flags & abi::Row::INSPECTED != 0;
+        let inspects = snapshot.rows.iter().any(inspected);
         Ok(Self {
             snapshot,
             entries,
+            inspects,
             tables: OnceCell::new(),
         })
     }
@@ -119,6 +124,12 @@ impl Held {
             .max_by_key(|(prefix, _)| prefix.net().prefix_len())?;
         let row = self.snapshot.rows.get(usize::try_from(*row).ok()?)?;
         Some(row.operator).filter(|operator| *operator != 0)
+    }
+
+    /// What becomes of flows that nobody inspects; nothing where no address is inspected.
+    pub(crate) fn without_inspector(&self) -> Option<model::WithoutInspector> {
+        self.inspects
+            .then_some(self.snapshot.admission.without_inspector)
     }
 
     /// The tables for the host's verdict.

@@ -15,7 +15,7 @@ use super::{
 };
 
 /// Names of all maps of the gate, as the program object has them.
-pub(super) const NAMES: [&str; 22] = [
+pub(super) const NAMES: [&str; 27] = [
     "ACTIVE",
     "HEADS",
     "PORTS",
@@ -35,6 +35,11 @@ pub(super) const NAMES: [&str; 22] = [
     "FAR_ENDS",
     "MEMBERS",
     "WAYS",
+    "STEERING",
+    "STEERED",
+    "ACTING",
+    "UNINSPECTED",
+    "STEERING_COUNTERS",
     "SEEN",
     "SIGHTINGS",
     "LOST",
