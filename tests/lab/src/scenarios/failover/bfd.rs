@@ -60,7 +60,7 @@ fn restarts(lab: &mut Lab) -> Result<Evidence, Failure> {
         bird::start(&lab.peers, &lab.instance, &lab.topology.operator, sessions)
     };
     let bird = start(lab)?;
-    let watch = Watch::Bfd(ours.clone());
+    let watch = Watch::Bfd(ours);
     gateway(lab)?.commit(
         "network",
         &watching(&network, &[("channel.primary", watch)]),
