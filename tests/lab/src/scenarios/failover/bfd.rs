@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::traffic::{INTERVAL, PROBES, probed};
-use super::views::{CHANNEL, becomes, carries, choose_primary, history, member};
+use super::views::{CHANNEL, becomes, carries, choose_primary, history, link, member};
 use super::{gateway, gateway_mut, kill_pathd};
 use crate::gateway::Gateway;
 use crate::lab::Lab;
@@ -53,6 +53,7 @@ fn sessions() -> [Session; 2] {
 }
 
 fn restarts(lab: &mut Lab) -> Result<Evidence, Failure> {
+    link(gateway(lab)?, CHANNEL)?;
     let network = Gateway::example_file("network")?;
     let [ours, theirs] = sessions();
     let start = |lab: &Lab| {

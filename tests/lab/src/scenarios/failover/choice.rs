@@ -22,8 +22,8 @@ pub(in super::super) const STRANDED: Scenario = Scenario {
     clause: "386/НҚ, ЕШДИ п. 4",
     run: strands,
     sabotage: Sabotage {
-        name: "pathd-gone",
-        run: kill_pathd,
+        name: "backup-swallows",
+        run: swallow,
     },
 };
 
@@ -75,6 +75,15 @@ fn strands(lab: &mut Lab) -> Result<Evidence, Failure> {
             reverting.is_ok(),
         ),
     )
+}
+
+/// Lets nothing through that comes to the operator by the backup, though the line lives.
+fn swallow(lab: &mut Lab) -> Result<(), LabError> {
+    let line = plan::BACKUP.interface;
+    ["-4", "-6"].iter().try_for_each(|family| {
+        let words = [family, "rule", "add", "iif", line, "blackhole"];
+        lab.topology.operator.run("ip", &words).map(drop)
+    })
 }
 
 fn reaches(lab: &Lab) -> bool {

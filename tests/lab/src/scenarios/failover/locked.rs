@@ -2,7 +2,7 @@
 
 use super::lines::{plug, pull, sent_by};
 use super::traffic::{INTERVAL, PROBES, probed};
-use super::views::{CHANNEL, becomes, carries, choose_primary, lock};
+use super::views::{CHANNEL, becomes, carries, choose_primary, link, lock};
 use super::{gateway, kill_pathd};
 use crate::lab::Lab;
 use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
@@ -20,6 +20,7 @@ pub(in super::super) const LOCKED: Scenario = Scenario {
 };
 
 fn carries_by_hand(lab: &mut Lab) -> Result<Evidence, Failure> {
+    link(gateway(lab)?, CHANNEL)?;
     lock(gateway(lab)?, Some("backup"))?;
     let seen = locked(lab);
     lock(gateway(lab)?, None)?;

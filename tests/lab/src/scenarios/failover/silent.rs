@@ -1,15 +1,18 @@
 //! A far end that dies without a word: its carrier stays, and probes alone notice.
 
+use std::process::Command;
+
 use serde_json::Value;
 
+use super::gateway;
 use super::lines::{route_back, sent_by};
 use super::traffic::{INTERVAL, PROBES, is_short, probed};
 use super::views::{CHANNEL, becomes, carries, choose_primary, member};
-use super::{gateway, kill_pathd};
 use crate::error::LabError;
 use crate::gateway::Gateway;
 use crate::lab::Lab;
 use crate::liveness::{Question, Watch, watching};
+use crate::process::Process;
 use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
 use crate::topology::plan;
 
@@ -19,8 +22,8 @@ pub(in super::super) const SILENT: Scenario = Scenario {
     clause: "386/НҚ, ЕШДИ п. 5",
     run: is_noticed,
     sabotage: Sabotage {
-        name: "pathd-gone",
-        run: kill_pathd,
+        name: "silent-far-end-answers-on",
+        run: answer_on,
     },
 };
 
@@ -99,13 +102,23 @@ fn silence(lab: &Lab) -> Result<(), LabError> {
         .map(drop)
 }
 
+/// Lets the operator's end answer questions again as soon as it is told not to: no probe can notice that it is dead.
+fn answer_on(lab: &mut Lab) -> Result<(), LabError> {
+    let line = plan::PRIMARY.interface;
+    let again = format!("while ip link set dev {line} arp on; do sleep 0.005; done");
+    let mut command = Command::new("sh");
+    command.args(["-c", &again]);
+    let logs = lab.instance.logs();
+    let saboteur = Process::spawn(&lab.topology.operator, "answering", &mut command, &logs)?;
+    lab.saboteurs.push(saboteur);
+    Ok(())
+}
+
 /// Undoes it, where it was done.
 fn revive(lab: &Lab) -> Result<(), LabError> {
     let operator = &lab.topology.operator;
-    if !operator
-        .run("ip", &["link", "show", plan::PRIMARY.interface])?
-        .contains("NOARP")
-    {
+    let rules = operator.run("ip", &["rule"])?;
+    if !rules.contains("blackhole") {
         return Ok(());
     }
     let line = plan::PRIMARY.interface;
