@@ -11,7 +11,7 @@ use lab::net::{self, End};
 use lab::peers::bfd::{Session, Speaker, State, meets, reaches};
 use lab::peers::bird::{self, Bird};
 use lab::peers::frr::{self, Frr};
-use lab::peers::{Priority, keepalived};
+use lab::peers::keepalived;
 use lab::{Instance, LabError, Namespace, Peers, Topology, eventually, plan};
 
 /// How long a session may take to change: it begins at one packet a second (RFC 5880 §6.8.3), and programs must start.
@@ -49,7 +49,6 @@ impl Far for Frr {
         let config = frr::Config {
             sessions: sessions.to_vec(),
             bgp: None,
-            priority: Priority::RealTime,
         };
         frr::start(peers, instance, host, &config).unwrap()
     }
