@@ -9,7 +9,7 @@ use abi::{
     },
 };
 use aya_ebpf::{
-    bindings::{bpf_sock, tcphdr, xdp_action::XDP_DROP, xdp_md},
+    bindings::{bpf_sock, tcphdr, xdp_md},
     helpers::generated::bpf_tcp_check_syncookie,
     macros::map,
     maps::{LruHashMap, PerCpuArray, ProgramArray},
@@ -19,6 +19,7 @@ use aya_ebpf::{
 use crate::{
     frame::Frame,
     generation::Generation,
+    passage::Passage,
     sockets::{Tuple, with_listener, with_socket},
 };
 
@@ -59,31 +60,34 @@ pub static STEERED: PerCpuArray<Steered> = PerCpuArray::with_max_entries(1, 0);
 #[map]
 static ACTING: ProgramArray = ProgramArray::with_max_entries(1, 0);
 
-/// Takes a packet with this verdict out of the gate's way where it is steered; the action, unless it goes on like all
-/// others. Another program counts it and acts on it, and never comes back; without that program nothing gets through.
+/// Takes a packet that passed out of the gate's way where it is steered: another program counts it and acts on it, and
+/// never comes back. True without that program, for nothing gets through then.
 #[inline(always)]
-pub fn steered(
-    ctx: &XdpContext,
-    generation: &Generation,
-    port: &Port,
-    packet: &Packet,
-    verdict: &Verdict,
-) -> Option<u32> {
+pub fn is_steered(ctx: &XdpContext, passage: &Passage) -> bool {
+    let Passage {
+        generation,
+        port,
+        packet,
+        verdict,
+        ..
+    } = passage;
     if !generation.has(Head::INSPECTS) || !may_be_steered(generation, port, packet, verdict) {
-        return None;
+        return false;
     }
-    let place = QUESTION.get_ptr_mut(0)?;
-    let question = Question {
+    let (Some(question), Some(place)) = (QUESTION.get_ptr_mut(0), STEERED.get_ptr_mut(0)) else {
+        return false;
+    };
+    let asked = Question {
         packet: *packet,
         port: *port,
         verdict: *verdict,
         generation: *generation,
     };
     // SAFETY: the pointer is this CPU's value of the map.
-    unsafe { place.write(question) };
+    unsafe { question.write(asked) };
     let fate = steering_fate(ctx.ctx) as u8;
     if fate == Fate::On as u8 {
-        return None;
+        return false;
     }
     let steered = Steered {
         generation: generation.active().0,
@@ -95,10 +99,10 @@ pub fn steered(
     };
     // SAFETY: the pointer is this CPU's value of the map, and nothing is left to do here.
     unsafe {
-        STEERED.get_ptr_mut(0)?.write(steered);
+        place.write(steered);
         ACTING.tail_call(ctx, 0);
     }
-    Some(XDP_DROP)
+    true
 }
 
 /// A function that the kernel's verifier looks at once, by itself: inside the gate it would follow it for every way that
