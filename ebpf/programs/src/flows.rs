@@ -3,8 +3,9 @@
 use abi::{
     Begins, Head, Reason, Service, Tables as _,
     flow::{
-        Entrance, FLOW_COUNTS, FlowCount, Flows, identify,
+        Entrance, FLOW_COUNTS, FlowCount, Flows,
         hash::{Hash, Secret},
+        identify,
         limit::{self, SOURCE_SETS},
         table::{self, Flow, SETS, Stamp, Took, WAYS},
     },
@@ -86,7 +87,9 @@ extern "C" fn admit_passage(passage: *mut Passage) -> u32 {
         belonging,
         ..
     } = passage;
-    answer(abi::flow::admit(&kept, entrance, verdict, packet, belonging))
+    answer(abi::flow::admit(
+        &kept, entrance, verdict, packet, belonging,
+    ))
 }
 
 /// The flows as one packet meets them.

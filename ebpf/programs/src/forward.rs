@@ -4,7 +4,7 @@
 use core::mem::zeroed;
 
 use abi::{
-    Bytes as _, Family, PortRole, Reason,
+    Bytes as _, Family, Port, PortRole, Reason,
     forward::{
         Bears, HEADER_OCTETS, Hop, WAY_CELLS, Way, checksum_of_next_hop, header, header_octets,
         hop, tag_count,
@@ -150,12 +150,7 @@ fn is_for_us(passage: &Passage, station: Option<[u8; 6]>) -> bool {
 
 /// The member that the route names, or the one that carries in its place.
 #[inline(always)]
-fn name_exit(
-    ctx: &XdpContext,
-    passage: &Passage,
-    hop: &Hop,
-    exit: &mut Exit,
-) -> Result<(), Way> {
+fn name_exit(ctx: &XdpContext, passage: &Passage, hop: &Hop, exit: &mut Exit) -> Result<(), Way> {
     let generation = passage.generation;
     let (params, known) = ask(ctx, passage, hop)?;
     let member = generation.port(params.ifindex as usize);
@@ -284,7 +279,9 @@ extern "C" fn send_passage(ctx: *mut xdp_md, passage: *mut Passage, exit: *mut E
 #[inline(always)]
 fn send(ctx: &XdpContext, passage: &Passage, exit: &Exit) -> u32 {
     let generation = passage.generation;
-    let tags = generation.member(exit.member.number).map_or([0; 2], |to| to.tags);
+    let tags = generation
+        .member(exit.member.number)
+        .map_or([0; 2], |to| to.tags);
     let (before, after) = (passage.packet.network, header_octets(tag_count(tags)));
     if before != after {
         // SAFETY: the helper moves the head of the packet, to which nothing points any more.

@@ -19,8 +19,8 @@ use aya_ebpf::{
 };
 
 use crate::maps::{
-    ACTIVE, ANCHORS, CLASSES, CellPage, DEVICES, ENTRY_COUNTERS, HEADS, MEMBERS, PORTS, ROWS, RULES,
-    SERVICES, V4_CELLS, V4_NODES, V6_CELLS, V6_NODES,
+    ACTIVE, ANCHORS, CLASSES, CellPage, DEVICES, ENTRY_COUNTERS, HEADS, MEMBERS, PORTS, ROWS,
+    RULES, SERVICES, V4_CELLS, V4_NODES, V6_CELLS, V6_NODES,
 };
 
 /// The generation that one packet is judged by.

@@ -67,12 +67,7 @@ enum Read {
 
 /// Takes a packet that its verdict lets pass on its way: what the kernel is told.
 #[inline(always)]
-fn onward(
-    ctx: &XdpContext,
-    passage: &mut Passage,
-    read: Read,
-    octets: u32,
-) -> Result<u32, Reason> {
+fn onward(ctx: &XdpContext, passage: &mut Passage, read: Read, octets: u32) -> Result<u32, Reason> {
     let reason = passage.verdict.reason;
     if reason.action() == Action::Drop {
         return Err(reason);

@@ -60,5 +60,9 @@ pub fn cross(
             word::change(bucket.cast(), |time| borrow(time, now, gbps))
         })
     });
-    if takes { Ok(()) } else { Err(Reason::OverBandwidth) }
+    if takes {
+        Ok(())
+    } else {
+        Err(Reason::OverBandwidth)
+    }
 }

@@ -87,7 +87,10 @@ pub fn answer(result: Result<(), Reason>) -> u32 {
 
 /// The other way round.
 #[inline(always)]
-#[expect(clippy::cast_possible_truncation, reason = "less than the first value beyond")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "less than the first value beyond"
+)]
 pub fn reason(answer: u32) -> Option<Reason> {
     if answer < GOES_ON {
         Reason::from_code(answer as u8)

@@ -237,23 +237,6 @@ pub(crate) fn protocol(number: u8) -> Option<Protocol> {
     NonZeroU8::new(number).map(Protocol)
 }
 
-pub(crate) fn service(
-    id: &str,
-    organisation: &str,
-    addresses: Prefix,
-    (protocol, ports): (Protocol, PortRange),
-) -> Service {
-    Service {
-        id: id.parse().unwrap(),
-        organisation: organisation.parse().unwrap(),
-        addresses,
-        protocol,
-        ports,
-        new_flows_per_s: None,
-        request: "СОЗ-2".into(),
-    }
-}
-
 pub(crate) fn vpn(id: &str, number: u8, port: Option<u16>) -> VpnService {
     VpnService {
         id: id.parse().unwrap(),

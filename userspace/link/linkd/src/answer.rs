@@ -103,8 +103,7 @@ fn list(body: &Body, listing: &Listing) -> Result<Page, Refusal> {
         | Collection::Events
         | Collection::Epochs
         | Collection::Cases
-        | Collection::Notices
-        | Collection::LinkCounters => Err(elsewhere("this collection")),
+        | Collection::Notices => Err(elsewhere("this collection")),
     }
 }
 

@@ -356,8 +356,8 @@ pub(crate) fn explanation(kernel: abi::Reason, host: abi::Reason) -> Explanation
         clause: Some(law::Clause::ESHDI_15_1),
         way: abi::forward::Way::Wire,
         exit: Some(wire::LeavesBy {
-            link: model::LinkId::Uplink("internet".parse().unwrap()),
-            member: model::MemberRole::Primary,
+            link: LinkId::Uplink("internet".parse().unwrap()),
+            member: MemberRole::Primary,
             interface: "up0".parse().unwrap(),
         }),
     }

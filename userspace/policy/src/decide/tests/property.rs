@@ -162,7 +162,12 @@ prop_compose! {
                 (within(&taken, place), protocol(number))
             {
                 let id = format!("s{n}");
-                rows.push(Row::Service(service(&id, &organisation, prefix, (protocol, ports))));
+                rows.push(Row::Service(model::Service {
+                    addresses: prefix,
+                    protocol,
+                    ports,
+                    ..service(&id, &organisation, "192.0.2.0/32")
+                }));
             }
         }
         // The law makes blocks of one length in a family, so they do not nest.
