@@ -6,8 +6,8 @@ use model::row::NEW_FLOWS_PER_S;
 use model::{
     AccessList, Account, Authority, AuthorityKind, Bin, Block, CatalogueEntry, Channel, Contract,
     Epoch, Label, Liveness, Member, Op, Operator, Organisation, PortRange, Prefix, Protocol,
-    ReceiptRule, Record, Role, Row, RowKey, Rule, RuleKind, SpecialAccess, SubjectClass, Tags,
-    Uplink, VpnService, WithoutInspector, WithoutList,
+    ReceiptRule, Record, Role, Row, RowKey, Rule, RuleKind, Service, SpecialAccess, SubjectClass,
+    Tags, Uplink, VpnService, WithoutInspector, WithoutList,
 };
 use std::collections::BTreeSet;
 use std::num::{NonZeroU8, NonZeroU32};
@@ -199,6 +199,23 @@ pub(crate) fn rule(
 
 pub(crate) fn protocol(number: u8) -> Option<Protocol> {
     NonZeroU8::new(number).map(Protocol)
+}
+
+pub(crate) fn service(
+    id: &str,
+    organisation: &str,
+    addresses: Prefix,
+    (protocol, ports): (Protocol, PortRange),
+) -> Service {
+    Service {
+        id: id.parse().unwrap(),
+        organisation: organisation.parse().unwrap(),
+        addresses,
+        protocol,
+        ports,
+        new_flows_per_s: None,
+        request: "СОЗ-2".into(),
+    }
 }
 
 pub(crate) fn vpn(id: &str, number: u8, port: Option<u16>) -> VpnService {
