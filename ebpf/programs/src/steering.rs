@@ -2,7 +2,7 @@
 //! The program of [`crate::deliver`] reads that.
 
 use abi::{
-    Family, Head, Packet, Port, Ports, Verdict,
+    Family, Head, Packet, Ports,
     steering::{
         COUNTS, Count, Delivery, Fate, Found, Layers, Listener, Segment, Socket, Steered, Steering,
         UNINSPECTED_MAX, Uninspected, delivery, may_be_steered, steering,
@@ -18,8 +18,7 @@ use aya_ebpf::{
 
 use crate::{
     frame::Frame,
-    generation::Generation,
-    passage::Passage,
+    passage::{Passage, handed},
     sockets::{Tuple, with_listener, with_socket},
 };
 
@@ -29,15 +28,6 @@ static UNINSPECTED: LruHashMap<Uninspected, u32> = LruHashMap::with_max_entries(
 /// What met no inspector, by [`Count`].
 #[map]
 static STEERING_COUNTERS: PerCpuArray<u64> = PerCpuArray::with_max_entries(COUNTS, 0);
-
-/// A packet that may be steered.
-#[derive(Clone, Copy)]
-struct Question {
-    packet: Packet,
-    port: Port,
-    verdict: Verdict,
-    generation: Generation,
-}
 
 /// What is looked up for a packet, and beside it since a program's stack has room for little. All zero is a value.
 #[derive(Clone, Copy)]
@@ -50,9 +40,6 @@ struct Lookup {
 
 #[map]
 static LOOKUP: PerCpuArray<Lookup> = PerCpuArray::with_max_entries(1, 0);
-/// The packet that is in question on this CPU, where no other comes in between.
-#[map]
-static QUESTION: PerCpuArray<Question> = PerCpuArray::with_max_entries(1, 0);
 /// The one that is acted upon, for the program that does so.
 #[map]
 pub static STEERED: PerCpuArray<Steered> = PerCpuArray::with_max_entries(1, 0);
@@ -63,7 +50,7 @@ static ACTING: ProgramArray = ProgramArray::with_max_entries(1, 0);
 /// Takes a packet that passed out of the gate's way where it is steered: another program counts it and acts on it, and
 /// never comes back. True without that program, for nothing gets through then.
 #[inline(always)]
-pub fn is_steered(ctx: &XdpContext, passage: &Passage) -> bool {
+pub fn is_steered(ctx: &XdpContext, passage: &mut Passage) -> bool {
     let Passage {
         generation,
         port,
@@ -71,62 +58,52 @@ pub fn is_steered(ctx: &XdpContext, passage: &Passage) -> bool {
         verdict,
         ..
     } = passage;
-    if !generation.has(Head::INSPECTS) || !may_be_steered(generation, port, packet, verdict) {
+    if !generation.has(Head::INSPECTS)
+        || !may_be_steered(generation, port, packet, verdict)
+        || steer_passage(ctx.ctx, passage) == Fate::On as u32
+    {
         return false;
     }
-    let (Some(question), Some(place)) = (QUESTION.get_ptr_mut(0), STEERED.get_ptr_mut(0)) else {
-        return false;
-    };
-    let asked = Question {
-        packet: *packet,
-        port: *port,
-        verdict: *verdict,
-        generation: *generation,
-    };
-    // SAFETY: the pointer is this CPU's value of the map.
-    unsafe { question.write(asked) };
-    let fate = steering_fate(ctx.ctx) as u8;
-    if fate == Fate::On as u8 {
-        return false;
-    }
-    let steered = Steered {
-        generation: generation.active().0,
-        port: *port,
-        row: verdict.row,
-        reason: verdict.reason as u8,
-        fate,
-        reserved: [0; 2],
-    };
-    // SAFETY: the pointer is this CPU's value of the map, and nothing is left to do here.
-    unsafe {
-        place.write(steered);
-        ACTING.tail_call(ctx, 0);
-    }
+    // SAFETY: nothing is left to do here.
+    unsafe { ACTING.tail_call(ctx, 0) };
     true
 }
 
-/// A function that the kernel's verifier looks at once, by itself: inside the gate it would follow it for every way that
-/// leads there. The answer is a [`Fate`].
+/// The code of a packet's [`Fate`], which is noted for the program that acts on it.
 #[unsafe(no_mangle)]
 #[inline(never)]
-extern "C" fn steering_fate(ctx: *mut xdp_md) -> u32 {
-    let (Some(question), Some(place)) = (QUESTION.get_ptr_mut(0), LOOKUP.get_ptr_mut(0)) else {
+extern "C" fn steer_passage(ctx: *mut xdp_md, passage: *mut Passage) -> u32 {
+    // SAFETY: see there.
+    let Some(passage) = (unsafe { handed(passage) }) else {
         return Fate::On as u32;
     };
-    // SAFETY: the pointers are this CPU's values of the maps, and the question was written before.
-    let (question, lookup) = unsafe { (&*question, &mut *place) };
-    let ctx = &XdpContext::new(ctx);
-    let Question {
+    let (Some(place), Some(steered)) = (LOOKUP.get_ptr_mut(0), STEERED.get_ptr_mut(0)) else {
+        return Fate::On as u32;
+    };
+    // SAFETY: the pointers are this CPU's values of the maps.
+    let (lookup, steered) = unsafe { (&mut *place, &mut *steered) };
+    let fate = fate(&XdpContext::new(ctx), passage, lookup);
+    steered.generation = passage.generation.active().0;
+    steered.port = passage.port;
+    steered.row = passage.verdict.row;
+    steered.reason = passage.verdict.reason as u8;
+    steered.fate = fate as u8;
+    fate as u32
+}
+
+#[inline(always)]
+fn fate(ctx: &XdpContext, passage: &Passage, lookup: &mut Lookup) -> Fate {
+    let Passage {
         packet,
         port,
         verdict,
         generation,
         ..
-    } = question;
+    } = passage;
     let Some(ports) = packet.ports else {
-        return Fate::On as u32;
+        return Fate::On;
     };
-    let fate = match steering(generation, port, packet, verdict) {
+    match steering(generation, port, packet, verdict) {
         Steering::None => Fate::On,
         Steering::RejectQuic => Fate::Rejected,
         Steering::Reply => match socket_of(ctx, packet, ports) {
@@ -140,8 +117,7 @@ extern "C" fn steering_fate(ctx: *mut xdp_md) -> u32 {
                 deliver(ctx, packet, socket, passes, lookup)
             }
         },
-    };
-    fate as u32
+    }
 }
 
 #[inline(always)]
