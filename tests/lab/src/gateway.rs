@@ -37,6 +37,8 @@ pub struct Gateway {
     pub pathd: Option<Process>,
     /// Who takes what is steered: a relay, which looks at nothing. Scenarios of steering start it.
     pub inspector: Option<Process>,
+    /// Most files that the relay may have open; nothing for as many as the system lets it.
+    pub inspector_files: Option<u64>,
     /// Where its notices arrive.
     pub mail: SmtpSink,
     /// Whether controld is started with a legal clock that can be moved.
@@ -82,6 +84,7 @@ impl Gateway {
             linkd: None,
             pathd: None,
             inspector: None,
+            inspector_files: None,
             mail,
             host,
             folder: instance.folder(),
@@ -157,11 +160,11 @@ impl Gateway {
         Ok(())
     }
 
-    /// Starts the relay, as a user without rights, and waits until it takes flows. `open_files` bounds what it may have open.
-    pub fn start_inspector(&mut self, open_files: Option<u64>) -> Result<(), LabError> {
+    /// Starts the relay, as a user without rights, and waits until it takes flows.
+    pub fn start_inspector(&mut self) -> Result<(), LabError> {
         let mut command = Command::new(binary("lab-relay")?);
         command.arg(self.link_socket()).arg(NOBODY.to_string());
-        command.args(open_files.map(|max| max.to_string()));
+        command.args(self.inspector_files.map(|max| max.to_string()));
         let ready = |log: &Path| {
             let text = std::fs::read_to_string(log).unwrap_or_default();
             text.lines().filter(|line| *line == relay::READY).count()

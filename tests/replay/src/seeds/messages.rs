@@ -6,7 +6,7 @@ use std::str::FromStr;
 use ::wire::{
     Action, Answer, Collection, Command, Cursor, Daemon, Done, DraftId, Event, Explanation, Fact,
     Filter, Flow, FromDaemon, IdempotencyKey, Item, Listing, NoticeId, Order, Page, Query, Refusal,
-    RefusalCode, SocketKind, SocketOrder, ToDaemon, encode,
+    RefusalCode, SocketKind, SocketOrder, Steering, ToDaemon, encode,
 };
 use law::Clause;
 use model::{Author, Change, Epoch, Op, RowKind};
@@ -162,6 +162,7 @@ fn explanation() -> Answer {
         origin: None,
         rule: None,
         clause: policy::clause_of(verdict.reason),
+        steering: Steering::Inspected,
     }))
 }
 

@@ -23,7 +23,7 @@ pub use frame::{FRAME_BYTES_MAX, FromDaemon, ToDaemon, WireError, decode, encode
 pub use query::{
     Answer, CaseView, Collection, ControlStatus, Cursor, DaemonStatus, EntryCounter, EpochView,
     Explanation, Filter, Flow, GatePort, GateStatus, Item, LinkCounter, Listing, MemberView,
-    NoticeView, Order, Page, PathEntry, PathView, PendingConfirmation, PortCounter, Query, Traffic,
-    WayCounter,
+    NoticeView, Order, Page, PathEntry, PathView, PendingConfirmation, PortCounter, Query,
+    Steering, Traffic, WayCounter,
 };
 pub use sockets::{SOCKETS_MAX, SocketKind, SocketOrder};

@@ -6,7 +6,7 @@ use crate::render::table::visible;
 use abi::Verdict;
 use model::{Epoch, InterfaceName, Row, RowKey};
 use serde::Serialize;
-use wire::Explanation;
+use wire::{Explanation, Steering};
 
 /// An explanation as JSON.
 #[derive(Debug, Serialize)]
@@ -21,6 +21,7 @@ pub(crate) struct ExplanationView<'a> {
     rule: Option<&'a RowKey>,
     rule_row: Option<&'a Row>,
     clause: Option<ClauseView>,
+    steering: Steering,
 }
 
 #[derive(Debug, Serialize)]
@@ -66,6 +67,7 @@ pub(crate) fn view<'a>(explanation: &'a Explanation, named: &'a Named) -> Explan
             citation: clause.citation(),
             gist: clause.gist(),
         }),
+        steering: explanation.steering,
     }
 }
 
@@ -99,6 +101,9 @@ pub(crate) fn text(explanation: &Explanation, named: &Named) -> String {
             lines.push(format!("           {}", clause.gist()));
         }
         None => lines.push("clause     none".to_owned()),
+    }
+    if explanation.steering != Steering::None {
+        lines.push(format!("steering   {}", explanation.steering.label()));
     }
     lines.extend(
         named

@@ -187,6 +187,7 @@ pub(crate) fn explanation(kernel: abi::Reason, host: abi::Reason) -> Explanation
         origin: Some(RowKey::Catalogue("192.0.2.0/24".parse().unwrap())),
         rule: None,
         clause: Some(law::Clause::ESHDI_15_1),
+        steering: wire::Steering::None,
     }
 }
 

@@ -3,10 +3,11 @@
 use super::{failed, refusal};
 use crate::gate::Gate;
 use crate::held::Held;
-use abi::PortRole;
-use model::SnapshotPort;
+use abi::steering::{Steering as Where, listener};
+use abi::{Port, PortRole, Verdict};
+use model::{SnapshotPort, WithoutInspector};
 use policy::{clause_of, decide, frame_of, port_of};
-use wire::{Explanation, Flow, Refusal, RefusalCode};
+use wire::{Explanation, Flow, Refusal, RefusalCode, Steering};
 
 /// Asks both.
 pub(super) fn explain(gate: &Gate, held: &Held, flow: &Flow) -> Result<Explanation, Refusal> {
@@ -35,6 +36,35 @@ pub(super) fn explain(gate: &Gate, held: &Held, flow: &Flow) -> Result<Explanati
         origin,
         rule,
         clause: clause_of(kernel.reason),
+        steering: steering(gate, held, cell, &frame, &kernel)?,
+    })
+}
+
+/// Whether whoever inspects gets a frame with this verdict: the gate's own function, and who listens as the gate sees it.
+fn steering(
+    gate: &Gate,
+    held: &Held,
+    port: Port,
+    frame: &[u8],
+    verdict: &Verdict,
+) -> Result<Steering, Refusal> {
+    let Ok(packet) = abi::parse(frame) else {
+        return Ok(Steering::None);
+    };
+    match abi::steering::steering(held.tables(), &port, &packet, verdict) {
+        // Of answers to what the inspecting daemon asked, there is no flow to be explained.
+        Where::None | Where::Reply => return Ok(Steering::None),
+        Where::RejectQuic => return Ok(Steering::QuicRejected),
+        Where::Deliver => {}
+    }
+    let ports = packet.ports;
+    let place = ports.and_then(|ports| listener(packet.family, ports.destination));
+    let listening = gate.listening().map_err(|e| failed(&e))?;
+    let listens = place.and_then(|place| listening.get(place));
+    Ok(match (listens, held.without_inspector()) {
+        (Some(true), _) => Steering::Inspected,
+        (_, Some(WithoutInspector::Pass)) => Steering::Uninspected,
+        (_, Some(WithoutInspector::Refuse) | None) => Steering::Refused,
     })
 }
 
