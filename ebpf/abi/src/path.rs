@@ -30,20 +30,21 @@ impl Carrier {
     }
 }
 
-/// The far end of a member: a link is a cable between two stations.
+/// The two ends of a member: a link is a cable between two stations. `pathd` tells the near end as soon as the interface
+/// exists, whether or not anybody is known at the far one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub struct FarEnd {
     /// Interface index of the member; 0 while nobody is known at its far end.
     pub ifindex: u32,
-    /// Hardware address of the far end.
+    /// Hardware address of the far end; all zero while nobody is known there.
     pub far: [u8; 6],
-    /// Hardware address of the member.
+    /// Hardware address of the member; all zero while it is not known.
     pub near: [u8; 6],
 }
 
 impl FarEnd {
-    /// Nobody is known.
+    /// Nothing is known, neither of the far end nor of the near one.
     pub const NOBODY: Self = Self {
         ifindex: 0,
         far: [0; 6],

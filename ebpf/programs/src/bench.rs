@@ -5,6 +5,8 @@
 #[cfg(target_arch = "bpf")]
 mod effects;
 #[cfg(target_arch = "bpf")]
+mod flows;
+#[cfg(target_arch = "bpf")]
 mod forward;
 #[cfg(target_arch = "bpf")]
 mod frame;
@@ -15,11 +17,17 @@ mod judgement;
 #[cfg(target_arch = "bpf")]
 mod maps;
 #[cfg(target_arch = "bpf")]
+mod meters;
+#[cfg(target_arch = "bpf")]
 mod object;
+#[cfg(target_arch = "bpf")]
+mod passage;
 #[cfg(target_arch = "bpf")]
 mod sockets;
 #[cfg(target_arch = "bpf")]
 mod steering;
+#[cfg(target_arch = "bpf")]
+mod word;
 
 #[cfg(target_arch = "bpf")]
 mod programs {
@@ -54,6 +62,17 @@ mod programs {
     #[map]
     static SEND_TO: Array<u32> = Array::with_max_entries(1, 0);
 
+    /// Both stations of the frames that `draw_and_route_v4` sends: they come back changed.
+    #[map]
+    static STATIONS: Array<[u32; 3]> = Array::with_max_entries(1, 0);
+    /// Sum of their IPv4 header without source, in 16-bit words.
+    #[map]
+    static SUM: Array<u32> = Array::with_max_entries(1, 0);
+
+    /// Where an IPv4 header's time to live and checksum stand, and what the former is.
+    const LIFETIME: usize = 14 + 8;
+    const CHECKSUM: u32 = 14 + 10;
+    const HOPS: u8 = 64;
     /// Offset of the source address behind an Ethernet header.
     const SOURCE_V4: usize = 14 + 12;
     const SOURCE_V6: usize = 14 + 8;
@@ -94,6 +113,37 @@ mod programs {
         let (Some(_), Some(&to)) = (put_v4(&ctx), SEND_TO.get(0)) else {
             return XDP_ABORTED;
         };
+        // SAFETY: the helper takes an interface index and no flags.
+        unsafe { bpf_redirect(to, 0) as u32 }
+    }
+
+    /// Sends live frames out of an interface, each from a drawn source, that a router takes: with the right stations, time
+    /// to live and checksum.
+    #[xdp]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the helper returns an XDP action; a folded sum has 16 bits"
+    )]
+    fn draw_and_route_v4(ctx: XdpContext) -> u32 {
+        let Some(source) = put_v4(&ctx) else {
+            return XDP_ABORTED;
+        };
+        let Some(stations) = STATIONS.get(0).copied() else {
+            return XDP_ABORTED;
+        };
+        let Some(sum) = SUM.get(0).copied() else {
+            return XDP_ABORTED;
+        };
+        let Some(to) = SEND_TO.get(0).copied() else {
+            return XDP_ABORTED;
+        };
+        Frame::of(&ctx, 0).overwrite(stations);
+        let source = u32::from_be(source);
+        let sum = sum + (source >> 16) + (source & 0xffff);
+        let sum = (sum & 0xffff) + (sum >> 16);
+        let sum = (sum & 0xffff) + (sum >> 16);
+        Frame::of(&ctx, LIFETIME).write(0, [HOPS]);
+        Frame::of(&ctx, 0).write(CHECKSUM, (!(sum as u16)).to_be_bytes());
         // SAFETY: the helper takes an interface index and no flags.
         unsafe { bpf_redirect(to, 0) as u32 }
     }

@@ -4,6 +4,7 @@ use abi::{
     Address, Family, Head, Port, Row, Rule, Tables, Transport,
     address::anchor_bit,
     layout::{ENTRIES_MAX, IFINDEX_MAX, PORTS_MAX, RULES_MAX},
+    path::MemberRecord,
     tables::{
         ANCHOR_WORDS, Active, CELL_PAGE, CLASS_CELLS, Leaf, PLACES, RowCell, Services,
         V4_CELLS_MAX, V4_NODES_MAX, V6_CELLS_MAX, V6_NODES_MAX,
@@ -18,8 +19,8 @@ use aya_ebpf::{
 };
 
 use crate::maps::{
-    ACTIVE, ANCHORS, CLASSES, CellPage, DEVICES, ENTRY_COUNTERS, HEADS, PORTS, ROWS, RULES,
-    SERVICES, V4_CELLS, V4_NODES, V6_CELLS, V6_NODES,
+    ACTIVE, ANCHORS, CLASSES, CellPage, DEVICES, ENTRY_COUNTERS, HEADS, MEMBERS, PORTS, ROWS,
+    RULES, SERVICES, V4_CELLS, V4_NODES, V6_CELLS, V6_NODES,
 };
 
 /// The generation that one packet is judged by.
@@ -82,32 +83,32 @@ impl Generation {
     }
 }
 
-/// The tries of one generation, by family.
-struct V4(Generation);
-struct V6(Generation);
+/// The tries of one slot, by family.
+struct V4(u32);
+struct V6(u32);
 
 impl Trie for V4 {
     #[inline(always)]
     fn node(&self, number: u32) -> Option<&Node> {
         // The painter gives out no number beyond the slot.
-        V4_NODES.get((self.0.slot * V4_NODES_MAX).wrapping_add(number))
+        V4_NODES.get((self.0 * V4_NODES_MAX).wrapping_add(number))
     }
 
     #[inline(always)]
     fn cell(&self, number: u32) -> Option<u32> {
-        cell(&V4_CELLS, (self.0.slot * V4_CELLS_MAX).wrapping_add(number))
+        cell(&V4_CELLS, (self.0 * V4_CELLS_MAX).wrapping_add(number))
     }
 }
 
 impl Trie for V6 {
     #[inline(always)]
     fn node(&self, number: u32) -> Option<&Node> {
-        V6_NODES.get((self.0.slot * V6_NODES_MAX).wrapping_add(number))
+        V6_NODES.get((self.0 * V6_NODES_MAX).wrapping_add(number))
     }
 
     #[inline(always)]
     fn cell(&self, number: u32) -> Option<u32> {
-        cell(&V6_CELLS, (self.0.slot * V6_CELLS_MAX).wrapping_add(number))
+        cell(&V6_CELLS, (self.0 * V6_CELLS_MAX).wrapping_add(number))
     }
 }
 
@@ -123,23 +124,22 @@ fn leaf(found: Option<u32>) -> u32 {
     found.unwrap_or(Leaf::NOWHERE.0)
 }
 
-/// A function of its own in the program: it is called for either end of a packet.
+/// A function of its own, which the kernel verifies once and for itself: it is called for either end of a packet.
+#[unsafe(no_mangle)]
 #[inline(never)]
-fn lookup_v6(generation: Generation, high: u64, low: u64) -> u32 {
-    leaf(trie::find(
-        &V6(generation),
-        Family::V6,
-        Address { high, low },
-    ))
+extern "C" fn look_up(slot: u32, family: u32, high: u64, low: u64) -> u32 {
+    let address = Address { high, low };
+    if family == Family::V4 as u32 {
+        leaf(trie::find(&V4(slot), Family::V4, address))
+    } else {
+        leaf(trie::find(&V6(slot), Family::V6, address))
+    }
 }
 
 impl Tables for Generation {
     #[inline(always)]
     fn lookup(&self, family: Family, address: Address) -> u32 {
-        match family {
-            Family::V4 => leaf(trie::find(&V4(*self), family, address)),
-            Family::V6 => lookup_v6(*self, address.high, address.low),
-        }
+        look_up(self.slot, family as u32, address.high, address.low)
     }
 
     #[inline(always)]
@@ -194,6 +194,12 @@ impl Tables for Generation {
     }
 
     #[inline(always)]
+    fn tags(&self, port: &Port) -> [u16; 2] {
+        self.member(u32::from(port.number))
+            .map_or([0; 2], |member| member.tags)
+    }
+
+    #[inline(always)]
     fn repeat<F: FnMut(u32) -> bool>(&self, count: u32, mut step: F) {
         let turn = turn::<F> as unsafe extern "C" fn(u32, *mut F) -> i64;
         // SAFETY: the closure outlives the loop, which ends before the helper returns.
@@ -220,6 +226,12 @@ unsafe extern "C" fn turn<F: FnMut(u32) -> bool>(number: u32, step: *mut F) -> i
 }
 
 impl Generation {
+    /// What the record says of a member.
+    #[inline(always)]
+    pub fn member(self, number: u32) -> Option<&'static MemberRecord> {
+        MEMBERS.get(self.slot * PORTS_MAX + (number & (PORTS_MAX - 1)))
+    }
+
     /// The key of a member's interface among the devices, if it is there.
     #[inline(always)]
     pub fn device(self, number: u32) -> Option<u32> {

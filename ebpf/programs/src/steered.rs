@@ -34,8 +34,9 @@ pub fn act(ctx: &XdpContext) -> u32 {
     let (port, fate) = (&steered.port, Fate::from_code(steered.fate));
     let generation = Generation::of(Active(steered.generation));
     let reason = fate.reason(reason);
-    effects::count_reason(u32::from(port.number), reason, ctx);
-    effects::count_entry(&generation, Leaf(steered.row), reason.action(), ctx);
+    let octets = effects::octets(ctx);
+    effects::count_reason(u32::from(port.number), reason, octets);
+    effects::count_entry(&generation, Leaf(steered.row), reason.action(), octets);
     let action = match fate {
         Fate::On => None,
         Fate::Flow => steer(ctx, &packet, Word::Flow),
@@ -44,7 +45,7 @@ pub fn act(ctx: &XdpContext) -> u32 {
         Fate::Refused => answers::reset(ctx, &packet),
     };
     if action == Some(XDP_PASS) {
-        forward::count(port, Way::Steered);
+        forward::count(port, Way::Steered as u32);
     }
     action.unwrap_or(XDP_DROP)
 }

@@ -2,14 +2,14 @@
 //! The program of [`crate::deliver`] reads that.
 
 use abi::{
-    Family, Head, Packet, Port, Ports, Verdict,
+    Family, Head, Packet, Ports,
     steering::{
         COUNTS, Count, Delivery, Fate, Found, Layers, Listener, Segment, Socket, Steered, Steering,
         UNINSPECTED_MAX, Uninspected, delivery, may_be_steered, steering,
     },
 };
 use aya_ebpf::{
-    bindings::{bpf_sock, tcphdr, xdp_action::XDP_DROP, xdp_md},
+    bindings::{bpf_sock, tcphdr, xdp_md},
     helpers::generated::bpf_tcp_check_syncookie,
     macros::map,
     maps::{LruHashMap, PerCpuArray, ProgramArray},
@@ -17,8 +17,9 @@ use aya_ebpf::{
 };
 
 use crate::{
+    forward::is_for_another,
     frame::Frame,
-    generation::Generation,
+    passage::{Passage, handed},
     sockets::{Tuple, with_listener, with_socket},
 };
 
@@ -28,15 +29,6 @@ static UNINSPECTED: LruHashMap<Uninspected, u32> = LruHashMap::with_max_entries(
 /// What met no inspector, by [`Count`].
 #[map]
 static STEERING_COUNTERS: PerCpuArray<u64> = PerCpuArray::with_max_entries(COUNTS, 0);
-
-/// A packet that may be steered.
-#[derive(Clone, Copy)]
-struct Question {
-    packet: Packet,
-    port: Port,
-    verdict: Verdict,
-    generation: Generation,
-}
 
 /// What is looked up for a packet, and beside it since a program's stack has room for little. All zero is a value.
 #[derive(Clone, Copy)]
@@ -49,79 +41,58 @@ struct Lookup {
 
 #[map]
 static LOOKUP: PerCpuArray<Lookup> = PerCpuArray::with_max_entries(1, 0);
-/// The packet that is in question on this CPU, where no other comes in between.
-#[map]
-static QUESTION: PerCpuArray<Question> = PerCpuArray::with_max_entries(1, 0);
-/// The one that is acted upon, for the program that does so.
+/// The packet that is acted upon on this CPU, for the program that does so.
 #[map]
 pub static STEERED: PerCpuArray<Steered> = PerCpuArray::with_max_entries(1, 0);
 /// That program. linkd writes it.
 #[map]
 static ACTING: ProgramArray = ProgramArray::with_max_entries(1, 0);
 
-/// Takes a packet with this verdict out of the gate's way where it is steered; the action, unless it goes on like all
-/// others. Another program counts it and acts on it, and never comes back; without that program nothing gets through.
+/// Takes a packet that passed out of the gate's way where it is steered: another program counts it and acts on it, and
+/// never comes back. True without that program, for nothing gets through then.
 #[inline(always)]
-pub fn steered(
-    ctx: &XdpContext,
-    generation: &Generation,
-    port: &Port,
-    packet: &Packet,
-    verdict: &Verdict,
-) -> Option<u32> {
-    if !generation.has(Head::INSPECTS) || !may_be_steered(generation, port, packet, verdict) {
-        return None;
+pub fn is_steered(ctx: &XdpContext, passage: &mut Passage) -> bool {
+    if !passage.generation.has(Head::INSPECTS) || steer_passage(ctx.ctx, passage) == ON {
+        return false;
     }
-    let place = QUESTION.get_ptr_mut(0)?;
-    let question = Question {
-        packet: *packet,
-        port: *port,
-        verdict: *verdict,
-        generation: *generation,
-    };
-    // SAFETY: the pointer is this CPU's value of the map.
-    unsafe { place.write(question) };
-    let fate = steering_fate(ctx.ctx) as u8;
-    if fate == Fate::On as u8 {
-        return None;
-    }
-    let steered = Steered {
-        generation: generation.active().0,
-        port: *port,
-        row: verdict.row,
-        reason: verdict.reason as u8,
-        fate,
-        reserved: [0; 2],
-    };
-    // SAFETY: the pointer is this CPU's value of the map, and nothing is left to do here.
-    unsafe {
-        STEERED.get_ptr_mut(0)?.write(steered);
-        ACTING.tail_call(ctx, 0);
-    }
-    Some(XDP_DROP)
+    // SAFETY: nothing is left to do here.
+    unsafe { ACTING.tail_call(ctx, 0) };
+    true
 }
 
-/// A function that the kernel's verifier looks at once, by itself: inside the gate it would follow it for every way that
-/// leads there. The answer is a [`Fate`].
+/// The answer of [`steer_passage`] where the packet goes on like all others.
+const ON: u32 = Fate::On as u32;
+
+/// Decides on a packet that passed, and writes down what shall be done; what begins without an inspector is counted. The
+/// answer is a [`Fate`].
 #[unsafe(no_mangle)]
 #[inline(never)]
-extern "C" fn steering_fate(ctx: *mut xdp_md) -> u32 {
-    let (Some(question), Some(place)) = (QUESTION.get_ptr_mut(0), LOOKUP.get_ptr_mut(0)) else {
-        return Fate::On as u32;
+extern "C" fn steer_passage(ctx: *mut xdp_md, passage: *mut Passage) -> u32 {
+    // SAFETY: see there.
+    let Some(passage) = (unsafe { handed(passage) }) else {
+        return ON;
     };
-    // SAFETY: the pointers are this CPU's values of the maps, and the question was written before.
-    let (question, lookup) = unsafe { (&*question, &mut *place) };
-    let ctx = &XdpContext::new(ctx);
-    let Question {
-        packet,
-        port,
-        verdict,
+    let Passage {
         generation,
+        port,
+        packet,
+        verdict,
         ..
-    } = question;
-    let Some(ports) = packet.ports else {
-        return Fate::On as u32;
+    } = passage;
+    let ctx = &XdpContext::new(ctx);
+    if !may_be_steered(generation, port, packet, verdict)
+        || is_for_another(port, &Frame::of(ctx, 0))
+    {
+        return ON;
+    }
+    let (Some(place), Some(lookup)) = (STEERED.get_ptr_mut(0), LOOKUP.get_ptr_mut(0)) else {
+        return ON;
     };
+    let Some(ports) = packet.ports else {
+        return ON;
+    };
+    // SAFETY: the pointer is this CPU's value of the map.
+    let lookup = unsafe { &mut *lookup };
     let fate = match steering(generation, port, packet, verdict) {
         Steering::None => Fate::On,
         Steering::RejectQuic => Fate::Rejected,
@@ -137,6 +108,16 @@ extern "C" fn steering_fate(ctx: *mut xdp_md) -> u32 {
             }
         },
     };
+    let steered = Steered {
+        generation: generation.active().0,
+        port: *port,
+        row: verdict.row,
+        reason: verdict.reason as u8,
+        fate: fate as u8,
+        reserved: [0; 2],
+    };
+    // SAFETY: the pointer is this CPU's value of the map.
+    unsafe { place.write(steered) };
     fate as u32
 }
 
@@ -166,9 +147,7 @@ fn deliver(
     let frame = Frame::of(ctx, 0);
     let is_read = match Layers::of(&frame, packet) {
         Some(Layers {
-            network,
-            transport: Some(transport),
-            ..
+            network, transport, ..
         }) => {
             // The kernel reads as much as the family has.
             let (v4, _) = lookup.network.split_at_mut(20);
@@ -180,7 +159,7 @@ fn deliver(
             };
             is_read && frame.copy(transport, &mut lookup.segment.header)
         }
-        _ => false,
+        None => false,
     };
     lookup.flow = Uninspected::of(packet, ports);
     let listener = listener_of(ctx, packet, ports, is_read, lookup);

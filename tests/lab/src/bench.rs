@@ -1,6 +1,10 @@
 //! Side by side: ours and a peer alternate in one run, and the ratio comes with its spread.
 
+mod expected;
+mod failover;
+mod forward;
 mod link;
+mod networks;
 
 use std::fmt;
 
@@ -157,6 +161,17 @@ impl Sample {
         (self.quantile(0.75) - self.quantile(0.25)) / self.median()
     }
 
+    /// It in words: how many, the middle, the end, the shortest; in milliseconds.
+    pub fn told(&self) -> String {
+        format!(
+            "{} times, p50 {:.1} ms, p99 {:.1} ms, shortest {:.1} ms",
+            self.0.len(),
+            self.median(),
+            self.quantile(0.99),
+            self.min()
+        )
+    }
+
     /// The figure of this sample.
     pub fn figure(&self, name: &str, unit: &str, better: Better) -> Figure {
         Figure {
@@ -295,7 +310,7 @@ pub struct Area {
 }
 
 /// Every area that can be measured.
-pub const AREAS: &[Area] = &[link::AREA];
+pub const AREAS: &[Area] = &[link::AREA, forward::AREA, failover::AREA];
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,6 @@
 //! The gateway's own processes in the lab: the same daemons as on the box, in the gateway's namespace.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
@@ -10,18 +9,18 @@ use crate::error::LabError;
 use crate::instance::Instance;
 use crate::namespace::Namespace;
 use crate::process::Process;
-use crate::relay;
 use crate::smtp::SmtpSink;
 use crate::topology::Topology;
 use crate::wait::observe;
+
+mod inspector;
+
+use inspector::{NOBODY, open_to_inspectors};
 
 /// How long a daemon may take to serve its socket.
 const READY_LIMIT: Duration = Duration::from_secs(20);
 /// How long a committed epoch may take until every daemon has acknowledged it.
 const APPLY_LIMIT: Duration = Duration::from_secs(20);
-
-/// The user, and the group, of whoever inspects: one without rights.
-const NOBODY: u32 = 65_534;
 
 /// What pathd's log says of each link that it guards.
 const GUARDS: &str = "guards a link";
@@ -74,6 +73,15 @@ impl Gateway {
     ///
     /// Sockets and state go under [`Instance::folder`], pins under [`Instance::bpf`], logs under [`Instance::logs`].
     pub fn start(instance: &Instance, topology: &Topology) -> Result<Self, LabError> {
+        Self::start_with(instance, topology, &[])
+    }
+
+    /// The same with other texts for some files of the example, each with the file's name.
+    pub fn start_with(
+        instance: &Instance,
+        topology: &Topology,
+        instead: &[(&str, &str)],
+    ) -> Result<Self, LabError> {
         let host = topology.gateway.clone();
         let mail = SmtpSink::start(&host, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
         let relay = mail.address();
@@ -94,7 +102,7 @@ impl Gateway {
         open_to_inspectors(&gateway.folder)?;
         gateway.start_controld()?;
         gateway.start_linkd()?;
-        gateway.apply_example()?;
+        gateway.apply_example(instead)?;
         gateway.start_pathd()?;
         Ok(gateway)
     }
@@ -144,10 +152,16 @@ impl Gateway {
         Ok(())
     }
 
-    /// Starts pathd and waits until it guards a link. A policy with two members of one must be in force.
+    /// Starts pathd and waits until it guards a link and serves. A policy with two members of one must be in force.
     pub fn start_pathd(&mut self) -> Result<(), LabError> {
         let mut command = Command::new(binary("pathd")?);
-        command.arg("--pins").arg(self.pins());
+        command
+            .arg("--pins")
+            .arg(self.pins())
+            .arg("--socket")
+            .arg(self.path_socket())
+            .arg("--control")
+            .arg(self.control_socket());
         let guarding = |log: &Path| {
             let text = std::fs::read(log).unwrap_or_default();
             String::from_utf8_lossy(&text).matches(GUARDS).count()
@@ -155,33 +169,14 @@ impl Gateway {
         let before = guarding(&self.logs.join("pathd.log"));
         let mut process = Process::spawn(&self.host, "pathd", &mut command, &self.logs)?;
         let log = process.log().to_owned();
-        process.ready(READY_LIMIT, "it guards a link", || guarding(&log) > before)?;
+        let socket = self.path_socket();
+        process.ready(
+            READY_LIMIT,
+            "it guards a link and its socket is served",
+            || guarding(&log) > before && serves(&socket),
+        )?;
         self.pathd = Some(process);
         Ok(())
-    }
-
-    /// Starts the relay, as a user without rights, and waits until it takes flows.
-    pub fn start_inspector(&mut self) -> Result<(), LabError> {
-        let mut command = Command::new(binary("lab-relay")?);
-        command.arg(self.link_socket()).arg(NOBODY.to_string());
-        command.args(self.inspector_files.map(|max| max.to_string()));
-        let ready = |log: &Path| {
-            let text = std::fs::read_to_string(log).unwrap_or_default();
-            text.lines().filter(|line| *line == relay::READY).count()
-        };
-        let before = ready(&self.logs.join("inspector.log"));
-        let mut process = Process::spawn(&self.host, "inspector", &mut command, &self.logs)?;
-        let log = process.log().to_owned();
-        process.ready(READY_LIMIT, "it takes flows", || ready(&log) > before)?;
-        self.inspector = Some(process);
-        Ok(())
-    }
-
-    /// Kills the relay without a word of warning.
-    pub fn kill_inspector(&mut self) {
-        if let Some(process) = self.inspector.take() {
-            process.kill();
-        }
     }
 
     /// Kills controld without a word of warning.
@@ -316,10 +311,11 @@ impl Gateway {
             .ok_or_else(|| LabError::Unsupported(format!("the example has no {name}.toml")))
     }
 
-    fn apply_example(&self) -> Result<(), LabError> {
+    fn apply_example(&self, instead: &[(&str, &str)]) -> Result<(), LabError> {
         let mut args = vec!["apply".to_owned()];
         for (name, text) in Self::example()? {
-            args.push(self.write(&name, &text)?);
+            let other = instead.iter().find(|(file, _)| *file == name);
+            args.push(self.write(&name, other.map_or(&text, |(_, other)| *other))?);
         }
         args.extend(["--commit", "--why", "the lab's first policy"].map(str::to_owned));
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
@@ -340,6 +336,11 @@ impl Gateway {
         self.folder.join("linkd.sock")
     }
 
+    /// The socket of pathd.
+    pub fn path_socket(&self) -> PathBuf {
+        self.folder.join("pathd.sock")
+    }
+
     /// Lets them run on after this program has ended. The mail sink ends: notices wait in the outbox.
     pub fn leave(self) {
         [self.controld, self.linkd, self.pathd, self.inspector]
@@ -347,14 +348,6 @@ impl Gateway {
             .flatten()
             .for_each(Process::leave);
     }
-}
-
-/// What is made in the folder belongs to the inspecting user's group, which may thus use the sockets there.
-fn open_to_inspectors(folder: &Path) -> Result<(), LabError> {
-    let failed = || LabError::file("opening to a group", folder);
-    std::os::unix::fs::chown(folder, None, Some(NOBODY)).map_err(failed())?;
-    let mode = std::fs::Permissions::from_mode(0o2755);
-    std::fs::set_permissions(folder, mode).map_err(failed())
 }
 
 /// The example's dates, moved so that its list is opened today and its special accesses last as long.

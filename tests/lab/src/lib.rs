@@ -4,7 +4,7 @@
 //! Only documentation prefixes are used, and no namespace has a route out of the machine.
 //!
 //! In reading order: [`Instance`] owns what is made, [`Namespace`] and [`net`] make hosts and cables,
-//! [`Topology`] lays them out, [`Peers`] and [`Process`] fill them, [`probe`] asks, [`Scenario`] judges.
+//! [`Topology`] lays them out, [`Peers`] and [`Process`] fill them, [`probe`] asks, [`outage`] measures, [`Scenario`] judges.
 
 mod error;
 mod instance;
@@ -15,7 +15,10 @@ mod namespace;
 pub mod bench;
 pub mod gateway;
 pub mod live;
+pub mod liveness;
 pub mod net;
+pub mod outage;
+pub mod peers;
 pub mod preflight;
 pub mod probe;
 pub mod raw;
@@ -25,9 +28,9 @@ pub mod smtp;
 pub mod wait;
 
 mod lab;
-mod peers;
 mod process;
 mod scenario;
+mod splice;
 mod topology;
 pub mod web;
 
@@ -39,5 +42,6 @@ pub use crate::namespace::Namespace;
 pub use crate::peers::Peers;
 pub use crate::process::Process;
 pub use crate::scenario::{Evidence, Failure, Outcome, Report, Sabotage, Scenario, judge};
+pub use crate::splice::{Cut, Splice};
 pub use crate::topology::{Host, Topology, plan};
 pub use crate::wait::{Stopwatch, eventually, observe};

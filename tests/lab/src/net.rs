@@ -172,3 +172,19 @@ pub fn hardware_address(host: &Namespace, interface: &str) -> Result<String, Lab
             said,
         })
 }
+
+/// The same as octets.
+pub fn station(host: &Namespace, interface: &str) -> Result<[u8; 6], LabError> {
+    let said = hardware_address(host, interface)?;
+    let octets: Result<Vec<u8>, _> = said
+        .split(':')
+        .map(|octet| u8::from_str_radix(octet, 16))
+        .collect();
+    octets
+        .ok()
+        .and_then(|octets| octets.try_into().ok())
+        .ok_or_else(|| LabError::Unreadable {
+            program: "ip link".to_owned(),
+            said,
+        })
+}

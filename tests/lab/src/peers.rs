@@ -1,5 +1,6 @@
 //! Programs of others that the lab runs against: unpacked under the build folder, never installed.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,17 +8,30 @@ use std::process::Command;
 use crate::error::LabError;
 use crate::namespace::checked;
 
+pub mod bfd;
+pub mod bird;
+pub mod frr;
+pub mod keepalived;
+mod quarters;
+
 /// What peers there are: the program, and the Debian or Ubuntu package that brings it.
 const KNOWN: &[(&str, &str)] = &[
+    ("bfdd", "frr"),
+    ("bgpd", "frr"),
+    ("bird", "bird2"),
+    ("birdcl", "bird2"),
     ("ethtool", "ethtool"),
     ("iperf3", "iperf3"),
+    ("keepalived", "keepalived"),
     ("nginx", "nginx"),
     ("nft", "nftables"),
+    ("vtysh", "frr"),
     ("xdp-filter", "xdp-tools"),
+    ("zebra", "frr"),
 ];
 
-/// Where packages put programs; the two lower ones are older Debian's.
-const FOLDERS: &[&str] = &["usr/bin", "usr/sbin", "bin", "sbin"];
+/// Where packages put programs: two folders of older Debian's, and that of FRR's daemons.
+const FOLDERS: &[&str] = &["usr/bin", "usr/sbin", "bin", "sbin", "usr/lib/frr"];
 
 /// The peers under one folder.
 #[derive(Debug, Clone)]
@@ -36,7 +50,7 @@ impl Peers {
     /// The peers of this build: `peers` in the target folder that the running program was built into.
     pub fn of_this_build() -> Result<Self, LabError> {
         let exe = std::env::current_exe().map_err(LabError::file("finding", "this program"))?;
-        let profile = |name: &std::ffi::OsStr| name == "debug" || name == "release";
+        let profile = |name: &OsStr| name == "debug" || name == "release";
         exe.ancestors()
             .find(|folder| folder.file_name().is_some_and(profile))
             .and_then(Path::parent)
@@ -101,7 +115,10 @@ impl Peers {
             folders.extend(
                 entries
                     .map(|entry| entry.path())
-                    .filter(|path| path.to_string_lossy().ends_with("-linux-gnu")),
+                    .filter(|path| path.to_string_lossy().ends_with("-linux-gnu"))
+                    // FRR keeps its own library one folder deeper.
+                    .flat_map(|path| [path.join("frr"), path])
+                    .filter(|path| path.is_dir()),
             );
         }
         folders
@@ -174,6 +191,26 @@ fn find(root: &Path, program: &str) -> Option<PathBuf> {
         .iter()
         .map(|folder| root.join(folder).join(program))
         .find(|path| path.is_file())
+}
+
+/// The words before a program that is to be judged by what it does, not by how busy this machine is: real-time priority,
+/// first in first out, above pathd's own. Who ships a daemon without it, as FRR and BIRD do, is given it all the same.
+const IN_REAL_TIME: [&str; 3] = ["chrt", "--fifo", "45"];
+
+/// The command that runs `program`, with its environment, behind the words of another one that becomes it.
+fn behind<S: AsRef<OsStr>>(words: impl IntoIterator<Item = S>, program: &Command) -> Command {
+    // `env` without a word of its own becomes what follows.
+    let mut command = Command::new("env");
+    command
+        .args(words)
+        .arg(program.get_program())
+        .args(program.get_args());
+    for (name, value) in program.get_envs() {
+        if let Some(value) = value {
+            command.env(name, value);
+        }
+    }
+    command
 }
 
 fn package_of(program: &str) -> Result<&'static str, LabError> {

@@ -13,6 +13,7 @@ use crate::instance::Instance;
 use crate::namespace::Namespace;
 use crate::net::{self, End};
 use crate::peers::Peers;
+use crate::splice::Splice;
 
 pub mod plan;
 
@@ -45,6 +46,15 @@ pub struct Topology {
 impl Topology {
     /// Lays the lab: without a gate every host reaches every other, in both families.
     pub fn lay(instance: &Instance, peers: &Peers) -> Result<Self, LabError> {
+        Self::lay_spliced(instance, peers, &[]).map(|(topology, _)| topology)
+    }
+
+    /// The same, with a middle in the named lines, where they can be cut; one splice for each, in their order.
+    pub fn lay_spliced(
+        instance: &Instance,
+        peers: &Peers,
+        spliced: &[plan::Line],
+    ) -> Result<(Self, Vec<Splice>), LabError> {
         let host = |plan: &'static plan::User| {
             instance
                 .namespace(plan.role)
@@ -63,9 +73,36 @@ impl Topology {
         }
         net::forward(&topology.gateway)?;
         net::forward(&topology.operator)?;
-        topology.lay_cables(peers)?;
+        let mut splices = Vec::new();
+        if !spliced.is_empty() {
+            let middle = instance.namespace("middle")?;
+            net::prepare(&middle)?;
+            for line in spliced {
+                let (near, far) = topology.ends(line);
+                let (of_near, of_far) = (line.gateway(), line.neighbour());
+                let near = end(near, line, &of_near);
+                splices.push(Splice::lay(
+                    peers,
+                    &middle,
+                    &near,
+                    &end(far, line, &of_far),
+                )?);
+            }
+        }
+        topology.lay_cables(peers, spliced)?;
         topology.lay_routes()?;
-        Ok(topology)
+        Ok((topology, splices))
+    }
+
+    /// Who is at the two ends of a line: the gateway, and the operator or the Internet.
+    fn ends(&self, line: &plan::Line) -> (&Namespace, &Namespace) {
+        let channels = [plan::PRIMARY.interface, plan::BACKUP.interface];
+        let far = if channels.contains(&line.interface) {
+            &self.operator
+        } else {
+            &self.internet
+        };
+        (&self.gateway, far)
     }
 
     /// Every host, from the users to the Internet.
@@ -86,22 +123,16 @@ impl Topology {
         [&self.ministry, &self.stranger, &self.denied]
     }
 
-    fn lay_cables(&self, peers: &Peers) -> Result<(), LabError> {
-        for (line, inside, outside) in [
-            (&plan::PRIMARY, &self.gateway, &self.operator),
-            (&plan::BACKUP, &self.gateway, &self.operator),
-            (&plan::UPLINK_A, &self.gateway, &self.internet),
-            (&plan::UPLINK_B, &self.gateway, &self.internet),
-        ] {
-            let end = |host, addresses| End {
-                host,
-                interface: line.interface,
-                addresses,
-            };
+    fn lay_cables(&self, peers: &Peers, but: &[plan::Line]) -> Result<(), LabError> {
+        for line in plan::LINES {
+            if but.iter().any(|other| other.interface == line.interface) {
+                continue;
+            }
+            let (inside, outside) = self.ends(line);
             net::cable(
                 peers,
-                &end(inside, &line.gateway()),
-                &end(outside, &line.neighbour()),
+                &end(inside, line, &line.gateway()),
+                &end(outside, line, &line.neighbour()),
             )?;
         }
         for user in self.users() {
@@ -158,5 +189,13 @@ impl Topology {
             }
         }
         Ok(())
+    }
+}
+
+const fn end<'a>(host: &'a Namespace, line: &plan::Line, addresses: &'a [(IpAddr, u8)]) -> End<'a> {
+    End {
+        host,
+        interface: line.interface,
+        addresses,
     }
 }

@@ -2,15 +2,23 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{IpAddr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use lab::net::{self, End};
+use lab::outage::OutageProbe;
 use lab::smtp::{Mood, SmtpSink};
-use lab::{Instance, Lab, LabError, Process, Report, Scenario, eventually, plan, probe, scenarios};
+use lab::{
+    Cut, Instance, Lab, LabError, Peers, Process, Report, Scenario, Splice, Stopwatch, eventually,
+    observe, plan, probe, scenarios,
+};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+
+/// How long anything here may take.
+const LIMIT: Duration = Duration::from_secs(20);
 
 /// A suffix no other test of any run has.
 fn suffix(test: &str) -> String {
@@ -72,6 +80,80 @@ fn the_path_carries_and_every_scenario_of_it_notices_its_sabotage() {
     }
     drop(lab);
     assert_eq!(leftovers(&suffix("path")), Vec::<PathBuf>::new());
+}
+
+/// The prober reads an outage that is known: a cable that one cuts and mends.
+#[test]
+fn an_outage_is_as_long_as_the_cut() {
+    let instance = named("outage");
+    let peers = Peers::of_this_build().unwrap();
+    let [near, middle, far] = ["near", "middle", "far"].map(|role| {
+        let host = instance.namespace(role).unwrap();
+        net::prepare(&host).unwrap();
+        host
+    });
+    let (of_near, of_far) = (plan::PRIMARY.gateway(), plan::PRIMARY.neighbour());
+    let end = |host, addresses| End {
+        host,
+        interface: "wire",
+        addresses,
+    };
+    let splice = Splice::lay(&peers, &middle, &end(&near, &of_near), &end(&far, &of_far)).unwrap();
+    let carriers = || {
+        [&near, &far].map(|host| {
+            let said = host
+                .run("ip", &["-o", "link", "show", "dev", "wire"])
+                .unwrap();
+            said.contains("LOWER_UP")
+        })
+    };
+    let (from, to): (IpAddr, IpAddr) = (of_near[1].0, of_far[1].0);
+    assert!(probe::ping(&near, to).unwrap() && probe::ping(&far, from).unwrap());
+
+    let probe = OutageProbe::start(&near, &far, to).unwrap();
+    let sent = || splice.sent_by_near().unwrap();
+    let (before, watch) = (sent(), Stopwatch::start());
+    eventually(LIMIT, "a thousand probes are sent", || {
+        sent() > before + 1000
+    })
+    .unwrap();
+    splice.cut(Cut::Silent).unwrap();
+    let (before, cut) = (sent(), Stopwatch::start());
+    // What is sent into a silent cut leaves the near end all the same.
+    eventually(LIMIT, "a thousand probes are lost", || {
+        sent() > before + 1000
+    })
+    .unwrap();
+    assert_eq!(carriers(), [true, true]);
+    let least_ms = cut.elapsed().as_secs_f64() * 1e3;
+    splice.mend(Cut::Silent).unwrap();
+    let before = sent();
+    eventually(LIMIT, "a thousand probes more are sent", || {
+        sent() > before + 1000
+    })
+    .unwrap();
+    let most_ms = watch.elapsed().as_secs_f64() * 1e3;
+    let series = probe.stop().unwrap();
+    let outage = series.outage(i64::MIN);
+    let of_lost = f64::from(u32::try_from(outage.lost).unwrap()) / 10.0;
+    assert!(
+        outage.is_over && outage.longest_ms >= least_ms && outage.longest_ms <= most_ms,
+        "{outage:?}, cut for {least_ms} to {most_ms} ms"
+    );
+    // Ten are lost a millisecond, but for those that a late sender did not send.
+    assert!(of_lost > least_ms / 2.0 && of_lost < most_ms, "{outage:?}");
+
+    splice.cut(Cut::Dark).unwrap();
+    observe(LIMIT, "both carriers are gone", || {
+        (carriers() == [false, false]).then_some(())
+    })
+    .unwrap();
+    assert!(!probe::ping(&near, to).unwrap());
+    splice.mend(Cut::Dark).unwrap();
+    eventually(LIMIT, "it answers again", || {
+        probe::ping(&near, to).unwrap()
+    })
+    .unwrap();
 }
 
 #[test]

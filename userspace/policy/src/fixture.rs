@@ -5,9 +5,9 @@ use jiff::civil::{Date, date};
 use model::row::NEW_FLOWS_PER_S;
 use model::{
     AccessList, Account, Authority, AuthorityKind, Bin, Block, CatalogueEntry, Channel, Contract,
-    Epoch, Label, Liveness, Member, Op, Operator, Organisation, PortRange, Prefix, Protocol,
-    ReceiptRule, Record, Role, Row, RowKey, Rule, RuleKind, SpecialAccess, SubjectClass, Tags,
-    Uplink, VpnService, WithoutInspector, WithoutList,
+    Enrolment, Epoch, Label, LinkId, Liveness, Member, MemberRole, Op, Operator, Organisation,
+    PathLock, PortRange, Prefix, Protocol, ReceiptRule, Record, Role, Row, RowKey, Rule, RuleKind,
+    Service, SpecialAccess, SubjectClass, Tags, Uplink, VpnService, WithoutInspector, WithoutList,
 };
 use std::collections::BTreeSet;
 use std::num::{NonZeroU8, NonZeroU32};
@@ -175,6 +175,42 @@ pub(crate) fn special(id: &str, organisation: &str, source: &str) -> SpecialAcce
         },
         until: date(2026, 12, 31),
         request: "SOZ-2".into(),
+    }
+}
+
+/// HTTPS.
+pub(crate) fn service(id: &str, organisation: &str, addresses: &str) -> Service {
+    Service {
+        id: id.parse().unwrap(),
+        organisation: organisation.parse().unwrap(),
+        addresses: prefix(addresses),
+        protocol: protocol(6).unwrap(),
+        ports: PortRange {
+            first: 443,
+            last: 443,
+        },
+        new_flows_per_s: None,
+        request: "SOZ-3".into(),
+    }
+}
+
+pub(crate) fn enrolment(id: &str, organisation: &str, networks: &[&str]) -> Enrolment {
+    Enrolment {
+        id: id.parse().unwrap(),
+        organisation: organisation.parse().unwrap(),
+        networks: networks.iter().map(|network| prefix(network)).collect(),
+        since: date(2026, 9, 1),
+        until: None,
+        request: "SOZ-4".into(),
+    }
+}
+
+pub(crate) fn lock(link: LinkId, member: MemberRole) -> PathLock {
+    PathLock {
+        link,
+        member,
+        reason: "works on the other line".into(),
+        author: "root".parse().unwrap(),
     }
 }
 

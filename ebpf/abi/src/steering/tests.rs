@@ -6,6 +6,7 @@ use super::*;
 use crate::{
     address::Address,
     layout::{Head, Rule, RuleRange},
+    packet::Fragment,
     verdict::Transport,
 };
 
@@ -68,6 +69,9 @@ impl Tables for Rows {
     }
     fn is_vpn_port(&self, _: Transport, _: u16) -> bool {
         false
+    }
+    fn tags(&self, _: &Port) -> [u16; 2] {
+        [0; 2]
     }
 }
 
@@ -184,10 +188,18 @@ fn goes(
             "udp" => UDP,
             _ => 132,
         },
-        later_fragment: ports.is_none(),
+        fragment: if ports.is_none() {
+            Fragment::Later
+        } else {
+            Fragment::Whole
+        },
+        identification: 0,
         ports,
         source: address(source),
         destination: address(destination),
+        tags: [0; 2],
+        network: 14,
+        upper: 34,
     };
     let subject = if role == PortRole::Channel {
         source
@@ -196,9 +208,8 @@ fn goes(
     };
     let named = |each: &&Reason| each.label() == reason;
     let verdict = Verdict {
-        reason: *Reason::ALL.iter().find(named).unwrap(),
         row: u32::from(subject),
-        rule: 0,
+        ..Verdict::bare(*Reason::ALL.iter().find(named).unwrap())
     };
     let found = steering(rows, &port, &packet, &verdict);
     assert!(

@@ -1,18 +1,30 @@
 //! Two channels, and two ways to the Internet: one may be pulled.
 
-use std::net::IpAddr;
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::look::{gateway, gateway_mut};
 use crate::error::LabError;
 use crate::lab::Lab;
-use crate::namespace::Namespace;
-use crate::net::{self, Link};
-use crate::probe;
 use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
-use crate::topology::plan::{self, Line};
-use crate::wait::{Stopwatch, eventually, pause};
+use crate::topology::plan;
+use crate::wait::{eventually, pause};
+
+mod bfd;
+mod choice;
+mod lines;
+mod locked;
+mod silent;
+mod traffic;
+mod views;
+
+pub(super) use bfd::RESTARTED;
+pub(super) use choice::{FLAPPING, STRANDED};
+pub(super) use locked::LOCKED;
+pub(super) use silent::SILENT;
+
+use lines::{own_routes, plug, pull, returned, sent_by};
+use traffic::{AROUND, INTERVAL, PROBES, Series, is_short, probed};
+use views::choose_primary;
 
 /// The primary channel and the first uplink are pulled: traffic goes on by the others, and comes back.
 pub(super) const PULLED: Scenario = Scenario {
@@ -36,34 +48,12 @@ pub(super) const KEPT: Scenario = Scenario {
     },
 };
 
-/// Between two probes.
-const INTERVAL: Duration = Duration::from_millis(1);
-/// Probes of each family while a line is pulled: two seconds or three.
-const PROBES: u32 = 1500;
-/// Probes run before and after what they watch, so long.
-const AROUND: Duration = Duration::from_millis(500);
-/// Longest outage of a pull. The lab shares two processors with everything; the benches measure.
-const OUTAGE_MS_MAX: u64 = 200;
 /// How long pathd may take to make its routes.
 const FOLLOW_LIMIT: Duration = Duration::from_secs(5);
-/// How long the return may take: 30 s of stability, and as much as the machine needs.
-const RETURN_LIMIT: Duration = Duration::from_secs(45);
 /// Between two probes of the return.
 const RETURN_INTERVAL: Duration = Duration::from_millis(20);
 /// Probes of the return: longer than the hold.
 const RETURN_PROBES: u32 = 1650;
-/// The number that pathd signs its routes with.
-const PATHD_ROUTES: &str = "81";
-
-/// What a series of probes saw.
-#[derive(Debug, Clone, Copy)]
-struct Series {
-    sent: u32,
-    lost: u32,
-    /// The time of the whole series, for each probe that was lost.
-    outage_ms: u64,
-}
-
 fn goes_on(lab: &mut Lab) -> Result<Evidence, Failure> {
     gateway(lab)?;
     let mut told = Vec::new();
@@ -130,7 +120,8 @@ fn keeps(lab: &mut Lab) -> Result<Evidence, Failure> {
     let failed_over = restarted(lab)?;
     let after = own_routes(lab)?;
     plug(lab, &plan::PRIMARY)?;
-    let back = returned(lab);
+    // The hold is long, and shown by another scenario.
+    let back = choose_primary(lab);
     let normal = restarted(lab)?;
     let lost = |both: [Series; 2]| both.map(|series| series.lost);
     judge(
@@ -159,122 +150,6 @@ fn restarted(lab: &mut Lab) -> Result<[Series; 2], Failure> {
         gateway.kill_pathd();
         gateway.start_pathd()?;
         Ok(())
-    })
-}
-
-/// Probes a site in both families, and does something meanwhile.
-fn probed(
-    lab: &mut Lab,
-    count: u32,
-    interval: Duration,
-    act: impl FnOnce(&mut Lab) -> Result<(), Failure>,
-) -> Result<[Series; 2], Failure> {
-    let host = lab.topology.ministry.namespace.clone();
-    let probes = plan::SITES[0]
-        .addresses()
-        .map(|site| pinging(&host, site, count, interval));
-    pause(AROUND);
-    let acted = act(lab);
-    let [v4, v6] = probes.map(|probe| {
-        let ended = probe.join();
-        ended.map_err(|_| Failure("the probe died".to_owned()))
-    });
-    acted?;
-    Ok([v4??, v6??])
-}
-
-fn pinging(
-    host: &Namespace,
-    site: IpAddr,
-    count: u32,
-    interval: Duration,
-) -> JoinHandle<Result<Series, LabError>> {
-    let host = host.clone();
-    std::thread::spawn(move || {
-        let watch = Stopwatch::start();
-        let echoes = probe::pings(&host, site, count, interval)?;
-        let each = watch.elapsed() / echoes.sent.max(1);
-        let outage = each.saturating_mul(echoes.lost());
-        Ok(Series {
-            sent: echoes.sent,
-            lost: echoes.lost(),
-            outage_ms: u64::try_from(outage.as_millis()).unwrap_or(u64::MAX),
-        })
-    })
-}
-
-/// Whether nothing was out for longer than a pull may take.
-fn is_short(series: &[Series]) -> bool {
-    series
-        .iter()
-        .all(|one| one.sent > 0 && one.outage_ms <= OUTAGE_MS_MAX)
-}
-
-/// Whoever is at the outer end of a line.
-fn outside<'a>(lab: &'a Lab, line: &Line) -> &'a Namespace {
-    if [plan::PRIMARY, plan::BACKUP]
-        .iter()
-        .any(|channel| channel.interface == line.interface)
-    {
-        &lab.topology.operator
-    } else {
-        &lab.topology.internet
-    }
-}
-
-/// Takes a line's carrier away at its outer end.
-fn pull(lab: &Lab, line: &Line) -> Result<(), LabError> {
-    net::set_link(outside(lab, line), line.interface, Link::Down)
-}
-
-/// Gives a line its carrier back, and its outer end the addresses and routes that went with it.
-fn plug(lab: &Lab, line: &Line) -> Result<(), LabError> {
-    let host = outside(lab, line);
-    net::set_link(host, line.interface, Link::Up)?;
-    let [_, (v6, length)] = line.neighbour();
-    net::add_address(host, line.interface, v6, length)?;
-    if line.interface == plan::PRIMARY.interface {
-        for (gateway, _) in line.gateway() {
-            net::add_route(host, "default", gateway, plan::METRIC_FIRST)?;
-        }
-        return Ok(());
-    }
-    let networks = plan::USER_NETWORKS.iter().chain(plan::CHANNEL_NETWORKS);
-    for network in networks {
-        let gateway = line.gateway_of(network);
-        net::add_route(host, network, gateway, plan::METRIC_FIRST)?;
-    }
-    Ok(())
-}
-
-/// Packets the gateway has sent by a line.
-fn sent_by(lab: &Lab, line: &Line) -> Result<u64, LabError> {
-    let words = ["-j", "-s", "link", "show", "dev", line.interface];
-    let said = lab.topology.gateway.run("ip", &words)?;
-    serde_json::from_str::<serde_json::Value>(&said)
-        .ok()
-        .and_then(|links| links.pointer("/0/stats64/tx/packets")?.as_u64())
-        .ok_or_else(|| LabError::Unreadable {
-            program: "ip link".to_owned(),
-            said,
-        })
-}
-
-/// The routes that pathd made in the gateway, of both families.
-fn own_routes(lab: &Lab) -> Result<Vec<String>, LabError> {
-    let mut routes = Vec::new();
-    for family in ["-4", "-6"] {
-        let words = [family, "route", "show", "proto", PATHD_ROUTES];
-        let said = lab.topology.gateway.run("ip", &words)?;
-        routes.extend(said.lines().map(|line| line.trim().to_owned()));
-    }
-    Ok(routes)
-}
-
-/// Waits until pathd needs no route of its own any more: the primary members carry.
-fn returned(lab: &Lab) -> Result<(), LabError> {
-    eventually(RETURN_LIMIT, "the primary members carry again", || {
-        own_routes(lab).is_ok_and(|routes| routes.is_empty())
     })
 }
 

@@ -125,7 +125,7 @@ fn is_refused_whole(lab: &mut Lab) -> Result<Evidence, Failure> {
         + "\n[[catalogue]]\nprefix = \"198.51.100.32/27\"\norganisation = \"ministry\"\noperator = \"example-telecom\"\nsince = 2026-01-05\n";
     let line = text
         .lines()
-        .position(|line| line.contains("198.51.100.32/27"))
+        .position(|line| line == "prefix = \"198.51.100.32/27\"")
         .unwrap_or(0)
         + 1;
     let (code, said) = refused(gateway, "overlap", &text)?;

@@ -27,6 +27,9 @@ pub const UPLINK_A: Line = line("uplink-a", 8, 3);
 /// The second uplink.
 pub const UPLINK_B: Line = line("uplink-b", 12, 4);
 
+/// All of the gateway's cables.
+pub const LINES: &[Line] = &[PRIMARY, BACKUP, UPLINK_A, UPLINK_B];
+
 const fn line(interface: &'static str, offset: u8, subnet: u16) -> Line {
     Line {
         interface,

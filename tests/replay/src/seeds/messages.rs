@@ -5,11 +5,11 @@ use std::str::FromStr;
 
 use ::wire::{
     Action, Answer, Collection, Command, Cursor, Daemon, Done, DraftId, Event, Explanation, Fact,
-    Filter, Flow, FromDaemon, IdempotencyKey, Item, Listing, NoticeId, Order, Page, Query, Refusal,
-    RefusalCode, SocketKind, SocketOrder, Steering, ToDaemon, encode,
+    Filter, Flow, FromDaemon, IdempotencyKey, Item, LeavesBy, Listing, NoticeId, Order, Page,
+    Query, Refusal, RefusalCode, SocketKind, SocketOrder, Steering, ToDaemon, encode,
 };
 use law::Clause;
-use model::{Author, Change, Epoch, Op, RowKind};
+use model::{Author, Change, Epoch, LinkId, MemberRole, Op, RowKind};
 
 use super::{Seed, example_ops, now, seed};
 
@@ -150,9 +150,9 @@ fn refusal() -> Refusal {
 
 fn explanation() -> Answer {
     let verdict = abi::Verdict {
-        reason: abi::Reason::Catalogued,
         row: 3,
-        rule: 0,
+        begins: abi::Begins::Freely,
+        ..abi::Verdict::bare(abi::Reason::Catalogued)
     };
     Answer::Explained(Box::new(Explanation {
         epoch: Epoch(3),
@@ -162,6 +162,12 @@ fn explanation() -> Answer {
         origin: None,
         rule: None,
         clause: policy::clause_of(verdict.reason),
+        way: abi::forward::Way::Wire,
+        exit: Some(LeavesBy {
+            link: LinkId::Uplink("internet".parse().unwrap()),
+            member: MemberRole::Primary,
+            interface: "u0".parse().unwrap(),
+        }),
         steering: Steering::Inspected,
     }))
 }

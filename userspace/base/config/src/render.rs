@@ -307,7 +307,9 @@ fn service(w: &mut Writer, row: &Service) {
     w.text("organisation", &row.organisation);
     w.text("addresses", row.addresses);
     w.protocol(row.protocol);
-    w.ports(row.ports);
+    if row.ports != PortRange::ANY || row.protocol.has_ports() {
+        w.ports(row.ports);
+    }
     if let Some(limit) = row.new_flows_per_s {
         w.plain("new-flows-per-s", limit);
     }

@@ -32,7 +32,8 @@ pub(crate) struct File {
 struct Table {
     name: &'static str,
     kind: RowKind,
-    key: &'static str,
+    /// The field that names a row; where it is absent, the one that does in its place.
+    key: [&'static str; 2],
     read: fn(&mut Fields<'_, '_>, &mut Reader<'_, '_>) -> Result<Row, Refused>,
 }
 
@@ -60,7 +61,12 @@ const TABLES: &[Table] = &[
     table("vpn-service", RowKind::VpnService, "id", rows::vpn_service),
     table("service", RowKind::Service, "id", rows::service),
     table("enrolment", RowKind::Enrolment, "id", rows::enrolment),
-    table("path-lock", RowKind::PathLock, "member", rows::path_lock),
+    Table {
+        name: "path-lock",
+        kind: RowKind::PathLock,
+        key: ["channel", "uplink"],
+        read: rows::path_lock,
+    },
     table("account", RowKind::Account, "name", rows::account),
 ];
 
@@ -73,7 +79,7 @@ const fn table(
     Table {
         name,
         kind,
-        key,
+        key: [key, key],
         read,
     }
 }
@@ -167,7 +173,9 @@ fn rows_of(file: &mut File, table: &Table, node: &Node<'_>, reader: &mut Reader<
             continue;
         };
         if let Ok(row) = (table.read)(&mut fields, reader) {
-            file.rows.push((row, fields.span_of(table.key)));
+            let [key, other] = table.key;
+            let named_by = if fields.has(key) { key } else { other };
+            file.rows.push((row, fields.span_of(named_by)));
         }
         fields.close(reader);
     }

@@ -2,7 +2,6 @@
 
 use crate::id::{ChannelId, InterfaceName, Least, UplinkId};
 use crate::prefix::Prefix;
-use crate::row::RowKey;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::net::IpAddr;
@@ -16,16 +15,6 @@ pub enum LinkId {
     Channel(ChannelId),
     /// An uplink pair.
     Uplink(UplinkId),
-}
-
-impl LinkId {
-    /// The key of its row.
-    pub fn row_key(&self) -> RowKey {
-        match self {
-            Self::Channel(id) => RowKey::Channel(id.clone()),
-            Self::Uplink(id) => RowKey::Uplink(id.clone()),
-        }
-    }
 }
 
 impl Least for LinkId {
@@ -95,14 +84,17 @@ pub enum Tags {
     Two(VlanId, VlanId),
 }
 
-/// A VLAN identifier, 1 to 4094 (IEEE 802.1Q-2022 §9.6).
+/// Highest VLAN identifier that a frame may carry; 4095 is reserved (IEEE 802.1Q-2022 §9.6).
+pub const VLAN_ID_MAX: u16 = 4094;
+
+/// A VLAN identifier, 1 to [`VLAN_ID_MAX`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "u16", into = "u16")]
 pub struct VlanId(NonZeroU16);
 
 /// Why a number is no VLAN identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0} is no VLAN identifier: 1 to 4094 are")]
+#[error("{0} is no VLAN identifier: 1 to {VLAN_ID_MAX} are")]
 pub struct VlanError(u16);
 
 impl VlanId {
@@ -115,7 +107,7 @@ impl VlanId {
 impl TryFrom<u16> for VlanId {
     type Error = VlanError;
     fn try_from(number: u16) -> Result<Self, VlanError> {
-        let id = NonZeroU16::new(number).filter(|id| id.get() <= 4094);
+        let id = NonZeroU16::new(number).filter(|id| id.get() <= VLAN_ID_MAX);
         id.map(Self).ok_or(VlanError(number))
     }
 }

@@ -330,6 +330,15 @@ rows! {
     Account(Account) by name: AccountName, "account";
 }
 
+impl From<&LinkId> for RowKey {
+    fn from(link: &LinkId) -> Self {
+        match link {
+            LinkId::Channel(id) => Self::Channel(id.clone()),
+            LinkId::Uplink(id) => Self::Uplink(id.clone()),
+        }
+    }
+}
+
 impl fmt::Display for RowKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.label())

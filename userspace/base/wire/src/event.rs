@@ -2,47 +2,20 @@
 
 use crate::command::NoticeId;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use law::Clause;
-use model::{Change, ChannelId, Epoch, InterfaceName, LinkId, MemberRole, OperatorId, Prefix};
+use model::{
+    Change, ChannelId, EnrolmentId, Epoch, InterfaceName, LinkId, MemberRole, OperatorId,
+    OrganisationId, Prefix,
+};
 use serde::{Deserialize, Serialize};
-use std::fmt;
 use std::net::IpAddr;
 
+mod daemon;
 mod shown;
 
+pub use daemon::Daemon;
 use shown::Shown;
-
-/// A daemon of the gateway.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Daemon {
-    /// Owns the record.
-    Controld,
-    /// Owns the gate.
-    Linkd,
-    /// Chooses which member of a link carries.
-    Pathd,
-}
-
-impl Daemon {
-    /// Whether it takes snapshots; one that does not only reports.
-    pub const fn takes_snapshots(self) -> bool {
-        match self {
-            Self::Linkd => true,
-            Self::Controld | Self::Pathd => false,
-        }
-    }
-}
-
-impl fmt::Display for Daemon {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Controld => "controld",
-            Self::Linkd => "linkd",
-            Self::Pathd => "pathd",
-        })
-    }
-}
 
 /// A fact with its origin. `(daemon, boot, seq)` names it once and for all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -167,6 +140,25 @@ facts! {
         changed: u32,
         /// When it is rolled back unless confirmed.
         confirm_by: Option<Timestamp>,
+    }
+    /// What is inspected changes (386/НҚ, ЕШДИ п. 20). A change of many networks is told in several of these.
+    ScopeChanged = "scope-changed" {
+        /// The enrolment.
+        enrolment: EnrolmentId,
+        /// Whose traffic it is.
+        organisation: OrganisationId,
+        /// Its networks.
+        networks: Vec<Prefix>,
+        /// The organisation's request that it rests on.
+        request: String,
+        /// First day.
+        since: Date,
+        /// Last day; open without one.
+        until: Option<Date>,
+        /// `added` or `removed` by somebody; `begun` or `ended` by its date.
+        what: String,
+        /// Who, why, clause.
+        change: Change,
     }
     /// A commit was confirmed.
     Confirmed = "confirmed" {
@@ -378,3 +370,6 @@ facts! {
         asked_again: bool,
     }
 }
+
+#[cfg(test)]
+mod tests;

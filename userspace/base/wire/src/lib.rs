@@ -22,8 +22,8 @@ pub use event::{Daemon, Event, Fact};
 pub use frame::{FRAME_BYTES_MAX, FromDaemon, ToDaemon, WireError, decode, encode};
 pub use query::{
     Answer, CaseView, Collection, ControlStatus, Cursor, DaemonStatus, EntryCounter, EpochView,
-    Explanation, Filter, Flow, GatePort, GateStatus, Item, LinkCounter, Listing, MemberView,
-    NoticeView, Order, Page, PathEntry, PathView, PendingConfirmation, PortCounter, Query,
-    Steering, Traffic, WayCounter,
+    Explanation, Filter, Flow, GatePort, GateStatus, Item, LeavesBy, LinkCounter, Listing,
+    MemberView, NoticeView, Order, Page, PathEntry, PathView, PendingConfirmation, PortCounter,
+    Query, Steering, Traffic, WayCounter,
 };
 pub use sockets::{SOCKETS_MAX, SocketKind, SocketOrder};

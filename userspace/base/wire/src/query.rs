@@ -3,7 +3,6 @@
 use crate::command::{DraftId, NoticeId};
 use crate::event::{Daemon, Event};
 use jiff::Timestamp;
-use law::Clause;
 use model::record::Difference;
 use model::{
     Change, Epoch, InterfaceName, MailAddress, OperatorId, Prefix, Protocol, Row, RowKey, RowKind,
@@ -11,9 +10,11 @@ use model::{
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
+mod explanation;
 mod paths;
 
-pub use paths::{LinkCounter, MemberView, PathEntry, PathView, Traffic};
+pub use explanation::{Explanation, Steering};
+pub use paths::{LeavesBy, LinkCounter, MemberView, PathEntry, PathView, Traffic};
 
 /// Most items of one page.
 pub const PAGE_ITEMS_MAX: u16 = 500;
@@ -352,55 +353,4 @@ pub struct Flow {
     pub port: Option<u16>,
     /// By which interface; without one, the first channel of the source's operator.
     pub interface: Option<InterfaceName>,
-}
-
-/// Whether whoever inspects gets a flow (386/НҚ, ЕШДИ п. 20).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Steering {
-    /// It does not: no enrolment covers the source, the flow is no web traffic, it does not pass, or by a special access.
-    #[default]
-    None,
-    /// It does.
-    Inspected,
-    /// It is QUIC, refused so that browsers take TCP.
-    QuicRejected,
-    /// It would, and nobody inspects: the flow is refused.
-    Refused,
-    /// It would, and nobody inspects: the flow passes, as the authority wants it.
-    Uninspected,
-}
-
-impl Steering {
-    /// As people read it.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::None => "not inspected",
-            Self::Inspected => "inspected",
-            Self::QuicRejected => "QUIC, refused at once so that browsers take TCP",
-            Self::Refused => "to be inspected; nobody inspects, so it is refused",
-            Self::Uninspected => "to be inspected; nobody inspects, so it passes",
-        }
-    }
-}
-
-/// What would happen to a flow.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Explanation {
-    /// The epoch.
-    pub epoch: Epoch,
-    /// The interface.
-    pub interface: InterfaceName,
-    /// What the program in the kernel says.
-    pub kernel: abi::Verdict,
-    /// What the same function says on the host.
-    pub host: abi::Verdict,
-    /// The row that gives the subject its standing.
-    pub origin: Option<RowKey>,
-    /// The rule that matched.
-    pub rule: Option<RowKey>,
-    /// The clause behind the verdict.
-    pub clause: Option<Clause>,
-    /// Whether whoever inspects gets it.
-    pub steering: Steering,
 }

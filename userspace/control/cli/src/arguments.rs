@@ -2,13 +2,13 @@
 
 use crate::command::{
     apply, calendar, cases, check, clock, commit, confirm, counters, diff, discard, epochs, events,
-    explain, journal, notices, receipt, rollback, show, status,
+    explain, journal, metrics, notices, path, paths, receipt, rollback, show, status, top,
 };
 use crate::error::CliError;
 use crate::exit::{EXIT_CODES, Exit};
 use crate::output::{Form, Output};
 use crate::remembered::Drafts;
-use crate::session::Session;
+use crate::session::{Session, SizeOfScreen};
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
 use std::io::Write;
@@ -22,6 +22,8 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) err: &'a mut dyn Write,
     /// Where state is kept; without it no draft is remembered.
     pub(crate) state_home: Option<PathBuf>,
+    /// How large the terminal behind standard output is; none if there is none.
+    pub(crate) screen: Option<SizeOfScreen>,
 }
 
 /// Talks to the gateway: states its record, shows what it does and why.
@@ -52,7 +54,15 @@ pub(crate) struct Arguments {
         default_value = "/run/qaqpa/linkd.sock"
     )]
     link: PathBuf,
-    /// Print one JSON document (with `events --follow`: one a line)
+    /// pathd's socket: which member of each link carries [default: pathd.sock beside linkd's]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "For every command",
+        value_name = "PATH"
+    )]
+    path: Option<PathBuf>,
+    /// Print one JSON document (with `events --follow` and `top`: one a line)
     #[arg(long, global = true, help_heading = "For every command")]
     json: bool,
     #[command(subcommand)]
@@ -80,12 +90,17 @@ enum Command {
     Rollback(rollback::Rollback),
     Discard(discard::Discard),
     Status(status::Status),
+    Top(top::Top),
+    Metrics(metrics::Metrics),
     Show(show::Show),
     Epochs(epochs::Epochs),
     Cases(cases::Cases),
     Notices(notices::Notices),
     Events(events::Events),
     Counters(counters::Counters),
+    Paths(paths::Paths),
+    #[command(subcommand)]
+    Path(path::Path),
     Explain(explain::Explain),
     #[command(subcommand)]
     Receipt(receipt::Receipt),
@@ -107,6 +122,7 @@ where
         out,
         err,
         state_home,
+        screen,
     } = surroundings;
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
@@ -120,7 +136,11 @@ where
     let mut session = Session {
         drafts: Drafts::of(&arguments.control, state_home),
         control: arguments.control,
+        path: arguments
+            .path
+            .unwrap_or_else(|| arguments.link.with_file_name("pathd.sock")),
         link: arguments.link,
+        screen,
         output: Output::new(form, out, err),
     };
     let done = tokio::runtime::Builder::new_current_thread()
@@ -142,12 +162,16 @@ impl Command {
             Self::Rollback(command) => command.run(session).await,
             Self::Discard(command) => command.run(session).await,
             Self::Status(command) => command.run(session).await,
+            Self::Top(command) => command.run(session).await,
+            Self::Metrics(command) => command.run(session).await,
             Self::Show(command) => command.run(session).await,
             Self::Epochs(command) => command.run(session).await,
             Self::Cases(command) => command.run(session).await,
             Self::Notices(command) => command.run(session).await,
             Self::Events(command) => command.run(session).await,
             Self::Counters(command) => command.run(session).await,
+            Self::Paths(command) => command.run(session).await,
+            Self::Path(command) => command.run(session).await,
             Self::Explain(command) => command.run(session).await,
             Self::Receipt(command) => command.run(session).await,
             Self::Calendar(command) => command.run(session).await,

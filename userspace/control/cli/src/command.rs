@@ -9,7 +9,9 @@ pub(crate) mod diff;
 pub(crate) mod discard;
 pub(crate) mod rollback;
 
+pub(crate) mod metrics;
 pub(crate) mod status;
+pub(crate) mod top;
 
 pub(crate) mod cases;
 pub(crate) mod counters;
@@ -17,6 +19,8 @@ pub(crate) mod epochs;
 pub(crate) mod events;
 pub(crate) mod explain;
 pub(crate) mod notices;
+pub(crate) mod path;
+pub(crate) mod paths;
 pub(crate) mod show;
 
 pub(crate) mod calendar;

@@ -50,6 +50,14 @@ pub(crate) enum CliError {
         /// What the system said.
         source: io::Error,
     },
+    /// An address that cannot be served.
+    #[error("cannot listen at {address}: {source}")]
+    Listen {
+        /// It.
+        address: std::net::SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
     /// One operation that no frame can hold.
     #[error("{what} alone takes {bytes} bytes, more than one message can hold")]
     OperationTooLong {
@@ -127,6 +135,7 @@ impl CliError {
             Self::Files(_)
             | Self::Usage { .. }
             | Self::File { .. }
+            | Self::Listen { .. }
             | Self::OperationTooLong { .. }
             | Self::WhyTooLong
             | Self::Journal(_)
@@ -149,6 +158,7 @@ impl CliError {
             }
             Self::Files(_) => "put the named lines right; nothing was sent to the gateway",
             Self::File { .. } => "check the name and who may use it",
+            Self::Listen { .. } => "name an address of this machine and a free port from 1024 on",
             Self::OperationTooLong { .. } => "split the row: its networks or texts are too many",
             Self::WhyTooLong => "give the number of the request, and keep the text there",
             Self::Journal(_) => "name the folder that holds the journal's segments (*.qj)",

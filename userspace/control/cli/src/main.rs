@@ -10,13 +10,16 @@
 )]
 
 mod arguments;
+mod board;
 mod command;
 mod declared;
 mod error;
 mod exit;
+mod metrics;
 mod output;
 mod remembered;
 mod render;
+mod sample;
 mod session;
 mod staging;
 mod time;
@@ -25,7 +28,8 @@ mod token;
 #[cfg(test)]
 mod tests;
 
-use std::io;
+use render::board::Screen;
+use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -34,6 +38,16 @@ fn main() -> ExitCode {
         out: &mut out,
         err: &mut err,
         state_home: remembered::state_home(),
+        screen: io::stdout().is_terminal().then_some(screen),
     };
     arguments::run(std::env::args_os(), surroundings).into()
+}
+
+/// How large the terminal is now.
+fn screen() -> Option<Screen> {
+    let (width, height) = terminal_size::terminal_size()?;
+    Some(Screen {
+        columns: usize::from(width.0),
+        rows: usize::from(height.0),
+    })
 }

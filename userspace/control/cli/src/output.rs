@@ -55,6 +55,11 @@ impl<'a> Output<'a> {
         self.print(&text)
     }
 
+    /// Prints a text whose form others fixed, the same for people and scripts.
+    pub(crate) fn verbatim(&mut self, text: &str) -> Result<(), CliError> {
+        self.print(text.trim_end())
+    }
+
     /// Tells people something beside the answer; scripts are spared.
     pub(crate) fn note(&mut self, text: &str) -> Result<(), CliError> {
         match self.form {

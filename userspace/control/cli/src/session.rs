@@ -4,19 +4,24 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use crate::output::Output;
 use crate::remembered::Drafts;
+use crate::render::board::Screen;
 use crate::render::done;
 use crate::render::item::{Listed, items_table, list_view};
+use crate::sample::Observer;
 use model::Epoch;
 use runtime::{Client, ClientError, Watch};
 use std::path::PathBuf;
 use wire::query::PAGE_ITEMS_MAX;
 use wire::{
     Action, Answer, Collection, Command, ControlStatus, Daemon, Done, DraftId, Explanation, Filter,
-    Flow, GateStatus, Item, Listing, Order, Page, Query,
+    Flow, GateStatus, Item, Listing, Order, Page, PathView, Query,
 };
 
 /// Most items of one listing: every row of a full catalogue with its blocks. What lies behind is left out, and told.
 pub(crate) const ITEMS_MAX: usize = 1 << 19;
+
+/// Asks for the size of the terminal, which may change; none if it does not tell.
+pub(crate) type SizeOfScreen = fn() -> Option<Screen>;
 
 /// What a command works with.
 pub(crate) struct Session<'a> {
@@ -24,6 +29,10 @@ pub(crate) struct Session<'a> {
     pub(crate) control: PathBuf,
     /// linkd's socket.
     pub(crate) link: PathBuf,
+    /// pathd's socket.
+    pub(crate) path: PathBuf,
+    /// How large the terminal is; none if the output goes elsewhere.
+    pub(crate) screen: Option<SizeOfScreen>,
     /// The draft staged last.
     pub(crate) drafts: Drafts,
     /// Where answers go.
@@ -39,6 +48,17 @@ impl Session<'_> {
     /// Connects to the owner of the gate.
     pub(crate) async fn linkd(&self) -> Result<Link, CliError> {
         Link::connect(Daemon::Linkd, self.link.clone()).await
+    }
+
+    /// Connects to the keeper of links.
+    pub(crate) async fn pathd(&self) -> Result<Link, CliError> {
+        Link::connect(Daemon::Pathd, self.path.clone()).await
+    }
+
+    /// Looks at all daemons.
+    pub(crate) fn observer(&self) -> Observer {
+        let (control, link) = (self.control.clone(), self.link.clone());
+        Observer::new(control, link, self.path.clone())
     }
 
     /// Prints what a command did.
@@ -79,7 +99,8 @@ pub(crate) struct Link {
 }
 
 impl Link {
-    async fn connect(daemon: Daemon, path: PathBuf) -> Result<Self, CliError> {
+    /// Connects to a daemon.
+    pub(crate) async fn connect(daemon: Daemon, path: PathBuf) -> Result<Self, CliError> {
         let client = Client::connect(&path)
             .await
             .map_err(CliError::daemon(daemon))?;
@@ -144,6 +165,20 @@ impl Link {
             .await
             .map_err(CliError::daemon(daemon))?;
         Ok((page, Watching { daemon, watch }))
+    }
+
+    /// Links and who carries.
+    pub(crate) async fn paths(&mut self) -> Result<Vec<PathView>, CliError> {
+        let (of, filter) = (Collection::Paths, Filter::default());
+        let listed = self.list(of, filter, Order::Ascending, ITEMS_MAX).await?;
+        let path = |item| {
+            if let Item::Path(path) = item {
+                Some(*path)
+            } else {
+                None
+            }
+        };
+        Ok(listed.items.into_iter().filter_map(path).collect())
     }
 
     /// controld's state.

@@ -5,13 +5,25 @@ mod fake;
 pub(crate) mod fixtures;
 mod journal;
 mod offline;
+mod paths;
 mod reading;
+mod watching;
 mod writing;
 
 use crate::arguments::{Surroundings, run};
 use crate::exit::Exit;
 use std::path::PathBuf;
 use tempfile::TempDir;
+
+/// A pathd with two links at a path.
+pub(crate) fn pathd_at(path: &std::path::Path) -> fake::Fake {
+    let paths = [fixtures::path(), fixtures::locked_path()];
+    let items: Vec<wire::Item> = paths.map(|p| wire::Item::Path(Box::new(p))).to_vec();
+    fake::Fake::start(path, move |_| {
+        let (items, next) = (items.clone(), None);
+        fake::Reply::Answer(Ok(wire::Answer::Page(wire::Page { items, next })))
+    })
+}
 
 /// What one run said.
 struct Said {
@@ -45,6 +57,11 @@ impl Machine {
         self.path("l")
     }
 
+    /// Where pathd's fake listens: beside linkd's, so that it needs no naming.
+    fn pathd(&self) -> PathBuf {
+        self.path("pathd.sock")
+    }
+
     fn write(&self, name: &str, text: &str) -> String {
         let path = self.path(name);
         std::fs::write(&path, text).unwrap();
@@ -58,6 +75,7 @@ impl Machine {
             out: &mut out,
             err: &mut err,
             state_home: Some(self.path("state")),
+            screen: None,
         };
         let exit = run(self.with_sockets(arguments), surroundings);
         // Paths differ from run to run.

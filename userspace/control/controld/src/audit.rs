@@ -15,6 +15,8 @@ use wire::{Daemon, Event, Fact};
 pub const JOURNAL_KIND_EVENT: u16 = 1;
 /// Most audit rows kept in the store for listings; older ones stand in the journal alone.
 pub(crate) const ROWS_MAX: u64 = 100_000;
+/// Most bytes of a free text that a fact keeps; the rest is cut off.
+const TEXT_BYTES_MAX: usize = 1_000;
 
 /// The audit trail.
 #[derive(Debug)]
@@ -157,6 +159,12 @@ impl Audit {
         }
         Ok(())
     }
+}
+
+/// A free text as a fact keeps it: many facts fit one message to a watcher.
+pub(crate) fn shortened(mut text: String) -> String {
+    text.truncate(text.floor_char_boundary(TEXT_BYTES_MAX));
+    text
 }
 
 fn append(journal: &mut Journal, seq: u64, event: &Event) -> Result<(), ControlError> {

@@ -9,7 +9,7 @@ use crate::clock::Now;
 use crate::core::{Core, Writing};
 use crate::error::{ControlError, refuse};
 use crate::keys;
-use crate::ledger::{self, Commit};
+use crate::ledger::{self, Commit, EpochRow, get};
 use crate::memory;
 use crate::outbox::Receipt;
 use crate::store::Op as Put;
@@ -277,6 +277,15 @@ impl Core {
                 format!("epoch {epoch} does not wait for a confirmation"),
                 "`qaqpa status` tells which one does; one that was not confirmed in time was taken back",
             ));
+        }
+        // Who may not change rows of a kind does not make such a change final either.
+        let row: Option<EpochRow> = get(self.store.as_ref(), &keys::epoch(epoch))?;
+        let row = row.ok_or_else(|| ControlError::Missing {
+            what: format!("epoch {epoch}"),
+        })?;
+        if let Some(draft) = row.draft {
+            let ops = ledger::read_ops(self.store.as_ref(), draft, row.chunks)?;
+            check_kinds(caller, &ops)?;
         }
         let done = Done::Confirmed { epoch };
         let mut puts = memory::remember(self.store.as_ref(), command.key, caller.uid, &done)?;

@@ -229,10 +229,11 @@ impl Core {
                 "report at least one",
             ));
         };
-        let foreign = events
-            .iter()
-            .find(|event| !caller.daemons.contains(&event.daemon) || event.boot != last.boot);
-        if let Some(event) = foreign {
+        let of = (last.daemon, last.boot);
+        let foreign = |event: &&Event| {
+            !caller.daemons.contains(&event.daemon) || (event.daemon, event.boot) != of
+        };
+        if let Some(event) = events.iter().find(foreign) {
             let message = format!(
                 "{} may not report events of {}",
                 caller.name(),

@@ -20,6 +20,7 @@ mod memory;
 mod outbox;
 mod refusals;
 mod relay;
+mod scope;
 mod stored;
 mod terms;
 

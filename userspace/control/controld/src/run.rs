@@ -131,13 +131,18 @@ impl Body {
             Incoming::Message { from, message } => self.message(from, message),
             Incoming::Gone { id } => {
                 self.watches.retain(|watch| watch.peer.id() != id);
-                if let Some((_, daemon)) = self.subscribers.remove(&id)
-                    && !self.subscribers.values().any(|(_, other)| *other == daemon)
-                {
-                    self.core.disconnected(daemon);
-                }
+                self.leave(id);
                 Ok(())
             }
+        }
+    }
+
+    /// Ends the subscription of a connection, if it has one.
+    fn leave(&mut self, id: CallerId) {
+        if let Some((_, daemon)) = self.subscribers.remove(&id)
+            && !self.subscribers.values().any(|(_, other)| *other == daemon)
+        {
+            self.core.disconnected(daemon);
         }
     }
 
@@ -168,6 +173,7 @@ impl Body {
             }
             ToDaemon::Subscribe { daemon } => {
                 if caller.daemons.contains(&daemon) {
+                    self.leave(from.id());
                     self.core.connected(daemon);
                     self.subscribers.insert(from.id(), (from.clone(), daemon));
                     self.offer(&from, daemon)?;
@@ -181,8 +187,9 @@ impl Body {
                     .push((from, FromDaemon::Sockets { id, result }));
             }
             ToDaemon::Applied { epoch, refused } => {
-                if let Some((_, daemon)) = self.subscribers.get(&from.id()) {
-                    self.core.applied(*daemon, epoch, refused);
+                let daemon = self.subscribers.get(&from.id()).map(|(_, daemon)| *daemon);
+                if let Some(daemon) = daemon.filter(|daemon| daemon.takes_snapshots()) {
+                    self.core.applied(daemon, epoch, refused);
                 }
             }
         }

@@ -7,6 +7,7 @@ use crate::keys;
 use crate::ledger::{get, put};
 use crate::letters;
 use crate::outbox::{ASK_AGAIN, Asked, Notice};
+use crate::scope;
 use jiff::Timestamp;
 use law::{Clause, one_calendar_year, reminder_dates, zone};
 use model::{AccessList, Author, Change, Record};
@@ -76,6 +77,8 @@ impl Core {
             ),
             clause,
         };
+        // Every one of them: what is inspected is never left untold.
+        news.extend(scope::reached(self.ledger.record(), &reached, &change));
         let writing = Writing {
             news,
             ..Writing::default()

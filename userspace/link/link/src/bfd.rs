@@ -12,8 +12,10 @@
 //!   peer in demand mode does not need does it no harm.
 //! * **Echo is not offered**: `Required Min Echo RX Interval` is zero, so no peer may send any (§6.8.9). Looped
 //!   packets would prove our own forwarding, which the gate's counters show, at the price of reflecting foreign bytes.
-//! * **The C bit is set**: sessions are not bound to the control plane. The programs in the kernel forward on when
-//!   every daemon is dead, so a peer may treat a lost session as one of `pathd` alone.
+//! * **The C bit is set**: sessions do not share the fate of the control plane (RFC 5880 §4.1), which is `controld` and
+//!   `linkd`; they live in `pathd` alone. A peer may thus take a lost session for a lost path, even while a routing
+//!   protocol restarts gracefully (RFC 5882 §4.3.2.1). It does so too when `pathd` itself dies and the kernel forwards
+//!   on: then it uses the other member, which carries as well. Who ends on purpose says [`State::AdminDown`] before.
 //! * **A session that is not up is slow**: no faster than [`SLOW_TX_US`] (§6.8.3).
 //! * **A poll is answered at most once in [`FINAL_INTERVAL_US`]**, which §6.8.7 allows since no interval we announce is
 //!   shorter.

@@ -280,6 +280,11 @@ impl Body {
         self.pins.join(format!("generic-{index}"))
     }
 
+    /// The index of an interface in the generation in force, if it is there.
+    pub(crate) fn index(&self, interface: &InterfaceName) -> Option<u32> {
+        self.installed.as_ref()?.get(interface).copied()
+    }
+
     /// Looks after what changes without a message: interfaces, and what was lost.
     pub(crate) fn tick(&mut self) -> Result<(), LinkdError> {
         self.renew_ports()?;

@@ -5,25 +5,29 @@
 pub mod bench;
 mod counters;
 mod error;
+mod explain;
 mod generation;
 mod install;
 mod maps;
 mod pins;
 mod programs;
+mod run;
+mod secret;
 mod sightings;
 mod steering;
 mod window;
 
 use std::{fmt, path::Path};
 
-use abi::{Reason, Verdict, layout::ENTRIES_MAX};
+use abi::layout::ENTRIES_MAX;
 use aya::{
-    EbpfLoader, TestRun as _, TestRunOptions,
+    EbpfLoader,
     programs::{Xdp, XdpMode, links::FdLink},
 };
 
-pub use counters::{EntryCounters, ReasonCounter, WayCounter};
+pub use counters::{Crossing, EntryCounters, FlowCounters, LinkCounter, ReasonCounter, WayCounter};
 pub use error::GateError;
+pub use explain::Explained;
 pub use generation::{Admission, FlowTable, Generation, VpnServices, WithoutInspector};
 pub use sightings::{Sighting, Sightings};
 pub use steering::{Hook, SteeringCounts};
@@ -40,8 +44,6 @@ static OBJECT: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/ga
 const GATE: &str = "gate";
 /// The same without effects.
 const EXPLAIN: &str = "gate_explain";
-/// Longest frame that the kernel runs a program over on request: a page less the kernel's own room in it.
-const EXPLAIN_OCTETS_MAX: usize = 3_000;
 
 /// How the program is attached to an interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +77,8 @@ impl Gate {
         let mut object = loader
             .load(OBJECT)
             .map_err(|source| GateError::Load(Box::new(source)))?;
+        // Before a packet comes by: no fingerprint is ever made without it.
+        secret::draw(&pins)?;
         let steering = Steering::adopt(&pins, &mut object)?;
         let mut judging: Xdp = adopted(&pins, &mut object, GATE)?;
         let explaining = adopted(&pins, &mut object, EXPLAIN)?;
@@ -163,6 +167,24 @@ impl Gate {
         counters::ways(&self.maps)
     }
 
+    /// What crossed each member since the gate was first loaded, where that is not nothing.
+    pub fn links(&self) -> Result<Vec<LinkCounter>, GateError> {
+        counters::links(&self.maps)
+    }
+
+    /// What became of flows since the gate was first loaded.
+    pub fn flows(&self) -> Result<FlowCounters, GateError> {
+        counters::flows(&self.maps)
+    }
+
+    /// The station of a member, once pathd has told it.
+    pub fn station(&self, port: u16) -> Result<Option<[u8; 6]>, GateError> {
+        let end = self.maps.far_ends.get(&u32::from(port), 0);
+        let [.., n0, n1, n2, n3, n4, n5] =
+            end.map_err(|source| maps::failed("FAR_ENDS", source))?;
+        Ok(Some([n0, n1, n2, n3, n4, n5]).filter(|near| *near != [0; 6]))
+    }
+
     /// The ring of sightings. There should be one reader.
     pub fn sightings(&self) -> Result<Sightings, GateError> {
         Sightings::open(&self.pins)
@@ -192,53 +214,6 @@ impl Gate {
         }
         Ok(())
     }
-
-    /// Asks the kernel's own program what it would do with a frame that enters by this port. Nothing is counted or
-    /// reported.
-    pub fn explain(&self, port: &abi::Port, frame: &[u8]) -> Result<Verdict, GateError> {
-        let abi::Port {
-            number,
-            role,
-            backup,
-            operator,
-            link,
-        } = *port;
-        if frame.len() > EXPLAIN_OCTETS_MAX {
-            return Err(GateError::Explain(format!(
-                "it has {} octets, the kernel takes {EXPLAIN_OCTETS_MAX}",
-                frame.len()
-            )));
-        }
-        let mut input = Vec::with_capacity(size_of::<abi::Port>() + frame.len());
-        input.extend(number.to_ne_bytes());
-        input.extend([role, backup]);
-        input.extend(operator.to_ne_bytes());
-        input.extend(link.to_ne_bytes());
-        input.extend(frame);
-        // The kernel takes no less than an Ethernet header. A shorter frame is truncated with or without the filling.
-        input.resize(input.len().max(ETHERNET_OCTETS), 0);
-        let mut output = vec![0; input.len()];
-        self.explaining
-            .test_run(TestRunOptions {
-                data_in: Some(&input),
-                data_out: Some(&mut output),
-                ..TestRunOptions::default()
-            })
-            .map_err(named(EXPLAIN))?;
-        decode(&output).ok_or_else(|| GateError::Explain("the answer names no reason".into()))
-    }
-
-    /// Runs the judging program itself over a frame, with all effects, as if it came by an interface without a role.
-    /// For tests and measurements: returns the XDP action and the time of one run.
-    pub fn run(&self, frame: &[u8], repeat: u32) -> Result<(u32, std::time::Duration), GateError> {
-        let options = TestRunOptions {
-            data_in: Some(frame),
-            repeat,
-            ..TestRunOptions::default()
-        };
-        let result = self.judging.test_run(options).map_err(named(GATE))?;
-        Ok((result.return_value, result.duration))
-    }
 }
 
 impl fmt::Debug for Gate {
@@ -248,20 +223,6 @@ impl fmt::Debug for Gate {
             .field("pins", &self.pins)
             .finish_non_exhaustive()
     }
-}
-
-/// Octets of an Ethernet header.
-const ETHERNET_OCTETS: usize = 14;
-
-fn decode(octets: &[u8]) -> Option<Verdict> {
-    let (words, _) = octets.as_chunks::<4>();
-    let word = |at: usize| words.get(at).map(|word| u32::from_ne_bytes(*word));
-    let reason = Reason::from_code(u8::try_from(word(0)?).ok()?)?;
-    Some(Verdict {
-        reason,
-        row: word(1)?,
-        rule: word(2)?,
-    })
 }
 
 /// An error with all its causes, for libraries whose messages leave them out.

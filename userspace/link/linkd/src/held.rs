@@ -5,7 +5,8 @@ use crate::gate::{Admission, FlowTable, Generation, VpnServices, WithoutInspecto
 use crate::member::member_of;
 use abi::PortRole;
 use model::{
-    ChannelId, EntryKey, Epoch, GateSnapshot, OperatorId, Prefix, RecordId, RowKey, SnapshotPort,
+    ChannelId, EntryKey, Epoch, GateSnapshot, LinkId, MemberRole, OperatorId, Prefix, RecordId,
+    RowKey, SnapshotPort,
 };
 use policy::HostTables;
 use std::cell::OnceCell;
@@ -183,7 +184,7 @@ impl Held {
             members: self.ports().iter().map(member_of).collect(),
             forwards: true,
             admission: Admission {
-                flows: FlowTable::Off,
+                flows: FlowTable::On,
                 without_inspector: match self.snapshot.admission.without_inspector {
                     model::WithoutInspector::Refuse => WithoutInspector::Refuse,
                     model::WithoutInspector::Pass => WithoutInspector::Pass,
@@ -195,6 +196,36 @@ impl Held {
                     .map_or(0, NonZeroU32::get),
             },
         }
+    }
+}
+
+/// The link that a port is a member of.
+pub(crate) fn link_of(owner: &RowKey) -> Option<LinkId> {
+    match owner {
+        RowKey::Channel(id) => Some(LinkId::Channel(id.clone())),
+        RowKey::Uplink(id) => Some(LinkId::Uplink(id.clone())),
+        RowKey::Authority(_)
+        | RowKey::Operator(_)
+        | RowKey::Organisation(_)
+        | RowKey::Catalogue(_)
+        | RowKey::AccessList(_)
+        | RowKey::SpecialAccess(_)
+        | RowKey::Rule(_)
+        | RowKey::VpnService(_)
+        | RowKey::Service(_)
+        | RowKey::Enrolment(_)
+        | RowKey::PathLock(_)
+        | RowKey::Block(_)
+        | RowKey::Account(_) => None,
+    }
+}
+
+/// Which member of its link a port is.
+pub(crate) const fn role_of(port: &SnapshotPort) -> MemberRole {
+    if port.primary {
+        MemberRole::Primary
+    } else {
+        MemberRole::Backup
     }
 }
 

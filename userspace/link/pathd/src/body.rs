@@ -3,182 +3,181 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{SyncSender, TrySendError};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError};
 
-use abi::path::{Carrier, FarEnd};
-use link::group::{Action, Fact, Group, Member, Source};
-use link::{Instant, Reading};
+use abi::path::{Carrier, PATH_CELLS};
+use link::Instant;
+use link::group::{Action, Fact, Member};
 use runtime::Clock;
 
+use crate::carrier::Carriers;
 use crate::error::PathdError;
+use crate::ground::{FINDS_MAX, Find};
 use crate::guard::Guard;
-use crate::members::{Key, Pair};
-use crate::netlink::RouteSocket;
+use crate::members::{Key, Pair, links};
+use crate::teller::{News, Teller};
 use crate::time::now;
 use crate::upkeep::Order;
-
-/// A pair and its brain.
-#[derive(Debug)]
-struct Watch {
-    pair: Pair,
-    group: Group,
-    /// Whether the words say what the brain does.
-    is_written: bool,
-}
+use crate::watch::Watch;
 
 /// The main thread's state.
 pub(crate) struct Body {
     clock: Arc<dyn Clock>,
     guard: Guard,
-    socket: RouteSocket,
+    carriers: Carriers,
     watches: BTreeMap<Key, Watch>,
-    /// What was last said of each member.
-    readings: BTreeMap<(Key, Member), Reading>,
-    orders: SyncSender<Order>,
+    finds: Receiver<Find>,
+    hands: Hands,
+    /// Whether a generation waits to be taken up.
+    adopts: bool,
     has_waited: bool,
+}
+
+/// What leads out of the main thread. None of it waits for another thread.
+pub(crate) struct Hands {
+    /// What the upkeep thread shall do.
+    pub(crate) orders: SyncSender<Order>,
+    /// What people shall know.
+    pub(crate) teller: Teller,
 }
 
 impl Body {
     pub(crate) fn new(
         folder: PathBuf,
         clock: Arc<dyn Clock>,
-        orders: SyncSender<Order>,
+        finds: Receiver<Find>,
+        hands: Hands,
     ) -> Result<Self, PathdError> {
         Ok(Self {
             clock,
             guard: Guard::new(folder),
-            socket: RouteSocket::open()?,
+            carriers: Carriers::open()?,
             watches: BTreeMap::new(),
-            readings: BTreeMap::new(),
-            orders,
+            finds,
+            hands,
+            adopts: false,
             has_waited: false,
         })
     }
 
-    /// One turn. An error leaves undone what it names; the next turn tries again.
+    /// One turn. An error leaves undone what it names; the next turn tries again. What fails for one link is no reason to
+    /// leave another one dead, nor is a gate that cannot be read.
     pub(crate) fn turn(&mut self) -> Result<(), PathdError> {
         let now = now(self.clock.as_ref());
-        if self.guard.refresh(now)? {
-            self.adopt(now)?;
+        let mut outcome = self.keep_up(now);
+        for find in self.finds.try_iter().take(FINDS_MAX) {
+            let number = find.seat().number;
+            let whose = |watch: &&mut Watch| watch.has(number);
+            if let Some(watch) = self.watches.values_mut().find(whose) {
+                watch.settle(find, now);
+            }
         }
+        for (key, watch) in &mut self.watches {
+            while let Some(request) = watch.errand() {
+                outcome = self.hands.order(Order::Open(request)).and(outcome);
+            }
+            outcome = watch.turn(now, &mut self.carriers).and(outcome);
+            if let Some(maps) = self.guard.maps() {
+                outcome = watch.write(maps).and(outcome);
+            }
+            for action in watch.take_actions() {
+                outcome = self.hands.act(now, *key, watch, action).and(outcome);
+            }
+        }
+        self.hands.teller.publish(&mut self.watches);
+        outcome
+    }
+
+    /// Ends all watching, so that no far end takes anything for dead. The choices stay.
+    pub(crate) fn end(&mut self) {
+        let now = now(self.clock.as_ref());
+        for watch in self.watches.values_mut() {
+            watch.end(now);
+        }
+    }
+
+    /// Takes up another generation, if there is one.
+    fn keep_up(&mut self, now: Instant) -> Result<(), PathdError> {
+        self.adopts |= self.guard.refresh(now)?;
         if self.guard.maps().is_none() && !self.has_waited {
             self.has_waited = true;
             tracing::info!("waits for the gate's pins");
         }
-        let mut outcome = Ok(());
-        let keys: Vec<Key> = self.watches.keys().copied().collect();
-        for key in keys {
-            // What fails for one link is no reason to leave another one dead.
-            outcome = self.watch(key, now).and(outcome);
+        if self.adopts {
+            self.adopt(now)?;
+            self.adopts = false;
         }
-        outcome
+        Ok(())
     }
 
-    /// Takes up the pairs of a new generation. A pair that stays keeps its brain.
+    /// Takes up the links of a new generation. One that stays keeps its brain, even while a member has no interface.
     fn adopt(&mut self, now: Instant) -> Result<(), PathdError> {
-        let pairs = self.guard.pairs().clone();
-        let seats = |pair: &Pair| Member::ALL.map(|member| pair.seat(member).number);
-        let before: BTreeSet<u16> = self
-            .watches
-            .values()
-            .flat_map(|of| seats(&of.pair))
-            .collect();
-        let after: BTreeSet<u16> = pairs.values().flat_map(seats).collect();
-        self.watches.retain(|key, _| pairs.contains_key(key));
-        self.readings.retain(|(key, _), _| pairs.contains_key(key));
+        let links = links(self.guard.places());
+        self.watches.retain(|key, watch| {
+            let stays = links.get(key).is_some_and(|places| watch.is_of(places));
+            if !stays {
+                watch.end(now);
+            }
+            stays
+        });
+        self.hands.teller.forget();
         let Some(maps) = self.guard.maps() else {
             return Ok(());
         };
-        // What is no pair's any more stands for itself.
-        for number in before.difference(&after) {
-            maps.set_carrier(*number, Carrier::ITSELF)?;
-            maps.set_far_end(*number, FarEnd::NOBODY)?;
-        }
-        for (key, pair) in pairs {
-            if self
-                .watches
-                .get(&key)
-                .is_none_or(|watch| watch.pair != pair)
-            {
-                let word = maps.carrier(pair.primary.number)?;
-                let active = pair.chosen(word);
-                tracing::info!(?key, ?pair, carries = active.code(), "guards a link");
-                let group = Group::resume(active, now);
-                let is_written = false;
-                let watch = Watch {
-                    pair,
-                    group,
-                    is_written,
+        for (key, places) in links {
+            if let Some(watch) = self.watches.get_mut(&key) {
+                watch.renew(&places, now);
+            } else if let [Some(primary), Some(backup)] = places {
+                let pair = Pair {
+                    primary: primary.seat,
+                    backup: backup.seat,
                 };
+                let active = pair.chosen(maps.carrier(pair.primary.number)?);
+                tracing::info!(?key, ?pair, carries = active.code(), "guards a link");
+                let watch = Watch::resume(&primary, &backup, active, now);
                 self.watches.insert(key, watch);
-                self.readings.retain(|(of, _), _| *of != key);
-            } else if let Some(watch) = self.watches.get_mut(&key) {
-                // The maps may be new ones.
-                watch.is_written = false;
             }
         }
-        self.order(Order::Look)
+        // What is no pair's stands for itself.
+        let seats = |watch: &Watch| Member::ALL.map(|member| watch.sentry(member).seat().number);
+        let paired: BTreeSet<u16> = self.watches.values().flat_map(seats).collect();
+        let cells = (0..PATH_CELLS).filter_map(|cell| u16::try_from(cell).ok());
+        for number in cells.filter(|number| !paired.contains(number)) {
+            if maps.carrier(number)? != Carrier::ITSELF {
+                maps.set_carrier(number, Carrier::ITSELF)?;
+            }
+        }
+        self.hands.order(Order::Look)
     }
+}
 
-    /// Looks after one pair.
-    fn watch(&mut self, key: Key, now: Instant) -> Result<(), PathdError> {
-        let Some(watch) = self.watches.get_mut(&key) else {
-            return Ok(());
-        };
-        let mut outcome = Ok(());
-        let mut actions = Vec::new();
-        for member in Member::ALL {
-            let reading = match self.socket.interface(watch.pair.seat(member).ifindex) {
-                Ok(Some(interface)) if interface.carries => Reading::Up,
-                Ok(Some(_) | None) => Reading::Down,
-                // Not to know is no reason to switch.
-                Err(error) => {
-                    outcome = Err(error);
-                    continue;
-                }
-            };
-            if self.readings.insert((key, member), reading) != Some(reading) {
-                let said = watch
-                    .group
-                    .on_reading(now, member, Source::Carrier, reading);
-                actions.extend(said);
-            }
-        }
-        if watch.group.wake().is_some_and(|wake| wake <= now) {
-            actions.extend(watch.group.on_time(now));
-        }
-        let selects = |action: &Action| matches!(action, Action::Select { .. });
-        watch.is_written &= !actions.iter().any(selects);
-        if !watch.is_written
-            && let Some(maps) = self.guard.maps()
-        {
-            for (number, word) in watch.pair.words(watch.group.active()) {
-                maps.set_carrier(number, word)?;
-            }
-            watch.is_written = true;
-        }
-        let pair = watch.pair;
-        for action in actions {
-            outcome = self.act(key, &pair, action).and(outcome);
-        }
-        outcome
-    }
-
+impl Hands {
     /// Does what follows the word.
-    fn act(&self, key: Key, pair: &Pair, action: Action) -> Result<(), PathdError> {
+    fn act(&self, now: Instant, key: Key, watch: &Watch, action: Action) -> Result<(), PathdError> {
+        let news = |member: Member| News {
+            at: now,
+            role: key.role,
+            owner: watch.owner(),
+            ifindex: watch.sentry(member).ifindex(),
+            action,
+        };
         match action {
             Action::Select { member, reason } => {
-                self.order(Order::Look)?;
+                self.teller.tell(news(member));
                 let (carries, reason) = (member.code(), reason.code());
                 tracing::info!(?key, carries, reason, "switched");
-                Ok(())
+                self.order(Order::Look)
             }
             Action::Announce { member } => {
-                let ifindex = pair.seat(member).ifindex;
-                self.order(Order::Announce { ifindex })
+                let sentry = watch.sentry(member);
+                self.order(Order::Announce {
+                    ifindex: sentry.seat().ifindex,
+                    tags: sentry.wanted().tags,
+                })
             }
             Action::Tell(fact) => {
-                tell(key, fact);
+                self.teller.tell(news(subject(fact)));
+                tracing::info!(?key, ?fact, "told");
                 Ok(())
             }
         }
@@ -197,14 +196,11 @@ impl Body {
     }
 }
 
-fn tell(key: Key, fact: Fact) {
+/// The member that a fact is about.
+const fn subject(fact: Fact) -> Member {
     match fact {
-        Fact::Health { member, from, to } => {
-            tracing::info!(?key, member = member.code(), ?from, ?to, "health");
-        }
-        Fact::State { from, to } => {
-            tracing::info!(?key, from = from.code(), to = to.code(), "state");
-        }
-        Fact::Flap { hold_s } => tracing::warn!(?key, hold_s, "the primary flaps"),
+        Fact::Health { member, .. } => member,
+        Fact::State { to, .. } => to.active(),
+        Fact::Flap { .. } => Member::Primary,
     }
 }

@@ -31,12 +31,23 @@ pub enum PathdError {
         /// What the kernel said.
         source: io::Error,
     },
+    /// A socket for whole frames.
+    #[error("cannot hear frames on interface {ifindex}: {source}")]
+    Frames {
+        /// The interface's index.
+        ifindex: u32,
+        /// What the kernel said.
+        source: io::Error,
+    },
     /// Signals cannot be received.
     #[error("cannot receive signals: {0}")]
     Signals(io::Error),
-    /// The second thread cannot be made.
-    #[error("cannot start the upkeep thread: {0}")]
+    /// A thread cannot be made.
+    #[error("cannot start a thread: {0}")]
     Thread(io::Error),
+    /// The bell cannot be made that wakes the third thread.
+    #[error("cannot make a pair of sockets: {0}")]
+    Bell(io::Error),
     /// The second thread is gone.
     #[error("the upkeep thread ended: start pathd again")]
     UpkeepGone,

@@ -19,13 +19,18 @@ pub(crate) struct Sight {
     pub(crate) ask: Vec<IpAddr>,
 }
 
-/// Looks for the far end of an interface: the routers that routes through it name.
-pub(crate) fn sight(table: &[Route], neighbours: &[Neighbour], ifindex: u32) -> Sight {
+/// Looks for the far end of an interface: the routers that routes through it name, then the `neighbour` that is watched,
+/// for there may be no route through a member that stands by.
+pub(crate) fn sight(
+    table: &[Route],
+    neighbours: &[Neighbour],
+    ifindex: u32,
+    neighbour: Option<IpAddr>,
+) -> Sight {
     let mut sight = Sight::default();
-    for family in [Family::V4, Family::V6] {
-        let Some(router) = far_router(table, ifindex, family) else {
-            continue;
-        };
+    let routers = [Family::V4, Family::V6].map(|family| far_router(table, ifindex, family));
+    let others = neighbour.filter(|watched| !routers.contains(&Some(*watched)));
+    for router in routers.into_iter().flatten().chain(others) {
         let known = neighbours
             .iter()
             .find(|one| one.ifindex == ifindex && one.address == router);

@@ -1,6 +1,5 @@
-//! What is guarded: the pairs of the generation in force, as the pins say.
+//! What is guarded: the members of the generation in force, as the pins say.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -9,7 +8,8 @@ use link::Instant;
 
 use crate::error::PathdError;
 use crate::maps::Maps;
-use crate::members::{Key, Pair, pairs};
+use crate::members::Place;
+use crate::record::Wanted;
 
 /// How often pins that are missing are looked for, and those in use compared with what is pinned.
 const LOOK: Duration = Duration::from_millis(200);
@@ -21,7 +21,7 @@ pub(crate) struct Guard {
     folder: PathBuf,
     maps: Option<Maps>,
     word: Option<Active>,
-    pairs: BTreeMap<Key, Pair>,
+    places: Vec<Place>,
     /// When the pins are next looked at.
     looks: Instant,
 }
@@ -33,13 +33,13 @@ impl Guard {
             folder,
             maps: None,
             word: None,
-            pairs: BTreeMap::new(),
+            places: Vec::new(),
             looks: Instant::ORIGIN,
         }
     }
 
-    /// Looks whether another generation is in force, and whether the pins are still the same; whether the pairs were read
-    /// anew.
+    /// Looks whether another generation is in force, and whether the pins are still the same; whether the members were
+    /// read anew.
     pub(crate) fn refresh(&mut self, now: Instant) -> Result<bool, PathdError> {
         if self.looks <= now {
             self.looks = now + LOOK;
@@ -50,8 +50,8 @@ impl Guard {
             }
         }
         let Some(maps) = &self.maps else {
-            let had_some = !self.pairs.is_empty();
-            self.pairs.clear();
+            let had_some = !self.places.is_empty();
+            self.places.clear();
             return Ok(had_some);
         };
         for _ in 0..READS_MAX {
@@ -59,12 +59,12 @@ impl Guard {
             if self.word == Some(word) {
                 return Ok(false);
             }
-            let ports = match word.epoch() {
-                Some(_) => maps.ports(word.slot())?,
+            let places = match word.epoch() {
+                Some(_) => places(maps, word.slot())?,
                 None => Vec::new(),
             };
             if maps.active()? == word {
-                self.pairs = pairs(&ports);
+                self.places = places;
                 self.word = Some(word);
                 return Ok(true);
             }
@@ -77,8 +77,22 @@ impl Guard {
         self.maps.as_mut()
     }
 
-    /// The pairs.
-    pub(crate) const fn pairs(&self) -> &BTreeMap<Key, Pair> {
-        &self.pairs
+    /// The members.
+    pub(crate) fn places(&self) -> &[Place] {
+        &self.places
     }
+}
+
+/// The members of a slot.
+fn places(maps: &Maps, slot: u32) -> Result<Vec<Place>, PathdError> {
+    let mut places = Vec::new();
+    for (ifindex, port) in maps.ports(slot)? {
+        let wanted = Wanted::read(&maps.member(slot, port.number)?).unwrap_or_else(|fault| {
+            let number = port.number;
+            tracing::error!(ifindex, number, %fault, "the record of a member is not understood: its carrier alone is watched");
+            Wanted::NOTHING
+        });
+        places.extend(Place::of(ifindex, port, wanted));
+    }
+    Ok(places)
 }

@@ -5,13 +5,14 @@
 use std::path::{Path, PathBuf};
 
 use abi::Port;
-use abi::layout::IFINDEX_MAX;
+use abi::layout::{IFINDEX_MAX, PORTS_MAX};
 use abi::path::{Carrier, FarEnd};
 use abi::tables::{Active, LAYOUT_VERSION};
 use aya::Pod;
 use aya::maps::{Array, Map, MapData, MapError, MapInfo};
 
 use crate::error::PathdError;
+use crate::record::RecordOctets;
 
 /// A port as its octets: aya takes foreign types only where they are promised to be plain.
 type PortOctets = [u8; size_of::<Port>()];
@@ -22,6 +23,7 @@ type FarEndOctets = [u8; size_of::<FarEnd>()];
 pub(crate) struct Maps {
     active: Array<MapData, u64>,
     ports: Array<MapData, PortOctets>,
+    members: Array<MapData, RecordOctets>,
     carriers: Array<MapData, u32>,
     far_ends: Array<MapData, FarEndOctets>,
     /// The kernel's number of the map of words: other pins have another one.
@@ -37,13 +39,14 @@ impl Maps {
     /// Opens them; nothing while they are not pinned.
     pub(crate) fn open(folder: &Path) -> Result<Option<Self>, PathdError> {
         // The loader pins one map after the other.
-        let names = ["ACTIVE", "PORTS", "CARRIERS", "FAR_ENDS"];
+        let names = ["ACTIVE", "PORTS", "MEMBERS", "CARRIERS", "FAR_ENDS"];
         if !names.iter().all(|name| pin(folder, name).exists()) {
             return Ok(None);
         }
         Ok(Some(Self {
             active: open(folder, "ACTIVE")?,
             ports: open(folder, "PORTS")?,
+            members: open(folder, "MEMBERS")?,
             carriers: open(folder, "CARRIERS")?,
             far_ends: open(folder, "FAR_ENDS")?,
             id: id(folder)?,
@@ -72,6 +75,12 @@ impl Maps {
             }
         }
         Ok(ports)
+    }
+
+    /// What the record of a slot says of a port.
+    pub(crate) fn member(&self, slot: u32, number: u16) -> Result<RecordOctets, PathdError> {
+        let cell = slot * PORTS_MAX + u32::from(number);
+        self.members.get(&cell, 0).map_err(failed("MEMBERS"))
     }
 
     /// The word of a port.

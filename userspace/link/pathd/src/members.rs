@@ -6,6 +6,8 @@ use abi::path::Carrier;
 use abi::{Port, PortRole};
 use link::group::Member;
 
+use crate::record::Wanted;
+
 #[cfg(test)]
 mod tests;
 
@@ -21,10 +23,23 @@ pub(crate) struct Key {
 /// One member: its interface and its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Seat {
-    /// Index of the interface.
+    /// Index of the interface; 0 while there is none.
     pub(crate) ifindex: u32,
     /// Number of the port.
     pub(crate) number: u16,
+}
+
+/// A member as the generation in force has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Of which link.
+    pub(crate) key: Key,
+    /// Which of the two.
+    pub(crate) member: Member,
+    /// Where.
+    pub(crate) seat: Seat,
+    /// What the record wants of it.
+    pub(crate) wanted: Wanted,
 }
 
 /// Both members of a link.
@@ -34,6 +49,29 @@ pub(crate) struct Pair {
     pub(crate) primary: Seat,
     /// The backup one.
     pub(crate) backup: Seat,
+}
+
+impl Place {
+    /// The member at a port; nothing for a port without a role.
+    pub(crate) fn of(ifindex: u32, port: Port, wanted: Wanted) -> Option<Self> {
+        let member = if port.backup == 0 {
+            Member::Primary
+        } else {
+            Member::Backup
+        };
+        (port.role != PortRole::None as u8).then_some(Self {
+            key: Key {
+                role: port.role,
+                link: port.link,
+            },
+            member,
+            seat: Seat {
+                ifindex,
+                number: port.number,
+            },
+            wanted,
+        })
+    }
 }
 
 impl Pair {
@@ -65,27 +103,27 @@ impl Pair {
     }
 }
 
-/// The links that have both members, each once. A link with one member has nothing to choose; a record has no link with
-/// three.
-pub(crate) fn pairs(ports: &[(u32, Port)]) -> BTreeMap<Key, Pair> {
-    let mut seats: BTreeMap<Key, [Option<Seat>; 2]> = BTreeMap::new();
-    for (ifindex, port) in ports {
-        if port.role == PortRole::None as u8 {
-            continue;
+/// The members of each link, the primary first. A record has no link with three.
+pub(crate) fn links(places: &[Place]) -> BTreeMap<Key, [Option<Place>; 2]> {
+    let mut links: BTreeMap<Key, [Option<Place>; 2]> = BTreeMap::new();
+    for place in places {
+        let [primary, backup] = links.entry(place.key).or_default();
+        match place.member {
+            Member::Primary => *primary = Some(*place),
+            Member::Backup => *backup = Some(*place),
         }
-        let key = Key {
-            role: port.role,
-            link: port.link,
-        };
-        let place = usize::from(port.backup != 0);
-        seats.entry(key).or_default()[place] = Some(Seat {
-            ifindex: *ifindex,
-            number: port.number,
-        });
     }
-    let pair = |(key, seats): (Key, [Option<Seat>; 2])| match seats {
-        [Some(primary), Some(backup)] => Some((key, Pair { primary, backup })),
+    links
+}
+
+/// The links that have both members. A link with one member has nothing to choose.
+pub(crate) fn pairs(places: &[Place]) -> BTreeMap<Key, Pair> {
+    let pair = |(key, places): (Key, [Option<Place>; 2])| match places {
+        [Some(primary), Some(backup)] => {
+            let (primary, backup) = (primary.seat, backup.seat);
+            Some((key, Pair { primary, backup }))
+        }
         [None, _] | [_, None] => None,
     };
-    seats.into_iter().filter_map(pair).collect()
+    links(places).into_iter().filter_map(pair).collect()
 }

@@ -15,6 +15,7 @@ use netlink_sys::protocols::NETLINK_ROUTE;
 use netlink_sys::{Socket, SocketAddr};
 
 use crate::error::PathdError;
+use crate::ground::Address;
 use crate::routes::Route;
 
 mod parse;
@@ -140,14 +141,12 @@ impl RouteSocket {
             .map_err(failed("a neighbour's hardware address"))
     }
 
-    /// The addresses of an interface, in both families.
-    pub(crate) fn addresses(&mut self, ifindex: u32) -> Result<Vec<IpAddr>, PathdError> {
+    /// The addresses of all interfaces, in both families.
+    pub(crate) fn addresses(&mut self) -> Result<Vec<Address>, PathdError> {
         let mut addresses = Vec::new();
         let question = address::AddressMessage::default();
         self.ask(Message::GetAddress(question), NLM_F_DUMP, |message| {
-            if let Message::NewAddress(address) = message
-                && address.header.index == ifindex
-            {
+            if let Message::NewAddress(address) = message {
                 addresses.extend(parse::address(&address));
             }
         })

@@ -8,20 +8,22 @@ use std::time::Duration;
 use runtime::Clock;
 use signal_hook::consts::{SIGINT, SIGTERM};
 
-use crate::body::Body;
+use crate::body::{Body, Hands};
 use crate::config::Config;
 use crate::error::PathdError;
 use crate::events::Events;
+use crate::ground::FINDS_MAX;
 use crate::maps::folder;
 use crate::upkeep::ORDERS_MAX;
-use crate::{realtime, upkeep};
+use crate::{realtime, tell, teller, upkeep};
 
 /// The length of a turn: how late a lost carrier is seen at worst.
 const TURN: Duration = Duration::from_millis(1);
 /// The rest that follows even a turn that took too long, so that nothing else starves.
 const REST_MIN: Duration = Duration::from_micros(200);
 
-/// Runs pathd until it is told to end by SIGTERM or SIGINT. The choice it made stays.
+/// Runs pathd until it is told to end by SIGTERM or SIGINT. The choice it made stays, and far ends that speak BFD are told
+/// that nobody watches.
 pub fn run(config: &Config, clock: &Arc<dyn Clock>) -> Result<(), PathdError> {
     let end = Arc::new(AtomicBool::new(false));
     for signal in [SIGTERM, SIGINT] {
@@ -38,9 +40,13 @@ pub fn run_until(
 ) -> Result<(), PathdError> {
     let folder = folder(&config.pins);
     let (orders, taken) = sync_channel(ORDERS_MAX);
+    let (found, finds) = sync_channel(FINDS_MAX);
+    let (teller, listener) = teller::channel()?;
     // Before the real-time priority, which threads inherit.
-    let upkeep = upkeep::start(folder.clone(), Arc::clone(clock), taken)?;
-    let mut body = Body::new(folder, Arc::clone(clock), orders)?;
+    let upkeep = upkeep::start(folder.clone(), Arc::clone(clock), taken, found)?;
+    tell::start(config, Arc::clone(clock), listener)?;
+    let hands = Hands { orders, teller };
+    let mut body = Body::new(folder, Arc::clone(clock), finds, hands)?;
     let mut events = Events::open().map_err(|source| PathdError::Netlink {
         what: "events of interfaces",
         source,
@@ -59,7 +65,8 @@ pub fn run_until(
         let spent = clock.monotonic().saturating_sub(begun);
         events.rest(TURN.saturating_sub(spent).max(REST_MIN));
     }
-    // The thread ends with its orders.
+    body.end();
+    // The upkeep thread ends with its orders.
     drop(body);
     let ended = upkeep.join();
     if ended.is_ok() && end.load(Ordering::Relaxed) {

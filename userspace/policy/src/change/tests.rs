@@ -6,17 +6,25 @@ use jiff::civil::Date;
 use model::{Row, RuleKind};
 use proptest::prelude::*;
 
-#[test]
-fn changes_are_listed_in_order() {
+/// A record with a row of every kind that ends.
+fn ending() -> Record {
     let mut ending = entry("10.0.0.0/24", "ministry", "one");
     ending.until = Some(day("2026-12-31"));
     let mut expiring = rule("r", RuleKind::Deny, Some("10.0.0.0/8"), None);
     expiring.expires = Some(instant("2026-12-01T00:00:00Z"));
-    let record = with([
+    let mut enrolled = enrolment("desks", "ministry", &["198.51.100.0/28"]);
+    (enrolled.since, enrolled.until) = (day("2026-11-24"), Some(day("2026-11-25")));
+    with([
         Row::Catalogue(ending),
         Row::Rule(expiring),
         Row::SpecialAccess(special("x", "ministry", "198.51.100.7/32")),
-    ]);
+        Row::Enrolment(enrolled),
+    ])
+}
+
+#[test]
+fn changes_are_listed_in_order() {
+    let record = ending();
     let check = |after: &str, until: &str, expected: &[&str]| {
         let lines: Vec<_> = changes_between(&record, instant(after), instant(until))
             .into_iter()
@@ -31,6 +39,9 @@ fn changes_are_listed_in_order() {
         assert_eq!(lines, expected, "{after} to {until}");
     };
     let (e13, e15_1, e15_2) = (Clause::ESHDI_13, Clause::ESHDI_15_1, Clause::ESHDI_15_2);
+    let e20 = Clause::ESHDI_20;
+    let enrolment_begins = format!("2026-11-23T19:00:00Z enrolment desks Begins ({e20})");
+    let enrolment_ends = format!("2026-11-25T19:00:00Z enrolment desks Ends ({e20})");
     let rule_ends = "2026-12-01T00:00:00Z rule r Ends";
     let entry_ends = format!("2026-12-31T19:00:00Z catalogue 10.0.0.0/24 Ends ({e13})");
     let access_ends = format!("2026-12-31T19:00:00Z special-access x Ends ({e15_2})");
@@ -39,7 +50,19 @@ fn changes_are_listed_in_order() {
     check(
         "2026-11-22T00:00:00Z",
         "2028-01-01T00:00:00Z",
-        &[rule_ends, &entry_ends, &access_ends, &list_ends],
+        &[
+            &enrolment_begins,
+            &enrolment_ends,
+            rule_ends,
+            &entry_ends,
+            &access_ends,
+            &list_ends,
+        ],
+    );
+    check(
+        "2026-11-23T18:59:59Z",
+        "2026-11-23T19:00:00Z",
+        &[&enrolment_begins],
     );
     check("2026-11-30T23:59:59Z", "2026-12-01T00:00:00Z", &[rule_ends]);
     check("2026-12-01T00:00:00Z", "2026-12-31T18:59:59Z", &[]);
@@ -51,6 +74,10 @@ fn changes_are_listed_in_order() {
     let next = |at: &str| next_change(&record, instant(at)).map(|at| at.to_string());
     assert_eq!(
         next("2026-11-22T00:00:00Z").as_deref(),
+        Some("2026-11-23T19:00:00Z")
+    );
+    assert_eq!(
+        next("2026-11-25T19:00:00Z").as_deref(),
         Some("2026-12-01T00:00:00Z")
     );
     assert_eq!(
@@ -98,14 +125,26 @@ fn a_row() -> impl Strategy<Value = Row> {
         rule.expires = Some(law::zone::start_of(FIRST_DAY) + second.seconds());
         Row::Rule(rule)
     });
-    prop_oneof![entry, list, special, rule]
+    let enrolment = (0_u8..4, 0_u8..6, a_day(), proptest::option::of(0_i64..200)).prop_map(
+        |(n, network, since, days)| {
+            let mut enrolment = enrolment(
+                &format!("e{n}"),
+                "ministry",
+                &[&format!("10.0.{network}.128/25")],
+            );
+            enrolment.since = since;
+            enrolment.until = days.map(|days| since.checked_add(days.days()).unwrap());
+            Row::Enrolment(enrolment)
+        },
+    );
+    prop_oneof![entry, list, special, enrolment, rule]
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
-    /// Between two changes the snapshot stays; at a change it differs, or only lists changed that decide nothing then:
-    /// another list opens the same addresses, or no entry under them is in force.
+    /// Between two changes the snapshot stays; at a change it differs, or only lists and enrolments changed that decide
+    /// nothing then: another one says the same of the same addresses, or no entry under them is in force.
     #[test]
     fn the_snapshot_changes_at_changes_alone(rows in proptest::collection::vec(a_row(), 0..12)) {
         // Rows drawn twice: the later one stands.
@@ -122,8 +161,11 @@ proptest! {
             prop_assert_eq!(&compile(&record, next - 1.nanosecond()).unwrap(), &here);
             let changes = changes_between(&record, now, next);
             prop_assert!(!changes.is_empty() && changes.iter().all(|change| change.at == next));
-            let are_lists = changes.iter().all(|c| matches!(c.what, RowKey::AccessList(_)));
-            prop_assert!(compile(&record, next).unwrap() != here || are_lists, "{changes:?}");
+            let may_decide_nothing = changes
+                .iter()
+                .all(|c| matches!(c.what, RowKey::AccessList(_) | RowKey::Enrolment(_)));
+            let differs = compile(&record, next).unwrap() != here;
+            prop_assert!(differs || may_decide_nothing, "{changes:?}");
             seen.extend(changes);
             now = next;
         }

@@ -19,8 +19,8 @@ pub enum CompileError {
     },
     /// Too many rules for the same addresses.
     #[error(
-        "{rule} is one of {count} rules and special accesses for {prefix}, those of wider prefixes \
-         included, but {RULES_PER_ADDRESS_MAX} are possible"
+        "{rule} is one of {count} rules, special accesses and services for {prefix}, those of wider \
+         prefixes included, but {RULES_PER_ADDRESS_MAX} are possible"
     )]
     AddressRules {
         /// The last rule that stands at the prefix itself.

@@ -1,4 +1,4 @@
-//! Rules and special accesses as the gate's rules.
+//! Rules, special accesses and published services as the gate's rules.
 
 use super::Scope;
 use crate::rows::Rows;

@@ -67,7 +67,8 @@ pub(super) fn collect<'a>(
     }
     let anchored = flows.rules.iter().zip(&flows.anchors);
     marks.extend(anchored.filter_map(|(rule, anchor)| Some(((*anchor)?, Mark::Rule(rule.id)))));
-    // Address before length: every prefix comes right before all that it covers.
+    // Address before length: every prefix comes right before all that it covers. The order at one prefix stays: the
+    // entry before what counts for its owner alone.
     marks.sort_by_key(|(prefix, _)| *prefix);
     marks
 }

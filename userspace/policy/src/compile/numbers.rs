@@ -86,7 +86,7 @@ impl<'a> Numbers<'a> {
                 Link::Uplink(_) => (abi::PortRole::Uplink, 0, None),
             };
             let lock = rows.path_locks.iter();
-            let lock = lock.copied().find(|lock| lock.link.row_key() == owner);
+            let lock = lock.copied().find(|lock| RowKey::from(&lock.link) == owner);
             for (member, primary) in link.members().into_iter().zip([true, false]) {
                 let port = rows
                     .record

@@ -101,7 +101,15 @@ fn walk<'a>(
             match mark {
                 Mark::Entry(entry) => cover.entry = Some(entry),
                 Mark::List(organisation) => cover.list = Some(organisation),
-                Mark::Enrolment(organisation) => cover.enrolled = Some(organisation),
+                // One of another organisation than the entry's flags nothing, and hides none that does.
+                Mark::Enrolment(organisation) => {
+                    if cover
+                        .entry
+                        .is_none_or(|entry| entry.organisation == **organisation)
+                    {
+                        cover.enrolled = Some(organisation);
+                    }
+                }
                 Mark::Block(block) => cover.block = Some(block),
                 Mark::Link(number) => cover.link = Some(*number),
                 Mark::Rule(number) => own.push(*number),
@@ -200,7 +208,7 @@ impl<'r, 'a> Writer<'r, 'a> {
             let number = self.record.entry_number(EntryKey::Catalogue(entry.prefix));
             let operator = self.numbers.operator(&entry.operator);
             let (row, origin) = self.counted(standing, key, number, operator)?;
-            // Only the owner's own enrolment counts, whatever stands around it.
+            // Only the owner's own enrolment counts, whatever stands around the entry.
             let is_enrolled = cover.enrolled == Some(&entry.organisation);
             let flags = if is_enrolled { abi::Row::INSPECTED } else { 0 };
             return Ok((abi::Row { flags, ..row }, origin));

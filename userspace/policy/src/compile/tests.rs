@@ -2,6 +2,9 @@ use super::*;
 use crate::fixture::*;
 use model::{Epoch, Member, PortRange, Row, RowKey, RuleKind};
 
+mod scope;
+mod wires;
+
 /// Row by row: prefix, standing, what gives it, operator, link, and the keys of the rules.
 fn render(snapshot: &GateSnapshot) -> Vec<String> {
     let line = |name: String, index: u32| {
@@ -18,6 +21,7 @@ fn render(snapshot: &GateSnapshot) -> Vec<String> {
                 .filter(|(_, n)| *n > 0)
                 .map(|(label, n)| format!("{label} {n}")),
         );
+        words.extend((row.flags == abi::Row::INSPECTED).then(|| "inspected".to_owned()));
         let first = row.rule_first as usize;
         let rules = &snapshot.rules[first..first + row.rule_count as usize];
         words.extend(
@@ -389,7 +393,7 @@ fn what_cannot_be_compiled_is_named() {
     };
     check(
         &with((0..34).map(deny)),
-        "rule r33 is one of 34 rules and special accesses for 10.0.0.0/24, those of wider prefixes \
-         included, but 32 are possible",
+        "rule r33 is one of 34 rules, special accesses and services for 10.0.0.0/24, those of wider \
+         prefixes included, but 32 are possible",
     );
 }

@@ -191,6 +191,11 @@ fn clauses_stand_behind_what_the_law_decides() {
     check(Reason::VpnWithoutAccess, Some(Clause::ESHDI_15_2));
     check(Reason::SpecialAccess, Some(Clause::ESHDI_15_2));
     check(Reason::WrongChannel, Some(Clause::ESHDI_12));
+    check(Reason::OverBandwidth, Some(Clause::ESHDI_ANNEX_1));
+    check(Reason::QuicRejected, Some(Clause::ESHDI_20));
+    check(Reason::NoInspector, Some(Clause::ESHDI_20));
+    check(Reason::Unsolicited, None);
+    check(Reason::Published, None);
     check(Reason::Denied, None);
     check(Reason::MalformedIpv6, None);
 }

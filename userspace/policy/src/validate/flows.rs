@@ -2,7 +2,6 @@
 
 use super::{Fault, Findings, Index};
 use crate::compile::{self, CompileError};
-use crate::flow::has_ports;
 use crate::rows::Rows;
 use abi::packet::{TCP, UDP};
 use law::Clause;
@@ -171,9 +170,7 @@ pub(super) fn ports(
             clause: None,
         };
         findings.add(key.clone(), fault);
-    } else if ports != PortRange::ANY
-        && !protocol.is_some_and(|protocol| has_ports(protocol.0.get()))
-    {
+    } else if ports != PortRange::ANY && !protocol.is_some_and(Protocol::has_ports) {
         let of = protocol.map_or_else(
             || "no protocol".to_owned(),
             |protocol| format!("protocol {}, which has none", protocol.0),

@@ -2,8 +2,9 @@
 
 use super::{Fault, Findings, Index};
 use law::Clause;
-use model::{InterfaceName, Liveness, Member, ProbeKind, RowKey};
+use model::{InterfaceName, Liveness, Member, Prefix, ProbeKind, RowKey};
 use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr};
 
 pub(super) fn check(index: &Index<'_>, findings: &mut Findings) {
     for channel in &index.rows.channels {
@@ -79,15 +80,27 @@ fn paths(key: &RowKey, primary: &Member, backup: &Member, findings: &mut Finding
     }
 }
 
-/// Whom BFD or a neighbour probe watches is on the cable itself (RFC 5881 §4: one hop); echo may go further.
+/// Whom BFD or a neighbour probe watches is a host on the cable itself (RFC 5881 §4: one hop); echo may go further.
 fn far_end(key: &RowKey, member: &Member, findings: &mut Findings) {
     let Some(far_end) = member.liveness.far_end() else {
         return;
     };
-    let is_on_the_cable = member
+    let interface = &member.interface;
+    let mut around = member
         .networks
         .iter()
-        .any(|network| network.contains(far_end));
+        .filter(|network| network.contains(far_end))
+        .peekable();
+    let is_on_the_cable = around.peek().is_some();
+    if is_nobody(far_end) || around.any(|network| is_all_hosts(far_end, network)) {
+        let fault = Fault {
+            message: format!("the far end {far_end} of {interface} is no single host's address"),
+            hint: "name the address of the neighbour's own interface",
+            clause: Some(Clause::ESHDI_5),
+        };
+        findings.add(key.clone(), fault);
+        return;
+    }
     let is_echo = matches!(
         member.liveness,
         Liveness::Probe {
@@ -100,8 +113,7 @@ fn far_end(key: &RowKey, member: &Member, findings: &mut Findings) {
     }
     let fault = Fault {
         message: format!(
-            "the far end {far_end} of {} lies in none of the member's networks",
-            member.interface
+            "the far end {far_end} of {interface} lies in none of the member's networks"
         ),
         hint: "name the neighbour's address on this very cable, or add the cable's network",
         clause: Some(Clause::ESHDI_5),
@@ -109,10 +121,24 @@ fn far_end(key: &RowKey, member: &Member, findings: &mut Findings) {
     findings.add(key.clone(), fault);
 }
 
+/// Addresses that no far end can have: the unspecified, loopback, multicast and the limited broadcast.
+fn is_nobody(address: IpAddr) -> bool {
+    let is_broadcast = address == IpAddr::V4(Ipv4Addr::BROADCAST);
+    address.is_unspecified() || address.is_loopback() || address.is_multicast() || is_broadcast
+}
+
+/// The first address of a network, and IPv4's last: the subnet-router anycast (RFC 4291 §2.6.1), the network and its
+/// broadcast (RFC 1122 §3.2.1.3). Point-to-point networks have none (RFC 3021, RFC 6164).
+fn is_all_hosts(address: IpAddr, network: &Prefix) -> bool {
+    let net = network.net();
+    let is_last = address.is_ipv4() && address == net.broadcast();
+    net.max_prefix_len() - net.prefix_len() > 1 && (address == net.network() || is_last)
+}
+
 fn locks(index: &Index<'_>, findings: &mut Findings) {
     for lock in &index.rows.path_locks {
         let key = RowKey::PathLock(lock.link.clone());
-        if index.rows.record.row(&lock.link.row_key()).is_none() {
+        if index.rows.record.row(&RowKey::from(&lock.link)).is_none() {
             let fault = Fault {
                 message: format!("its {} is not in the record", lock.link),
                 hint: "correct the name, or remove the lock",

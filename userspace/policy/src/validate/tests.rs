@@ -239,3 +239,5 @@ fn links() {
 
 mod flows;
 mod gate;
+mod links;
+mod scope;

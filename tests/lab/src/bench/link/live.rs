@@ -9,9 +9,8 @@ use linkd::gate::bench::{Benches, DRAWN};
 use linkd::gate::{Gate, Mode};
 use nix::net::if_::if_nametoindex;
 
-use super::networks;
 use super::verdict::{frame_v4, generation};
-use crate::bench::{Better, Figure, alternate};
+use crate::bench::{Better, Figure, alternate, networks};
 use crate::error::LabError;
 use crate::instance::Instance;
 use crate::namespace::{Namespace, checked};

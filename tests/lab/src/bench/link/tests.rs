@@ -1,34 +1,9 @@
 use super::*;
-
-#[test]
-fn a_figure_keeps_its_cause_and_gets_its_target() {
-    let found = [Figure::absent(
-        "verdict_ns_10k",
-        "",
-        Better::Higher,
-        Some("why".to_owned()),
-    )];
-    let figure = complete(&EXPECTED[0], &found);
-    assert_eq!(figure.value, None);
-    assert_eq!(figure.note.as_deref(), Some("why"));
-    assert_eq!((figure.target, figure.better), (Some(70.0), Better::Lower));
-    assert!(!figure.is_missed());
-}
+use crate::bench::networks;
 
 #[test]
 fn every_expected_figure_has_one_part() {
-    let measured: Vec<&str> = PARTS
-        .iter()
-        .flat_map(|(names, _)| *names)
-        .copied()
-        .collect();
-    for expected in EXPECTED {
-        let parts = measured
-            .iter()
-            .filter(|name| **name == expected.name)
-            .count();
-        assert_eq!(parts, 1, "{}", expected.name);
-    }
+    expected::tests::check_parts(EXPECTED, PARTS);
 }
 
 #[test]

@@ -5,8 +5,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use linkd::gate::bench::{Bench, Benches, DRAWN};
 use linkd::gate::{Gate, Generation, VpnServices};
 
-use super::networks;
-use crate::bench::{Better, Figure, Sample};
+use crate::bench::{Better, Figure, Sample, networks};
 use crate::error::LabError;
 use crate::instance::Instance;
 
@@ -164,7 +163,7 @@ fn install(
 
 /// Networks as a compiled catalogue has them: each a counted entry of operator 1, whose channel enters by `ifindex`; a
 /// list of VPN services as an order wants one.
-pub(super) fn generation(
+pub(in crate::bench) fn generation(
     epoch: u32,
     standing: Standing,
     ifindex: u32,

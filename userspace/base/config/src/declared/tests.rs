@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 mod bad;
 mod shipped;
+mod wires;
 
 /// What is said about files.
 fn report(files: &[(&str, &str)]) -> String {
@@ -197,6 +198,13 @@ fn token() -> impl Strategy<Value = &'static str> {
         "catalogue",
         "channel",
         "primary",
+        "uplink",
+        "path-lock",
+        "service",
+        "enrolment",
+        "vlan",
+        "bfd",
+        "probe",
         "id",
         "prefix",
         "ports",

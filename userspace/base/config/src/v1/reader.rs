@@ -109,6 +109,11 @@ impl<'t, 'i> Fields<'t, 'i> {
         })
     }
 
+    /// Whether the table has a field.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.table.contains_key(name)
+    }
+
     /// The span of a field's value; of the table where there is none.
     pub(crate) fn span_of(&self, name: &str) -> Range<usize> {
         self.table

@@ -6,8 +6,8 @@ use crate::problem::Fault;
 use model::row::NEW_FLOWS_PER_S;
 use model::{
     AccessList, Account, Authority, AuthorityKind, CatalogueEntry, Channel, Enrolment, LinkId,
-    Operator, Organisation, PathLock, PortRange, ReceiptRule, Row, Rule, RuleKind, Service,
-    SpecialAccess, Uplink, VpnService, WithoutInspector, WithoutList,
+    Operator, Organisation, PathLock, PortRange, Protocol, ReceiptRule, Row, Rule, RuleKind,
+    Service, SpecialAccess, Uplink, VpnService, WithoutInspector, WithoutList,
 };
 
 pub(super) fn authority(f: &mut Fields<'_, '_>, r: &mut Reader<'_, '_>) -> Result<Row, Refused> {
@@ -193,15 +193,22 @@ pub(super) fn service(f: &mut Fields<'_, '_>, r: &mut Reader<'_, '_>) -> Result<
     let organisation = f.required("organisation", r);
     let addresses = f.required("addresses", r);
     let protocol = f.required("protocol", r);
-    let ports = f.required("ports", r);
+    let ports = f.optional::<PortRange>("ports", r);
     let new_flows_per_s = f.optional("new-flows-per-s", r);
     let request = f.required("request", r);
+    let protocol: Protocol = protocol?;
+    let ports = match ports? {
+        Some(ports) => ports,
+        // Left out they would publish every port, and nobody says that by saying nothing.
+        None if protocol.has_ports() => f.required("ports", r)?,
+        None => PortRange::ANY,
+    };
     Ok(Row::Service(Service {
         id: id?,
         organisation: organisation?,
         addresses: addresses?,
-        protocol: protocol?,
-        ports: ports?,
+        protocol,
+        ports,
         new_flows_per_s: new_flows_per_s?,
         request: request?,
     }))
@@ -233,12 +240,13 @@ pub(super) fn path_lock(f: &mut Fields<'_, '_>, r: &mut Reader<'_, '_>) -> Resul
     let link = match (channel?, uplink?) {
         (Some(id), None) => LinkId::Channel(id),
         (None, Some(id)) => LinkId::Uplink(id),
-        (None, None) | (Some(_), Some(_)) => {
-            let fault = Fault::new(
-                "a lock is of one link",
-                "name either `channel = \"…\"` or `uplink = \"…\"`",
-            );
-            return Err(r.report(f.span_of("member"), fault));
+        (none_or_both, _) => {
+            let message = match none_or_both {
+                None => "[[path-lock]] names no link",
+                Some(_) => "[[path-lock]] names two links",
+            };
+            let hint = "name either `channel = \"…\"` or `uplink = \"…\"`: a lock is of one link";
+            return Err(r.report(f.span_of("uplink"), Fault::new(message, hint)));
         }
     };
     Ok(Row::PathLock(PathLock {

@@ -123,7 +123,7 @@ impl Read for Tags {
             [outer, inner] => Ok(Self::Two(*outer, *inner)),
             other => {
                 let message = format!("{} tags are not possible", other.len());
-                let hint = "write one identifier, or the outer one and the inner one";
+                let hint = "write one identifier, or the outer one and the inner one; leave `vlan` out for untagged frames";
                 Err(reader.report(node.span(), Fault::new(message, hint)))
             }
         }

@@ -4,12 +4,13 @@ use super::reader::{Node, Read, Reader, Refused};
 use crate::nearest::suggestion;
 use crate::problem::Fault;
 use crate::protocol::{PROTOCOLS, protocol_number};
+use model::link::{INTERVAL_MS_MAX, INTERVAL_MS_MIN, VLAN_ID_MAX};
 use model::{
     AccessListId, AccountName, AuthorityId, AuthorityKind, Bin, BinError, Category, ChannelId,
-    EnrolmentId, IdError, InterfaceName, IntervalError, IntervalMs, MailAddress, MemberRole,
-    OperatorId, OrganisationId, PortRange, Prefix, PrefixError, ProbeKind, Protocol, ReceiptRule,
-    Role, RuleId, ServiceId, SpecialAccessId, SubjectClass, UplinkId, VlanError, VlanId,
-    VpnServiceId, WithoutInspector, WithoutList,
+    EnrolmentId, IdError, InterfaceName, IntervalMs, MailAddress, MemberRole, OperatorId,
+    OrganisationId, PortRange, Prefix, PrefixError, ProbeKind, Protocol, ReceiptRule, Role, RuleId,
+    ServiceId, SpecialAccessId, SubjectClass, UplinkId, VlanId, VpnServiceId, WithoutInspector,
+    WithoutList,
 };
 use std::fmt::Display;
 use std::net::IpAddr;
@@ -180,8 +181,11 @@ impl Read for IntervalMs {
     const EXAMPLE: &str = "10";
 
     fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
-        let number = u16::read(node, reader)?;
-        reader.check(node, Self::try_from(number))
+        integer(node, reader, (INTERVAL_MS_MIN, INTERVAL_MS_MAX), |value| {
+            u16::try_from(value)
+                .ok()
+                .and_then(|ms| Self::try_from(ms).ok())
+        })
     }
 }
 
@@ -190,8 +194,11 @@ impl Read for VlanId {
     const EXAMPLE: &str = "100";
 
     fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
-        let number = u16::read(node, reader)?;
-        reader.check(node, Self::try_from(number))
+        integer(node, reader, (1, VLAN_ID_MAX), |value| {
+            u16::try_from(value)
+                .ok()
+                .and_then(|id| Self::try_from(id).ok())
+        })
     }
 }
 
@@ -264,18 +271,6 @@ impl From<IdError> for Fault {
             IdError::Mail { .. } => "write one plain address, such as noc@operator.example",
         };
         Self::new(error.to_string(), hint)
-    }
-}
-
-impl From<IntervalError> for Fault {
-    fn from(error: IntervalError) -> Self {
-        Self::new(error.to_string(), "10 ms finds a silent death in 30 ms")
-    }
-}
-
-impl From<VlanError> for Fault {
-    fn from(error: VlanError) -> Self {
-        Self::new(error.to_string(), "ask the operator for the channel's VLAN")
     }
 }
 

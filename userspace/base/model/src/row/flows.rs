@@ -6,6 +6,7 @@ use crate::id::{
 use crate::link::{LinkId, MemberRole};
 use crate::port::PortRange;
 use crate::prefix::Prefix;
+use abi::packet::{SCTP, TCP, UDP, UDP_LITE};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,13 @@ use std::num::NonZeroU32;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Protocol(pub std::num::NonZeroU8);
+
+impl Protocol {
+    /// Whether its packets show ports that the gate reads.
+    pub const fn has_ports(self) -> bool {
+        matches!(self.0.get(), TCP | UDP | SCTP | UDP_LITE)
+    }
+}
 
 /// A special access (386/НҚ, ЕШДИ п. 15-2): VPN and other risky services, by request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,7 +89,8 @@ pub struct VpnService {
     pub port: Option<u16>,
 }
 
-/// A service that an organisation publishes: flows to it may begin outside. Replies need nothing; all else from outside is dropped.
+/// A service that an organisation publishes: flows to it may begin outside. Replies need nothing; all else from outside
+/// is dropped.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Service {
     /// Its identifier.
@@ -92,7 +101,7 @@ pub struct Service {
     pub addresses: Prefix,
     /// By which protocol.
     pub protocol: Protocol,
-    /// Its ports.
+    /// Its ports; [`PortRange::ANY`] for a protocol that has none.
     pub ports: PortRange,
     /// New flows a second that it takes from outside, all sources together; no limit without one.
     pub new_flows_per_s: Option<NonZeroU32>,

@@ -2,8 +2,12 @@
 
 use crate::command::NoticeId;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use law::Clause;
-use model::{Change, ChannelId, Epoch, InterfaceName, LinkId, MemberRole, OperatorId, Prefix};
+use model::{
+    Change, ChannelId, EnrolmentId, Epoch, InterfaceName, LinkId, MemberRole, OperatorId,
+    OrganisationId, Prefix,
+};
 use std::net::IpAddr;
 
 /// How a field is shown in tables.
@@ -31,9 +35,12 @@ shown_by_display!(
     LinkId,
     MemberRole,
     OperatorId,
+    OrganisationId,
+    EnrolmentId,
     ChannelId,
     Prefix,
     IpAddr,
+    Date,
     Timestamp,
     Clause,
     NoticeId
@@ -42,6 +49,13 @@ shown_by_display!(
 impl<T: Shown> Shown for Option<T> {
     fn shown(&self) -> String {
         self.as_ref().map_or_else(|| "-".to_owned(), Shown::shown)
+    }
+}
+
+impl<T: Shown> Shown for Vec<T> {
+    fn shown(&self) -> String {
+        let all: Vec<String> = self.iter().map(Shown::shown).collect();
+        all.join(", ")
     }
 }
 

@@ -1,4 +1,4 @@
-//! `counters`: packets of entries and ports.
+//! `counters`: packets of entries, ports and links.
 
 use crate::error::CliError;
 use crate::exit::Exit;
@@ -6,7 +6,7 @@ use crate::session::{ITEMS_MAX, Session};
 use model::{OperatorId, Prefix};
 use wire::{Collection, Filter, Order};
 
-/// Show packet counters of catalogue entries and blocks, or of the ports by reason or way
+/// Show packet counters of catalogue entries and blocks, of ports by reason or way, or of links
 ///
 /// The counters survive every new epoch and every restart.
 #[derive(Debug, clap::Args)]
@@ -14,6 +14,7 @@ use wire::{Collection, Filter, Order};
 Examples:
   qaqpa counters --prefix 192.0.2.0/24
   qaqpa counters --ports
+  qaqpa counters --links
   qaqpa counters --ports --json | jq '[.items[] | select(.action == \"drop\") | .packets] | add'")]
 #[expect(
     clippy::struct_excessive_bools,
@@ -21,16 +22,19 @@ Examples:
 )]
 pub(crate) struct Counters {
     /// Of catalogue entries and blocks; the default
-    #[arg(long, conflicts_with_all = ["ports", "ways"])]
+    #[arg(long, conflicts_with_all = ["ports", "ways", "links"])]
     entries: bool,
     /// Of ports, by reason
-    #[arg(long, conflicts_with = "ways")]
+    #[arg(long, conflicts_with_all = ["ways", "links"])]
     ports: bool,
     /// Of ports, by the way that passed packets took on: `wire`, or why they went through the kernel's stack
-    #[arg(long)]
+    #[arg(long, conflicts_with = "links")]
     ways: bool,
+    /// Of channels and uplinks: what came in and went out, and what was beyond the contracted bandwidth
+    #[arg(long)]
+    links: bool,
     /// Only entries that share addresses with this prefix
-    #[arg(long, value_name = "PREFIX", conflicts_with_all = ["ports", "ways"])]
+    #[arg(long, value_name = "PREFIX", conflicts_with_all = ["ports", "ways", "links"])]
     prefix: Option<Prefix>,
     /// Only of this operator
     #[arg(long, value_name = "ID")]
@@ -49,6 +53,8 @@ impl Counters {
             Collection::PortCounters
         } else if self.ways {
             Collection::WayCounters
+        } else if self.links {
+            Collection::LinkCounters
         } else {
             Collection::EntryCounters
         };

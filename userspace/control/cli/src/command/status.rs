@@ -1,16 +1,16 @@
-//! `status`: both daemons, and whether they are in step.
+//! `status`: the daemons, and whether they are in step.
 
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::render::status::Both;
+use crate::render::status::Daemons;
 use crate::session::Session;
 
 /// Show how the daemons are, and whether the gate enforces the epoch in force
 ///
-/// Each may be dead: the other is still shown, and packets are judged all the same.
+/// Each may be dead: the others are still shown, and packets are judged all the same.
 ///
-/// Exit code 0 if both are alive and linkd enforces the epoch in force, 3 if it does not, 5 if
-/// one is dead.
+/// Exit code 0 if controld and linkd are alive and linkd enforces the epoch in force, 3 if it
+/// does not, 5 if one of the two is dead. pathd takes no epochs: it is shown and changes no code.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -29,8 +29,16 @@ impl Status {
             Ok(mut link) => link.gate_status().await,
             Err(error) => Err(error),
         };
-        let both = Both { control, gate };
-        session.output.answer(&both.text(), &both.view())?;
-        Ok(both.exit())
+        let paths = match session.pathd().await {
+            Ok(mut link) => link.paths().await,
+            Err(error) => Err(error),
+        };
+        let daemons = Daemons {
+            control,
+            gate,
+            paths,
+        };
+        session.output.answer(&daemons.text(), &daemons.view())?;
+        Ok(daemons.exit())
     }
 }

@@ -4,11 +4,12 @@ use crate::time;
 use wire::{LinkCounter, MemberView, PathEntry, PathView};
 
 pub(super) const LINK_HEADER: [&str; 10] = [
-    "link", "gbit/s", "in", "bytes", "over", "bytes", "out", "bytes", "over", "bytes",
+    "link", "gbit/s", "in", "bytes", "over in", "bytes", "out", "bytes", "over out", "bytes",
 ];
 pub(super) const PATH_HEADER: [&str; 7] = [
     "link", "carries", "state", "since", "reverts", "primary", "backup",
 ];
+pub(super) const SHORT_HEADER: [&str; 5] = ["link", "carries", "state", "primary", "backup"];
 pub(super) const ENTRY_HEADER: [&str; 5] = ["at", "link", "state", "carries", "reason"];
 
 pub(super) fn link_cells(link: &LinkCounter) -> Vec<String> {
@@ -29,15 +30,38 @@ pub(super) fn link_cells(link: &LinkCounter) -> Vec<String> {
     cells
 }
 
-pub(super) fn path_cells(path: &PathView) -> Vec<String> {
-    let state = match path.lock {
-        Some(member) => format!("{} to {member}", path.state),
-        None => path.state.clone(),
-    };
+/// A link in as few words as tell whether all is well.
+pub(super) fn short_cells(path: &PathView) -> Vec<String> {
     let mut cells = vec![
         path.link.to_string(),
         path.carries.to_string(),
-        state,
+        state_text(path),
+    ];
+    let member = |member: &MemberView| format!("{} {}", member.interface, health_text(member));
+    cells.extend(path.members.iter().map(member));
+    cells
+}
+
+/// The state, and where a lock is, to whom.
+pub(super) fn state_text(path: &PathView) -> String {
+    match path.lock {
+        Some(member) => format!("{} to {member}", path.state),
+        None => path.state.clone(),
+    }
+}
+
+fn health_text(member: &MemberView) -> String {
+    match &member.dead_by {
+        Some(source) => format!("{} by {source}", member.health),
+        None => member.health.clone(),
+    }
+}
+
+pub(super) fn path_cells(path: &PathView) -> Vec<String> {
+    let mut cells = vec![
+        path.link.to_string(),
+        path.carries.to_string(),
+        state_text(path),
         time::shown(path.since),
         time::shown_or_dash(path.reverts_at),
     ];
@@ -57,10 +81,7 @@ pub(super) fn entry_cells(entry: &PathEntry) -> Vec<String> {
 
 /// `eth1 alive (bfd up to 192.0.2.2, 30 ms)`.
 fn member_text(member: &MemberView) -> String {
-    let health = match &member.dead_by {
-        Some(source) => format!("{} by {source}", member.health),
-        None => member.health.clone(),
-    };
+    let health = health_text(member);
     let session = member.bfd.as_ref().or(member.probe.as_ref());
     let watched = match (session, member.peer, member.detection_ms) {
         (Some(state), Some(peer), Some(ms)) => {

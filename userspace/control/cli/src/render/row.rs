@@ -320,6 +320,6 @@ pub(super) fn or_dash<T: Display>(value: Option<T>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string())
 }
 
-pub(super) fn or_any<T: Display>(value: Option<T>) -> String {
+fn or_any<T: Display>(value: Option<T>) -> String {
     value.map_or_else(|| "any".to_owned(), |value| value.to_string())
 }

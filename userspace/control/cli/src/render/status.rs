@@ -2,32 +2,37 @@
 
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::render::path;
 use crate::render::table::{table, visible};
 use crate::time;
 use model::Epoch;
 use serde::Serialize;
-use wire::{ControlStatus, Daemon, GateStatus};
+use wire::{ControlStatus, Daemon, GateStatus, PathView};
 
-/// What could be learnt about both daemons.
+/// What could be learnt about the daemons.
 #[derive(Debug)]
-pub(crate) struct Both {
+pub(crate) struct Daemons {
     /// controld's state, or why there is none.
     pub(crate) control: Result<ControlStatus, CliError>,
     /// linkd's state, or why there is none.
     pub(crate) gate: Result<GateStatus, CliError>,
+    /// The links as pathd sees them, or why nothing is known.
+    pub(crate) paths: Result<Vec<PathView>, CliError>,
 }
 
-/// Both as JSON: a daemon that gives no answer has an error in place of its status.
+/// The daemons as JSON: one that gives no answer has an error in place of its status.
 #[derive(Debug, Serialize)]
-pub(crate) struct BothView<'a> {
+pub(crate) struct DaemonsView<'a> {
     in_step: bool,
     control: Option<&'a ControlStatus>,
     control_error: Option<String>,
     gate: Option<&'a GateStatus>,
     gate_error: Option<String>,
+    paths: Option<&'a [PathView]>,
+    paths_error: Option<String>,
 }
 
-impl Both {
+impl Daemons {
     /// How the command ends.
     pub(crate) fn exit(&self) -> Exit {
         match (&self.control, &self.gate) {
@@ -72,13 +77,15 @@ impl Both {
     }
 
     /// As JSON.
-    pub(crate) fn view(&self) -> BothView<'_> {
-        BothView {
+    pub(crate) fn view(&self) -> DaemonsView<'_> {
+        DaemonsView {
             in_step: self.out_of_step().is_none(),
             control: self.control.as_ref().ok(),
             control_error: self.control.as_ref().err().map(CliError::cause),
             gate: self.gate.as_ref().ok(),
             gate_error: self.gate.as_ref().err().map(CliError::cause),
+            paths: self.paths.as_deref().ok(),
+            paths_error: self.paths.as_ref().err().map(CliError::cause),
         }
     }
 
@@ -95,11 +102,18 @@ impl Both {
                 visible(&error.cause())
             ),
         };
+        let paths = match &self.paths {
+            Ok(paths) => paths_text(paths),
+            Err(error) => format!(
+                "pathd\n  no answer: {}\n  every link goes on by the member that carried last",
+                visible(&error.cause())
+            ),
+        };
         let step = match self.out_of_step() {
             Some(why) => format!("not in step: {why}"),
             None => "in step".to_owned(),
         };
-        format!("{control}\n\n{gate}\n\n{step}")
+        format!("{control}\n\n{gate}\n\n{paths}\n\n{step}")
     }
 }
 
@@ -128,9 +142,13 @@ fn control_text(status: &ControlStatus) -> String {
         } else {
             "away"
         };
-        let acknowledged = epoch_text(daemon.acknowledged);
+        let acknowledged = if daemon.daemon.takes_snapshots() {
+            format!(", acknowledged {}", epoch_text(daemon.acknowledged))
+        } else {
+            String::new()
+        };
         lines.push(format!(
-            "  {:10}  {state}, acknowledged {acknowledged}",
+            "  {:10}  {state}{acknowledged}",
             daemon.daemon.to_string()
         ));
         let refused = daemon.refused.as_ref();
@@ -203,6 +221,18 @@ fn gate_text(status: &GateStatus) -> String {
         .chain(ports)
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+fn paths_text(paths: &[PathView]) -> String {
+    let links = if paths.is_empty() {
+        "no link is guarded".to_owned()
+    } else {
+        let rows = paths.iter().map(path::short_cells).collect();
+        table(&path::SHORT_HEADER, rows)
+    };
+    let links = links.lines().map(|line| format!("  {line}"));
+    let head = std::iter::once("pathd".to_owned());
+    head.chain(links).collect::<Vec<_>>().join("\n")
 }
 
 fn record_text(record: Option<&str>) -> String {

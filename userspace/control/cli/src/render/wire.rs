@@ -1,6 +1,6 @@
 //! The fields of rows that say how wires are watched and which flows begin or are looked into.
 
-use super::row::{joined, or_any, or_dash, ports_text, protocol_text};
+use super::row::{joined, or_dash, ports_text, protocol_text};
 use model::{Enrolment, Liveness, Member, PathLock, ProbeKind, Service, Tags};
 
 pub(super) fn service(row: &Service) -> Vec<(&'static str, String)> {
@@ -19,7 +19,7 @@ pub(super) fn service(row: &Service) -> Vec<(&'static str, String)> {
         ("addresses", addresses.to_string()),
         ("protocol", protocol_text(*protocol)),
         ("ports", ports_text(*ports)),
-        ("new flows/s", or_any(*new_flows_per_s)),
+        ("new flows/s", or_dash(*new_flows_per_s)),
         ("request", request.clone()),
     ]
 }

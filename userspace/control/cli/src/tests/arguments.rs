@@ -45,6 +45,15 @@ fn good_lines_are_read() {
     good("counters --entries --prefix 2001:db8::/32");
     good("counters --ports");
     good("counters --ways");
+    good("counters --links --operator north");
+    good("top --interval 5s --once --json");
+    good("metrics");
+    good("metrics --listen [::1]:9464");
+    good("paths");
+    good("paths --history -n 5 --path /p");
+    good("path lock --channel north-1 --member backup --why r --author duty");
+    good("path lock --uplink internet --member primary --why r --clause eshdi-5");
+    good("path unlock --uplink internet --why r");
     good("explain --src 192.0.2.1 --dst 203.0.113.1");
     good("explain --src ::1 --dst ::2 --port 443 --proto 17 --interface ch0");
     good("receipt confirm 12");
@@ -61,12 +70,33 @@ fn good_lines_are_read() {
 #[test]
 fn bad_lines_are_refused() {
     use ErrorKind::{
-        ArgumentConflict, InvalidSubcommand, InvalidValue, MissingRequiredArgument,
-        UnknownArgument, ValueValidation,
+        ArgumentConflict, DisplayHelpOnMissingArgumentOrSubcommand, InvalidSubcommand,
+        InvalidValue, MissingRequiredArgument, UnknownArgument, ValueValidation,
     };
     let bad = |line: &str, kind| check(line, Err(kind));
     bad("aply", InvalidSubcommand);
     bad("counters --ways --ports", ArgumentConflict);
+    bad("counters --links --ports", ArgumentConflict);
+    bad("counters --links --prefix 192.0.2.0/24", ArgumentConflict);
+    bad("paths -n 5", MissingRequiredArgument);
+    bad("top --interval 0s", ValueValidation);
+    bad("metrics --listen localhost", ValueValidation);
+    bad("path", DisplayHelpOnMissingArgumentOrSubcommand);
+    bad("path lock --channel c --why r", MissingRequiredArgument);
+    bad("path lock --member backup --why r", MissingRequiredArgument);
+    bad("path unlock --channel c", MissingRequiredArgument);
+    bad(
+        "path unlock --channel c --why r --member backup",
+        UnknownArgument,
+    );
+    bad(
+        "path lock --channel c --uplink u --member backup --why r",
+        ArgumentConflict,
+    );
+    bad(
+        "path lock --channel c --member both --why r",
+        ValueValidation,
+    );
     bad("apply", MissingRequiredArgument);
     bad("apply a --commit", MissingRequiredArgument);
     bad("apply a --confirm 5m --why r", MissingRequiredArgument);
@@ -116,13 +146,18 @@ fn the_help_is_whole() {
           rollback  Commit the rows of an earlier epoch again
           discard   Throw a draft away; the record stays as it is
           status    Show how the daemons are, and whether the gate enforces the epoch in force
+          top       Show live rates of links, organisations and verdicts, and what happens to links
+          metrics   Print metrics in Prometheus's text format, or serve them over HTTP
           show      Show rows of the record in force
           epochs    Show the committed epochs: when, who, why, by which clause
           cases     Show catalogue cases: unknown addresses from their first sighting to the block (ЕШДИ п.
                     13)
           notices   Show the outbox of notices: to whom, and what became of each
           events    Show events: the last ones, and with --follow each one as it comes
-          counters  Show packet counters of catalogue entries and blocks, or of the ports by reason or way
+          counters  Show packet counters of catalogue entries and blocks, of ports by reason or way, or of
+                    links
+          paths     Show channels and uplinks: which member carries, and how both are (ЕШДИ п. 5)
+          path      Lock a channel or uplink to one of its members, or unlock it
           explain   Tell what would happen to a flow, and why
           receipt   Enter or confirm that an operator received a notice (ЕШДИ п. 13)
           calendar  Replace the production calendar; the deadlines of open cases are computed anew
@@ -148,8 +183,11 @@ fn the_help_is_whole() {
 
                   [default: /run/qaqpa/linkd.sock]
 
+              --path <PATH>
+                  pathd's socket: which member of each link carries [default: pathd.sock beside linkd's]
+
               --json
-                  Print one JSON document (with `events --follow`: one a line)
+                  Print one JSON document (with `events --follow` and `top`: one a line)
 
         Examples:
           qaqpa check config/                                  read the files, send nothing
@@ -167,6 +205,10 @@ fn the_help_is_whole() {
           3  disagreement: kernel and host in a verdict, or gate and record in the epoch
           4  the journal is damaged
           5  a daemon cannot be reached, or went away before it answered"#]].assert_eq(&help);
+}
+
+#[test]
+fn every_command_has_a_sentence_and_an_example() {
     for command in Arguments::command().get_subcommands_mut() {
         let name = command.get_name().to_owned();
         assert!(command.get_about().is_some(), "{name} has no sentence");

@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use wire::{Answer, Command, Done, FromDaemon, Item, Query, Refusal, ToDaemon};
 
 /// What a fake does with a message.
-pub(super) enum Reply {
+pub(crate) enum Reply {
     /// Answers a question.
     Answer(Result<Answer, Refusal>),
     /// Answers a question, sends these items after it, and hangs up.
@@ -24,7 +24,7 @@ pub(super) enum Reply {
 }
 
 /// A daemon in a thread of its own; it ends when it is dropped.
-pub(super) struct Fake {
+pub(crate) struct Fake {
     heard: Arc<Mutex<Vec<ToDaemon>>>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -32,7 +32,7 @@ pub(super) struct Fake {
 
 impl Fake {
     /// Listens at `path` and answers by `reply`, one client after another.
-    pub(super) fn start(
+    pub(crate) fn start(
         path: &Path,
         mut reply: impl FnMut(&ToDaemon) -> Reply + Send + 'static,
     ) -> Self {
@@ -68,7 +68,7 @@ impl Fake {
     }
 
     /// The commands it was given.
-    pub(super) fn commands(&self) -> Vec<Command> {
+    pub(crate) fn commands(&self) -> Vec<Command> {
         let heard = self.heard.lock().unwrap();
         let commands = heard.iter().filter_map(|message| match message {
             ToDaemon::Do { command, .. } => Some(command.clone()),
@@ -78,7 +78,7 @@ impl Fake {
     }
 
     /// The questions it was asked.
-    pub(super) fn queries(&self) -> Vec<Query> {
+    pub(crate) fn queries(&self) -> Vec<Query> {
         let heard = self.heard.lock().unwrap();
         let queries = heard.iter().filter_map(|message| match message {
             ToDaemon::Ask { query, .. } => Some(query.clone()),

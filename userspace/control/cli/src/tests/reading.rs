@@ -126,8 +126,12 @@ fn status_tells_by_its_code_whether_all_is_well() {
                 answer(Answer::Gate(Box::new(status.clone())))
             })
         });
+        let _pathd = Fake::start(&machine.pathd(), |_| {
+            answer(page(vec![Item::Path(Box::new(f::path()))], None))
+        });
         let said = machine.run(&["status"]);
         assert_eq!(said.exit, expected, "{}", said.out);
+        assert!(said.out.contains("ch0 dead by bfd"), "{}", said.out);
         assert_eq!(
             said.out.contains("no answer: "),
             control.is_none() || gate.is_none()

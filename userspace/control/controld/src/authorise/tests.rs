@@ -25,6 +25,20 @@ fn the_kernel_says_who_calls() {
 }
 
 #[test]
+fn one_user_may_run_several_daemons() {
+    let together = [(5, Daemon::Linkd), (5, Daemon::Pathd)];
+    let apart = [(5, Daemon::Linkd), (6, Daemon::Pathd)];
+    let check = |daemons: &[(u32, Daemon)], uid: u32, expected: &[Daemon]| {
+        let caller = Caller::recognise(&record(), uid, daemons);
+        assert_eq!(caller.daemons, expected, "uid {uid}");
+    };
+    check(&together, 5, &[Daemon::Linkd, Daemon::Pathd]);
+    check(&together, 6, &[]);
+    check(&apart, 5, &[Daemon::Linkd]);
+    check(&apart, 6, &[Daemon::Pathd]);
+}
+
+#[test]
 fn root_is_an_administrator_only_until_the_record_names_one() {
     let named: Vec<Op> = rows().into_iter().map(Op::Put).collect();
     let record = Record::default().after(&named, Epoch(1)).unwrap();
@@ -74,6 +88,8 @@ fn operators_see_their_own() {
     check(11, &list(Collection::Rows(RowKind::Catalogue)), own);
     check(11, &list(Collection::Rows(RowKind::Account)), Sight::None);
     check(11, &list(Collection::Events), Sight::None);
+    check(11, &list(Collection::Rows(RowKind::Enrolment)), Sight::None);
+    check(14, &list(Collection::Rows(RowKind::Account)), Sight::All);
     check(11, &list(Collection::Differences(DraftId(1))), Sight::None);
     check(11, &Query::Status, Sight::None);
     check(99, &list(Collection::Cases), Sight::None);

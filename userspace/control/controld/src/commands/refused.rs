@@ -1,6 +1,7 @@
 //! What refused commands say to the journal.
 
 use super::name_of;
+use crate::audit::shortened;
 use crate::authorise::Caller;
 use crate::clock::Now;
 use crate::core::{Core, GROUP, Writing};
@@ -11,9 +12,6 @@ use crate::refusals::{Count, Noted, Whose};
 use crate::store::Op as Put;
 use jiff::Timestamp;
 use wire::{Action, Fact};
-
-/// Most bytes of the reason that an entry keeps; it may name what the command named.
-const WHY_BYTES_MAX: usize = 1_000;
 
 impl Core {
     /// Journals a refusal, or counts it where the user had too many.
@@ -31,6 +29,7 @@ impl Core {
                 facts: vec![Fact::CommandRefused {
                     who,
                     action: name_of(action).to_owned(),
+                    // It may name what the command named.
                     why: shortened(error.to_string()),
                 }],
                 ..Writing::default()
@@ -73,9 +72,4 @@ impl Core {
         }
         Ok(())
     }
-}
-
-fn shortened(mut why: String) -> String {
-    why.truncate(why.floor_char_boundary(WHY_BYTES_MAX));
-    why
 }

@@ -5,6 +5,7 @@ use crate::core::stall::Task;
 use crate::error::ControlError;
 use crate::keys;
 use crate::ledger::{self, Commit};
+use crate::scope;
 use crate::store::Op as Put;
 use jiff::Timestamp;
 use model::{Author, Change, Epoch, GateSnapshot, Op, Record, RowKind};
@@ -78,6 +79,10 @@ impl Core {
         let before = Arc::clone(self.ledger.record());
         let prepared = self.ledger.prepare(commit)?;
         let epoch = prepared.record.epoch();
+        if !only_blocks {
+            let scope = scope::committed(&before, &prepared.record, &change);
+            writing.news.extend(scope);
+        }
         writing.guards.push(prepared.guard.clone());
         writing.puts.extend(prepared.puts.iter().cloned());
         writing.facts.insert(

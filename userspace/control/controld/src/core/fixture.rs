@@ -15,6 +15,10 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard};
 use wire::{Action, Command, Done, DraftId, IdempotencyKey};
 
+mod scope;
+
+pub(crate) use scope::{enrolment, lock};
+
 /// The day on which every test begins: a Monday before five plain working days.
 pub(crate) const DAY: Date = date(2026, 11, 23);
 
@@ -68,7 +72,7 @@ pub(crate) fn settings(boot: u64) -> Settings {
         movable_clock: true,
         batch_window: Duration::from_mins(15),
         calendar: calendar(),
-        daemons: vec![(0, Daemon::Linkd)],
+        daemons: vec![(0, Daemon::Linkd), (0, Daemon::Pathd)],
         fresh_record: RecordId(u128::from(boot)),
         boot,
     }
@@ -190,6 +194,8 @@ pub(crate) fn rows() -> Vec<Row> {
         account("officer", 10, Role::DutyOfficer),
         account("noc", 11, Role::Operator),
         account("reader", 12, Role::Auditor),
+        account("engineer", 13, Role::Engineer),
+        account("security", 14, Role::SecurityOfficer),
     ]
 }
 

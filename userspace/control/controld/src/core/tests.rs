@@ -3,6 +3,8 @@ mod bounds;
 mod identity;
 mod outbox;
 mod properties;
+mod roles;
+mod scope;
 
 use super::fixture::{DAY, Gateway, authority, entry};
 use super::*;
@@ -237,32 +239,6 @@ fn the_same_command_sent_again_has_the_effect_of_one() {
         .unwrap();
     assert_eq!(first, again);
     assert_eq!(gateway.core.ledger.head().epoch, Epoch(2));
-}
-
-#[test]
-fn roles_decide_who_may_do_what() {
-    let mut gateway = Gateway::new();
-    let put = |row: Row| vec![Op::Put(row)];
-    let check = |gateway: &mut Gateway, uid: u32, row: Row, allowed: bool| {
-        let result = gateway.apply(uid, put(row.clone()), None);
-        assert_eq!(
-            result.is_ok(),
-            allowed,
-            "uid {uid}, {}: {result:?}",
-            row.key()
-        );
-    };
-    check(&mut gateway, 0, entry("203.0.113.0/28"), true);
-    check(&mut gateway, 10, entry("203.0.113.16/28"), false);
-    check(&mut gateway, 11, entry("203.0.113.16/28"), false);
-    check(&mut gateway, 12, entry("203.0.113.16/28"), false);
-    check(&mut gateway, 4000, entry("203.0.113.16/28"), false);
-    let block = model::Block {
-        prefix: "203.0.113.99".parse().unwrap(),
-        operator: "one".parse().unwrap(),
-        since: gateway.now,
-    };
-    check(&mut gateway, 0, Row::Block(block), false);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::{Core, Now};
 use crate::error::ControlError;
 use crate::outbox::{Asked, Full, Notice};
 use crate::store::{Guard, Op as Put, TXN_BYTES_MAX, TXN_OPS_MAX, Txn};
+use crate::stored;
 use jiff::Timestamp;
 use wire::{Event, Fact};
 
@@ -44,25 +45,19 @@ impl Writing {
     /// What must go before, if all together is too much for one transaction.
     fn surplus(&mut self) -> Option<Self> {
         let letters: usize = self.notices.iter().map(Notice::bytes).sum();
+        let news: Vec<usize> = self.news.iter().map(bytes_of).collect();
         let rows = self.puts.len() + self.facts.len() + self.reported.len();
-        let ops = HEADS + rows + self.news.len() + 2 * self.notices.len();
-        if ops <= TXN_OPS_MAX && letters <= TXN_BYTES_MAX - BYTES_SPARE - self.bytes() {
+        let ops = HEADS + rows + news.len() + 2 * self.notices.len();
+        let bytes = letters.saturating_add(news.iter().sum());
+        if ops <= TXN_OPS_MAX && bytes <= TXN_BYTES_MAX - BYTES_SPARE - self.bytes() {
             return None;
         }
         let mut part = Self::default();
-        if self.news.is_empty() {
-            let mut bytes = 0usize;
-            while let Some(next) = self.notices.first().map(Notice::bytes) {
-                bytes = bytes.saturating_add(next);
-                let is_full = bytes > TXN_BYTES_MAX / 2 || part.notices.len() == GROUP;
-                if is_full && !part.notices.is_empty() {
-                    break;
-                }
-                part.notices.push(self.notices.remove(0));
-            }
+        if news.is_empty() {
+            let letters: Vec<usize> = self.notices.iter().map(Notice::bytes).collect();
+            part.notices = self.notices.drain(..fitting(&letters, GROUP)).collect();
         } else {
-            let taken = self.news.len().min(2 * GROUP);
-            part.news = self.news.drain(..taken).collect();
+            part.news = self.news.drain(..fitting(&news, 2 * GROUP)).collect();
         }
         // Nothing is left that could go before: the store says what is wrong with the rest.
         (!part.is_empty()).then_some(part)
@@ -77,6 +72,26 @@ impl Writing {
         let bytes: usize = self.puts.iter().map(of).sum();
         bytes.min(TXN_BYTES_MAX - BYTES_SPARE)
     }
+}
+
+/// How many items of these lengths go into one transaction: at most `max`, and at least one if there is one.
+fn fitting(lengths: &[usize], max: usize) -> usize {
+    let mut bytes = 0usize;
+    let fits = lengths
+        .iter()
+        .take(max)
+        .enumerate()
+        .take_while(|(n, next)| {
+            bytes = bytes.saturating_add(**next);
+            *n == 0 || bytes <= TXN_BYTES_MAX / 2
+        });
+    fits.count()
+}
+
+/// The bytes of a fact's audit row, but for what every event has.
+fn bytes_of(fact: &Fact) -> usize {
+    // What cannot be written is refused when it is.
+    stored::write(fact).map_or(0, |bytes| bytes.len())
 }
 
 impl Core {

@@ -59,11 +59,25 @@ impl Group {
         source: Source,
         reading: Reading,
     ) -> Vec<Action> {
-        match member {
-            Member::Primary => self.primary.read(source, reading, now),
-            Member::Backup => self.backup.read(source, reading, now),
+        self.on_readings(now, [(member, source, reading)])
+    }
+
+    /// Several at one instant, judged together: of two members that die at once, neither is a refuge from the other.
+    pub fn on_readings(
+        &mut self,
+        now: Instant,
+        readings: impl IntoIterator<Item = (Member, Source, Reading)>,
+    ) -> Vec<Action> {
+        let mut has_any = false;
+        for (member, source, reading) in readings {
+            has_any = true;
+            self.watch_mut(member).read(source, reading, now);
         }
-        self.on_time(now)
+        if has_any {
+            self.on_time(now)
+        } else {
+            Vec::new()
+        }
     }
 
     /// The administrator chooses a member, or none to let the group choose again.

@@ -94,6 +94,13 @@ impl Probe {
         }
     }
 
+    /// Takes a new configuration of the same far end: what is known of it stays, and so do answers and losses so far. For
+    /// another far end make another probe.
+    pub fn configure(&mut self, now: Instant, settings: Settings) {
+        self.settings = settings;
+        self.next = self.next.min(now + settings.interval);
+    }
+
     /// Asks, if it is time, after counting an unanswered probe as lost.
     ///
     /// Give every frame that waits to [`Self::on_frame`] first. A call that comes late counts one loss, however late.

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use abi::path::FarEnd;
 use aya::{
     Ebpf, EbpfError, EbpfLoader, TestRun as _, TestRunAttrs, TestRunOptions,
-    maps::{Array, LpmTrie, lpm_trie::Key},
+    maps::{Array, LpmTrie, Map, lpm_trie::Key},
     programs::{ProgramError, Xdp},
 };
 
@@ -36,13 +37,15 @@ pub enum Bench {
     LpmV4,
     /// Draws an IPv4 address and sends the frame; see [`Benches::send`].
     SendV4,
+    /// The same with all that a router asks for; see [`Benches::route`].
+    RouteV4,
 }
 
 /// Frames that [`Benches::send`] hands over at a time; the kernel takes 256 at most.
 const BATCH: u32 = 64;
 
 impl Bench {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Nothing,
         Self::DrawV4,
         Self::DrawV6,
@@ -52,6 +55,7 @@ impl Bench {
         Self::LookupV6,
         Self::LpmV4,
         Self::SendV4,
+        Self::RouteV4,
     ];
 
     const fn name(self) -> &'static str {
@@ -65,6 +69,7 @@ impl Bench {
             Self::LookupV6 => "draw_and_look_up_v6",
             Self::LpmV4 => "draw_lpm",
             Self::SendV4 => "draw_and_send_v4",
+            Self::RouteV4 => "draw_and_route_v4",
         }
     }
 }
@@ -127,6 +132,43 @@ impl Benches {
     /// as frames that are really on their way. A veth takes them only if its peer has a program attached or receives with
     /// generic receive offload.
     pub fn send(&mut self, ifindex: u32, frame: &[u8], count: u32) -> Result<(), GateError> {
+        self.live(Bench::SendV4, ifindex, frame, count)
+    }
+
+    /// Like [`Self::send`], for a router that looks at stations, time to live and checksum. `frame` is IPv4 without options.
+    pub fn route(&mut self, ifindex: u32, frame: &[u8], count: u32) -> Result<(), GateError> {
+        let (stations, sum) = header(frame).ok_or_else(|| {
+            GateError::Explain("the frame to be routed is shorter than its headers".to_owned())
+        })?;
+        let mut map =
+            Array::<_, [u32; 3]>::try_from(self.map("STATIONS")?).map_err(wrong("STATIONS"))?;
+        map.set(0, stations, 0).map_err(wrong("STATIONS"))?;
+        let mut map = Array::<_, u32>::try_from(self.map("SUM")?).map_err(wrong("SUM"))?;
+        map.set(0, sum, 0).map_err(wrong("SUM"))?;
+        self.live(Bench::RouteV4, ifindex, frame, count)
+    }
+
+    /// Tells the gate who stands at a member's ends, as pathd does.
+    pub fn tell_far_end(&self, gate: &Gate, number: u32, end: FarEnd) -> Result<(), GateError> {
+        let FarEnd { ifindex, far, near } = end;
+        let mut octets = [0; size_of::<FarEnd>()];
+        let told = ifindex.to_ne_bytes().into_iter().chain(far).chain(near);
+        for (octet, byte) in octets.iter_mut().zip(told) {
+            *octet = byte;
+        }
+        let data = maps::open(&gate.pins, "FAR_ENDS")?;
+        let mut map = Array::<_, [u8; size_of::<FarEnd>()]>::try_from(Map::Array(data))
+            .map_err(wrong("FAR_ENDS"))?;
+        map.set(number, octets, 0).map_err(wrong("FAR_ENDS"))
+    }
+
+    fn live(
+        &mut self,
+        bench: Bench,
+        ifindex: u32,
+        frame: &[u8],
+        count: u32,
+    ) -> Result<(), GateError> {
         let mut map = Array::<_, u32>::try_from(self.map("SEND_TO")?).map_err(wrong("SEND_TO"))?;
         map.set(0, ifindex, 0).map_err(wrong("SEND_TO"))?;
         let options = TestRunOptions {
@@ -135,10 +177,10 @@ impl Benches {
             attrs: TestRunAttrs::new().xdp_live_frames(BATCH),
             ..TestRunOptions::default()
         };
-        self.program(Bench::SendV4)
+        self.program(bench)
             .and_then(|program| program.test_run(options))
             .map(drop)
-            .map_err(failed(Bench::SendV4))
+            .map_err(failed(bench))
     }
 
     /// Runs a program over a frame and returns the mean time of a run (whole ns) and the last XDP action.
@@ -165,11 +207,25 @@ impl Benches {
         program.ok_or(ProgramError::NotLoaded)?.try_into()
     }
 
-    fn map(&mut self, name: &'static str) -> Result<&mut aya::maps::Map, GateError> {
+    fn map(&mut self, name: &'static str) -> Result<&mut Map, GateError> {
         self.object
             .map_mut(name)
             .ok_or_else(|| load(EbpfError::NoBTF))
     }
+}
+
+/// Both stations of an IPv4 frame, and the sum of its header but for checksum and source.
+fn header(frame: &[u8]) -> Option<([u32; 3], u32)> {
+    const NETWORK: usize = 14;
+    let (stations, _) = frame.first_chunk::<12>()?.as_chunks::<4>();
+    let stations = <[[u8; 4]; 3]>::try_from(stations).ok()?;
+    let (words, _) = frame.get(NETWORK..NETWORK + 20)?.as_chunks::<2>();
+    let counted = words
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !matches!(at, 5..=7));
+    let sum = counted.map(|(_, word)| u32::from(u16::from_be_bytes(*word)));
+    Some((stations.map(u32::from_ne_bytes), sum.sum()))
 }
 
 fn load(source: EbpfError) -> GateError {

@@ -16,7 +16,7 @@ use aya::{
 use rustix::io::Errno;
 
 use super::{
-    ETHERNET_OCTETS, Gate, GateError, chain,
+    Gate, GateError, chain,
     maps::{failed, typed},
     pins::Pins,
     programs::{adopted, detach, named, replace_in_link},
@@ -173,8 +173,9 @@ impl Gate {
     /// Who does take them, by the places of [`abi::steering::listener`]: asks the kernel's own program, for the network
     /// namespace of this thread.
     pub fn listening(&self) -> Result<[bool; LISTENERS], GateError> {
-        let input = [0; ETHERNET_OCTETS];
-        let mut output = [0; ETHERNET_OCTETS];
+        // The kernel takes no less than an Ethernet header.
+        let input = [0; 14];
+        let mut output = [0; 14];
         let options = TestRunOptions {
             data_in: Some(&input),
             data_out: Some(&mut output),

@@ -27,7 +27,7 @@ fn neighbour(address: &str, station: Station) -> Neighbour {
 }
 
 fn check(neighbours: &[Neighbour], mac: Option<[u8; 6]>, ask: &[&str]) {
-    let found = sight(&table(), neighbours, MEMBER);
+    let found = sight(&table(), neighbours, MEMBER, None);
     let asked: Vec<_> = found.ask.iter().map(ToString::to_string).collect();
     assert_eq!(
         (found.mac, asked),
@@ -53,5 +53,24 @@ fn another_interface_says_nothing() {
     let mut foreign = neighbour(V4, Fresh(MAC));
     foreign.ifindex += 1;
     check(&[foreign], None, &[V4, V6]);
-    assert_eq!(sight(&table(), &[], MEMBER + 1), Sight::default());
+    assert_eq!(sight(&table(), &[], MEMBER + 1, None), Sight::default());
+}
+
+#[test]
+fn a_neighbour_that_is_watched_tells_where_no_route_does() {
+    let far = "192.0.2.2".parse().ok();
+    let found = sight(&[], &[neighbour(V4, Fresh(MAC))], MEMBER, far);
+    assert_eq!((found.mac, found.ask), (Some(MAC), vec![]));
+    let found = sight(&[], &[], MEMBER, far);
+    assert_eq!((found.mac, found.ask), (None, far.into_iter().collect()));
+    // Nobody is asked twice, and routers go before it.
+    let found = sight(&table(), &[], MEMBER, far);
+    assert_eq!(found.ask.len(), 2);
+    let other = [2, 0, 0, 0, 0, 3];
+    let neighbours = [
+        neighbour(V6, Fresh(MAC)),
+        neighbour("192.0.2.3", Fresh(other)),
+    ];
+    let found = sight(&table(), &neighbours, MEMBER, "192.0.2.3".parse().ok());
+    assert_eq!(found.mac, Some(MAC));
 }

@@ -11,7 +11,11 @@ fn port(number: u16, role: PortRole, link: u16, backup: u8) -> Port {
 }
 
 fn check(ports: &[(u32, Port)], expected: &[(u8, u16, u32, u32)]) {
-    let shown: Vec<_> = pairs(ports)
+    let places: Vec<Place> = ports
+        .iter()
+        .filter_map(|(ifindex, port)| Place::of(*ifindex, *port, Wanted::NOTHING))
+        .collect();
+    let shown: Vec<_> = pairs(&places)
         .into_iter()
         .map(|(key, pair)| {
             (

@@ -6,7 +6,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use netlink_packet_route::address::{AddressAttribute, AddressMessage};
+use netlink_packet_route::address::{AddressAttribute, AddressFlags, AddressMessage};
 use netlink_packet_route::link::{LinkAttribute, LinkFlags, LinkMessage};
 use netlink_packet_route::neighbour::{
     NeighbourAddress, NeighbourAttribute, NeighbourMessage, NeighbourState,
@@ -17,6 +17,7 @@ use netlink_packet_route::route::{
 };
 
 use super::{Interface, family};
+use crate::ground::Address;
 use crate::routes::Route;
 
 #[cfg(test)]
@@ -153,14 +154,31 @@ pub(super) fn neighbour(message: &NeighbourMessage) -> Option<Neighbour> {
 }
 
 /// The host's own address in a message; the other one is the peer's on links of two.
-pub(super) fn address(message: &AddressMessage) -> Option<IpAddr> {
+pub(super) fn address(message: &AddressMessage) -> Option<Address> {
     let of = |attribute: &AddressAttribute| match attribute {
         AddressAttribute::Local(address) => Some((0, *address)),
         AddressAttribute::Address(address) => Some((1, *address)),
         _ => None,
     };
     let found = message.attributes.iter().filter_map(of).min();
-    found.map(|(_, address)| address)
+    // The attribute has all flags, the header the lowest eight.
+    let flags = message
+        .attributes
+        .iter()
+        .find_map(|attribute| match attribute {
+            AddressAttribute::Flags(flags) => Some(*flags),
+            _ => None,
+        });
+    let flags = flags.unwrap_or(AddressFlags::from_bits_retain(
+        message.header.flags.bits().into(),
+    ));
+    let unsure = AddressFlags::Tentative | AddressFlags::Dadfailed;
+    found.map(|(_, ip)| Address {
+        ifindex: message.header.index,
+        ip,
+        length: message.header.prefix_len,
+        is_usable: !flags.intersects(unsure),
+    })
 }
 
 const fn ip(address: &RouteAddress) -> Option<IpAddr> {

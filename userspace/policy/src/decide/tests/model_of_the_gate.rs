@@ -2,7 +2,7 @@
 
 use crate::fixture::now;
 use crate::term::Term;
-use abi::Reason;
+use abi::{Action, Begins, Reason};
 use model::{
     CatalogueEntry, PortRange, Prefix, Protocol, Record, RowKey, RuleKind, VpnService, WithoutList,
 };
@@ -25,32 +25,39 @@ pub(super) enum Side {
     Uplink,
 }
 
-/// The reason, every rule that could have decided, and the row that gives the standing.
+/// The reason, every rule that could have decided, the row that gives the standing, and whether a flow may begin.
 #[derive(Debug)]
 pub(super) struct Expected {
     pub(super) reason: Reason,
     pub(super) rules: Vec<RowKey>,
     pub(super) origin: Option<RowKey>,
+    pub(super) begins: Begins,
+}
+
+impl Expected {
+    /// One that no rule says.
+    fn bare(reason: Reason, side: Side, origin: Option<RowKey>) -> Self {
+        let begins = match (reason.action(), side) {
+            _ if reason == Reason::LinkAddress => Begins::Nothing,
+            (Action::Drop, _) => Begins::Nothing,
+            (Action::Pass, Side::Channel) => Begins::Freely,
+            (Action::Pass, Side::Uplink) => Begins::No,
+        };
+        Self {
+            reason,
+            rules: Vec::new(),
+            origin,
+            begins,
+        }
+    }
 }
 
 pub(super) fn judge(record: &Record, link: &RowKey, side: Side, seen: Seen) -> Expected {
-    let (subject, near, remote) = match side {
-        Side::Channel => (
-            seen.source,
-            seen.ports.map(|p| p.0),
-            seen.ports.map(|p| p.1),
-        ),
-        Side::Uplink => (
-            seen.destination,
-            seen.ports.map(|p| p.1),
-            seen.ports.map(|p| p.0),
-        ),
+    let subject = match side {
+        Side::Channel => seen.source,
+        Side::Uplink => seen.destination,
     };
-    let only = |reason, origin| Expected {
-        reason,
-        rules: Vec::new(),
-        origin,
-    };
+    let only = |reason, origin| Expected::bare(reason, side, origin);
     if seen.source == seen.destination {
         return only(Reason::MartianSource, None);
     }
@@ -75,19 +82,13 @@ pub(super) fn judge(record: &Record, link: &RowKey, side: Side, seen: Seen) -> E
     {
         return only(Reason::WrongChannel, origin);
     }
-    for (reason, rules) in matching(record, seen) {
-        if !rules.is_empty() {
-            return Expected {
-                reason,
-                rules,
-                origin,
-            };
-        }
+    let services = published(record, side, seen);
+    if let Some(expected) = by_rules(record, seen, &services, |reason| {
+        only(reason, origin.clone())
+    }) {
+        return expected;
     }
-    if record
-        .vpn_services()
-        .any(|service| is_vpn(service, seen.protocol, near, remote))
-    {
+    if uses_vpn(record, side, seen) {
         return only(Reason::VpnWithoutAccess, origin);
     }
     let reason = match (entry, block) {
@@ -95,7 +96,77 @@ pub(super) fn judge(record: &Record, link: &RowKey, side: Side, seen: Seen) -> E
         (None, Some(_)) => Reason::Blocked,
         (None, None) => Reason::Unknown,
     };
-    only(reason, origin)
+    let plain = only(reason, origin);
+    if plain.begins == Begins::No && !services.is_empty() {
+        return Expected {
+            reason: Reason::Published,
+            rules: services,
+            begins: Begins::Service,
+            ..plain
+        };
+    }
+    plain
+}
+
+/// What the rules say, if one matches: of one kind those count that match the packet's own direction, where there are some.
+fn by_rules(
+    record: &Record,
+    seen: Seen,
+    services: &[RowKey],
+    only: impl Fn(Reason) -> Expected,
+) -> Option<Expected> {
+    let found = matching(record, seen).into_iter();
+    let (reason, rules) = found.into_iter().find(|(_, rules)| !rules.is_empty())?;
+    let is_own = rules.iter().any(|(_, way)| *way == Way::Forth);
+    let counts = |way: Way| reason == Reason::Denied || !is_own || way == Way::Forth;
+    let rules = rules.into_iter().filter(|(_, way)| counts(*way));
+    let plain = only(reason);
+    let begins = if plain.begins != Begins::No {
+        plain.begins
+    } else if reason == Reason::Allowed && is_own {
+        Begins::Freely
+    } else if services.is_empty() {
+        Begins::No
+    } else {
+        Begins::Service
+    };
+    Some(Expected {
+        rules: rules.map(|(key, _)| key).collect(),
+        begins,
+        ..plain
+    })
+}
+
+fn uses_vpn(record: &Record, side: Side, seen: Seen) -> bool {
+    let (source, destination) = (seen.ports.map(|p| p.0), seen.ports.map(|p| p.1));
+    let (near, remote) = match side {
+        Side::Channel => (source, destination),
+        Side::Uplink => (destination, source),
+    };
+    let mut services = record.vpn_services();
+    services.any(|service| is_vpn(service, seen.protocol, near, remote))
+}
+
+/// The published services that a packet from outside goes to.
+fn published(record: &Record, side: Side, seen: Seen) -> Vec<RowKey> {
+    let goes_to = |service: &&model::Service| {
+        let addresses = Some(service.addresses);
+        let way = matches(
+            seen,
+            (None, addresses),
+            Some(service.protocol),
+            service.ports,
+        );
+        way == Some(Way::Forth)
+    };
+    match side {
+        Side::Channel => Vec::new(),
+        Side::Uplink => record
+            .services()
+            .filter(goes_to)
+            .map(|service| RowKey::Service(service.id.clone()))
+            .collect(),
+    }
 }
 
 fn link_of(record: &Record, address: IpAddr) -> Option<RowKey> {
@@ -136,28 +207,25 @@ fn standing(record: &Record, entry: &CatalogueEntry, address: IpAddr) -> Reason 
 }
 
 /// The rules in force that match the packet or what it replies to, deny before allow before special access.
-fn matching(record: &Record, seen: Seen) -> [(Reason, Vec<RowKey>); 3] {
+fn matching(record: &Record, seen: Seen) -> [(Reason, Vec<(RowKey, Way)>); 3] {
     let of_kind = |kind: RuleKind| {
         record
             .rules()
             .filter(|rule| rule.kind == kind && Term::from(*rule).holds(now()))
-            .filter(|rule| {
-                matches(
-                    seen,
-                    rule.source,
-                    rule.destination,
-                    rule.protocol,
-                    rule.ports,
-                )
+            .filter_map(|rule| {
+                let sides = (rule.source, rule.destination);
+                let way = matches(seen, sides, rule.protocol, rule.ports)?;
+                Some((RowKey::Rule(rule.id.clone()), way))
             })
-            .map(|rule| RowKey::Rule(rule.id.clone()))
             .collect()
     };
     let special = record
         .special_accesses()
         .filter(|x| Term::from(*x).holds(now()))
-        .filter(|x| matches(seen, Some(x.source), x.destination, x.protocol, x.ports))
-        .map(|x| RowKey::SpecialAccess(x.id.clone()))
+        .filter_map(|x| {
+            let way = matches(seen, (Some(x.source), x.destination), x.protocol, x.ports)?;
+            Some((RowKey::SpecialAccess(x.id.clone()), way))
+        })
         .collect();
     [
         (Reason::Denied, of_kind(RuleKind::Deny)),
@@ -166,13 +234,19 @@ fn matching(record: &Record, seen: Seen) -> [(Reason, Vec<RowKey>); 3] {
     ]
 }
 
+/// Whether a packet goes the way of the flow that a rule names, or answers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Forth,
+    Back,
+}
+
 fn matches(
     seen: Seen,
-    source: Option<Prefix>,
-    destination: Option<Prefix>,
+    (source, destination): (Option<Prefix>, Option<Prefix>),
     protocol: Option<Protocol>,
     ports: PortRange,
-) -> bool {
+) -> Option<Way> {
     let under = |side: Option<Prefix>, address| side.is_none_or(|prefix| prefix.contains(address));
     let in_range = |port: Option<u16>| {
         ports == PortRange::ANY
@@ -184,7 +258,11 @@ fn matches(
     let back = under(source, seen.destination)
         && under(destination, seen.source)
         && in_range(seen.ports.map(|p| p.0));
-    protocol.is_none_or(|protocol| protocol.0.get() == seen.protocol) && (forth || back)
+    match protocol.is_none_or(|protocol| protocol.0.get() == seen.protocol) {
+        true if forth => Some(Way::Forth),
+        true if back => Some(Way::Back),
+        true | false => None,
+    }
 }
 
 fn is_vpn(service: &VpnService, protocol: u8, near: Option<u16>, remote: Option<u16>) -> bool {

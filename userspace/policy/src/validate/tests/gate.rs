@@ -254,8 +254,8 @@ fn bounds() {
         ),
     );
     // Those that have expired count too, so that a record valid once is valid at any time.
-    let message = "special-access x is one of 33 rules and special accesses for 198.51.100.7/32, \
-                   those of wider prefixes included, but 32 are possible";
+    let message = "special-access x is one of 33 rules, special accesses and services for \
+                   198.51.100.7/32, those of wider prefixes included, but 32 are possible";
     let mut rows = rules(most, Some("198.51.100.0/24"), Some("2020-01-01T00:00:00Z"));
     check_record(&with(rows.clone()), &[]);
     rows.push(Row::SpecialAccess(special(
@@ -268,6 +268,21 @@ fn bounds() {
         (
             "special-access x",
             message,
+            "join rules, widen their ports, or remove those that have expired",
+            None,
+        ),
+    );
+    // So do published services.
+    let services = (0..=most).map(|n| {
+        let id = format!("s{n:02}");
+        Row::Service(service(&id, "ministry", "198.51.100.7/32"))
+    });
+    check(
+        services,
+        (
+            "service s32",
+            "service s32 is one of 33 rules, special accesses and services for 198.51.100.7/32, \
+             those of wider prefixes included, but 32 are possible",
             "join rules, widen their ports, or remove those that have expired",
             None,
         ),

@@ -109,8 +109,73 @@ fn accounts_and_authorities() {
         format!("{account}roles = [\"admin\", \"admin\", \"offiser\"]\n"),
         format!("{account}roles = \"admin\"\n"),
         authority.to_owned(),
+        authority.replace(
+            "receipt = \"deliver\"",
+            "without-list = \"drop\"\nwithout-inspector = \"drop\"\nnew-flows-per-s = 0",
+        ),
     ];
     check(&expect_file!["bad/accounts.txt"], &cases);
+}
+
+#[test]
+fn far_ends() {
+    let cases = [
+        "vlan = 100",
+        "vlan = []",
+        "vlan = [0, 4095]",
+        "vlan = [1, 2, 3]",
+        "bfd = \"192.0.2.2\"",
+        "bfd = { interval-ms = 9, multiplier = 0 }",
+        "bfd = { peer = \"192.0.2.2/30\", interval = 10 }",
+        "probe = { target = \"gateway\", by = \"ping\" }",
+        "probe = { target = \"192.0.2.2\", interval-ms = 60000, losses = 256 }",
+        "bfd = { peer = \"192.0.2.2\" }\nprobe = { target = \"192.0.2.2\" }",
+    ];
+    let uplink = |fields: &str| {
+        format!(
+            "version = 1\n[[uplink]]\nid = \"u\"\n\
+             backup = {{ interface = \"b\", path = \"south\", networks = [] }}\n\
+             [uplink.primary]\ninterface = \"a\"\npath = \"north\"\nnetworks = []\n{fields}\n"
+        )
+    };
+    check(&expect_file!["bad/far_ends.txt"], &cases.map(uplink));
+}
+
+#[test]
+fn services_and_enrolments() {
+    let service = "version = 1\n[[service]]\nid = \"s\"\norganisation = \"m\"\n\
+        addresses = \"192.0.2.1\"\nprotocol = \"tcp\"\nrequest = \"r\"\n";
+    let enrolment = "version = 1\n[[enrolment]]\nid = \"e\"\norganisation = \"m\"\n\
+        networks = [\"192.0.2.0/28\"]\nsince = 2026-01-05\nrequest = \"r\"\n";
+    let cases = [
+        "version = 1\n[[service]]\n".to_owned(),
+        service.to_owned(),
+        format!("{service}ports = 443\nnew-flows-per-s = 0\n"),
+        service.replace("\"r\"", "\" \""),
+        "version = 1\n[[enrolment]]\n".to_owned(),
+        enrolment.replace("[\"192.0.2.0/28\"]", "\"192.0.2.0/28\""),
+        enrolment.replace("request", "requests"),
+        format!("{enrolment}until = \"2026-02-01\"\n"),
+    ];
+    check(&expect_file!["bad/scope.txt"], &cases);
+}
+
+#[test]
+fn locks() {
+    let lock = |fields: &str| {
+        let said = "reason = \"r\"\nauthor = \"a\"";
+        format!("version = 1\n[[path-lock]]\n{said}\n{fields}\n")
+    };
+    let twice = "channel = \"c\"\nmember = \"backup\"";
+    let twice = format!("{twice}\n[[path-lock]]\n{twice}\nreason = \"r\"\nauthor = \"a\"");
+    let cases = [
+        "version = 1\n[[path-lock]]\n".to_owned(),
+        lock("member = \"backup\""),
+        lock("channel = \"c\"\nuplink = \"u\"\nmember = \"backup\""),
+        lock("channel = \"c\"\nmember = \"secondary\""),
+        lock(&twice),
+    ];
+    check(&expect_file!["bad/locks.txt"], &cases);
 }
 
 #[test]

@@ -1,6 +1,8 @@
-//! Any rows of wires, and of what is said about flows by them.
+//! Wires, and what is said about flows by them: the canonical text, and any rows for the round trip.
 
 use super::{date, id, ports, prefix, protocol, text};
+use crate::{parse, render};
+use expect_test::expect;
 use model::{
     Channel, Enrolment, LinkId, Liveness, Member, MemberRole, PathLock, ProbeKind, Row, Service,
     Tags, Uplink, VlanId, VpnService,
@@ -10,6 +12,104 @@ use proptest::option::of;
 use proptest::prelude::*;
 use std::net::IpAddr;
 use std::num::NonZeroU8;
+
+const WRITTEN: &str = r#"version = 1
+
+[[channel]]
+id = "north-1"
+operator = "north"
+bandwidth-gbps = 10
+primary = { interface = "p0", path = "А", networks = ["192.0.2.0/30"], vlan = [100, 7], bfd = { peer = "192.0.2.2" } }
+backup = { interface = "p1", path = "Б", networks = [], vlan = [100], probe = { target = "2001:db8::1", by = "echo" } }
+
+[[service]]
+id = "portal"
+organisation = "ministry"
+addresses = "192.0.2.65"
+protocol = "tcp"
+ports = 443
+new-flows-per-s = 200
+request = "СОЗ-1"
+
+[[service]]
+id = "tunnel"
+organisation = "ministry"
+addresses = "192.0.2.66"
+protocol = "esp"
+request = "СОЗ-2"
+
+[[enrolment]]
+id = "desks"
+organisation = "ministry"
+networks = ["192.0.2.64/27"]
+since = 2026-09-01
+until = 2027-08-31
+request = "СОЗ-3"
+
+[[path-lock]]
+uplink = "internet"
+member = "backup"
+reason = "Работы на магистрали 1"
+author = "duty"
+"#;
+
+#[test]
+fn the_canonical_text() {
+    let declared = parse(&[("f.toml", WRITTEN)]).unwrap();
+    expect![[r#"
+        version = 1
+
+        [[channel]]
+        id = "north-1"
+        operator = "north"
+        bandwidth-gbps = 10
+
+        [channel.primary]
+        interface = "p0"
+        vlan = [100, 7]
+        path = "А"
+        networks = ["192.0.2.0/30"]
+        bfd = { peer = "192.0.2.2", interval-ms = 10, multiplier = 3 }
+
+        [channel.backup]
+        interface = "p1"
+        vlan = [100]
+        path = "Б"
+        networks = []
+        probe = { target = "2001:db8::1", by = "echo", interval-ms = 50, losses = 3 }
+
+        [[service]]
+        id = "portal"
+        organisation = "ministry"
+        addresses = "192.0.2.65/32"
+        protocol = "tcp"
+        ports = "443"
+        new-flows-per-s = 200
+        request = "СОЗ-1"
+
+        [[service]]
+        id = "tunnel"
+        organisation = "ministry"
+        addresses = "192.0.2.66/32"
+        protocol = "esp"
+        request = "СОЗ-2"
+
+        [[enrolment]]
+        id = "desks"
+        organisation = "ministry"
+        networks = ["192.0.2.64/27"]
+        since = 2026-09-01
+        until = 2027-08-31
+        request = "СОЗ-3"
+
+        [[path-lock]]
+        uplink = "internet"
+        member = "backup"
+        reason = "Работы на магистрали 1"
+        author = "duty"
+    "#]]
+    .assert_eq(&render(declared.rows.iter().map(|(row, _)| row)));
+}
 
 pub(super) fn rows() -> impl Strategy<Value = Row> {
     let channel = (id(), id(), 1u32.., member(), member()).prop_map(

@@ -147,3 +147,93 @@ fn counters_add_nothing_of_their_own() {
         ]],
     );
 }
+
+#[test]
+fn links_tell_who_carries_and_what_passed() {
+    check(
+        &[
+            Item::Path(Box::new(f::path())),
+            Item::Path(Box::new(f::locked_path())),
+        ],
+        &expect![[r#"
+            LINK             CARRIES  STATE              SINCE                      REVERTS                    PRIMARY                                         BACKUP
+            channel north-1  backup   backup             2026-11-22 09:00:00+05:00  -                          ch0 dead by bfd (bfd down to 192.0.2.2, 30 ms)  ch1 alive (carrier up)
+            uplink internet  primary  locked to primary  2026-11-22 08:00:00+05:00  2026-11-22 09:00:30+05:00  up0 alive (carrier up)                          up1 alive (echo up to 2001:db8::1, 150 ms)"#]],
+        &expect![[
+            r#"{"items":[{"link":{"channel":"north-1"},"state":"backup","carries":"backup","since":"2026-11-22T04:00:00Z","reverts_at":null,"lock":null,"members":[{"role":"primary","interface":"ch0","health":"dead","dead_by":"bfd","carrier":"up","watched":"bfd","peer":"192.0.2.2","bfd":"down","probe":null,"detection_ms":30},{"role":"backup","interface":"ch1","health":"alive","dead_by":null,"carrier":"up","watched":"carrier","peer":null,"bfd":null,"probe":null,"detection_ms":null}]},{"link":{"uplink":"internet"},"state":"locked","carries":"primary","since":"2026-11-22T03:00:00Z","reverts_at":"2026-11-22T04:00:30Z","lock":"primary","members":[{"role":"primary","interface":"up0","health":"alive","dead_by":null,"carrier":"up","watched":"carrier","peer":null,"bfd":null,"probe":null,"detection_ms":null},{"role":"backup","interface":"up1","health":"alive","dead_by":null,"carrier":"up","watched":"echo","peer":"2001:db8::1","bfd":null,"probe":"up","detection_ms":150}]}],"has_more":false}"#
+        ]],
+    );
+    check(
+        &[
+            Item::PathEntry(f::path_entry(0, "primary", None)),
+            Item::PathEntry(f::path_entry(7, "backup", Some("carrier-lost"))),
+        ],
+        &expect![[r#"
+            AT                         LINK             STATE    CARRIES  REASON
+            2026-11-22 09:00:00+05:00  channel north-1  primary  primary  -
+            2026-11-22 09:00:07+05:00  channel north-1  backup   backup   carrier-lost"#]],
+        &expect![[
+            r#"{"items":[{"link":{"channel":"north-1"},"at":"2026-11-22T04:00:00Z","state":"primary","carries":"primary","reason":null},{"link":{"channel":"north-1"},"at":"2026-11-22T04:00:07Z","state":"backup","carries":"backup","reason":"carrier-lost"}],"has_more":false}"#
+        ]],
+    );
+    check(
+        &[Item::Link(f::link_counter(1_000))],
+        &expect![[r#"
+            LINK             GBIT/S    IN    BYTES  OVER IN   BYTES   OUT    BYTES  OVER OUT   BYTES
+            channel north-1      10  1000  1000000      100  100000  2000  2000000       200  200000"#]],
+        &expect![[
+            r#"{"items":[{"link":{"channel":"north-1"},"bandwidth_gbps":10,"incoming":{"packets":1000,"bytes":1000000,"over_packets":100,"over_bytes":100000},"outgoing":{"packets":2000,"bytes":2000000,"over_packets":200,"over_bytes":200000}}],"has_more":false}"#
+        ]],
+    );
+}
+
+/// Every kind of row that the gateway of channels and scope adds.
+#[test]
+fn rows_of_wires_and_scope_show_their_fields() {
+    let text = r#"version = 1
+
+[[uplink]]
+id = "internet"
+primary = { interface = "up0", path = "A", networks = ["192.0.2.8/30"], vlan = [100], bfd = { peer = "192.0.2.9" } }
+backup = { interface = "up1", path = "B", networks = [], vlan = [100, 7], probe = { target = "2001:db8::1", by = "echo" } }
+
+[[service]]
+id = "portal"
+organisation = "ministry"
+addresses = "192.0.2.65"
+protocol = "tcp"
+ports = 443
+request = "R-1"
+
+[[enrolment]]
+id = "desks"
+organisation = "ministry"
+networks = ["192.0.2.64/27", "2001:db8::/64"]
+since = 2026-09-01
+request = "R-2"
+
+[[path-lock]]
+uplink = "internet"
+member = "backup"
+reason = "works"
+author = "duty"
+"#;
+    let declared = config::parse(&[("f.toml", text)]).unwrap();
+    let tables: Vec<String> = declared
+        .rows
+        .iter()
+        .map(|(row, _)| items_table(&[Item::Row(Box::new(row.clone()))], ""))
+        .collect();
+    expect![[r#"
+        ID        PRIMARY                                                       BACKUP
+        internet  up0 vlan 100 by A (192.0.2.8/30), bfd to 192.0.2.9 10 ms x 3  up1 vlan 100.7 by B (-), echo probe to 2001:db8::1 50 ms x 3
+
+        ID      ORGANISATION  ADDRESSES      PROTOCOL  PORTS  NEW FLOWS/S  REQUEST
+        portal  ministry      192.0.2.65/32  tcp         443  -            R-1
+
+        ID     ORGANISATION  NETWORKS                      SINCE       UNTIL  REQUEST
+        desks  ministry      192.0.2.64/27, 2001:db8::/64  2026-09-01  -      R-2
+
+        LINK             MEMBER  AUTHOR  REASON
+        uplink internet  backup  duty    works"#]].assert_eq(&tables.join("\n\n"));
+}

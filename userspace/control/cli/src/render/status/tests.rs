@@ -13,7 +13,12 @@ fn step_is_judged_by_all_that_is_known() {
     let why = || dead(Daemon::Controld);
     let check =
         |control: Result<ControlStatus, CliError>, gate, exit: Exit, expected: Option<&str>| {
-            let both = Both { control, gate };
+            // Whether pathd lives is no matter of epochs.
+            let both = Daemons {
+                control,
+                gate,
+                paths: Err(dead(Daemon::Pathd)),
+            };
             assert_eq!(both.out_of_step().as_deref(), expected);
             assert_eq!(both.exit(), exit);
         };
@@ -76,7 +81,7 @@ fn step_is_judged_by_all_that_is_known() {
     );
 }
 
-fn check(both: &Both, human: &Expect, json: &Expect) {
+fn check(both: &Daemons, human: &Expect, json: &Expect) {
     human.assert_eq(&both.text());
     json.assert_eq(&serde_json::to_string(&both.view()).unwrap());
 }
@@ -91,10 +96,17 @@ fn both_are_shown() {
     });
     control.clock_movable = true;
     control.notices_held = 2;
+    control.daemons.push(wire::DaemonStatus {
+        daemon: Daemon::Pathd,
+        connected: true,
+        acknowledged: None,
+        refused: None,
+    });
     check(
-        &Both {
+        &Daemons {
             control: Ok(control),
             gate: Ok(f::gate_status(Some(5))),
+            paths: Ok(vec![f::path(), f::locked_path()]),
         },
         &expect![[r#"
             controld
@@ -103,6 +115,7 @@ fn both_are_shown() {
               committed   2026-11-22 09:00:01+05:00
               unconfirmed epoch 5 goes back to 4 at 2026-11-22 09:05:01+05:00
               linkd       connected, acknowledged epoch 5
+              pathd       connected
               cases       2 notified, 1 blocked
               notices     1 waiting, 2 without room in the outbox
               legal time  2026-11-22 09:05:00+05:00  (movable: a lab, not a gateway in service)
@@ -119,9 +132,14 @@ fn both_are_shown() {
               INTERFACE  MODE    OWNER
               ch0        native  channel north-1
 
+            pathd
+              LINK             CARRIES  STATE              PRIMARY          BACKUP
+              channel north-1  backup   backup             ch0 dead by bfd  ch1 alive
+              uplink internet  primary  locked to primary  up0 alive        up1 alive
+
             in step"#]],
         &expect![[
-            r#"{"in_step":true,"control":{"record":"a1","epoch":5,"committed_at":"2026-11-22T04:00:01Z","pending":{"epoch":5,"back_to":4,"by":"2026-11-22T04:05:01Z"},"daemons":[{"daemon":"linkd","connected":true,"acknowledged":5,"refused":null}],"cases":[["notified",2],["blocked",1]],"notices_waiting":1,"notices_held":2,"legal_now":"2026-11-22T04:05:00Z","clock_movable":true,"calendar":"kz-1","journal_seq":41,"journal_hash":"9f86"},"control_error":null,"gate":{"record":"a1","epoch":5,"adopted":true,"ports":[{"interface":"ch0","mode":"native","owner":{"channel":"north-1"}}],"sightings_lost":0,"events_lost":0,"events_waiting":0,"resident_bytes":4194304},"gate_error":null}"#
+            r#"{"in_step":true,"control":{"record":"a1","epoch":5,"committed_at":"2026-11-22T04:00:01Z","pending":{"epoch":5,"back_to":4,"by":"2026-11-22T04:05:01Z"},"daemons":[{"daemon":"linkd","connected":true,"acknowledged":5,"refused":null},{"daemon":"pathd","connected":true,"acknowledged":null,"refused":null}],"cases":[["notified",2],["blocked",1]],"notices_waiting":1,"notices_held":2,"legal_now":"2026-11-22T04:05:00Z","clock_movable":true,"calendar":"kz-1","journal_seq":41,"journal_hash":"9f86"},"control_error":null,"gate":{"record":"a1","epoch":5,"adopted":true,"ports":[{"interface":"ch0","mode":"native","owner":{"channel":"north-1"}}],"sightings_lost":0,"events_lost":0,"events_waiting":0,"resident_bytes":4194304},"gate_error":null,"paths":[{"link":{"channel":"north-1"},"state":"backup","carries":"backup","since":"2026-11-22T04:00:00Z","reverts_at":null,"lock":null,"members":[{"role":"primary","interface":"ch0","health":"dead","dead_by":"bfd","carrier":"up","watched":"bfd","peer":"192.0.2.2","bfd":"down","probe":null,"detection_ms":30},{"role":"backup","interface":"ch1","health":"alive","dead_by":null,"carrier":"up","watched":"carrier","peer":null,"bfd":null,"probe":null,"detection_ms":null}]},{"link":{"uplink":"internet"},"state":"locked","carries":"primary","since":"2026-11-22T03:00:00Z","reverts_at":"2026-11-22T04:00:30Z","lock":"primary","members":[{"role":"primary","interface":"up0","health":"alive","dead_by":null,"carrier":"up","watched":"carrier","peer":null,"bfd":null,"probe":null,"detection_ms":null},{"role":"backup","interface":"up1","health":"alive","dead_by":null,"carrier":"up","watched":"echo","peer":"2001:db8::1","bfd":null,"probe":"up","detection_ms":150}]}],"paths_error":null}"#
         ]],
     );
 }
@@ -129,12 +147,13 @@ fn both_are_shown() {
 #[test]
 fn each_is_shown_without_the_other() {
     check(
-        &Both {
+        &Daemons {
             control: Err(dead(Daemon::Controld)),
             gate: Ok(GateStatus {
                 ports: Vec::new(),
                 ..f::gate_status(None)
             }),
+            paths: Ok(Vec::new()),
         },
         &expect![[r#"
             controld
@@ -149,18 +168,22 @@ fn each_is_shown_without_the_other() {
               memory      4096 KiB
               no interface is guarded
 
+            pathd
+              no link is guarded
+
             not in step: not both daemons answered"#]],
         &expect![[
-            r#"{"in_step":false,"control":null,"control_error":"nobody listens at /s: the daemon has ended","gate":{"record":null,"epoch":null,"adopted":true,"ports":[],"sightings_lost":0,"events_lost":0,"events_waiting":0,"resident_bytes":4194304},"gate_error":null}"#
+            r#"{"in_step":false,"control":null,"control_error":"nobody listens at /s: the daemon has ended","gate":{"record":null,"epoch":null,"adopted":true,"ports":[],"sightings_lost":0,"events_lost":0,"events_waiting":0,"resident_bytes":4194304},"gate_error":null,"paths":[],"paths_error":null}"#
         ]],
     );
     check(
-        &Both {
+        &Daemons {
             control: Ok(ControlStatus {
                 cases: Vec::new(),
                 ..f::control_status(5, Some(5))
             }),
             gate: Err(dead(Daemon::Linkd)),
+            paths: Err(dead(Daemon::Pathd)),
         },
         &expect![[r#"
             controld
@@ -178,9 +201,13 @@ fn each_is_shown_without_the_other() {
               no answer: nobody listens at /s: the daemon has ended
               the kernel goes on with the last epoch it took
 
+            pathd
+              no answer: nobody listens at /s: the daemon has ended
+              every link goes on by the member that carried last
+
             not in step: not both daemons answered"#]],
         &expect![[
-            r#"{"in_step":false,"control":{"record":"a1","epoch":5,"committed_at":"2026-11-22T04:00:01Z","pending":null,"daemons":[{"daemon":"linkd","connected":true,"acknowledged":5,"refused":null}],"cases":[],"notices_waiting":1,"notices_held":0,"legal_now":"2026-11-22T04:05:00Z","clock_movable":false,"calendar":"kz-1","journal_seq":41,"journal_hash":"9f86"},"control_error":null,"gate":null,"gate_error":"nobody listens at /s: the daemon has ended"}"#
+            r#"{"in_step":false,"control":{"record":"a1","epoch":5,"committed_at":"2026-11-22T04:00:01Z","pending":null,"daemons":[{"daemon":"linkd","connected":true,"acknowledged":5,"refused":null}],"cases":[],"notices_waiting":1,"notices_held":0,"legal_now":"2026-11-22T04:05:00Z","clock_movable":false,"calendar":"kz-1","journal_seq":41,"journal_hash":"9f86"},"control_error":null,"gate":null,"gate_error":"nobody listens at /s: the daemon has ended","paths":null,"paths_error":"nobody listens at /s: the daemon has ended"}"#
         ]],
     );
 }

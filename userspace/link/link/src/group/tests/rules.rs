@@ -40,6 +40,20 @@ fn a_dead_primary_is_left_at_once_and_the_switch_comes_first() {
 }
 
 #[test]
+fn who_dies_together_with_the_other_is_no_refuge() {
+    let both = |reading| Member::ALL.map(|member| (member, Source::Carrier, reading));
+    let mut group = standing(Member::Primary, Reading::Up, Reading::Up);
+    let actions = group.on_readings(NOW, both(Reading::Down));
+    assert_eq!(selected(&actions), None);
+    let kept = Member::Primary;
+    assert_eq!(group.state(), State::Stranded { kept });
+    let actions = group.on_readings(NOW, both(Reading::Up));
+    assert_eq!(selected(&actions), None);
+    assert_eq!(group.state(), State::Primary);
+    assert_eq!(group.on_readings(NOW, []), []);
+}
+
+#[test]
 fn a_switch_is_announced_three_times() {
     let mut group = standing(Member::Primary, Reading::Up, Reading::Up);
     down(&mut group, NOW, Member::Primary);

@@ -65,6 +65,27 @@ fn change(from: State, to: State) -> Action {
 }
 
 #[test]
+fn a_new_configuration_keeps_what_is_known() {
+    let mut probe = probe(1, 1);
+    round(&mut probe, Answered);
+    assert_eq!((probe.state(), probe.station()), (State::Up, Some(mac(2))));
+    let method = Method::Arp {
+        source: OURS,
+        target: THEIRS,
+    };
+    let one = NonZeroU8::MIN;
+    let faster = Settings::new(port(), method, INTERVAL_US / 2, one, one).unwrap();
+    probe.configure(Instant::ORIGIN, faster);
+    assert_eq!((probe.state(), probe.station()), (State::Up, Some(mac(2))));
+    let interval = Duration::from_micros(u64::from(INTERVAL_US) / 2);
+    assert_eq!(probe.wake(), Instant::ORIGIN + interval, "asks sooner");
+    let asked = probe.on_time(probe.wake());
+    assert!(matches!(asked.as_slice(), [Action::Send(_)]), "{asked:?}");
+    let lost = probe.on_time(probe.wake());
+    assert_eq!(lost.first(), Some(&change(State::Up, State::Down)));
+}
+
+#[test]
 fn the_transition_table_is_complete() {
     use State::{Down, Unknown, Up};
     for (from, [short, answered, lost]) in [

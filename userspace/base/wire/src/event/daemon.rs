@@ -1,0 +1,36 @@
+//! Who reports.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A daemon of the gateway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Daemon {
+    /// Owns the record.
+    Controld,
+    /// Owns the gate.
+    Linkd,
+    /// Chooses which member of a link carries.
+    Pathd,
+}
+
+impl Daemon {
+    /// Whether it takes snapshots; one that does not only reports.
+    pub const fn takes_snapshots(self) -> bool {
+        match self {
+            Self::Linkd => true,
+            Self::Controld | Self::Pathd => false,
+        }
+    }
+}
+
+impl fmt::Display for Daemon {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Controld => "controld",
+            Self::Linkd => "linkd",
+            Self::Pathd => "pathd",
+        })
+    }
+}

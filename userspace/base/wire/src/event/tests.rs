@@ -1,0 +1,94 @@
+use super::*;
+use model::Author;
+use std::collections::BTreeSet;
+
+#[test]
+fn kinds_are_told_apart() {
+    let kinds: BTreeSet<_> = Fact::KINDS.iter().collect();
+    assert_eq!(kinds.len(), Fact::KINDS.len());
+}
+
+#[test]
+fn fields_are_shown_as_people_read_them() {
+    let check = |fact: Fact, kind: &str, expected: &[(&str, &str)]| {
+        assert_eq!(fact.kind(), kind);
+        assert!(Fact::KINDS.contains(&kind), "{kind}");
+        let fields = fact.fields();
+        let fields: Vec<_> = fields.iter().map(|(n, text)| (*n, text.as_str())).collect();
+        assert_eq!(fields, expected);
+        // The journal keeps it as JSON, under its kind.
+        let json = serde_json::to_value(&fact).unwrap();
+        assert!(json.get(kind).is_some(), "{json}");
+        assert_eq!(serde_json::from_value::<Fact>(json).unwrap(), fact);
+    };
+    let uplink = LinkId::Uplink("internet".parse().unwrap());
+    check(
+        Fact::PathSwitched {
+            link: uplink.clone(),
+            member: MemberRole::Backup,
+            interface: "up1".parse().unwrap(),
+            reason: "bfd-down".into(),
+        },
+        "path-switched",
+        &[
+            ("link", "uplink internet"),
+            ("member", "backup"),
+            ("interface", "up1"),
+            ("reason", "bfd-down"),
+        ],
+    );
+    check(
+        Fact::PathFlaps {
+            link: uplink,
+            hold_s: 60,
+        },
+        "path-flaps",
+        &[("link", "uplink internet"), ("hold_s", "60")],
+    );
+    check(
+        Fact::ScopeChanged {
+            enrolment: "desks".parse().unwrap(),
+            organisation: "ministry".parse().unwrap(),
+            networks: vec![
+                "192.0.2.0/28".parse().unwrap(),
+                "2001:db8::/64".parse().unwrap(),
+            ],
+            request: "СОЗ-1".into(),
+            since: "2026-09-01".parse().unwrap(),
+            until: None,
+            what: "added".into(),
+            change: Change {
+                author: Author::Account("security".parse().unwrap()),
+                why: "the request of the ministry".into(),
+                clause: Some(Clause::ESHDI_20),
+            },
+        },
+        "scope-changed",
+        &[
+            ("enrolment", "desks"),
+            ("organisation", "ministry"),
+            ("networks", "192.0.2.0/28, 2001:db8::/64"),
+            ("request", "СОЗ-1"),
+            ("since", "2026-09-01"),
+            ("until", "-"),
+            ("what", "added"),
+            (
+                "change",
+                "security: the request of the ministry (386/НҚ, ЕШДИ п. 20)",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn only_linkd_takes_snapshots() {
+    let check = |daemon: Daemon, name: &str, takes: bool| {
+        assert_eq!(
+            (daemon.to_string().as_str(), daemon.takes_snapshots()),
+            (name, takes)
+        );
+    };
+    check(Daemon::Controld, "controld", false);
+    check(Daemon::Linkd, "linkd", true);
+    check(Daemon::Pathd, "pathd", false);
+}
