@@ -9,8 +9,9 @@ use abi::{
     },
 };
 use aya_ebpf::{
-    bindings::xdp_action::XDP_TX,
-    helpers::generated::{bpf_ktime_get_ns, bpf_xdp_adjust_head, bpf_xdp_adjust_tail},
+    helpers::generated::{
+        bpf_ktime_get_ns, bpf_redirect, bpf_xdp_adjust_head, bpf_xdp_adjust_tail,
+    },
     macros::map,
     maps::PerCpuArray,
     programs::XdpContext,
@@ -79,6 +80,13 @@ fn cut(ctx: &XdpContext, octets: u32) -> bool {
     length <= octets || unsafe { bpf_xdp_adjust_tail(ctx.ctx, octets as i32 - length as i32) } == 0
 }
 
+/// Sends a frame out of the interface that it came by. By `XDP_TX` a veth would keep it until it has something else to send.
+#[inline(always)]
+fn send_back(ctx: &XdpContext) -> u32 {
+    // SAFETY: the helper takes an interface index and no flags.
+    unsafe { bpf_redirect(ctx.ingress_ifindex() as u32, 0) as u32 }
+}
+
 /// Refuses a TCP segment by a reset.
 #[inline(always)]
 pub fn reset(ctx: &XdpContext, packet: &Packet) -> Option<u32> {
@@ -103,7 +111,7 @@ pub fn reset(ctx: &XdpContext, packet: &Packet) -> Option<u32> {
         }
     };
     frame.write(behind, header);
-    cut(ctx, (behind + TCP_OCTETS).max(FRAME_MIN)).then_some(XDP_TX)
+    cut(ctx, (behind + TCP_OCTETS).max(FRAME_MIN)).then(|| send_back(ctx))
 }
 
 /// Tells the sender that nobody listens on the port, with what it sent quoted.
@@ -163,5 +171,5 @@ pub fn unreachable(ctx: &XdpContext, packet: &Packet) -> Option<u32> {
             frame.write(network + IPV6_OCTETS, error);
         }
     }
-    Some(XDP_TX)
+    Some(send_back(ctx))
 }

@@ -27,6 +27,7 @@ use aya_ebpf::{
 };
 
 use crate::{
+    frame::Frame,
     maps::DEVICES,
     meters::{self, Member},
     passage::{Passage, handed},
@@ -146,6 +147,15 @@ fn find_exit(ctx: &XdpContext, passage: &Passage, exit: &mut Exit) -> Result<(),
 fn is_for_us(passage: &Passage, station: Option<[u8; 6]>) -> bool {
     let own = FAR_ENDS.get(u32::from(passage.port.number));
     own.is_some_and(|own| own.near != [0; 6] && Some(own.near) == station)
+}
+
+/// Whether a frame is known to be addressed to another station than the member that it came in by.
+#[inline(always)]
+pub fn is_for_another(port: &Port, frame: &Frame) -> bool {
+    let (Some(own), Some(station)) = (FAR_ENDS.get(u32::from(port.number)), frame.read(0)) else {
+        return false;
+    };
+    own.near != [0; 6] && own.near != station
 }
 
 /// The member that the route names, or the one that carries in its place.

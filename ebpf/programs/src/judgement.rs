@@ -76,7 +76,11 @@ fn onward(ctx: &XdpContext, passage: &mut Passage, read: Read, octets: u32) -> R
     if read == Read::Nothing || reason == Reason::LinkAddress {
         return Ok(XDP_PASS);
     }
-    flows::admit(ctx, passage)?;
+    match flows::admit(ctx, passage) {
+        // The flows of whoever inspects began in this machine.
+        Err(Reason::Unsolicited) if is_steered(ctx, passage) => return Err(Reason::NoInspector),
+        admitted => admitted?,
+    }
     let entrance = Member {
         number: u32::from(passage.port.number),
         link: passage.port.link,

@@ -17,6 +17,7 @@ use aya_ebpf::{
 };
 
 use crate::{
+    forward::is_for_another,
     frame::Frame,
     passage::{Passage, handed},
     sockets::{Tuple, with_listener, with_socket},
@@ -40,7 +41,7 @@ struct Lookup {
 
 #[map]
 static LOOKUP: PerCpuArray<Lookup> = PerCpuArray::with_max_entries(1, 0);
-/// The one that is acted upon, for the program that does so.
+/// The packet that is acted upon on this CPU, for the program that does so.
 #[map]
 pub static STEERED: PerCpuArray<Steered> = PerCpuArray::with_max_entries(1, 0);
 /// That program. linkd writes it.
@@ -51,17 +52,7 @@ static ACTING: ProgramArray = ProgramArray::with_max_entries(1, 0);
 /// never comes back. True without that program, for nothing gets through then.
 #[inline(always)]
 pub fn is_steered(ctx: &XdpContext, passage: &mut Passage) -> bool {
-    let Passage {
-        generation,
-        port,
-        packet,
-        verdict,
-        ..
-    } = passage;
-    if !generation.has(Head::INSPECTS)
-        || !may_be_steered(generation, port, packet, verdict)
-        || steer_passage(ctx.ctx, passage) == Fate::On as u32
-    {
+    if !passage.generation.has(Head::INSPECTS) || steer_passage(ctx.ctx, passage) == ON {
         return false;
     }
     // SAFETY: nothing is left to do here.
@@ -69,41 +60,40 @@ pub fn is_steered(ctx: &XdpContext, passage: &mut Passage) -> bool {
     true
 }
 
-/// The code of a packet's [`Fate`], which is noted for the program that acts on it.
+/// The answer of [`steer_passage`] where the packet goes on like all others.
+const ON: u32 = Fate::On as u32;
+
+/// Decides on a packet that passed, and writes down what shall be done; what begins without an inspector is counted. The
+/// answer is a [`Fate`].
 #[unsafe(no_mangle)]
 #[inline(never)]
 extern "C" fn steer_passage(ctx: *mut xdp_md, passage: *mut Passage) -> u32 {
     // SAFETY: see there.
     let Some(passage) = (unsafe { handed(passage) }) else {
-        return Fate::On as u32;
+        return ON;
     };
-    let (Some(place), Some(steered)) = (LOOKUP.get_ptr_mut(0), STEERED.get_ptr_mut(0)) else {
-        return Fate::On as u32;
-    };
-    // SAFETY: the pointers are this CPU's values of the maps.
-    let (lookup, steered) = unsafe { (&mut *place, &mut *steered) };
-    let fate = fate(&XdpContext::new(ctx), passage, lookup);
-    steered.generation = passage.generation.active().0;
-    steered.port = passage.port;
-    steered.row = passage.verdict.row;
-    steered.reason = passage.verdict.reason as u8;
-    steered.fate = fate as u8;
-    fate as u32
-}
-
-#[inline(always)]
-fn fate(ctx: &XdpContext, passage: &Passage, lookup: &mut Lookup) -> Fate {
     let Passage {
-        packet,
-        port,
-        verdict,
         generation,
+        port,
+        packet,
+        verdict,
         ..
     } = passage;
-    let Some(ports) = packet.ports else {
-        return Fate::On;
+    let ctx = &XdpContext::new(ctx);
+    if !may_be_steered(generation, port, packet, verdict)
+        || is_for_another(port, &Frame::of(ctx, 0))
+    {
+        return ON;
+    }
+    let (Some(place), Some(lookup)) = (STEERED.get_ptr_mut(0), LOOKUP.get_ptr_mut(0)) else {
+        return ON;
     };
-    match steering(generation, port, packet, verdict) {
+    let Some(ports) = packet.ports else {
+        return ON;
+    };
+    // SAFETY: the pointer is this CPU's value of the map.
+    let lookup = unsafe { &mut *lookup };
+    let fate = match steering(generation, port, packet, verdict) {
         Steering::None => Fate::On,
         Steering::RejectQuic => Fate::Rejected,
         Steering::Reply => match socket_of(ctx, packet, ports) {
@@ -117,7 +107,18 @@ fn fate(ctx: &XdpContext, passage: &Passage, lookup: &mut Lookup) -> Fate {
                 deliver(ctx, packet, socket, passes, lookup)
             }
         },
-    }
+    };
+    let steered = Steered {
+        generation: generation.active().0,
+        port: *port,
+        row: verdict.row,
+        reason: verdict.reason as u8,
+        fate: fate as u8,
+        reserved: [0; 2],
+    };
+    // SAFETY: the pointer is this CPU's value of the map.
+    unsafe { place.write(steered) };
+    fate as u32
 }
 
 #[inline(always)]
@@ -146,9 +147,7 @@ fn deliver(
     let frame = Frame::of(ctx, 0);
     let is_read = match Layers::of(&frame, packet) {
         Some(Layers {
-            network,
-            transport: Some(transport),
-            ..
+            network, transport, ..
         }) => {
             // The kernel reads as much as the family has.
             let (v4, _) = lookup.network.split_at_mut(20);
@@ -160,7 +159,7 @@ fn deliver(
             };
             is_read && frame.copy(transport, &mut lookup.segment.header)
         }
-        _ => false,
+        None => false,
     };
     lookup.flow = Uninspected::of(packet, ports);
     let listener = listener_of(ctx, packet, ports, is_read, lookup);

@@ -12,56 +12,31 @@ pub struct Layers {
     pub network: u32,
     /// Octets of the network packet, its header included.
     pub octets: u32,
-    /// Where the transport header begins; nothing where IPv6 extension headers stand before it.
-    pub transport: Option<u32>,
+    /// Where the transport header begins.
+    pub transport: u32,
 }
-
-const ETHERTYPE: u32 = 12;
-const TAG_OCTETS: u32 = 4;
-/// 802.1Q and 802.1ad.
-const TAGS: [[u8; 2]; 2] = [[0x81, 0x00], [0x88, 0xa8]];
-/// As many as [`crate::parse`] looks through.
-const TAGS_MAX: u32 = 2;
 
 impl Layers {
     /// Finds them in a frame that was parsed; nothing if it is shorter than that.
     #[inline(always)]
     pub fn of<B: Bytes + ?Sized>(bytes: &B, packet: &Packet) -> Option<Self> {
-        let mut ethertype = ETHERTYPE;
-        for _ in 0..TAGS_MAX {
-            if !TAGS.contains(&bytes.read(ethertype)?) {
-                break;
-            }
-            ethertype += TAG_OCTETS;
-        }
-        let network = ethertype + 2;
-        match packet.family {
-            Family::V4 => {
-                let [version, _, l0, l1] = bytes.read(network)?;
-                Some(Self {
-                    network,
-                    octets: u32::from(u16::from_be_bytes([l0, l1])),
-                    transport: Some(network + u32::from(version & 0x0f) * 4),
-                })
-            }
-            Family::V6 => {
-                let [_, _, _, _, l0, l1, next, _] = bytes.read(network)?;
-                let transport = network + 40;
-                Some(Self {
-                    network,
-                    octets: u32::from(u16::from_be_bytes([l0, l1])) + 40,
-                    transport: (next == packet.protocol).then_some(transport),
-                })
-            }
-        }
+        let [_, _, v4_0, v4_1, v6_0, v6_1] = bytes.read(packet.network)?;
+        let octets = match packet.family {
+            Family::V4 => u32::from(u16::from_be_bytes([v4_0, v4_1])),
+            Family::V6 => u32::from(u16::from_be_bytes([v6_0, v6_1])) + 40,
+        };
+        Some(Self {
+            network: packet.network,
+            octets,
+            transport: packet.upper,
+        })
     }
 
-    /// The TCP header of the packet, if it stands where it was looked for.
+    /// The TCP header of a packet of TCP.
     #[inline(always)]
     pub fn segment<B: Bytes + ?Sized>(&self, bytes: &B) -> Option<Segment> {
-        let transport = self.transport?;
-        let header: [u8; 20] = bytes.read(transport)?;
-        let before = transport - self.network;
+        let header: [u8; 20] = bytes.read(self.transport)?;
+        let before = self.transport.saturating_sub(self.network);
         Some(Segment::new(&header, self.octets.saturating_sub(before)))
     }
 }

@@ -2,10 +2,11 @@
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use super::look::{self, Echo, counted, datagram_returns, facts, gateway, gateway_mut, items};
+use super::look::{self, Echo, counted, datagram_returns, gateway, gateway_mut, items};
 use crate::error::LabError;
 use crate::gateway::Gateway;
 use crate::lab::Lab;
@@ -17,6 +18,7 @@ use crate::topology::plan;
 use crate::wait::{Stopwatch, eventually, observe};
 use crate::web;
 
+mod absence;
 mod flows;
 
 /// Web traffic of the enrolled reaches servers by the relay, from the users' own addresses.
@@ -45,10 +47,10 @@ pub(super) const REJECTED: Scenario = Scenario {
 pub(super) const UNINSPECTED: Scenario = Scenario {
     name: "nobody-inspects-means-refused",
     clause: "386/НҚ, ЕШДИ п. 20",
-    run: nobody_inspects,
+    run: absence::nobody_inspects,
     sabotage: Sabotage {
-        name: "linkd-dead",
-        run: kill_linkd,
+        name: "authority-lets-pass",
+        run: absence::let_pass,
     },
 };
 
@@ -65,12 +67,8 @@ pub(super) const KEPT: Scenario = Scenario {
 
 /// How long a refusal may take: it is an answer of the gateway next door.
 const REFUSAL_LIMIT: Duration = Duration::from_millis(500);
-/// How long the gate may take to notice who listens: it looks twice a second.
-const NOTICE_LIMIT: Duration = Duration::from_secs(5);
 /// The ports of web servers.
 const PORTS: [u16; 2] = [80, 443];
-/// curl's word for a refused connection.
-const CURL_REFUSED: i32 = 7;
 
 /// Asks a site who it sees, from an address of the host.
 fn seen_by(host: &Namespace, from: IpAddr, site: IpAddr, port: u16) -> Result<Answer, LabError> {
@@ -120,7 +118,7 @@ fn steered(gateway: &Gateway) -> Result<u64, LabError> {
 fn inspect(lab: &mut Lab) -> Result<(), Failure> {
     let gateway = gateway_mut(lab)?;
     if gateway.inspector.is_none() {
-        gateway.start_inspector(None)?;
+        gateway.start_inspector()?;
     }
     Ok(())
 }
@@ -259,88 +257,52 @@ fn enrol_nobody(lab: &mut Lab) -> Result<(), LabError> {
     gateway_mut(lab)?.commit("access", &format!("declare = [\"enrolment\"]\n{rest}"))
 }
 
-fn nobody_inspects(lab: &mut Lab) -> Result<Evidence, Failure> {
-    gateway(lab)?;
-    inspect(lab)?;
-    let host = lab.topology.ministry.namespace.clone();
-    let gone = facts(gateway(lab)?, "inspector-gone")?.len();
-    let back = facts(gateway(lab)?, "inspector-back")?.len();
-    let refused_before = counted(gateway(lab)?, "no-inspector")?;
-
-    gateway_mut(lab)?.kill_inspector();
-    let watch = Stopwatch::start();
-    let (refused, said) = pages(&host, |answer| answer.exit == CURL_REFUSED)?;
-    let took = watch.elapsed();
-    let counted = counted(gateway(lab)?, "no-inspector")?.saturating_sub(refused_before);
-    let told_gone = told_more(lab, "inspector-gone", gone);
-    let mut told = vec![format!(
-        "killed: {refused} of 4 refused {said:?} in {} ms, {counted} packets counted, told {told_gone:?}",
-        took.as_millis()
-    )];
-
-    let parties = Gateway::example_file("parties")?;
-    let pass = "[[authority]]\nwithout-inspector = \"pass\"\n";
-    let passing = parties.replacen("[[authority]]\n", pass, 1);
-    gateway(lab)?.commit("parties", &passing)?;
-    let told_pass = told_more(lab, "inspector-gone", gone + 1);
-    let (passed, said) = pages(&host, |answer| answer.status == 200)?;
-    told.push(format!(
-        "with `pass`: {passed} of 4 pages {said:?}, told {told_pass:?}"
-    ));
-
-    inspect(lab)?;
-    let told_back = told_more(lab, "inspector-back", back);
-    let (again, _) = pages(&host, |answer| answer.status == 200)?;
-    let refused_anew = gateway(lab)?.commit("parties", &parties);
-    told.push(format!("back: {again} of 4 pages, told {told_back:?}"));
-    gateway_mut(lab)?.kill_inspector();
-    refused_anew?;
-    judge(
-        refused == 4
-            && took < 4 * REFUSAL_LIMIT
-            && counted >= 4
-            && told_gone.as_deref() == Some("refuse")
-            && told_pass.as_deref() == Some("pass")
-            && passed == 4
-            && again == 4
-            && told_back.and_then(|flows| flows.parse::<u64>().ok()) == Some(8),
-        told.join("; "),
-    )
+/// A download by a steered flow, or by one that could be.
+#[derive(Debug)]
+struct Download {
+    process: Process,
+    file: PathBuf,
 }
 
-/// Asks for a page from each enrolled address at each port; how many answers fit, and each status with curl's own word.
-fn pages(
-    host: &Namespace,
-    fits: impl Fn(&Answer) -> bool,
-) -> Result<(usize, Vec<String>), LabError> {
-    let mut fitting = 0;
-    let mut told = Vec::new();
-    for (address, site) in enrolled() {
-        for port in PORTS {
-            let answer = seen_by(host, address, site, port)?;
-            fitting += usize::from(fits(&answer));
-            told.push(format!("{} ({})", answer.status, answer.exit));
-        }
+/// How long a download may take to begin, and to bring what shows that it goes on.
+const FLOW_LIMIT: Duration = Duration::from_secs(5);
+/// Less than it brings in a second.
+const FLOW_OCTETS: u64 = 200_000;
+
+impl Download {
+    /// Begins one of [`web::LARGE`] and waits until it flows.
+    fn begin(lab: &Lab, address: IpAddr, site: IpAddr) -> Result<Self, LabError> {
+        let file = lab.instance.folder().join("download");
+        let url = format!("http://{}/{}", SocketAddr::new(site, PORTS[1]), web::LARGE);
+        let mut command = Command::new("curl");
+        command
+            .args(["-q", "-s", "--noproxy", "*", "-o"])
+            .arg(&file)
+            .args(["--interface", &address.to_string(), &url]);
+        let host = &lab.topology.ministry.namespace;
+        let process = Process::spawn(host, "download", &mut command, &lab.instance.logs())?;
+        let download = Self { process, file };
+        eventually(FLOW_LIMIT, "the download flows", || {
+            download.received() > FLOW_OCTETS
+        })?;
+        Ok(download)
     }
-    Ok((fitting, told))
-}
 
-/// The one field of the newest fact of a kind, once there are more than `before`.
-fn told_more(lab: &Lab, kind: &str, before: usize) -> Option<String> {
-    let newest = || {
-        let facts = facts(gateway(lab).ok()?, kind).ok()?;
-        let newest = facts.first().filter(|_| facts.len() > before)?;
-        let field = newest.as_object()?.values().next()?;
-        Some(
-            field
-                .as_str()
-                .map_or_else(|| field.to_string(), str::to_owned),
-        )
-    };
-    observe(NOTICE_LIMIT, &format!("{kind} is told"), newest).ok()
-}
+    /// Octets so far.
+    fn received(&self) -> u64 {
+        std::fs::metadata(&self.file).map_or(0, |file| file.len())
+    }
 
-fn kill_linkd(lab: &mut Lab) -> Result<(), LabError> {
-    gateway_mut(lab)?.kill_linkd();
-    Ok(())
+    /// Whether it brings more.
+    fn flows(&self) -> bool {
+        let before = self.received();
+        let more = || self.received() > before + FLOW_OCTETS;
+        eventually(FLOW_LIMIT, "the download flows on", more).is_ok()
+    }
+
+    /// How it ended, if it did in time: curl's own word.
+    fn ended(&mut self, limit: Duration) -> Option<i32> {
+        let ended = || self.process.ended();
+        observe(limit, "the download ends", ended).ok()?.code()
+    }
 }

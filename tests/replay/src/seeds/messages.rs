@@ -6,7 +6,7 @@ use std::str::FromStr;
 use ::wire::{
     Action, Answer, Collection, Command, Cursor, Daemon, Done, DraftId, Event, Explanation, Fact,
     Filter, Flow, FromDaemon, IdempotencyKey, Item, LeavesBy, Listing, NoticeId, Order, Page,
-    Query, Refusal, RefusalCode, SocketKind, SocketOrder, ToDaemon, encode,
+    Query, Refusal, RefusalCode, SocketKind, SocketOrder, Steering, ToDaemon, encode,
 };
 use law::Clause;
 use model::{Author, Change, Epoch, LinkId, MemberRole, Op, RowKind};
@@ -168,6 +168,7 @@ fn explanation() -> Answer {
             member: MemberRole::Primary,
             interface: "u0".parse().unwrap(),
         }),
+        steering: Steering::Inspected,
     }))
 }
 

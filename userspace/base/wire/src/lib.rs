@@ -24,6 +24,6 @@ pub use query::{
     Answer, CaseView, Collection, ControlStatus, Cursor, DaemonStatus, EntryCounter, EpochView,
     Explanation, Filter, Flow, GatePort, GateStatus, Item, LeavesBy, LinkCounter, Listing,
     MemberView, NoticeView, Order, Page, PathEntry, PathView, PendingConfirmation, PortCounter,
-    Query, Traffic, WayCounter,
+    Query, Steering, Traffic, WayCounter,
 };
 pub use sockets::{SOCKETS_MAX, SocketKind, SocketOrder};

@@ -3,7 +3,6 @@
 use crate::command::{DraftId, NoticeId};
 use crate::event::{Daemon, Event};
 use jiff::Timestamp;
-use law::Clause;
 use model::record::Difference;
 use model::{
     Change, Epoch, InterfaceName, MailAddress, OperatorId, Prefix, Protocol, Row, RowKey, RowKind,
@@ -11,8 +10,10 @@ use model::{
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
+mod explanation;
 mod paths;
 
+pub use explanation::{Explanation, Steering};
 pub use paths::{LeavesBy, LinkCounter, MemberView, PathEntry, PathView, Traffic};
 
 /// Most items of one page.
@@ -352,27 +353,4 @@ pub struct Flow {
     pub port: Option<u16>,
     /// By which interface; without one, the first channel of the source's operator.
     pub interface: Option<InterfaceName>,
-}
-
-/// What would happen to a flow.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Explanation {
-    /// The epoch.
-    pub epoch: Epoch,
-    /// The interface.
-    pub interface: InterfaceName,
-    /// What the program in the kernel says.
-    pub kernel: abi::Verdict,
-    /// What the same function says on the host.
-    pub host: abi::Verdict,
-    /// The row that gives the subject its standing.
-    pub origin: Option<RowKey>,
-    /// The rule that matched.
-    pub rule: Option<RowKey>,
-    /// The clause behind the verdict.
-    pub clause: Option<Clause>,
-    /// How it would go on, if it passes.
-    pub way: abi::forward::Way,
-    /// By which member it would leave, if its route leads to one.
-    pub exit: Option<LeavesBy>,
 }

@@ -21,15 +21,19 @@ pub(crate) struct Steer {
     is_routed: bool,
     /// Packets that could not be steered and were told already.
     unmarked_told: u64,
+    /// Flows that had met no inspector when somebody was last seen to listen, or at the start.
+    attended: u64,
 }
 
 impl Steer {
     /// Prepares this thread's network namespace. What fails is told, and tried again with each [`tick`](Self::tick).
     pub(crate) fn start(inspectors: Vec<u32>, gate: &Gate) -> Result<Self, GateError> {
+        let counts = gate.steering_counts()?;
         let mut steer = Self {
             inspectors,
             is_routed: false,
-            unmarked_told: gate.steering_counts()?.unmarked,
+            unmarked_told: counts.unmarked,
+            attended: counts.refused.wrapping_add(counts.passed),
         };
         steer.route();
         Ok(steer)
@@ -83,7 +87,11 @@ impl Steer {
             needed,
             listens: needed.is_some() && gate.listening()?.iter().all(|listens| *listens),
             flows: refused.wrapping_add(passed),
+            attended: self.attended,
         };
+        if seen.listens {
+            self.attended = seen.flows;
+        }
         let mut listeners = gate.listeners()?;
         let Some((note, fact)) = watch::step(listeners.told, &seen) else {
             return Ok(());

@@ -12,8 +12,14 @@ fn a_path() -> (TempDir, PathBuf) {
     (folder, path)
 }
 
-fn a_server(path: &Path) -> Server {
-    Server::start(Listener::bind(path, 0o600).unwrap())
+/// Serves at `path`, once a server that was there before has let go of it.
+async fn a_server(path: &Path) -> Server {
+    loop {
+        match Listener::bind(path, 0o600) {
+            Err(SocketError::InUse { .. }) => tokio::task::yield_now().await,
+            bound => return Server::start(bound.unwrap()),
+        }
+    }
 }
 
 /// Some descriptors, all of one kind that tells them apart from no descriptor.
@@ -64,7 +70,7 @@ async fn a_reserve_outlives_linkd_and_is_filled_again() {
     let (_folder, path) = a_path();
     let pool = Pool::start(path.clone());
     assert!(pool.take(Family::V4).is_none(), "linkd is not there yet");
-    let mut server = a_server(&path);
+    let mut server = a_server(&path).await;
     serve(&mut server, 2 * RESERVE).await;
     pool.ready().await;
     held(&pool, Family::V4, RESERVE).await;
@@ -77,7 +83,7 @@ async fn a_reserve_outlives_linkd_and_is_filled_again() {
     assert!(pool.take(Family::V6).is_none());
     assert_eq!(pool.held(Family::V4), RESERVE);
 
-    let mut server = a_server(&path);
+    let mut server = a_server(&path).await;
     serve(&mut server, RESERVE).await;
     held(&pool, Family::V6, RESERVE).await;
 }
@@ -85,7 +91,7 @@ async fn a_reserve_outlives_linkd_and_is_filled_again() {
 #[tokio::test]
 async fn a_listener_comes_alone() {
     let (_folder, path) = a_path();
-    let mut server = a_server(&path);
+    let mut server = a_server(&path).await;
     let asked =
         tokio::spawn(async move { listener(&path, SocketKind::TlsListener, Family::V6).await });
     let (from, id, order) = order(&mut server).await.unwrap();
@@ -109,7 +115,7 @@ async fn a_listener_comes_alone() {
 #[tokio::test]
 async fn refusals_and_missing_sockets_are_told() {
     let (_folder, path) = a_path();
-    let mut server = a_server(&path);
+    let mut server = a_server(&path).await;
     let mut orders = Orders::connect(&path).await.unwrap();
     let upstream = SocketOrder {
         kind: SocketKind::Upstream,

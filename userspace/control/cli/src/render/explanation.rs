@@ -6,7 +6,7 @@ use crate::render::table::visible;
 use abi::{Action, Begins, Verdict};
 use model::{Epoch, InterfaceName, Row, RowKey};
 use serde::Serialize;
-use wire::{Explanation, LeavesBy};
+use wire::{Explanation, LeavesBy, Steering};
 
 /// An explanation as JSON.
 #[derive(Debug, Serialize)]
@@ -23,6 +23,7 @@ pub(crate) struct ExplanationView<'a> {
     clause: Option<ClauseView>,
     way: &'static str,
     exit: Option<&'a LeavesBy>,
+    steering: Steering,
 }
 
 #[derive(Debug, Serialize)]
@@ -71,6 +72,7 @@ pub(crate) fn view<'a>(explanation: &'a Explanation, named: &'a Named) -> Explan
         }),
         way: explanation.way.label(),
         exit: explanation.exit.as_ref(),
+        steering: explanation.steering,
     }
 }
 
@@ -111,6 +113,9 @@ pub(crate) fn text(explanation: &Explanation, named: &Named) -> String {
             lines.push(format!("           {}", clause.gist()));
         }
         None => lines.push("clause     none".to_owned()),
+    }
+    if explanation.steering != Steering::None {
+        lines.push(format!("steering   {}", explanation.steering.label()));
     }
     lines.extend(
         named

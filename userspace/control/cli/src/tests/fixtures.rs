@@ -360,6 +360,7 @@ pub(crate) fn explanation(kernel: abi::Reason, host: abi::Reason) -> Explanation
             member: MemberRole::Primary,
             interface: "up0".parse().unwrap(),
         }),
+        steering: wire::Steering::None,
     }
 }
 

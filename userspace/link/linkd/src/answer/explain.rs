@@ -3,10 +3,11 @@
 use super::{failed, refusal};
 use crate::gate::{Explained, Gate};
 use crate::held::{Held, link_of, role_of};
-use abi::PortRole;
-use model::{InterfaceName, SnapshotPort};
+use abi::steering::{Steering as Where, listener};
+use abi::{Port, PortRole, Verdict};
+use model::{InterfaceName, SnapshotPort, WithoutInspector};
 use policy::{clause_of, decide, frame_of, port_of, tagged, tags_of};
-use wire::{Explanation, Flow, LeavesBy, Refusal, RefusalCode};
+use wire::{Explanation, Flow, LeavesBy, Refusal, RefusalCode, Steering};
 
 /// Asks both; `index` tells the index of an interface.
 pub(super) fn explain(
@@ -50,6 +51,7 @@ pub(super) fn explain(
         clause: clause_of(kernel.reason),
         way,
         exit: exit.and_then(|number| leaves_by(held, number)),
+        steering: steering(gate, held, cell, &frame, &kernel)?,
     })
 }
 
@@ -69,6 +71,34 @@ fn leaves_by(held: &Held, number: u16) -> Option<LeavesBy> {
         link: link_of(&port.owner)?,
         member: role_of(port),
         interface: port.interface.clone(),
+    })
+}
+
+/// Whether whoever inspects gets a frame with this verdict: the gate's own function, and who listens as the gate sees it.
+fn steering(
+    gate: &Gate,
+    held: &Held,
+    port: Port,
+    frame: &[u8],
+    verdict: &Verdict,
+) -> Result<Steering, Refusal> {
+    let Ok(packet) = abi::parse(frame) else {
+        return Ok(Steering::None);
+    };
+    match abi::steering::steering(held.tables(), &port, &packet, verdict) {
+        // Of answers to what the inspecting daemon asked, there is no flow to be explained.
+        Where::None | Where::Reply => return Ok(Steering::None),
+        Where::RejectQuic => return Ok(Steering::QuicRejected),
+        Where::Deliver => {}
+    }
+    let ports = packet.ports;
+    let place = ports.and_then(|ports| listener(packet.family, ports.destination));
+    let listening = gate.listening().map_err(|e| failed(&e))?;
+    let listens = place.and_then(|place| listening.get(place));
+    Ok(match (listens, held.without_inspector()) {
+        (Some(true), _) => Steering::Inspected,
+        (_, Some(WithoutInspector::Pass)) => Steering::Uninspected,
+        (_, Some(WithoutInspector::Refuse) | None) => Steering::Refused,
     })
 }
 

@@ -127,15 +127,14 @@ impl Steering {
             classid,
         } = FILTER;
         let running = SchedClassifierLink::attached(interface, ingress, priority, handle, classid)?;
-        let id = match self.delivering.attach_to_link(running) {
-            Ok(id) => id,
-            Err(_) => {
-                // One that is there already is no error, and any other error is met again.
-                let _there = qdisc_add_clsact(interface);
-                let options = TcAttachOptions::Netlink(FILTER);
-                self.delivering
-                    .attach_with_options(interface, ingress, options)?
-            }
+        let id = if let Ok(id) = self.delivering.attach_to_link(running) {
+            id
+        } else {
+            // One that is there already is no error, and any other error is met again.
+            let _there = qdisc_add_clsact(interface);
+            let options = TcAttachOptions::Netlink(FILTER);
+            self.delivering
+                .attach_with_options(interface, ingress, options)?
         };
         // The filter stays as long as its interface; dropped, the link would take it away.
         let _kept = ManuallyDrop::new(self.delivering.take_link(id)?);

@@ -25,6 +25,8 @@ pub(super) struct Seen {
     pub(super) listens: bool,
     /// Flows that met no inspector, ever.
     pub(super) flows: u64,
+    /// How many they were when somebody was last seen to listen.
+    pub(super) attended: u64,
 }
 
 /// What was told: that nobody inspects.
@@ -69,10 +71,9 @@ impl Told {
 pub(super) fn step(word: u64, seen: &Seen) -> Option<(u64, Option<Fact>)> {
     const NOTHING: u64 = 0;
     match (Told::read(word), seen.needed, seen.listens) {
-        (None, None, _) | (None, Some(_), true) => None,
         (Some(_), None, _) => Some((NOTHING, None)),
         (None, Some(behaviour), false) => {
-            let flows = seen.flows;
+            let flows = seen.attended;
             let told = Told { behaviour, flows };
             Some((told.word(), Some(told.fact())))
         }
@@ -84,6 +85,6 @@ pub(super) fn step(word: u64, seen: &Seen) -> Option<(u64, Option<Fact>)> {
             let told = Told { behaviour, ..told };
             Some((told.word(), Some(told.fact())))
         }
-        (Some(_), Some(_), false) => None,
+        (None, None, _) | (None, Some(_), true) | (Some(_), Some(_), false) => None,
     }
 }

@@ -4,6 +4,7 @@ use crate::control::{Control, a_policy};
 use crate::questions::{a_listing, count_to, explanation, items, passed, status};
 use crate::site::{Site, add_pair, route_by, send_from};
 use abi::Reason;
+use linkd::Config;
 use model::{Epoch, GateSnapshot, RecordId, RowKey};
 use runtime::{Client, SystemClock};
 use std::fs;
@@ -20,7 +21,12 @@ const INTERFACES: [&str; 2] = ["alma0", "alma1"];
 const LIMIT: Duration = Duration::from_mins(1);
 
 /// Runs linkd on a site, and beside it what a test does to it; then ends linkd.
-fn beside<T>(site: &Site, acts: impl Future<Output = T>) -> T {
+pub(crate) fn beside<T>(site: &Site, acts: impl Future<Output = T>) -> T {
+    beside_with(site.config(), acts)
+}
+
+/// Likewise, with settings of the test's own.
+pub(crate) fn beside_with<T>(config: Config, acts: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -31,7 +37,7 @@ fn beside<T>(site: &Site, acts: impl Future<Output = T>) -> T {
         end.send(()).unwrap();
         result
     };
-    let linkd = linkd::run_until(site.config(), Arc::new(SystemClock), async {
+    let linkd = linkd::run_until(config, Arc::new(SystemClock), async {
         ended.await.unwrap();
     });
     let (outcome, result) = runtime.block_on(async { tokio::join!(linkd, acts) });

@@ -10,3 +10,5 @@ mod process;
 mod questions;
 #[cfg(test)]
 mod site;
+#[cfg(test)]
+mod steering;

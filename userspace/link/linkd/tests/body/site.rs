@@ -95,9 +95,11 @@ pub(crate) fn send_from(source: &str) {
     socket.send_to(b"qaqpa", (DESTINATION, 9)).unwrap();
 }
 
-fn ip(arguments: &[&str]) {
+/// Runs `ip`, which must succeed; what it printed.
+pub(crate) fn ip(arguments: &[&str]) -> String {
     let output = Command::new("ip").args(arguments).output();
     let output = output.unwrap_or_else(|error| panic!("this test needs iproute2: {error}"));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "ip {arguments:?}: {said}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }

@@ -32,7 +32,7 @@ fn verdicts_stand_with_their_row_and_clause() {
             clause     386/НҚ, ЕШДИ п. 15-1 (eshdi-15-1)
                        Access by the user's list is opened for one calendar year."#]],
         &expect![[
-            r#"{"epoch":5,"interface":"ch0","kernel":{"action":"pass","reason":"catalogued","row":3,"rule":0,"begins":"freely"},"host":{"action":"pass","reason":"catalogued","row":3,"rule":0,"begins":"freely"},"agree":true,"origin":{"catalogue":"192.0.2.0/24"},"origin_row":{"catalogue":{"prefix":"192.0.2.0/24","organisation":"ministry","operator":"north","since":"2026-01-01","until":null}},"rule":null,"rule_row":null,"clause":{"id":"eshdi-15-1","citation":"386/НҚ, ЕШДИ п. 15-1","gist":"Access by the user's list is opened for one calendar year."},"way":"wire","exit":{"link":{"uplink":"internet"},"member":"primary","interface":"up0"}}"#
+            r#"{"epoch":5,"interface":"ch0","kernel":{"action":"pass","reason":"catalogued","row":3,"rule":0,"begins":"freely"},"host":{"action":"pass","reason":"catalogued","row":3,"rule":0,"begins":"freely"},"agree":true,"origin":{"catalogue":"192.0.2.0/24"},"origin_row":{"catalogue":{"prefix":"192.0.2.0/24","organisation":"ministry","operator":"north","since":"2026-01-01","until":null}},"rule":null,"rule_row":null,"clause":{"id":"eshdi-15-1","citation":"386/НҚ, ЕШДИ п. 15-1","gist":"Access by the user's list is opened for one calendar year."},"way":"wire","exit":{"link":{"uplink":"internet"},"member":"primary","interface":"up0"},"steering":"none"}"#
         ]],
     );
 }
@@ -63,7 +63,7 @@ fn a_rule_stands_with_its_fields() {
                        kind: deny  source: any  destination: 198.51.100.0/24  protocol: tcp  ports: 23  expires: 2026-12-01 05:00:00+05:00  author: alice  reason: request 17
             clause     none"#]],
         &expect![[
-            r#"{"epoch":5,"interface":"ch0","kernel":{"action":"drop","reason":"denied","row":3,"rule":0,"begins":"nothing"},"host":{"action":"drop","reason":"denied","row":3,"rule":0,"begins":"nothing"},"agree":true,"origin":null,"origin_row":null,"rule":{"rule":"no-telnet"},"rule_row":{"rule":{"id":"no-telnet","kind":"deny","source":null,"destination":"198.51.100.0/24","protocol":6,"ports":{"first":23,"last":23},"reason":"request 17","author":"alice","expires":"2026-12-01T00:00:00Z"}},"clause":null,"way":"wire","exit":{"link":{"uplink":"internet"},"member":"primary","interface":"up0"}}"#
+            r#"{"epoch":5,"interface":"ch0","kernel":{"action":"drop","reason":"denied","row":3,"rule":0,"begins":"nothing"},"host":{"action":"drop","reason":"denied","row":3,"rule":0,"begins":"nothing"},"agree":true,"origin":null,"origin_row":null,"rule":{"rule":"no-telnet"},"rule_row":{"rule":{"id":"no-telnet","kind":"deny","source":null,"destination":"198.51.100.0/24","protocol":6,"ports":{"first":23,"last":23},"reason":"request 17","author":"alice","expires":"2026-12-01T00:00:00Z"}},"clause":null,"way":"wire","exit":{"link":{"uplink":"internet"},"member":"primary","interface":"up0"},"steering":"none"}"#
         ]],
     );
 }
@@ -92,7 +92,36 @@ fn disagreement_cannot_be_overlooked() {
                        Access by the user's list is opened for one calendar year.
             record     not asked: controld: nobody listens"#]],
         &expect![[
-            r#"{"epoch":5,"interface":"ch0","kernel":{"action":"pass","reason":"catalogued","row":3,"rule":0,"begins":"freely"},"host":{"action":"drop","reason":"blocked","row":3,"rule":0,"begins":"nothing"},"agree":false,"origin":{"catalogue":"192.0.2.0/24"},"origin_row":null,"rule":null,"rule_row":null,"clause":{"id":"eshdi-15-1","citation":"386/НҚ, ЕШДИ п. 15-1","gist":"Access by the user's list is opened for one calendar year."},"way":"wire","exit":{"link":{"uplink":"internet"},"member":"primary","interface":"up0"}}"#
+            r#"{"epoch":5,"interface":"ch0","kernel":{"action":"pass","reason":"catalogued","row":3,"rule":0,"begins":"freely"},"host":{"action":"drop","reason":"blocked","row":3,"rule":0,"begins":"nothing"},"agree":false,"origin":{"catalogue":"192.0.2.0/24"},"origin_row":null,"rule":null,"rule_row":null,"clause":{"id":"eshdi-15-1","citation":"386/НҚ, ЕШДИ п. 15-1","gist":"Access by the user's list is opened for one calendar year."},"way":"wire","exit":{"link":{"uplink":"internet"},"member":"primary","interface":"up0"},"steering":"none"}"#
         ]],
+    );
+}
+
+#[test]
+fn what_is_steered_says_so() {
+    let check = |steering: Steering, expected: Option<&str>| {
+        let explanation = Explanation {
+            steering,
+            ..f::explanation(Reason::Catalogued, Reason::Catalogued)
+        };
+        let text = text(&explanation, &Named::default());
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix("steering   "));
+        assert_eq!(line, expected);
+    };
+    check(Steering::None, None);
+    check(Steering::Inspected, Some("inspected"));
+    check(
+        Steering::QuicRejected,
+        Some("QUIC, refused at once so that browsers take TCP"),
+    );
+    check(
+        Steering::Refused,
+        Some("to be inspected; nobody inspects, so it is refused"),
+    );
+    check(
+        Steering::Uninspected,
+        Some("to be inspected; nobody inspects, so it passes"),
     );
 }

@@ -4,12 +4,17 @@ use WithoutInspector::{Pass, Refuse};
 /// Looks in their order; each line's note is the next one's.
 fn check(looks: &[(Option<WithoutInspector>, bool, u64, &str)]) {
     let mut word = 0;
+    let mut attended = 0;
     for (number, &(needed, listens, flows, told)) in looks.iter().enumerate() {
         let seen = Seen {
             needed,
             listens,
             flows,
+            attended,
         };
+        if listens {
+            attended = flows;
+        }
         let fact = step(word, &seen).and_then(|(next, fact)| {
             word = next;
             fact
@@ -31,13 +36,14 @@ fn each_change_is_told_once() {
         (Some(Refuse), true, 0, ""),
         (Some(Refuse), false, 5, "inspector-gone refuse"),
         (Some(Refuse), false, 9, ""),
-        (Some(Refuse), true, 12, "inspector-back 7"),
+        (Some(Refuse), true, 12, "inspector-back 12"),
         (Some(Refuse), true, 12, ""),
-        (Some(Pass), false, 12, "inspector-gone pass"),
-        (Some(Pass), true, 12, "inspector-back 0"),
+        (Some(Pass), false, 14, "inspector-gone pass"),
+        (Some(Pass), true, 15, "inspector-back 3"),
     ]);
     // Another behaviour is told; the flows are counted from the beginning.
     check(&[
+        (Some(Refuse), true, 1, ""),
         (Some(Refuse), false, 1, "inspector-gone refuse"),
         (Some(Pass), false, 4, "inspector-gone pass"),
         (Some(Refuse), false, 6, "inspector-gone refuse"),
@@ -52,6 +58,7 @@ fn each_change_is_told_once() {
         (Some(Refuse), false, 4, "inspector-gone refuse"),
     ]);
     check(&[
+        (None, true, u64::MAX >> 2, ""),
         (Some(Refuse), false, u64::MAX >> 2, "inspector-gone refuse"),
         (Some(Refuse), true, u64::MAX >> 2, "inspector-back 0"),
     ]);
