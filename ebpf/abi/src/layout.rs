@@ -58,6 +58,17 @@ pub struct Port {
     pub link: u16,
 }
 
+impl Port {
+    /// An interface without a role.
+    pub const NONE: Self = Self {
+        number: 0,
+        role: PortRole::None as u8,
+        backup: 0,
+        operator: 0,
+        link: 0,
+    };
+}
+
 /// How the record regards an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -5,11 +5,15 @@
 #![no_std]
 
 pub mod address;
+pub mod explain;
+pub mod flow;
 pub mod forward;
 pub mod layout;
+pub mod meter;
 pub mod packet;
 pub mod path;
 pub mod reason;
+pub mod steering;
 pub mod tables;
 pub mod trie;
 pub mod verdict;
@@ -18,6 +22,6 @@ pub use address::Address;
 pub use layout::{
     AddressMatch, Family, Head, Port, PortRole, Row, Rule, RuleAction, RuleRange, Standing,
 };
-pub use packet::{Bytes, Packet, Ports, parse};
-pub use reason::{Action, Reason, Verdict};
-pub use verdict::{Tables, Transport, judge};
+pub use packet::{Bytes, Fragment, Packet, Ports, parse};
+pub use reason::{Action, Begins, Reason, Service, Verdict};
+pub use verdict::{Tables, Transport, judge, judge_packet, judge_unread};

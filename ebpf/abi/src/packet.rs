@@ -46,14 +46,33 @@ pub struct Packet {
     pub family: Family,
     /// Upper-layer protocol, or what a later fragment says it is.
     pub protocol: u8,
-    /// Whether this is a fragment other than the first: its ports are in another packet.
-    pub later_fragment: bool,
+    /// Which part of a packet this is.
+    pub fragment: Fragment,
+    /// The identification that the parts of a packet share; 0 for a whole one.
+    pub identification: u32,
     /// Ports of TCP, UDP, UDP-Lite and SCTP; nothing for other protocols and for later fragments.
     pub ports: Option<Ports>,
     /// Sender.
     pub source: Address,
     /// Receiver.
     pub destination: Address,
+    /// VLAN identifiers of the frame, outermost first; 0 where there is no tag, and for a tag of priority alone.
+    pub tags: [u16; 2],
+    /// Where the network header begins in the frame.
+    pub network: u32,
+    /// Where the upper-layer header begins in the frame, or the data of a later fragment.
+    pub upper: u32,
+}
+
+/// Which part of a packet an IP packet is. Parts of one packet share an identification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fragment {
+    /// All of it.
+    Whole,
+    /// The first fragment, which shows the ports.
+    First,
+    /// Another fragment: its ports are in the first.
+    Later,
 }
 
 /// IP protocol number of TCP.
@@ -73,17 +92,21 @@ const ETHERTYPE_SLOW: u16 = 0x8809;
 const ETHERTYPE_CUSTOMER_TAG: u16 = 0x8100;
 const ETHERTYPE_SERVICE_TAG: u16 = 0x88a8;
 
-/// Octets of an Ethernet header.
-const ETHERNET_OCTETS: u32 = 14;
+/// Octets of an Ethernet header without tags.
+pub const ETHERNET_OCTETS: u32 = 14;
+/// Octets of a VLAN tag.
+pub const TAG_OCTETS: u32 = 4;
 /// Tags that are looked through: 802.1Q, and 802.1ad around it.
-const TAGS_MAX: u32 = 2;
+pub const TAGS_MAX: usize = 2;
+/// The part of a tag that is the identifier (IEEE 802.1Q-2022 §9.6).
+const VLAN_IDENTIFIER: u16 = 0x0fff;
 /// Largest IPv4 packet (RFC 791 §3.1).
 const IPV4_OCTETS_MAX: u32 = 65_535;
 
 /// IPv6 extension headers that are walked (RFC 8200 §4). ESP, AH and all else end the walk as protocols of their own.
 const HOP_BY_HOP: u8 = 0;
 const ROUTING: u8 = 43;
-const FRAGMENT: u8 = 44;
+pub(crate) const FRAGMENT: u8 = 44;
 const DESTINATION_OPTIONS: u8 = 60;
 
 /// Reads a frame, or says why it is not judged further: [`Reason::LinkControl`], or one of the malformations.
@@ -97,34 +120,46 @@ pub fn parse<B: Bytes + ?Sized>(bytes: &B) -> Result<Packet, Reason> {
         .read(ETHERNET_OCTETS - 2)
         .ok_or(Reason::TruncatedLink)?;
     let mut ethertype = u16::from_be_bytes(header);
-    let mut at = ETHERNET_OCTETS;
-    for _ in 0..TAGS_MAX {
+    let mut link = Link {
+        tags: [0; TAGS_MAX],
+        octets: ETHERNET_OCTETS,
+    };
+    for id in &mut link.tags {
         if !matches!(ethertype, ETHERTYPE_CUSTOMER_TAG | ETHERTYPE_SERVICE_TAG) {
             break;
         }
-        let [_, _, high, low] = bytes.read(at).ok_or(Reason::TruncatedLink)?;
+        let [t0, t1, high, low] = bytes.read(link.octets).ok_or(Reason::TruncatedLink)?;
+        *id = u16::from_be_bytes([t0, t1]) & VLAN_IDENTIFIER;
         ethertype = u16::from_be_bytes([high, low]);
-        at += 4;
+        link.octets += TAG_OCTETS;
     }
     match ethertype {
-        ETHERTYPE_IPV4 => ipv4(bytes, at),
-        ETHERTYPE_IPV6 => ipv6(bytes, at),
+        ETHERTYPE_IPV4 => ipv4(bytes, link),
+        ETHERTYPE_IPV6 => ipv6(bytes, link),
         ETHERTYPE_ARP | ETHERTYPE_LLDP | ETHERTYPE_SLOW => Err(Reason::LinkControl),
         ETHERTYPE_CUSTOMER_TAG | ETHERTYPE_SERVICE_TAG => Err(Reason::VlanTooDeep),
         _ => Err(Reason::UnknownEthertype),
     }
 }
 
+/// The header before the network's.
+#[derive(Clone, Copy)]
+struct Link {
+    tags: [u16; TAGS_MAX],
+    octets: u32,
+}
+
 #[inline(always)]
-fn ipv4<B: Bytes + ?Sized>(bytes: &B, at: u32) -> Result<Packet, Reason> {
+fn ipv4<B: Bytes + ?Sized>(bytes: &B, link: Link) -> Result<Packet, Reason> {
+    let at = link.octets;
     let header: [u8; 20] = bytes.read(at).ok_or(Reason::MalformedIpv4)?;
     let [
         version,
         _,
         l0,
         l1,
-        _,
-        _,
+        i0,
+        i1,
         f0,
         f1,
         _,
@@ -151,9 +186,10 @@ fn ipv4<B: Bytes + ?Sized>(bytes: &B, at: u32) -> Result<Packet, Reason> {
     }
     let payload = total - header_octets;
     let fragment = u16::from_be_bytes([f0, f1]);
-    let fragment = Fragment {
+    let fragment = Place {
         offset: u32::from(fragment & 0x1fff) * 8,
         more: fragment & 0x2000 != 0,
+        id: u32::from(u16::from_be_bytes([i0, i1])),
     };
     if fragment.offset + payload > IPV4_OCTETS_MAX {
         return Err(Reason::MalformedIpv4);
@@ -163,20 +199,24 @@ fn ipv4<B: Bytes + ?Sized>(bytes: &B, at: u32) -> Result<Packet, Reason> {
     if is_martian_v4(source.top()) || source == destination {
         return Err(Reason::MartianSource);
     }
-    let ports = transport(bytes, at + header_octets, payload, protocol, fragment)?;
-    let later_fragment = fragment.offset != 0;
+    let upper = at + header_octets;
     Ok(Packet {
         family: Family::V4,
         protocol,
-        later_fragment,
-        ports,
+        fragment: fragment.part(),
+        identification: fragment.identification(),
+        ports: transport(bytes, upper, payload, protocol, fragment)?,
         source,
         destination,
+        tags: link.tags,
+        network: at,
+        upper,
     })
 }
 
 #[inline(always)]
-fn ipv6<B: Bytes + ?Sized>(bytes: &B, at: u32) -> Result<Packet, Reason> {
+fn ipv6<B: Bytes + ?Sized>(bytes: &B, link: Link) -> Result<Packet, Reason> {
+    let at = link.octets;
     let fixed: [u8; 8] = bytes.read(at).ok_or(Reason::MalformedIpv6)?;
     let [version, _, _, _, l0, l1, mut protocol, _] = fixed;
     let source = wide(bytes, at + 8).ok_or(Reason::MalformedIpv6)?;
@@ -189,10 +229,23 @@ fn ipv6<B: Bytes + ?Sized>(bytes: &B, at: u32) -> Result<Packet, Reason> {
     if is_martian_v6(source, destination) {
         return Err(Reason::MartianSource);
     }
+    let packet = |protocol, fragment: Place, ports, upper| Packet {
+        family: Family::V6,
+        protocol,
+        fragment: fragment.part(),
+        identification: fragment.identification(),
+        ports,
+        source,
+        destination,
+        tags: link.tags,
+        network: link.octets,
+        upper,
+    };
     let mut at = at + 40;
-    let mut fragment = Fragment {
+    let mut fragment = Place {
         offset: 0,
         more: false,
+        id: 0,
     };
     // One pass more than headers: the last one meets the protocol.
     for _ in 0..=EXTENSION_HEADERS_MAX {
@@ -201,15 +254,7 @@ fn ipv6<B: Bytes + ?Sized>(bytes: &B, at: u32) -> Result<Packet, Reason> {
             HOP_BY_HOP | ROUTING | FRAGMENT | DESTINATION_OPTIONS
         ) {
             let ports = transport(bytes, at, end - at, protocol, fragment)?;
-            let later_fragment = fragment.offset != 0;
-            return Ok(Packet {
-                family: Family::V6,
-                protocol,
-                later_fragment,
-                ports,
-                source,
-                destination,
-            });
+            return Ok(packet(protocol, fragment, ports, at));
         }
         // The first fragment must hold the whole chain (RFC 7112 §5).
         let truncated = if fragment.more {
@@ -223,9 +268,10 @@ fn ipv6<B: Bytes + ?Sized>(bytes: &B, at: u32) -> Result<Packet, Reason> {
         }
         if protocol == FRAGMENT {
             let field = u16::from_be_bytes([third, fourth]);
-            fragment = Fragment {
+            fragment = Place {
                 offset: u32::from(field & 0xfff8),
                 more: field & 1 != 0,
+                id: u32::from_be_bytes(bytes.read(at + 4).ok_or(truncated)?),
             };
             at += 8;
         } else {
@@ -240,24 +286,38 @@ fn ipv6<B: Bytes + ?Sized>(bytes: &B, at: u32) -> Result<Packet, Reason> {
             if fragment.offset < header_octets(protocol) {
                 return Err(Reason::TinyFragment);
             }
-            return Ok(Packet {
-                family: Family::V6,
-                protocol,
-                later_fragment: true,
-                ports: None,
-                source,
-                destination,
-            });
+            return Ok(packet(protocol, fragment, None, at));
         }
     }
     Err(Reason::ExtensionChain)
 }
 
-/// Where a fragment stands in its packet: octets before it, and whether octets follow.
+/// Where a fragment stands in its packet: octets before it, whether octets follow, and of which packet it is.
 #[derive(Clone, Copy)]
-struct Fragment {
+struct Place {
     offset: u32,
     more: bool,
+    id: u32,
+}
+
+impl Place {
+    /// A fragment that is all of its packet is none (RFC 6946 §4).
+    #[inline(always)]
+    const fn part(self) -> Fragment {
+        match (self.offset, self.more) {
+            (0, false) => Fragment::Whole,
+            (0, true) => Fragment::First,
+            (1.., _) => Fragment::Later,
+        }
+    }
+
+    #[inline(always)]
+    const fn identification(self) -> u32 {
+        match self.part() {
+            Fragment::Whole => 0,
+            Fragment::First | Fragment::Later => self.id,
+        }
+    }
 }
 
 /// Octets of the shortest header of a protocol whose ports are read, else 0.
@@ -277,7 +337,7 @@ fn transport<B: Bytes + ?Sized>(
     at: u32,
     payload: u32,
     protocol: u8,
-    fragment: Fragment,
+    fragment: Place,
 ) -> Result<Option<Ports>, Reason> {
     let needed = header_octets(protocol);
     if needed == 0 {
@@ -306,8 +366,14 @@ fn transport<B: Bytes + ?Sized>(
     }))
 }
 
+/// Whether packets of the protocol show ports that are read.
 #[inline(always)]
-fn wide<B: Bytes + ?Sized>(bytes: &B, at: u32) -> Option<Address> {
+pub const fn shows_ports(protocol: u8) -> bool {
+    header_octets(protocol) != 0
+}
+
+#[inline(always)]
+pub(crate) fn wide<B: Bytes + ?Sized>(bytes: &B, at: u32) -> Option<Address> {
     let high = u64::from_be_bytes(bytes.read(at)?);
     let low = u64::from_be_bytes(bytes.read(at + 8)?);
     Some(Address { high, low })

@@ -116,8 +116,53 @@ reasons! {
     NoInspector = 31, Drop, "no-inspector";
 }
 
+impl Reason {
+    /// Whether it is a verdict on one packet. The others are said of packets that their verdict lets pass: by flows, limits,
+    /// bandwidth, or by whoever inspects.
+    pub const fn is_of_verdict(self) -> bool {
+        !matches!(
+            self,
+            Self::Unsolicited
+                | Self::OverBandwidth
+                | Self::SourceLimit
+                | Self::ServiceLimit
+                | Self::QuicRejected
+                | Self::NoInspector
+        )
+    }
+}
+
 /// Number of counter cells kept for reasons on each port: one for each code.
 pub const REASON_CELLS: u32 = 32;
+
+/// How a packet that passes stands to flows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Begins {
+    /// It is of none: it is dropped, or the link's own talk, or flows are not kept.
+    Nothing,
+    /// None: it must belong to one that has begun.
+    No,
+    /// It may begin one.
+    Freely,
+    /// It may begin one, as many a second as its [`Service`] takes.
+    Service,
+}
+
+/// The published service by which a flow may begin outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Service {
+    /// [`crate::Rule::id`]; 0 for none.
+    pub rule: u32,
+    /// Flows a second that it takes; 0 for no limit.
+    pub per_s: u32,
+}
+
+impl Service {
+    /// No service.
+    pub const NONE: Self = Self { rule: 0, per_s: 0 };
+}
 
 /// The answer of the verdict function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,10 +174,27 @@ pub struct Verdict {
     pub row: u32,
     /// [`crate::Rule::id`] of the rule that matched; 0 where none did.
     pub rule: u32,
+    /// Whether it may begin a flow. What must belong to one, and does not, is dropped as [`Reason::Unsolicited`].
+    pub begins: Begins,
+    /// The service of [`Begins::Service`], else none.
+    pub service: Service,
 }
 
 impl Verdict {
+    /// The verdict on what no address was looked up for.
+    #[inline(always)]
+    pub const fn bare(reason: Reason) -> Self {
+        Self {
+            reason,
+            row: 0,
+            rule: 0,
+            begins: Begins::Nothing,
+            service: Service::NONE,
+        }
+    }
+
     /// What happens to the packet.
+    #[inline(always)]
     pub const fn action(self) -> Action {
         self.reason.action()
     }

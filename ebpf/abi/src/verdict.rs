@@ -2,12 +2,13 @@
 
 use crate::{
     address::Address,
+    forward::{header_octets, tag_count},
     layout::{
         EPHEMERAL_PORT_FLOOR, Family, Head, Port, PortRole, RULES_PER_ADDRESS_MAX, Row, Rule,
         RuleAction, RuleRange, Standing,
     },
-    packet::{Packet, Ports, TCP, UDP},
-    reason::{Reason, Verdict},
+    packet::{Fragment, Packet, Ports, TCP, UDP},
+    reason::{Action, Begins, Reason, Service, Verdict},
 };
 
 /// What the verdict reads of one generation.
@@ -26,6 +27,8 @@ pub trait Tables {
     fn is_vpn_protocol(&self, protocol: u8) -> bool;
     /// Whether this port is listed as a VPN's.
     fn is_vpn_port(&self, transport: Transport, port: u16) -> bool;
+    /// VLAN identifiers that the frames of a port bear, outermost first; 0 for no tag.
+    fn tags(&self, port: &Port) -> [u16; 2];
     /// Calls `step` with 0, 1, … `count - 1`, until it says to stop by `true`. The kernel has a loop of its own, which
     /// its verifier follows once and not for every number.
     #[inline(always)]
@@ -52,43 +55,49 @@ pub enum Transport {
 /// `parsed` is what [`crate::packet::parse`] made of the frame.
 #[inline(always)]
 pub fn judge<T: Tables>(tables: &T, port: &Port, parsed: &Result<Packet, Reason>) -> Verdict {
-    let packet = match parsed {
-        Ok(packet) => packet,
+    match parsed {
+        Ok(packet) => judge_packet(tables, port, packet),
+        Err(reason) => judge_unread(port, *reason),
+    }
+}
+
+/// The part of [`judge`] for what was not read as a packet.
+#[inline(always)]
+pub const fn judge_unread(port: &Port, reason: Reason) -> Verdict {
+    match (reason, Side::of(*port)) {
         // The link's own talk is refused like all else where there is no link.
-        Err(Reason::LinkControl) if Side::of(*port).is_none() => return bare(Reason::NoRole),
-        Err(reason) => return bare(*reason),
-    };
-    let Some(side) = Side::of(*port) else {
-        return bare(Reason::NoRole);
+        (Reason::LinkControl, None) => Verdict::bare(Reason::NoRole),
+        (reason, _) => Verdict::bare(reason),
+    }
+}
+
+/// The part of [`judge`] for packets.
+#[inline(always)]
+pub fn judge_packet<T: Tables>(tables: &T, port: &Port, packet: &Packet) -> Verdict {
+    let Some(side) = Side::of(*port).filter(|_| is_of_member(tables.tags(port), packet)) else {
+        return Verdict::bare(Reason::NoRole);
     };
     let Some(head) = tables.head() else {
-        return bare(Reason::MixedGeneration);
+        return Verdict::bare(Reason::MixedGeneration);
     };
     let (subject, peer) = match side {
         Side::Source => (packet.source, packet.destination),
         Side::Destination => (packet.destination, packet.source),
     };
     let index = tables.lookup(packet.family, subject);
-    let Some(row) = tables.row(index).filter(|row| row.epoch == head.epoch) else {
-        return Verdict {
-            reason: Reason::MixedGeneration,
-            row: index,
-            rule: 0,
-        };
-    };
     let verdict = |reason| Verdict {
-        reason,
         row: index,
-        rule: 0,
+        ..Verdict::bare(reason)
     };
-
+    let Some(row) = tables.row(index).filter(|row| row.epoch == head.epoch) else {
+        return verdict(Reason::MixedGeneration);
+    };
     if is_wrong_channel(row, port, side) {
         return verdict(Reason::WrongChannel);
     }
     if let Some(reason) = link_address(tables, port, side, packet, row) {
         return verdict(reason);
     }
-
     let Some(far) = far_range(tables, head, packet.family, peer) else {
         return verdict(Reason::MixedGeneration);
     };
@@ -98,28 +107,68 @@ pub fn judge<T: Tables>(tables: &T, port: &Port, parsed: &Result<Packet, Reason>
         far,
     };
     let best = strongest(tables, ranges, side, packet);
-    let by_rule = |reason| Verdict {
-        rule: best.rule,
-        ..verdict(reason)
+    let (reason, rule) = match best.rank & !REPLY {
+        DENY => (Reason::Denied, best.rule),
+        ALLOW => (Reason::Allowed, best.rule),
+        SPECIAL_ACCESS => (Reason::SpecialAccess, best.rule),
+        _ if head.flags & Head::SERVICES != 0 && is_vpn(tables, side, packet) => {
+            (Reason::VpnWithoutAccess, 0)
+        }
+        _ => match (by_standing(row), best.service.rule) {
+            (reason, 0) => (reason, 0),
+            (reason, service) => match reason.action() {
+                Action::Pass => (Reason::Published, service),
+                Action::Drop => (reason, 0),
+            },
+        },
     };
-    match best.action {
-        DENY => return by_rule(Reason::Denied),
-        ALLOW => return by_rule(Reason::Allowed),
-        SPECIAL_ACCESS => return by_rule(Reason::SpecialAccess),
-        _ => {}
+    let begins = if head.flags & Head::FLOWS == 0 {
+        Begins::Nothing
+    } else {
+        begins(reason, side, best)
+    };
+    Verdict {
+        rule,
+        begins,
+        service: match begins {
+            Begins::Service => best.service,
+            Begins::Nothing | Begins::No | Begins::Freely => Service::NONE,
+        },
+        ..verdict(reason)
     }
-
-    if head.flags & Head::SERVICES != 0 && is_vpn(tables, side, packet) {
-        return verdict(Reason::VpnWithoutAccess);
-    }
-    verdict(by_standing(row))
 }
 
-const DENY: u8 = RuleAction::Deny as u8;
-const ALLOW: u8 = RuleAction::Allow as u8;
-const SPECIAL_ACCESS: u8 = RuleAction::SpecialAccess as u8;
-/// Behind every action in the order of precedence.
-const NO_ACTION: u8 = u8::MAX;
+/// Whether the frame bears the tags of the port's member, and no others. Where the record names none, any may come: who
+/// sends it on leaves tagged ones to the stack ([`crate::forward`]).
+#[inline(always)]
+const fn is_of_member(tags: [u16; 2], packet: &Packet) -> bool {
+    let [outer, inner] = tags;
+    let [first, second] = packet.tags;
+    outer == 0
+        || packet.network == header_octets(tag_count(tags)) && first == outer && second == inner
+}
+
+/// From inside whatever passes may begin a flow; from outside what an allow or a published service names as its own
+/// direction.
+#[inline(always)]
+const fn begins(reason: Reason, side: Side, best: Best) -> Begins {
+    match (reason.action(), side) {
+        (Action::Drop, _) => Begins::Nothing,
+        (Action::Pass, Side::Source) => Begins::Freely,
+        (Action::Pass, Side::Destination) if best.rank == ALLOW => Begins::Freely,
+        (Action::Pass, Side::Destination) if best.service.rule != 0 => Begins::Service,
+        (Action::Pass, Side::Destination) => Begins::No,
+    }
+}
+
+/// Ranks of rules, the strongest first: the action, and behind it the rules that match a reply.
+const DENY: u8 = (RuleAction::Deny as u8) << 1;
+const ALLOW: u8 = (RuleAction::Allow as u8) << 1;
+const SPECIAL_ACCESS: u8 = (RuleAction::SpecialAccess as u8) << 1;
+const REPLY: u8 = 1;
+/// Behind every rank.
+const NO_RANK: u8 = u8::MAX;
+const PUBLISH: u8 = RuleAction::Publish as u8;
 const BLOCKED: u8 = Standing::Blocked as u8;
 const OPEN: u8 = Standing::Open as u8;
 const OPEN_BY_DEFAULT: u8 = Standing::OpenByDefault as u8;
@@ -153,16 +202,6 @@ impl Side {
             Self::Source => Self::Destination,
             Self::Destination => Self::Source,
         }
-    }
-}
-
-/// A verdict before any address was looked up.
-#[inline(always)]
-const fn bare(reason: Reason) -> Verdict {
-    Verdict {
-        reason,
-        row: 0,
-        rule: 0,
     }
 }
 
@@ -251,11 +290,14 @@ fn link_address<T: Tables>(
     })
 }
 
-/// A rule that matches, or none.
+/// What the rules say.
 #[derive(Clone, Copy)]
 struct Best {
-    action: u8,
+    /// Rank and number of the strongest rule that matches.
+    rank: u8,
     rule: u32,
+    /// The published service that a packet from outside goes to.
+    service: Service,
 }
 
 /// The rules that may match a packet.
@@ -268,12 +310,14 @@ struct Ranges {
     far: RuleRange,
 }
 
-/// Tries all ranges. Deny is stronger than allow, allow than special access; among equals the first stays.
+/// Tries all ranges. Deny is stronger than allow, allow than special access; of one action those are stronger that match
+/// the packet's own direction; among equals the first stays. The first deny ends the search.
 #[inline(always)]
 fn strongest<T: Tables>(tables: &T, ranges: Ranges, side: Side, packet: &Packet) -> Best {
     let mut best = Best {
-        action: NO_ACTION,
+        rank: NO_RANK,
         rule: 0,
+        service: Service::NONE,
     };
     let Ranges { global, near, far } = ranges;
     let count = bounded(global) + bounded(near) + bounded(far);
@@ -298,21 +342,52 @@ fn strongest<T: Tables>(tables: &T, ranges: Ranges, side: Side, packet: &Packet)
         let Some(rule) = tables.rule(index) else {
             return true;
         };
-        if rule.action < best.action
-            && rule.action <= SPECIAL_ACCESS
-            && (rule.protocol == 0 || rule.protocol == packet.protocol)
-            && (rule.family == 0 || rule.family == packet.family as u8)
-            && (anchored != Some(Side::Destination) && matches_from(rule, Side::Source, packet)
-                || anchored != Some(Side::Source) && matches_from(rule, Side::Destination, packet))
-        {
-            best = Best {
-                action: rule.action,
-                rule: rule.id,
-            };
+        let Some(direction) = direction(rule, anchored, packet) else {
+            return false;
+        };
+        if rule.action == PUBLISH {
+            if best.service.rule == 0 && direction == FORTH && matches!(side, Side::Destination) {
+                best.service = Service {
+                    rule: rule.id,
+                    per_s: rule.new_flows_per_s,
+                };
+            }
+            return false;
         }
-        best.action == DENY
+        let rank = rule.action << 1 | direction;
+        if rule.action < PUBLISH && rank < best.rank {
+            best.rank = rank;
+            best.rule = rule.id;
+        }
+        best.rank <= DENY | REPLY
     });
     best
+}
+
+/// A packet of the rule's own direction, as the other is a [`REPLY`].
+const FORTH: u8 = 0;
+
+/// In which direction of its flow a rule matches the packet, its anchor at this end of it, or at either.
+#[inline(always)]
+fn direction(rule: &Rule, anchored: Option<Side>, packet: &Packet) -> Option<u8> {
+    if (rule.protocol != 0 && rule.protocol != packet.protocol)
+        || (rule.family != 0 && rule.family != packet.family as u8)
+    {
+        return None;
+    }
+    // With its anchor at the end that the rule says, the packet goes the rule's way.
+    let own = if rule.anchor == 0 {
+        Side::Source
+    } else {
+        Side::Destination
+    };
+    if anchored != Some(own.opposite()) && matches_from(rule, own, packet) {
+        Some(FORTH)
+    } else if anchored != Some(own) && matches_from(rule, own.opposite(), packet) {
+        Some(REPLY)
+    } else {
+        None
+    }
 }
 
 #[inline(always)]
@@ -347,7 +422,7 @@ fn matches_from(rule: &Rule, anchored: Side, packet: &Packet) -> bool {
             rule.port_first <= port && port <= rule.port_last
         }
         // Later fragments do not show their ports: a deny takes them all, a permission none.
-        None => packet.later_fragment && rule.action == DENY,
+        None => matches!(packet.fragment, Fragment::Later) && rule.action == RuleAction::Deny as u8,
     }
 }
 

@@ -5,6 +5,8 @@
 #[cfg(target_arch = "bpf")]
 mod effects;
 #[cfg(target_arch = "bpf")]
+mod flows;
+#[cfg(target_arch = "bpf")]
 mod forward;
 #[cfg(target_arch = "bpf")]
 mod frame;
@@ -15,7 +17,17 @@ mod judgement;
 #[cfg(target_arch = "bpf")]
 mod maps;
 #[cfg(target_arch = "bpf")]
+mod meters;
+#[cfg(target_arch = "bpf")]
 mod object;
+#[cfg(target_arch = "bpf")]
+mod passage;
+#[cfg(target_arch = "bpf")]
+mod sockets;
+#[cfg(target_arch = "bpf")]
+mod steering;
+#[cfg(target_arch = "bpf")]
+mod word;
 
 #[cfg(target_arch = "bpf")]
 mod programs {

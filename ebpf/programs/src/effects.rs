@@ -2,7 +2,7 @@
 //! survives every swap.
 
 use abi::{
-    Packet, Port, Reason,
+    Reason, Verdict,
     reason::{Action, REASON_CELLS},
     tables::{COUNTED_PORTS, Leaf, SEEN_MAX, SIGHTINGS_OCTETS, Seen, Sighting},
 };
@@ -13,7 +13,10 @@ use aya_ebpf::{
     programs::XdpContext,
 };
 
-use crate::generation::{Generation, counters_of};
+use crate::{
+    generation::{Generation, counters_of},
+    passage::Passage,
+};
 
 /// Packets and octets of each reason on each port.
 #[map]
@@ -31,26 +34,27 @@ static LOST: PerCpuArray<u64> = PerCpuArray::with_max_entries(1, 0);
 /// Number that interfaces without a role are counted under.
 pub const NO_PORT: u32 = COUNTED_PORTS - 1;
 
+/// Octets of the frame, before anything is changed of it.
 #[inline(always)]
-fn octets(ctx: &XdpContext) -> u64 {
-    (ctx.data_end() - ctx.data()) as u64
+pub fn octets(ctx: &XdpContext) -> u32 {
+    ctx.data_end().wrapping_sub(ctx.data()) as u32
 }
 
 /// Counts a packet for its port and reason. Plain adds: the cell is this CPU's own.
 #[inline(always)]
-pub fn count_reason(port: u32, reason: Reason, ctx: &XdpContext) {
+pub fn count_reason(port: u32, reason: Reason, octets: u32) {
     let cell = port * REASON_CELLS + reason as u32;
     if let Some(counters) = REASON_COUNTERS.get_ptr_mut(cell) {
         // SAFETY: the pointer is this CPU's value of the map.
         let [packets, total] = unsafe { &mut *counters };
         *packets += 1;
-        *total += octets(ctx);
+        *total += u64::from(octets);
     }
 }
 
 /// Counts a packet for the entry of its subject address.
 #[inline(always)]
-pub fn count_entry(generation: &Generation, leaf: Leaf, action: Action, ctx: &XdpContext) {
+pub fn count_entry(generation: &Generation, leaf: Leaf, action: Action, octets: u32) {
     let entry = generation.entry(leaf);
     if entry == 0 {
         return;
@@ -61,11 +65,11 @@ pub fn count_entry(generation: &Generation, leaf: Leaf, action: Action, ctx: &Xd
         match action {
             Action::Pass => {
                 *passed += 1;
-                *passed_octets += octets(ctx);
+                *passed_octets += u64::from(octets);
             }
             Action::Drop => {
                 *dropped += 1;
-                *dropped_octets += octets(ctx);
+                *dropped_octets += u64::from(octets);
             }
         }
     }
@@ -74,10 +78,17 @@ pub fn count_entry(generation: &Generation, leaf: Leaf, action: Action, ctx: &Xd
 /// Reports a source on first sight. It is remembered only when the report found room, so that a full ring delays a
 /// report and loses none for good.
 #[inline(always)]
-pub fn report(generation: &Generation, port: &Port, reason: Reason, packet: &Packet) {
+pub fn report(passage: &Passage) {
+    let Passage {
+        generation,
+        port,
+        packet,
+        verdict: Verdict { reason, .. },
+        ..
+    } = passage;
     let key = Seen {
         operator: port.operator,
-        reason: reason as u8,
+        reason: *reason as u8,
         family: packet.family as u8,
         reserved: 0,
         address: packet.source.high,
@@ -100,7 +111,7 @@ pub fn report(generation: &Generation, port: &Port, reason: Reason, packet: &Pac
         epoch: generation.epoch,
         port: port.number,
         operator: port.operator,
-        reason: reason as u8,
+        reason: *reason as u8,
         family: packet.family as u8,
         reserved: [0; 6],
     });

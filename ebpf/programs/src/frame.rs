@@ -7,8 +7,10 @@ use aya_ebpf::programs::XdpContext;
 
 /// A frame, or the part of it behind a prefix.
 pub struct Frame {
-    start: usize,
-    end: usize,
+    /// Where it begins.
+    pub start: usize,
+    /// What lies behind it.
+    pub end: usize,
 }
 
 impl Frame {
@@ -19,6 +21,18 @@ impl Frame {
             start: ctx.data() + skip,
             end: ctx.data_end(),
         }
+    }
+
+    /// Copies octets at an offset to elsewhere; false if the frame ends before.
+    #[inline(always)]
+    pub fn copy<const N: usize>(&self, at: u32, to: &mut [u8; N]) -> bool {
+        let from = self.start + (at & AT_MAX) as usize;
+        if from + N > self.end {
+            return false;
+        }
+        // SAFETY: the octets lie inside the packet.
+        *to = unsafe { core::ptr::read_unaligned(from as *const [u8; N]) };
+        true
     }
 
     /// Writes octets at an offset, which never exceeds 0x7fff, if they fit.

@@ -1,9 +1,10 @@
 //! One generation of the tables, as the verdict function reads it.
 
 use abi::{
-    Address, Family, Head, Port, PortRole, Row, Rule, Tables, Transport,
+    Address, Family, Head, Port, Row, Rule, Tables, Transport,
     address::anchor_bit,
     layout::{ENTRIES_MAX, IFINDEX_MAX, PORTS_MAX, RULES_MAX},
+    path::MemberRecord,
     tables::{
         ANCHOR_WORDS, Active, CELL_PAGE, CLASS_CELLS, Leaf, PLACES, RowCell, Services,
         V4_CELLS_MAX, V4_NODES_MAX, V6_CELLS_MAX, V6_NODES_MAX,
@@ -18,8 +19,8 @@ use aya_ebpf::{
 };
 
 use crate::maps::{
-    ACTIVE, ANCHORS, CLASSES, CellPage, DEVICES, ENTRY_COUNTERS, HEADS, PORTS, ROWS, RULES,
-    SERVICES, V4_CELLS, V4_NODES, V6_CELLS, V6_NODES,
+    ACTIVE, ANCHORS, CLASSES, CellPage, DEVICES, ENTRY_COUNTERS, HEADS, MEMBERS, PORTS, ROWS,
+    RULES, SERVICES, V4_CELLS, V4_NODES, V6_CELLS, V6_NODES,
 };
 
 /// The generation that one packet is judged by.
@@ -37,66 +38,77 @@ impl Generation {
         let word = ACTIVE.get_ptr(0)?;
         // SAFETY: the pointer is the map's value. Volatile, since userspace stores meanwhile.
         let active = Active(unsafe { core::ptr::read_volatile(word) });
-        Some(Self {
-            epoch: active.epoch()?,
+        active.epoch().map(|_| Self::of(active))
+    }
+
+    /// The generation that a word names.
+    #[inline(always)]
+    pub fn of(active: Active) -> Self {
+        Self {
+            epoch: active.epoch().unwrap_or(0),
             slot: active.slot(),
-        })
+        }
+    }
+
+    /// The word that names it.
+    #[inline(always)]
+    pub fn active(self) -> Active {
+        Active::new(self.epoch, self.slot)
     }
 
     /// Whether what passes goes onto the wire at once where it can.
     #[inline(always)]
     pub fn forwards(self) -> bool {
+        self.has(Head::FORWARDS)
+    }
+
+    /// Whether its head has a flag.
+    #[inline(always)]
+    pub fn has(self, flag: u32) -> bool {
         HEADS
             .get(self.slot)
-            .is_some_and(|head| head.flags & Head::FORWARDS != 0)
+            .is_some_and(|head| head.flags & flag != 0)
     }
 
     /// The role of an interface.
     #[inline(always)]
     pub fn port(self, ifindex: usize) -> Port {
-        const NONE: Port = Port {
-            number: 0,
-            role: PortRole::None as u8,
-            backup: 0,
-            operator: 0,
-            link: 0,
-        };
         match u32::try_from(ifindex) {
             Ok(ifindex) if ifindex <= IFINDEX_MAX => PORTS
                 .get(self.slot * (IFINDEX_MAX + 1) + ifindex)
                 .copied()
-                .unwrap_or(NONE),
-            _ => NONE,
+                .unwrap_or(Port::NONE),
+            _ => Port::NONE,
         }
     }
 }
 
-/// The tries of one generation, by family.
-struct V4(Generation);
-struct V6(Generation);
+/// The tries of one slot, by family.
+struct V4(u32);
+struct V6(u32);
 
 impl Trie for V4 {
     #[inline(always)]
     fn node(&self, number: u32) -> Option<&Node> {
         // The painter gives out no number beyond the slot.
-        V4_NODES.get((self.0.slot * V4_NODES_MAX).wrapping_add(number))
+        V4_NODES.get((self.0 * V4_NODES_MAX).wrapping_add(number))
     }
 
     #[inline(always)]
     fn cell(&self, number: u32) -> Option<u32> {
-        cell(&V4_CELLS, (self.0.slot * V4_CELLS_MAX).wrapping_add(number))
+        cell(&V4_CELLS, (self.0 * V4_CELLS_MAX).wrapping_add(number))
     }
 }
 
 impl Trie for V6 {
     #[inline(always)]
     fn node(&self, number: u32) -> Option<&Node> {
-        V6_NODES.get((self.0.slot * V6_NODES_MAX).wrapping_add(number))
+        V6_NODES.get((self.0 * V6_NODES_MAX).wrapping_add(number))
     }
 
     #[inline(always)]
     fn cell(&self, number: u32) -> Option<u32> {
-        cell(&V6_CELLS, (self.0.slot * V6_CELLS_MAX).wrapping_add(number))
+        cell(&V6_CELLS, (self.0 * V6_CELLS_MAX).wrapping_add(number))
     }
 }
 
@@ -112,23 +124,22 @@ fn leaf(found: Option<u32>) -> u32 {
     found.unwrap_or(Leaf::NOWHERE.0)
 }
 
-/// A function of its own in the program: it is called for either end of a packet.
+/// A function of its own, which the kernel verifies once and for itself: it is called for either end of a packet.
+#[unsafe(no_mangle)]
 #[inline(never)]
-fn lookup_v6(generation: Generation, high: u64, low: u64) -> u32 {
-    leaf(trie::find(
-        &V6(generation),
-        Family::V6,
-        Address { high, low },
-    ))
+extern "C" fn look_up(slot: u32, family: u32, high: u64, low: u64) -> u32 {
+    let address = Address { high, low };
+    if family == Family::V4 as u32 {
+        leaf(trie::find(&V4(slot), Family::V4, address))
+    } else {
+        leaf(trie::find(&V6(slot), Family::V6, address))
+    }
 }
 
 impl Tables for Generation {
     #[inline(always)]
     fn lookup(&self, family: Family, address: Address) -> u32 {
-        match family {
-            Family::V4 => leaf(trie::find(&V4(*self), family, address)),
-            Family::V6 => lookup_v6(*self, address.high, address.low),
-        }
+        look_up(self.slot, family as u32, address.high, address.low)
     }
 
     #[inline(always)]
@@ -183,6 +194,12 @@ impl Tables for Generation {
     }
 
     #[inline(always)]
+    fn tags(&self, port: &Port) -> [u16; 2] {
+        self.member(u32::from(port.number))
+            .map_or([0; 2], |member| member.tags)
+    }
+
+    #[inline(always)]
     fn repeat<F: FnMut(u32) -> bool>(&self, count: u32, mut step: F) {
         let turn = turn::<F> as unsafe extern "C" fn(u32, *mut F) -> i64;
         // SAFETY: the closure outlives the loop, which ends before the helper returns.
@@ -209,6 +226,12 @@ unsafe extern "C" fn turn<F: FnMut(u32) -> bool>(number: u32, step: *mut F) -> i
 }
 
 impl Generation {
+    /// What the record says of a member.
+    #[inline(always)]
+    pub fn member(self, number: u32) -> Option<&'static MemberRecord> {
+        MEMBERS.get(self.slot * PORTS_MAX + (number & (PORTS_MAX - 1)))
+    }
+
     /// The key of a member's interface among the devices, if it is there.
     #[inline(always)]
     pub fn device(self, number: u32) -> Option<u32> {

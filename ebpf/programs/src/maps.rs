@@ -3,6 +3,7 @@
 use abi::{
     Head, Port, Row, Rule,
     layout::{ENTRIES_MAX, IFINDEX_MAX, PORTS_MAX, RULES_MAX},
+    path::MemberRecord,
     tables::{
         Anchors, CELL_PAGE, CLASS_CELLS, PLACES, RowCell, SLOTS, Services, V4_CELLS_MAX,
         V4_NODES_MAX, V6_CELLS_MAX, V6_NODES_MAX,
@@ -28,6 +29,10 @@ pub static PORTS: Array<Port> = Array::with_max_entries(SLOTS * (IFINDEX_MAX + 1
 /// Interfaces by slot and port number.
 #[map]
 pub static DEVICES: DevMap = DevMap::with_max_entries(SLOTS * PORTS_MAX, 0);
+/// What the record says of each member, by slot and port number.
+#[map]
+pub static MEMBERS: Array<MemberRecord> =
+    Array::with_max_entries(SLOTS * PORTS_MAX, BPF_F_MMAPABLE);
 #[map]
 pub static ROWS: Array<RowCell> = Array::with_max_entries(SLOTS * PLACES, BPF_F_MMAPABLE);
 #[map]

@@ -1,6 +1,7 @@
 //! The gateway's own processes in the lab: the same daemons as on the box, in the gateway's namespace.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
@@ -9,6 +10,7 @@ use crate::error::LabError;
 use crate::instance::Instance;
 use crate::namespace::Namespace;
 use crate::process::Process;
+use crate::relay;
 use crate::smtp::SmtpSink;
 use crate::topology::Topology;
 use crate::wait::observe;
@@ -17,6 +19,9 @@ use crate::wait::observe;
 const READY_LIMIT: Duration = Duration::from_secs(20);
 /// How long a committed epoch may take until every daemon has acknowledged it.
 const APPLY_LIMIT: Duration = Duration::from_secs(20);
+
+/// The user, and the group, of whoever inspects: one without rights.
+const NOBODY: u32 = 65_534;
 
 /// What pathd's log says of each link that it guards.
 const GUARDS: &str = "guards a link";
@@ -30,6 +35,8 @@ pub struct Gateway {
     pub linkd: Option<Process>,
     /// The one that chooses which member of a link carries.
     pub pathd: Option<Process>,
+    /// Who takes what is steered: a relay, which looks at nothing. Scenarios of steering start it.
+    pub inspector: Option<Process>,
     /// Where its notices arrive.
     pub mail: SmtpSink,
     /// Whether controld is started with a legal clock that can be moved.
@@ -83,12 +90,14 @@ impl Gateway {
             controld: None,
             linkd: None,
             pathd: None,
+            inspector: None,
             mail,
             host,
             folder: instance.folder(),
             logs: instance.logs(),
             bpf: instance.bpf(),
         };
+        open_to_inspectors(&gateway.folder)?;
         gateway.start_controld()?;
         gateway.start_linkd()?;
         gateway.apply_example(instead)?;
@@ -132,7 +141,8 @@ impl Gateway {
             .arg("--socket")
             .arg(self.link_socket())
             .arg("--control")
-            .arg(self.control_socket());
+            .arg(self.control_socket())
+            .args(["--inspector-uid", &NOBODY.to_string()]);
         let mut process = Process::spawn(&self.host, "linkd", &mut command, &self.logs)?;
         let socket = self.link_socket();
         process.ready(READY_LIMIT, "its socket is served", || serves(&socket))?;
@@ -165,6 +175,30 @@ impl Gateway {
         )?;
         self.pathd = Some(process);
         Ok(())
+    }
+
+    /// Starts the relay, as a user without rights, and waits until it takes flows. `open_files` bounds what it may have open.
+    pub fn start_inspector(&mut self, open_files: Option<u64>) -> Result<(), LabError> {
+        let mut command = Command::new(binary("lab-relay")?);
+        command.arg(self.link_socket()).arg(NOBODY.to_string());
+        command.args(open_files.map(|max| max.to_string()));
+        let ready = |log: &Path| {
+            let text = std::fs::read_to_string(log).unwrap_or_default();
+            text.lines().filter(|line| *line == relay::READY).count()
+        };
+        let before = ready(&self.logs.join("inspector.log"));
+        let mut process = Process::spawn(&self.host, "inspector", &mut command, &self.logs)?;
+        let log = process.log().to_owned();
+        process.ready(READY_LIMIT, "it takes flows", || ready(&log) > before)?;
+        self.inspector = Some(process);
+        Ok(())
+    }
+
+    /// Kills the relay without a word of warning.
+    pub fn kill_inspector(&mut self) {
+        if let Some(process) = self.inspector.take() {
+            process.kill();
+        }
     }
 
     /// Kills controld without a word of warning.
@@ -331,11 +365,19 @@ impl Gateway {
 
     /// Lets them run on after this program has ended. The mail sink ends: notices wait in the outbox.
     pub fn leave(self) {
-        [self.controld, self.linkd, self.pathd]
+        [self.controld, self.linkd, self.pathd, self.inspector]
             .into_iter()
             .flatten()
             .for_each(Process::leave);
     }
+}
+
+/// What is made in the folder belongs to the inspecting user's group, which may thus use the sockets there.
+fn open_to_inspectors(folder: &Path) -> Result<(), LabError> {
+    let failed = || LabError::file("opening to a group", folder);
+    std::os::unix::fs::chown(folder, None, Some(NOBODY)).map_err(failed())?;
+    let mode = std::fs::Permissions::from_mode(0o2755);
+    std::fs::set_permissions(folder, mode).map_err(failed())
 }
 
 /// The example's dates, moved so that its list is opened today and its special accesses last as long.

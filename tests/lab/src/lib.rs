@@ -22,6 +22,7 @@ pub mod peers;
 pub mod preflight;
 pub mod probe;
 pub mod raw;
+pub mod relay;
 pub mod scenarios;
 pub mod smtp;
 pub mod wait;

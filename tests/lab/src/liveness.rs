@@ -84,11 +84,18 @@ pub fn watching(network: &str, watches: &[(&str, Watch)]) -> String {
     network.lines().map(line).collect()
 }
 
-/// Whether the gateway's own programs accept a text as a file of the record; the error says why not.
+/// Whether the gateway's own programs accept a text as a file of the record; the error says why not, in one line.
 pub fn accepted(instance: &Instance, name: &str, text: &str) -> Result<(), LabError> {
     let path = instance.folder().join(format!("{name}.toml"));
     std::fs::write(&path, text).map_err(LabError::file("writing", &path))?;
-    checked(Command::new(binary("qaqpa")?).arg("check").arg(&path)).map(drop)
+    let said = checked(Command::new(binary("qaqpa")?).arg("check").arg(&path));
+    let Err(LabError::Command { stderr, .. }) = said else {
+        return said.map(drop);
+    };
+    Err(LabError::Bench {
+        what: "what the record cannot say",
+        reason: stderr.lines().take(2).collect::<Vec<_>>().join(" "),
+    })
 }
 
 /// A member of a link, as `qaqpa paths --json` tells of it. Fields it has beyond these are of no use to the lab.

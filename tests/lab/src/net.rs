@@ -101,6 +101,22 @@ pub fn add_address(
     host.run("ip", &args).map(drop)
 }
 
+/// Gives an interface an address that its host chooses for no flow by itself.
+pub fn add_spare_address(
+    host: &Namespace,
+    interface: &str,
+    address: IpAddr,
+    length: u8,
+) -> Result<(), LabError> {
+    let address = format!("{address}/{length}");
+    let mut args = vec!["address", "add", address.as_str(), "dev", interface];
+    // Of IPv4, the second address of a network is none to choose anyway.
+    if address.contains(':') {
+        args.extend(["nodad", "preferred_lft", "0"]);
+    }
+    host.run("ip", &args).map(drop)
+}
+
 /// Adds a route; `to` is a prefix or `default`. Of two routes to the same place the lower metric wins.
 pub fn add_route(host: &Namespace, to: &str, via: IpAddr, metric: u32) -> Result<(), LabError> {
     let family = if via.is_ipv6() { "-6" } else { "-4" };

@@ -193,24 +193,9 @@ fn find(root: &Path, program: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-/// With what priority a peer runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Priority {
-    /// As FRR's own unit file has it: `Nice=-5`.
-    Shipped,
-    /// Real-time, first in first out: for a far end that must not be late itself, however busy the machine is.
-    RealTime,
-}
-
-impl Priority {
-    /// The words before a program that give it this priority. 45 lies above pathd's own.
-    const fn words(self) -> &'static [&'static str] {
-        match self {
-            Self::Shipped => &["nice", "-n", "-5"],
-            Self::RealTime => &["chrt", "--fifo", "45"],
-        }
-    }
-}
+/// The words before a program that is to be judged by what it does, not by how busy this machine is: real-time priority,
+/// first in first out, above pathd's own. Who ships a daemon without it, as FRR and BIRD do, is given it all the same.
+const IN_REAL_TIME: [&str; 3] = ["chrt", "--fifo", "45"];
 
 /// The command that runs `program`, with its environment, behind the words of another one that becomes it.
 fn behind<S: AsRef<OsStr>>(words: impl IntoIterator<Item = S>, program: &Command) -> Command {

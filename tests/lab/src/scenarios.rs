@@ -10,6 +10,7 @@ mod look;
 mod path;
 mod record;
 mod rules;
+mod steering;
 mod terms;
 mod unknown;
 
@@ -38,6 +39,10 @@ pub const ALL: &[Scenario] = &[
     hardness::ADOPTED,
     hardness::UNMIXED,
     hardness::NOTICED,
+    steering::STEERED,
+    steering::REJECTED,
+    steering::UNINSPECTED,
+    steering::KEPT,
     failover::PULLED,
     failover::FLAPPING,
     failover::STRANDED,

@@ -150,6 +150,9 @@ impl Topology {
                 },
             )?;
         }
+        for (address, length) in plan::ENROLLED {
+            net::add_spare_address(&self.ministry.namespace, "eth0", address, length)?;
+        }
         for site in plan::SITES {
             for address in site.addresses() {
                 let length = if address.is_ipv6() { 128 } else { 32 };

@@ -1,5 +1,6 @@
 //! The web servers of the lab's Internet.
 
+use std::fs::File;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -11,10 +12,18 @@ use crate::probe;
 use crate::process::Process;
 use crate::topology::plan;
 
+/// Where each site answers with the address and port of whoever asks.
+pub const PEER: &str = "peer";
+/// Where each site answers with [`LARGE_OCTETS`] zeros, at four megabytes a second.
+pub const LARGE: &str = "large";
+/// What is to be had there: eight seconds.
+pub const LARGE_OCTETS: u64 = 32 << 20;
+
 /// How long nginx may take to answer.
 const READY_LIMIT: Duration = Duration::from_secs(10);
 
-/// nginx, answering at every site's addresses on port 80 with the site's name.
+/// nginx, answering at every site's addresses with the site's name, under [`PEER`] with the address and port of whoever
+/// asks, and under [`LARGE`] with much and slowly. It speaks HTTP on port 443 too.
 #[derive(Debug)]
 pub struct WebServers {
     process: Process,
@@ -29,6 +38,10 @@ impl WebServers {
     ) -> Result<Self, LabError> {
         let folder = instance.folder().join("web");
         std::fs::create_dir_all(&folder).map_err(LabError::file("creating", &folder))?;
+        let large = folder.join("large");
+        File::create(&large)
+            .and_then(|file| file.set_len(LARGE_OCTETS))
+            .map_err(LabError::file("writing", &large))?;
         let file = folder.join("nginx.conf");
         std::fs::write(&file, configuration()).map_err(LabError::file("writing", &file))?;
         let mut command = peers.command("nginx")?;
@@ -71,7 +84,10 @@ fn configuration() -> String {
         .map(|site| {
             let (v4, v6, name) = (site.v4(), site.v6(), site.name);
             format!(
-                "    server {{ listen {v4}:80; listen [{v6}]:80; return 200 \"{name}\\n\"; }}\n"
+                "    server {{ listen {v4}:80; listen [{v6}]:80; listen {v4}:443; listen [{v6}]:443; root .;\n\
+                 \x20       location = /{PEER} {{ return 200 \"$remote_addr $remote_port\\n\"; }}\n\
+                 \x20       location = /{LARGE} {{ limit_rate 4m; }}\n\
+                 \x20       location / {{ return 200 \"{name}\\n\"; }} }}\n"
             )
         })
         .collect::<Vec<_>>()

@@ -2,17 +2,17 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use lab::gateway::Gateway;
 use lab::liveness::{Own, Watch, watching};
 use lab::net::{self, End};
-use lab::peers::Priority;
 use lab::peers::bfd::{Session, Speaker, State, meets, reaches};
 use lab::peers::bird::{self, Bird};
 use lab::peers::frr::{self, Frr};
-use lab::{Instance, LabError, Namespace, Peers, Topology, plan};
+use lab::peers::keepalived;
+use lab::{Instance, LabError, Namespace, Peers, Topology, eventually, plan};
 
 /// How long a session may take to change: it begins at one packet a second (RFC 5880 §6.8.3), and programs must start.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -49,7 +49,6 @@ impl Far for Frr {
         let config = frr::Config {
             sessions: sessions.to_vec(),
             bgp: None,
-            priority: Priority::RealTime,
         };
         frr::start(peers, instance, host, &config).unwrap()
     }
@@ -168,6 +167,7 @@ fn pair(instance: &Instance, peers: &Peers) -> ([Namespace; 2], Vec<Session>) {
 /// The harness itself: what the tests of pathd ask of FRR and BIRD, they do with each other.
 #[test]
 fn frr_and_bird_agree() {
+    let strays_before = strays();
     let instance = named("agree");
     let peers = Peers::of_this_build().unwrap();
     let ([left, right], ours) = pair(&instance, &peers);
@@ -203,6 +203,60 @@ fn frr_and_bird_agree() {
     all_reach(&bird, &theirs, State::Up);
     frr.kill();
     all_reach(&bird, &theirs, State::Down);
+    assert_eq!(strays(), strays_before);
+}
+
+/// keepalived, which the bench measures: its routes are there while the session is up, and no longer.
+#[test]
+fn keepalived_routes_follow_the_session() {
+    let instance = named("keep");
+    let peers = Peers::of_this_build().unwrap();
+    let (hosts, ours) = pair(&instance, &peers);
+    let theirs = mirrored(&ours);
+    let start = |end: usize, sessions: &[Session]| {
+        let config = keepalived::Config {
+            tracked: sessions[0].clone(),
+            other: sessions[1].clone(),
+            address: IpAddr::from([192, 0, 2, 33 + u8::try_from(end).unwrap()]),
+            router: 51 + u8::try_from(end).unwrap(),
+            routes: vec![keepalived::Route {
+                to: "203.0.113.0/24".to_owned(),
+                via: sessions[0].peer,
+                metric: plan::METRIC_FIRST,
+            }],
+        };
+        keepalived::start(&peers, &instance, &hosts[end], &config).unwrap()
+    };
+    let routes = || {
+        let words = ["route", "show", "proto", "keepalived"];
+        hosts[0].run("ip", &words).unwrap()
+    };
+    let _near = start(0, &ours);
+    assert_eq!(routes(), "");
+    let far = start(1, &theirs);
+    eventually(LIMIT, "the master has its route", || {
+        routes().starts_with("203.0.113.0/24 via 192.0.2.2 dev wire")
+    })
+    .unwrap();
+    far.kill();
+    eventually(LIMIT, "the route is gone", || routes().is_empty()).unwrap();
+}
+
+/// Files that peers make in places of the system's own.
+fn strays() -> Vec<PathBuf> {
+    let home = std::env::home_dir().unwrap_or_default();
+    [
+        "/run/frr",
+        "/var/tmp/frr",
+        "/run/keepalived",
+        "/run/bird",
+        "/etc/frr",
+    ]
+    .map(PathBuf::from)
+    .into_iter()
+    .chain([home.join(".history_frr")])
+    .filter(|path| path.exists())
+    .collect()
 }
 
 /// The whole gateway with a session of each family, and a program of others at the operator's end.

@@ -3,7 +3,10 @@
 mod tables;
 
 use abi::packet::{SCTP, TCP, UDP, UDP_LITE};
-use abi::{Packet, PortRole, Ports, Reason, RuleAction, Standing, Verdict, judge, parse};
+use abi::{
+    Action, Begins, Fragment, Packet, PortRole, Ports, Reason, RuleAction, Standing, Verdict,
+    judge, parse,
+};
 use policy::HostTables;
 
 use self::tables::{Gate, Scan};
@@ -47,7 +50,7 @@ fn check_packet(packet: &Packet) {
     let has_ports = matches!(packet.protocol, TCP | UDP | SCTP | UDP_LITE);
     assert_eq!(
         packet.ports.is_some(),
-        has_ports && !packet.later_fragment,
+        has_ports && packet.fragment != Fragment::Later,
         "{packet:?}"
     );
     assert_ne!(packet.source, packet.destination);
@@ -66,9 +69,11 @@ fn check_frame(frame: &[u8], parsed: Result<Packet, Reason>) {
         return;
     };
     let is_tag = |rest: &[u8]| matches!(rest, [0x81, 0x00, ..] | [0x88, 0xa8, ..]);
-    if parsed.is_ok() {
+    if let Ok(packet) = &parsed {
         let padded = [frame, &[0xff; 7]].concat();
         assert_eq!(parse(&padded[..]), parsed, "padding");
+        assert!(usize::try_from(packet.upper).is_ok_and(|upper| upper <= frame.len()));
+        assert!(packet.network < packet.upper);
     }
     let readdressed = [&[0xa5; TYPE_AT], rest].concat();
     assert_eq!(parse(&readdressed[..]), parsed, "hardware addresses");
@@ -79,18 +84,23 @@ fn check_frame(frame: &[u8], parsed: Result<Packet, Reason>) {
         let tags = [0x81, 0x00, 0x0f, 0xff].repeat(tags);
         parse(&[addresses, &tags, rest].concat()[..])
     };
-    assert_eq!(tagged(1), parsed, "one tag");
-    assert_eq!(tagged(2), parsed, "two tags");
+    // The same packet, further behind.
+    let behind = |tags: [u16; 2], octets: u32| {
+        parsed.map(|packet| Packet {
+            tags,
+            network: packet.network + octets,
+            upper: packet.upper + octets,
+            ..packet
+        })
+    };
+    assert_eq!(tagged(1), behind([0xfff, 0], 4), "one tag");
+    assert_eq!(tagged(2), behind([0xfff, 0xfff], 8), "two tags");
     assert_eq!(tagged(3), Err(Reason::VlanTooDeep));
 }
 
 /// The verdict has the reason that parsing gave, or one that the tables bear out.
 fn check_verdict(gate: &Gate, parsed: Result<Packet, Reason>, verdict: Verdict) {
-    let bare = |reason| Verdict {
-        reason,
-        row: 0,
-        rule: 0,
-    };
+    let bare = Verdict::bare;
     let has_role = [PortRole::Channel, PortRole::Uplink]
         .iter()
         .any(|role| *role as u8 == gate.port.role);
@@ -115,6 +125,7 @@ fn check_verdict(gate: &Gate, parsed: Result<Packet, Reason>, verdict: Verdict) 
         (Reason::Denied, RuleAction::Deny),
         (Reason::Allowed, RuleAction::Allow),
         (Reason::SpecialAccess, RuleAction::SpecialAccess),
+        (Reason::Published, RuleAction::Publish),
     ];
     let action = by_rule.iter().find(|(reason, _)| *reason == verdict.reason);
     let rule = snapshot.rules.iter().find(|rule| rule.id == verdict.rule);
@@ -139,6 +150,7 @@ fn check_verdict(gate: &Gate, parsed: Result<Packet, Reason>, verdict: Verdict) 
         (Reason::WrongChannel, row.is_some_and(is_of_another)),
         (Reason::MixedGeneration, gate.is_mixed),
         (Reason::VpnWithoutAccess, !snapshot.vpn.is_empty()),
+        (Reason::Published, gate.port.role == PortRole::Uplink as u8),
     ];
     for (reason, is_right) in claims {
         assert!(
@@ -146,12 +158,30 @@ fn check_verdict(gate: &Gate, parsed: Result<Packet, Reason>, verdict: Verdict) 
             "{verdict:?} from {row:?}"
         );
     }
+    check_beginning(gate, verdict);
     let malformed = Reason::TruncatedLink as u8..=Reason::TruncatedTransport as u8;
     assert!(!malformed.contains(&(verdict.reason as u8)), "{verdict:?}");
 }
 
+/// What is dropped begins nothing, what comes from inside may, and by a service only what its rule is for.
+fn check_beginning(gate: &Gate, verdict: Verdict) {
+    let is_inside = gate.port.role == PortRole::Channel as u8;
+    let is_talk = verdict.reason == Reason::LinkAddress;
+    let nothing = verdict.action() == Action::Drop || is_talk;
+    assert_eq!(verdict.begins == Begins::Nothing, nothing, "{verdict:?}");
+    assert!(
+        nothing || !is_inside || verdict.begins == Begins::Freely,
+        "{verdict:?}"
+    );
+    let mut services = gate.snapshot.rules.iter();
+    let service = services
+        .any(|rule| rule.id == verdict.service.rule && rule.action == RuleAction::Publish as u8);
+    assert_eq!(service, verdict.begins == Begins::Service, "{verdict:?}");
+}
+
 /// The reply that arrives on the other side has the same subject, so it gets the same verdict, wherever it is not the
-/// link itself that decides.
+/// link itself that decides; but a published service is one way, and of rules of one action that is preferred which goes
+/// the packet's way.
 fn check_reply(gate: &Gate, host: &HostTables, packet: Packet, verdict: Verdict) {
     let role = match gate.port.role {
         role if role == PortRole::Channel as u8 => PortRole::Uplink,
@@ -178,7 +208,15 @@ fn check_reply(gate: &Gate, host: &HostTables, packet: Packet, verdict: Verdict)
             Reason::WrongChannel | Reason::LinkAddress | Reason::MartianSource
         )
     };
-    if !by_link(verdict) && !by_link(replied) {
-        assert_eq!(verdict, replied, "{packet:?} and its reply");
+    if by_link(verdict) || by_link(replied) {
+        return;
+    }
+    let either = |verdict: Verdict| (verdict.action(), verdict.row);
+    assert_eq!(either(verdict), either(replied), "{packet:?} and its reply");
+    if [verdict, replied]
+        .iter()
+        .all(|one| one.reason != Reason::Published)
+    {
+        assert_eq!(verdict.reason, replied.reason, "{packet:?} and its reply");
     }
 }

@@ -42,14 +42,29 @@ pub fn packet() -> Vec<Seed> {
         1, 1, 1, 1, 0, 0, 0, 0, 0, 2, 2, 0, 1, 1, 0, 2, 2, 0, 32, 1, 120, 24, 1, 2, 0, 0, 0, 0, 0,
         0, 1, 1, 0, 1, 2, 1, 7, 16, 0, 1, 1, 2, 0,
     ];
-    let length = u8::try_from(TABLES.len()).unwrap();
+    // An uplink; addresses that pass; everything published, or allowed.
+    const PUBLISHED: &[u8] = &[
+        1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 1, 3, 0, 0, 2, 0, 0, 0, 1, 0,
+    ];
+    const ALLOWED: &[u8] = &[
+        1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 2, 0, 0, 0, 1, 0,
+    ];
+    let before = |tables: &[u8], frame: &[u8]| {
+        [&[u8::try_from(tables.len()).unwrap()], tables, frame].concat()
+    };
     let mut seeds = Vec::new();
     for frame in frames() {
-        let alone = [&[0], frame.octets.as_slice()].concat();
-        let ruled = [&[length], TABLES, frame.octets.as_slice()].concat();
-        seeds.push(seed(frame.name, alone));
+        seeds.push(seed(frame.name, before(&[], &frame.octets)));
         if frame.expected.is_ok() {
-            seeds.push(seed(format!("{}-ruled", frame.name), ruled));
+            let behind = [
+                ("ruled", TABLES),
+                ("published", PUBLISHED),
+                ("allowed", ALLOWED),
+            ];
+            for (what, tables) in behind {
+                let name = format!("{}-{what}", frame.name);
+                seeds.push(seed(name, before(tables, &frame.octets)));
+            }
         }
     }
     seeds

@@ -3,9 +3,9 @@
 use abi::{Address, Family, Head, Reason, Transport, Verdict};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use law::Clause;
-use model::{GateSnapshot, SnapshotPort};
+use model::{GateSnapshot, SnapshotPort, Tags};
 use prefix_trie::PrefixMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU32;
 
@@ -25,6 +25,15 @@ pub fn port_of(port: &SnapshotPort) -> abi::Port {
     }
 }
 
+/// The identifiers of the tags that a port's frames bear, outermost first; 0 for none.
+pub fn tags_of(port: &SnapshotPort) -> [u16; 2] {
+    match port.vlan {
+        Tags::Untagged => [0, 0],
+        Tags::One(id) => [id.get(), 0],
+        Tags::Two(outer, inner) => [outer.get(), inner.get()],
+    }
+}
+
 /// A snapshot, ready to be judged by: longest match through a prefix trie, not through the gate's painted tables.
 pub struct HostTables {
     head: Head,
@@ -34,6 +43,8 @@ pub struct HostTables {
     rules: Vec<abi::Rule>,
     vpn_protocols: BTreeSet<u8>,
     vpn_ports: BTreeSet<(Transport, u16)>,
+    /// Tags of the ports that have some, by number.
+    tags: BTreeMap<u16, [u16; 2]>,
 }
 
 impl HostTables {
@@ -42,7 +53,7 @@ impl HostTables {
         let mut tables = Self {
             head: Head {
                 epoch: snapshot.epoch.0,
-                flags: Head::ANCHORS,
+                flags: Head::ANCHORS | Head::FLOWS,
                 global: snapshot.global,
                 new_flows_per_s: snapshot
                     .admission
@@ -56,6 +67,11 @@ impl HostTables {
             rules: snapshot.rules.clone(),
             vpn_protocols: BTreeSet::new(),
             vpn_ports: BTreeSet::new(),
+            tags: snapshot
+                .ports
+                .iter()
+                .map(|port| (port.number, tags_of(port)))
+                .collect(),
         };
         for (prefix, row) in &snapshot.prefixes {
             match prefix.net() {
@@ -134,6 +150,10 @@ impl abi::Tables for HostTables {
 
     fn is_vpn_port(&self, transport: Transport, port: u16) -> bool {
         self.vpn_ports.contains(&(transport, port))
+    }
+
+    fn tags(&self, port: &abi::Port) -> [u16; 2] {
+        self.tags.get(&port.number).copied().unwrap_or_default()
     }
 }
 

@@ -1,5 +1,6 @@
 //! A flow to explain, and the frame that stands for it.
 
+use abi::forward::{checksum, tag_count};
 use abi::layout::EPHEMERAL_PORT_FLOOR;
 use abi::packet::{SCTP, TCP, UDP, UDP_LITE};
 use model::Protocol;
@@ -131,7 +132,8 @@ pub(crate) fn has_ports(protocol: u8) -> bool {
     NonZeroU8::new(protocol).is_some_and(|number| Protocol(number).has_ports())
 }
 
-/// The Ethernet frame of a flow's packet, well formed for [`abi::parse`]. It is judged and never sent: checksums are zero.
+/// The Ethernet frame of a flow's packet, well formed for [`abi::parse`] and for routers. It is judged and never sent: the
+/// checksums of what is in it are zero.
 pub fn frame_of(flow: &Flow) -> Vec<u8> {
     let payload = payload_of(flow);
     // A payload is at most 20 octets.
@@ -144,7 +146,10 @@ pub fn frame_of(flow: &Flow) -> Vec<u8> {
             destination,
         } => {
             frame.extend([0x08, 0x00]);
-            frame.extend([
+            let protocol = flow.protocol;
+            let [s0, s1, s2, s3] = source.octets();
+            let [d0, d1, d2, d3] = destination.octets();
+            let mut header = [
                 0x45,
                 0,
                 0,
@@ -154,12 +159,20 @@ pub fn frame_of(flow: &Flow) -> Vec<u8> {
                 0,
                 0,
                 HOPS,
-                flow.protocol,
+                protocol,
                 0,
                 0,
-            ]);
-            frame.extend(source.octets());
-            frame.extend(destination.octets());
+                s0,
+                s1,
+                s2,
+                s3,
+                d0,
+                d1,
+                d2,
+                d3,
+            ];
+            [header[10], header[11]] = checksum(&header).to_be_bytes();
+            frame.extend(header);
         }
         Addresses::V6 {
             source,
@@ -174,6 +187,28 @@ pub fn frame_of(flow: &Flow) -> Vec<u8> {
     frame.extend(payload);
     frame
 }
+
+/// An untagged frame with a member's tags.
+pub fn tagged(frame: &[u8], tags: [u16; 2]) -> Vec<u8> {
+    let (addresses, rest) = frame.split_at(frame.len().min(2 * STATION_OCTETS));
+    let count = usize::try_from(tag_count(tags)).unwrap_or(0);
+    let mut whole = addresses.to_vec();
+    for (id, kind) in tags
+        .iter()
+        .zip(TAG_KINDS.iter().skip(2 - count))
+        .take(count)
+    {
+        whole.extend(kind.to_be_bytes());
+        whole.extend(id.to_be_bytes());
+    }
+    whole.extend(rest);
+    whole
+}
+
+/// Octets of a hardware address.
+const STATION_OCTETS: usize = 6;
+/// A service's tag around a customer's (IEEE 802.1Q-2022 §9.5).
+const TAG_KINDS: [u16; 2] = [0x88a8, 0x8100];
 
 /// The header above IP: ports where the protocol has them, an echo where it is ICMP, else eight zero octets.
 fn payload_of(flow: &Flow) -> Vec<u8> {

@@ -19,6 +19,6 @@ mod fixture;
 
 pub use change::{ChangeKind, TimedChange, changes_between, next_change};
 pub use compile::{CompileError, compile};
-pub use decide::{HostTables, clause_of, decide, port_of};
-pub use flow::{Flow, FlowError, frame_of};
+pub use decide::{HostTables, clause_of, decide, port_of, tags_of};
+pub use flow::{Flow, FlowError, frame_of, tagged};
 pub use validate::validate;

@@ -52,15 +52,26 @@ fn found(family: Family, protocol: u8, ports: Option<(u16, u16)>) -> Packet {
     Packet {
         family,
         protocol,
-        later_fragment: false,
+        fragment: Fragment::Whole,
+        identification: 0,
         ports,
         source,
         destination,
+        tags: [0; 2],
+        network: 0,
+        upper: 0,
     }
 }
 
+/// What the verdict needs of a frame is this, wherever in it that stands.
 fn check(name: &str, frame: &[u8], expect: Result<Packet, Reason>) {
-    assert_eq!(parse(frame), expect, "{name}: {frame:02x?}");
+    let found = parse(frame).map(|packet| Packet {
+        tags: [0; 2],
+        network: 0,
+        upper: 0,
+        ..packet
+    });
+    assert_eq!(found, expect, "{name}: {frame:02x?}");
 }
 
 /// An IPv4 packet: first octet, total length, fragment field, protocol, addresses, and all behind.
@@ -75,7 +86,7 @@ fn v4(
     frame(
         V4,
         &[
-            first, "00", total, "0000", fragment, "40", protocol, "0000", addresses, rest,
+            first, "00", total, "4d2a", fragment, "40", protocol, "0000", addresses, rest,
         ],
     )
 }
@@ -235,7 +246,11 @@ fn ipv4_fragments() {
     check(
         "first",
         &v4("45", "001c", "2000", "11", a, UDP_HEADER),
-        Ok(found(Family::V4, UDP, Some((5000, 53)))),
+        Ok(Packet {
+            fragment: Fragment::First,
+            identification: 0x4d2a,
+            ..found(Family::V4, UDP, Some((5000, 53)))
+        }),
     );
     check(
         "tiny first",
@@ -253,7 +268,8 @@ fn ipv4_fragments() {
         tiny,
     );
     let later = |protocol| Packet {
-        later_fragment: true,
+        fragment: Fragment::Later,
+        identification: 0x4d2a,
         ..found(Family::V4, protocol, None)
     };
     check(
@@ -329,4 +345,42 @@ fn no_frame_panics() {
     }
     let long = vec![0x60; 0x8000];
     let _ = parse(long.as_slice());
+}
+
+#[test]
+fn places_and_tags() {
+    let check = |name: &str, frame: &[u8], tags: [u16; 2], network: u32, upper: u32| {
+        let packet = parse(frame).unwrap();
+        let found = (packet.tags, packet.network, packet.upper);
+        assert_eq!(found, (tags, network, upper), "{name}");
+    };
+    let plain = v4("45", "001c", "0000", "11", ADDRESSES_V4, UDP_HEADER);
+    check("plain", &plain, [0, 0], 14, 34);
+    let options = v4(
+        "46",
+        "0020",
+        "0000",
+        "11",
+        ADDRESSES_V4,
+        "01010101 1388 0035 0008 0000",
+    );
+    check("options", &options, [0, 0], 14, 38);
+    let tagged = |tags: &str| [&plain[..12], &octets(tags), &plain[12..]].concat();
+    check("one tag", &tagged("8100 e064"), [100, 0], 18, 38);
+    check(
+        "two tags",
+        &tagged("88a8 2064 8100 0ffe"),
+        [100, 4094],
+        22,
+        42,
+    );
+    // A priority names no VLAN (IEEE 802.1Q-2022 §9.6).
+    check("a priority", &tagged("8100 a000"), [0, 0], 18, 38);
+    check(
+        "a priority inside",
+        &tagged("88a8 0064 8100 a000"),
+        [100, 0],
+        22,
+        42,
+    );
 }

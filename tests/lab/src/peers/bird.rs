@@ -1,4 +1,4 @@
-//! BIRD in a host of the lab, with nothing but BFD.
+//! BIRD in a host of the lab, with nothing but BFD; with real-time priority, as FRR.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -7,7 +7,7 @@ use super::bfd::{Seen, Session, Speaker, State};
 use crate::error::LabError;
 use crate::instance::Instance;
 use crate::namespace::{Namespace, checked};
-use crate::peers::{Peers, Priority, behind};
+use crate::peers::{IN_REAL_TIME, Peers, behind};
 use crate::process::Process;
 
 /// How long it may take until it answers.
@@ -24,8 +24,6 @@ pub struct Bird {
 }
 
 /// Starts BIRD in a host; its configuration, socket and files are the instance's. It answers when this returns.
-///
-/// It runs with real-time priority: tests beside it keep the machine busy, and its own delays are nobody's matter.
 pub fn start(
     peers: &Peers,
     instance: &Instance,
@@ -43,7 +41,7 @@ pub fn start(
         .args([Path::new("-s"), &socket_path(&folder)])
         .args([Path::new("-P"), &folder.join("bird.pid")]);
     let log = format!("bird-{}", host.name());
-    let mut command = behind(Priority::RealTime.words(), &program);
+    let mut command = behind(IN_REAL_TIME, &program);
     let process = Process::spawn(host, &log, &mut command, &instance.logs())?;
     let mut bird = Bird {
         process,

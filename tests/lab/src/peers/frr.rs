@@ -1,4 +1,5 @@
-//! FRR in a host of the lab: zebra, bfdd and, where it is asked for, bgpd.
+//! FRR in a host of the lab: zebra, bfdd and, where it is asked for, bgpd; with real-time priority, so that a busy machine
+//! makes no session go down.
 
 use std::path::Path;
 use std::time::Duration;
@@ -10,7 +11,7 @@ use super::quarters::Quarters;
 use crate::error::LabError;
 use crate::instance::Instance;
 use crate::namespace::{Namespace, checked};
-use crate::peers::{Peers, Priority, behind};
+use crate::peers::{IN_REAL_TIME, Peers, behind};
 use crate::process::Process;
 
 /// How long a daemon may take until it answers its shell.
@@ -23,8 +24,6 @@ pub struct Config {
     pub sessions: Vec<Session>,
     /// bgpd's configuration, in its own words; without one it is not started.
     pub bgp: Option<String>,
-    /// How they are scheduled.
-    pub priority: Priority,
 }
 
 /// FRR's daemons, running; dropped, they end, and zebra takes its routes away.
@@ -59,22 +58,16 @@ pub fn start(
         config.sessions.iter().map(stanza).collect::<String>()
     );
     let logs = instance.logs();
-    frr.start_daemon("zebra", "", config.priority, &logs)?;
-    frr.start_daemon("bfdd", &sessions, config.priority, &logs)?;
+    frr.start_daemon("zebra", "", &logs)?;
+    frr.start_daemon("bfdd", &sessions, &logs)?;
     if let Some(bgp) = &config.bgp {
-        frr.start_daemon("bgpd", bgp, config.priority, &logs)?;
+        frr.start_daemon("bgpd", bgp, &logs)?;
     }
     Ok(frr)
 }
 
 impl Frr {
-    fn start_daemon(
-        &mut self,
-        name: &str,
-        config: &str,
-        priority: Priority,
-        logs: &Path,
-    ) -> Result<(), LabError> {
+    fn start_daemon(&mut self, name: &str, config: &str, logs: &Path) -> Result<(), LabError> {
         let config = self.quarters.write(&format!("{name}.conf"), config)?;
         let folder = self.quarters.folder();
         let mut daemon = self.peers.command(name)?;
@@ -87,7 +80,7 @@ impl Frr {
         if name == "bfdd" {
             daemon.arg("--bfdctl").arg(folder.join("bfdd.sock"));
         }
-        let mut command = self.quarters.command(&behind(priority.words(), &daemon));
+        let mut command = self.quarters.command(&behind(IN_REAL_TIME, &daemon));
         let log = format!("{name}-{}", self.host.name());
         let mut process = Process::spawn(&self.host, &log, &mut command, logs)?;
         process.ready(READY_LIMIT, "its shell answers", || {

@@ -80,18 +80,22 @@ pub fn start(
         .args([Path::new("--bfd_pid"), &folder.join("bfd.pid")]);
     let name = format!("keepalived-{}", host.name());
     let mut command = quarters.command(&program);
+    let log = instance.logs().join(format!("{name}.log"));
+    // It may have run here before.
+    let said = || {
+        let text = std::fs::read(&log).unwrap_or_default();
+        String::from_utf8_lossy(&text).matches(READY).count()
+    };
+    let before = said();
     let mut process = Process::spawn(host, &name, &mut command, &instance.logs())?;
-    let log = process.log().to_owned();
-    process.ready(READY_LIMIT, "its children run", || {
-        std::fs::read(&log).is_ok_and(|text| String::from_utf8_lossy(&text).contains(READY))
-    })?;
+    process.ready(READY_LIMIT, "its children run", || said() > before)?;
     Ok(Keepalived { process })
 }
 
 impl Keepalived {
-    /// Its parent process.
-    pub const fn process(&self) -> &Process {
-        &self.process
+    /// Kills it as a power cut would; its children end with it.
+    pub fn kill(self) {
+        self.process.kill();
     }
 }
 

@@ -73,6 +73,16 @@ pub struct User {
 
 /// An enrolled organisation, with IPv4 and IPv6.
 pub const MINISTRY: User = user("ministry", 0, 0x100);
+/// Addresses of the ministry whose web traffic is inspected by the example's enrolment, IPv4 first. It uses them only where
+/// it is told to.
+pub const ENROLLED: [(IpAddr, u8); 2] = [
+    (IpAddr::V4(Ipv4Addr::new(198, 51, 100, 40)), User::V4_LENGTH),
+    (
+        IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0x100, 0x8000, 0, 0, 0x40)),
+        User::V6_LENGTH,
+    ),
+];
+
 /// A host the IP catalogue does not know.
 pub const STRANGER: User = user("stranger", 64, 0x101);
 /// A host that is denied.

@@ -129,6 +129,7 @@ fn rule(octets: &mut Octets<'_>, id: u32, packet: Option<&Packet>) -> Rule {
         RuleAction::Deny as u8,
         RuleAction::Allow as u8,
         RuleAction::SpecialAccess as u8,
+        RuleAction::Publish as u8,
     ];
     let action = octets.pick(&actions);
     let protocol = octets.pick(&[0, 6, 17, 47, 58]);
@@ -195,7 +196,7 @@ impl<'a> Scan<'a> {
     pub(super) fn new(snapshot: &'a GateSnapshot) -> Self {
         let head = Head {
             epoch: snapshot.epoch.0,
-            flags: Head::ANCHORS | Head::SERVICES,
+            flags: Head::ANCHORS | Head::SERVICES | Head::FLOWS,
             global: snapshot.global,
             new_flows_per_s: 0,
             reserved: 0,
@@ -244,5 +245,10 @@ impl Tables for Scan<'_> {
         };
         let mut listed = self.snapshot.vpn.iter();
         listed.any(|one| one.port == Some(port) && one.protocol.0.get() == number)
+    }
+
+    /// Nobody has tags here.
+    fn tags(&self, _: &Port) -> [u16; 2] {
+        [0; 2]
     }
 }

@@ -5,11 +5,11 @@ use std::str::FromStr;
 
 use ::wire::{
     Action, Answer, Collection, Command, Cursor, Daemon, Done, DraftId, Event, Explanation, Fact,
-    Filter, Flow, FromDaemon, IdempotencyKey, Item, Listing, NoticeId, Order, Page, Query, Refusal,
-    RefusalCode, ToDaemon, encode,
+    Filter, Flow, FromDaemon, IdempotencyKey, Item, LeavesBy, Listing, NoticeId, Order, Page,
+    Query, Refusal, RefusalCode, SocketKind, SocketOrder, ToDaemon, encode,
 };
 use law::Clause;
-use model::{Author, Change, Epoch, Op, RowKind};
+use model::{Author, Change, Epoch, LinkId, MemberRole, Op, RowKind};
 
 use super::{Seed, example_ops, now, seed};
 
@@ -27,6 +27,11 @@ fn to_daemon() -> Vec<(&'static str, ToDaemon)> {
     let events = vec![sighting(), committed()];
     let (epoch, refused) = (Epoch(3), Some("no interface a0".to_owned()));
     let daemon = Daemon::Linkd;
+    let order = SocketOrder {
+        kind: SocketKind::TlsListener,
+        family: abi::Family::V6,
+        count: 1,
+    };
     let mut messages = vec![
         ("ask-status", ask(Query::Status)),
         ("ask-list", ask(Query::List(listing()))),
@@ -34,6 +39,7 @@ fn to_daemon() -> Vec<(&'static str, ToDaemon)> {
         ("report", ToDaemon::Report { events }),
         ("subscribe", ToDaemon::Subscribe { daemon }),
         ("applied", ToDaemon::Applied { epoch, refused }),
+        ("sockets", ToDaemon::Sockets { id: 9, order }),
     ];
     for (name, action) in actions() {
         let command = Command {
@@ -73,6 +79,7 @@ fn actions() -> Vec<(&'static str, Action)> {
 fn from_daemon() -> Vec<(&'static str, FromDaemon)> {
     let answer = |result| FromDaemon::Answer { id: 7, result };
     let done = |result| FromDaemon::Done { id: 8, result };
+    let sockets = |result| FromDaemon::Sockets { id: 9, result };
     let (next, items) = (Some(Cursor(vec![9])), items());
     let committed = Done::Committed {
         epoch: Epoch(4),
@@ -100,6 +107,8 @@ fn from_daemon() -> Vec<(&'static str, FromDaemon)> {
         ("watched", watched),
         ("taken", FromDaemon::Taken { boot, seq: 2 }),
         ("snapshot", snapshot),
+        ("sockets", sockets(Ok(64))),
+        ("sockets-refused", sockets(Err(refusal()))),
     ]
 }
 
@@ -141,9 +150,9 @@ fn refusal() -> Refusal {
 
 fn explanation() -> Answer {
     let verdict = abi::Verdict {
-        reason: abi::Reason::Catalogued,
         row: 3,
-        rule: 0,
+        begins: abi::Begins::Freely,
+        ..abi::Verdict::bare(abi::Reason::Catalogued)
     };
     Answer::Explained(Box::new(Explanation {
         epoch: Epoch(3),
@@ -153,6 +162,12 @@ fn explanation() -> Answer {
         origin: None,
         rule: None,
         clause: policy::clause_of(verdict.reason),
+        way: abi::forward::Way::Wire,
+        exit: Some(LeavesBy {
+            link: LinkId::Uplink("internet".parse().unwrap()),
+            member: MemberRole::Primary,
+            interface: "u0".parse().unwrap(),
+        }),
     }))
 }
 

@@ -102,7 +102,8 @@ impl Client {
             FromDaemon::Done { .. }
             | FromDaemon::Watched { .. }
             | FromDaemon::Taken { .. }
-            | FromDaemon::Snapshot { .. } => Err(self.unexpected()),
+            | FromDaemon::Snapshot { .. }
+            | FromDaemon::Sockets { .. } => Err(self.unexpected()),
         }
     }
 
@@ -118,7 +119,8 @@ impl Client {
             FromDaemon::Answer { result: Ok(_), .. }
             | FromDaemon::Watched { .. }
             | FromDaemon::Taken { .. }
-            | FromDaemon::Snapshot { .. } => Err(self.unexpected()),
+            | FromDaemon::Snapshot { .. }
+            | FromDaemon::Sockets { .. } => Err(self.unexpected()),
         }
     }
 
@@ -199,7 +201,8 @@ impl Watch {
                     | FromDaemon::Answer { .. }
                     | FromDaemon::Done { .. }
                     | FromDaemon::Taken { .. }
-                    | FromDaemon::Snapshot { .. },
+                    | FromDaemon::Snapshot { .. }
+                    | FromDaemon::Sockets { .. },
                 ) => {}
                 None => return Err(client.closed()),
             }
@@ -214,9 +217,10 @@ fn answers(message: &FromDaemon, id: u32) -> bool {
             *theirs == id || (*theirs == 0 && result.is_err())
         }
         FromDaemon::Done { id: theirs, .. } => *theirs == id,
-        FromDaemon::Watched { .. } | FromDaemon::Taken { .. } | FromDaemon::Snapshot { .. } => {
-            false
-        }
+        FromDaemon::Watched { .. }
+        | FromDaemon::Taken { .. }
+        | FromDaemon::Snapshot { .. }
+        | FromDaemon::Sockets { .. } => false,
     }
 }
 

@@ -12,6 +12,7 @@ pub mod server;
 pub mod link;
 pub mod reporter;
 pub mod sealed;
+pub mod sockets;
 
 pub mod process;
 
@@ -23,3 +24,4 @@ pub use reporter::Reporter;
 pub use sealed::{SealedError, read_sealed, seal};
 pub use server::{Caller, CallerId, Incoming, Server};
 pub use socket::{Connection, Listener, Peer, SocketError};
+pub use sockets::{Pool, PoolError};

@@ -191,7 +191,8 @@ impl Session {
             }
             FromDaemon::Answer { result: Ok(_), .. }
             | FromDaemon::Done { .. }
-            | FromDaemon::Watched { .. } => Ok(false),
+            | FromDaemon::Watched { .. }
+            | FromDaemon::Sockets { .. } => Ok(false),
         }
     }
 

@@ -62,13 +62,20 @@ impl Caller {
 
     /// Says something to it, without waiting. False if it is gone or reads too slowly, and then it is closed.
     pub fn say(&self, message: FromDaemon) -> bool {
-        self.put(Outgoing { message, fd: None })
+        let fds = Vec::new();
+        self.put(Outgoing { message, fds })
     }
 
     /// Says something to it and hands it a descriptor.
     pub fn say_with_fd(&self, message: FromDaemon, fd: Arc<OwnedFd>) -> bool {
-        let fd = Some(fd);
-        self.put(Outgoing { message, fd })
+        let fds = vec![fd];
+        self.put(Outgoing { message, fds })
+    }
+
+    /// Says something to it and gives it descriptors, at most [`FDS_MAX`](crate::socket::FDS_MAX); here they are closed.
+    pub fn say_with_fds(&self, message: FromDaemon, fds: Vec<OwnedFd>) -> bool {
+        let fds = fds.into_iter().map(Arc::new).collect();
+        self.put(Outgoing { message, fds })
     }
 
     fn put(&self, outgoing: Outgoing) -> bool {
@@ -86,7 +93,7 @@ impl Caller {
 #[derive(Debug)]
 struct Outgoing {
     message: FromDaemon,
-    fd: Option<Arc<OwnedFd>>,
+    fds: Vec<Arc<OwnedFd>>,
 }
 
 /// Takes connections until it is dropped.
@@ -213,10 +220,11 @@ async fn write(
     connection: &Connection,
     to_send: &mut mpsc::Receiver<Outgoing>,
 ) -> Result<(), SocketError> {
-    while let Some(Outgoing { message, fd }) = to_send.recv().await {
-        let sent = match &fd {
-            Some(fd) => connection.send_with_fd(&message, fd.as_fd()).await,
-            None => connection.send(&message).await,
+    while let Some(Outgoing { message, fds }) = to_send.recv().await {
+        let borrowed: Vec<_> = fds.iter().map(|fd| fd.as_fd()).collect();
+        let sent = match borrowed.as_slice() {
+            [] => connection.send(&message).await,
+            some => connection.send_with_fds(&message, some).await,
         };
         match (sent, message) {
             (Ok(()), _) => {}

@@ -10,10 +10,14 @@ use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use tokio_seqpacket::ancillary::{AncillaryMessageWriter, OwnedAncillaryMessage};
 use tokio_seqpacket::{UnixSeqpacket, UnixSeqpacketListener};
-use wire::{FRAME_BYTES_MAX, WireError};
+use wire::{FRAME_BYTES_MAX, SOCKETS_MAX, WireError};
 
+/// Most descriptors of one message.
+pub const FDS_MAX: usize = SOCKETS_MAX as usize;
 /// Room for the control message of one descriptor, with its alignment.
 const CONTROL_BYTES: usize = 64;
+/// Likewise of [`FDS_MAX`].
+const CONTROL_BYTES_MAX: usize = CONTROL_BYTES + FDS_MAX * size_of::<i32>();
 
 /// Why a socket did not serve.
 #[derive(Debug, thiserror::Error)]
@@ -153,18 +157,34 @@ impl Connection {
     pub async fn recv_with_fd<T: DeserializeOwned>(
         &self,
     ) -> Result<Option<(T, Option<OwnedFd>)>, SocketError> {
+        let received = self.recv_controlled(&mut [0; CONTROL_BYTES]).await?;
+        Ok(received.map(|(message, fds)| (message, fds.into_iter().next())))
+    }
+
+    /// The next message and the descriptors that came with it, at most [`FDS_MAX`]. Further ones are closed.
+    pub async fn recv_with_fds<T: DeserializeOwned>(
+        &self,
+    ) -> Result<Option<(T, Vec<OwnedFd>)>, SocketError> {
+        self.recv_controlled(&mut [0; CONTROL_BYTES_MAX]).await
+    }
+
+    async fn recv_controlled<T: DeserializeOwned>(
+        &self,
+        control: &mut [u8],
+    ) -> Result<Option<(T, Vec<OwnedFd>)>, SocketError> {
         self.socket.as_async_fd().readable().await?.retain_ready();
         let mut frame = vec![0; FRAME_BYTES_MAX + 1];
-        let mut control = [0; CONTROL_BYTES];
         let (info, ancillary) = self
             .socket
-            .recv_vectored_with_ancillary(&mut [IoSliceMut::new(&mut frame)], &mut control)
+            .recv_vectored_with_ancillary(&mut [IoSliceMut::new(&mut frame)], control)
             .await?;
-        let fd = ancillary.into_messages().find_map(|message| match message {
-            OwnedAncillaryMessage::FileDescriptors(mut fds) => fds.next(),
-            OwnedAncillaryMessage::Other(_) => None,
-        });
-        Ok(read(&frame, info.bytes_read())?.map(|message| (message, fd)))
+        let mut received = Vec::new();
+        for message in ancillary.into_messages() {
+            if let OwnedAncillaryMessage::FileDescriptors(fds) = message {
+                received.extend(fds);
+            }
+        }
+        Ok(read(&frame, info.bytes_read())?.map(|message| (message, received)))
     }
 
     /// Sends a message; waits while the other end's queue is full.
@@ -180,12 +200,21 @@ impl Connection {
         message: &T,
         fd: BorrowedFd<'_>,
     ) -> Result<(), SocketError> {
+        self.send_with_fds(message, &[fd]).await
+    }
+
+    /// Sends a message and descriptors with it, at most [`FDS_MAX`].
+    pub async fn send_with_fds<T: Serialize + Sync>(
+        &self,
+        message: &T,
+        fds: &[BorrowedFd<'_>],
+    ) -> Result<(), SocketError> {
         let frame = wire::encode(message)?;
-        let mut control = [0; CONTROL_BYTES];
+        let mut control = [0; CONTROL_BYTES_MAX];
         let mut ancillary = AncillaryMessageWriter::new(&mut control);
         ancillary
-            .add_fds([fd])
-            .map_err(|_| io::Error::other("no room for a descriptor's control message"))?;
+            .add_fds(fds.iter().copied())
+            .map_err(|_| io::Error::other("no room for the descriptors' control message"))?;
         self.socket
             .send_with_ancillary(&frame, &mut ancillary)
             .await?;

@@ -3,6 +3,7 @@
 use crate::command::{Command, Done, Refusal};
 use crate::event::{Daemon, Event};
 use crate::query::{Answer, Item, Query};
+use crate::sockets::SocketOrder;
 use model::Epoch;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -82,6 +83,13 @@ pub enum ToDaemon {
         /// Why the daemon kept the old one; none if it took it.
         refused: Option<String>,
     },
+    /// Asks linkd for sockets (inspecting daemons only); answered by [`FromDaemon::Sockets`] with the same number.
+    Sockets {
+        /// The client's number of the order.
+        id: u32,
+        /// The order.
+        order: SocketOrder,
+    },
 }
 
 /// What a daemon says to a client.
@@ -121,6 +129,13 @@ pub enum FromDaemon {
         epoch: Epoch,
         /// Its length in the memfd.
         bytes: u64,
+    },
+    /// Sockets; their descriptors come with this message.
+    Sockets {
+        /// The client's number of the order.
+        id: u32,
+        /// How many.
+        result: Result<u16, Refusal>,
     },
 }
 

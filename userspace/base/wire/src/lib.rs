@@ -15,13 +15,15 @@ pub mod event;
 pub mod frame;
 pub mod query;
 pub mod snapshot;
+pub mod sockets;
 
 pub use command::{Action, Command, Done, DraftId, IdempotencyKey, NoticeId, Refusal, RefusalCode};
 pub use event::{Daemon, Event, Fact};
 pub use frame::{FRAME_BYTES_MAX, FromDaemon, ToDaemon, WireError, decode, encode};
 pub use query::{
     Answer, CaseView, Collection, ControlStatus, Cursor, DaemonStatus, EntryCounter, EpochView,
-    Explanation, Filter, Flow, GatePort, GateStatus, Item, LinkCounter, Listing, MemberView,
-    NoticeView, Order, Page, PathEntry, PathView, PendingConfirmation, PortCounter, Query, Traffic,
-    WayCounter,
+    Explanation, Filter, Flow, GatePort, GateStatus, Item, LeavesBy, LinkCounter, Listing,
+    MemberView, NoticeView, Order, Page, PathEntry, PathView, PendingConfirmation, PortCounter,
+    Query, Traffic, WayCounter,
 };
+pub use sockets::{SOCKETS_MAX, SocketKind, SocketOrder};

@@ -13,7 +13,7 @@ use std::net::IpAddr;
 
 mod paths;
 
-pub use paths::{LinkCounter, MemberView, PathEntry, PathView, Traffic};
+pub use paths::{LeavesBy, LinkCounter, MemberView, PathEntry, PathView, Traffic};
 
 /// Most items of one page.
 pub const PAGE_ITEMS_MAX: u16 = 500;
@@ -371,4 +371,8 @@ pub struct Explanation {
     pub rule: Option<RowKey>,
     /// The clause behind the verdict.
     pub clause: Option<Clause>,
+    /// How it would go on, if it passes.
+    pub way: abi::forward::Way,
+    /// By which member it would leave, if its route leads to one.
+    pub exit: Option<LeavesBy>,
 }

@@ -15,7 +15,10 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use wire::{Collection, Daemon, Event, Filter, FromDaemon, Item, NoticeId, Query, ToDaemon};
+use wire::{
+    Collection, Daemon, Event, Filter, FromDaemon, Item, NoticeId, Query, Refusal, RefusalCode,
+    ToDaemon,
+};
 
 /// Most watched listings of all clients; a further one is answered and not watched, with a log line.
 const WATCHES_MAX: usize = 64;
@@ -178,6 +181,11 @@ impl Body {
                     tracing::warn!(who = %caller.name(), %daemon, "subscription refused: this user does not run that daemon");
                 }
             }
+            ToDaemon::Sockets { id, .. } => {
+                let result = Err(sockets_elsewhere());
+                self.replies
+                    .push((from, FromDaemon::Sockets { id, result }));
+            }
             ToDaemon::Applied { epoch, refused } => {
                 let daemon = self.subscribers.get(&from.id()).map(|(_, daemon)| *daemon);
                 if let Some(daemon) = daemon.filter(|daemon| daemon.takes_snapshots()) {
@@ -305,10 +313,18 @@ impl Body {
     }
 }
 
+fn sockets_elsewhere() -> Refusal {
+    Refusal {
+        code: RefusalCode::BadRequest,
+        message: "controld has no sockets to give".to_owned(),
+        hint: "send it to linkd".to_owned(),
+        clause: None,
+        violations: Vec::new(),
+    }
+}
+
 /// Refusals are answers; what is fatal ends the daemon.
-fn refuse_or_fail<T>(
-    result: Result<T, ControlError>,
-) -> Result<Result<T, wire::Refusal>, RunError> {
+fn refuse_or_fail<T>(result: Result<T, ControlError>) -> Result<Result<T, Refusal>, RunError> {
     match result {
         Ok(value) => Ok(Ok(value)),
         Err(error) if error.is_fatal() => Err(error.into()),

@@ -6,7 +6,7 @@ mod explain;
 use crate::body::{Body, epoch_of};
 use crate::gate::GateError;
 use crate::held::Held;
-use model::SnapshotPort;
+use model::{InterfaceName, SnapshotPort};
 use wire::{
     Answer, Collection, FromDaemon, GatePort, GateStatus, Listing, Page, Query, Refusal,
     RefusalCode, ToDaemon,
@@ -23,12 +23,14 @@ pub(crate) fn answer(body: &Body, message: ToDaemon) -> FromDaemon {
             id,
             result: Err(elsewhere("commands")),
         },
-        ToDaemon::Report { .. } | ToDaemon::Subscribe { .. } | ToDaemon::Applied { .. } => {
-            FromDaemon::Answer {
-                id: 0,
-                result: Err(elsewhere("reports")),
-            }
-        }
+        // Sockets are given out before, where the gate can be told of them.
+        ToDaemon::Report { .. }
+        | ToDaemon::Subscribe { .. }
+        | ToDaemon::Applied { .. }
+        | ToDaemon::Sockets { .. } => FromDaemon::Answer {
+            id: 0,
+            result: Err(elsewhere("reports")),
+        },
     }
 }
 
@@ -36,7 +38,8 @@ fn ask(body: &Body, query: &Query) -> Result<Answer, Refusal> {
     match query {
         Query::Status => Ok(Answer::Gate(Box::new(status(body)?))),
         Query::Explain(flow) => {
-            let explanation = explain::explain(&body.gate, held(body)?, flow)?;
+            let index = |interface: &InterfaceName| body.index(interface);
+            let explanation = explain::explain(&body.gate, held(body)?, index, flow)?;
             Ok(Answer::Explained(Box::new(explanation)))
         }
         Query::List(listing) => Ok(Answer::Page(list(body, listing)?)),
@@ -86,6 +89,10 @@ fn list(body: &Body, listing: &Listing) -> Result<Page, Refusal> {
             let counted = body.gate.ways().map_err(|e| failed(&e))?;
             counters::ways(held(body)?, listing, &counted)
         }
+        Collection::LinkCounters => {
+            let counted = body.gate.links().map_err(|e| failed(&e))?;
+            counters::links(held(body)?, listing, &counted)
+        }
         Collection::Paths | Collection::PathHistory => Err(refusal(
             RefusalCode::BadRequest,
             "linkd does not know who carries".to_owned(),
@@ -96,8 +103,7 @@ fn list(body: &Body, listing: &Listing) -> Result<Page, Refusal> {
         | Collection::Events
         | Collection::Epochs
         | Collection::Cases
-        | Collection::Notices
-        | Collection::LinkCounters => Err(elsewhere("this collection")),
+        | Collection::Notices => Err(elsewhere("this collection")),
     }
 }
 

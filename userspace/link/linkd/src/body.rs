@@ -6,14 +6,16 @@ use crate::held::Held;
 use crate::numbering::Numbering;
 use crate::ports::{self, Interfaces, PortState, PortStates};
 use crate::sightings::{BATCH_MAX, SPOOL_RESERVE, TOLD_MAX, Told, fact_of};
+use crate::steer::Steer;
 use model::{Epoch, GateSnapshot, InterfaceName};
 use runtime::reporter::SPOOL_EVENTS_MAX;
 use runtime::{Clock, Reporter};
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::sync::Arc;
-use wire::Fact;
+use wire::{Fact, Refusal, SocketOrder};
 
 /// What linkd holds.
 #[derive(Debug)]
@@ -36,6 +38,7 @@ pub(crate) struct Body {
     lost_told: u64,
     /// Lost events after which the kernel has forgotten its sightings.
     events_lost: u64,
+    steer: Steer,
 }
 
 /// What became of a snapshot.
@@ -68,6 +71,7 @@ impl Body {
         gate.forget_sightings()?;
         Ok(Self {
             lost_told: gate.lost()?,
+            steer: Steer::start(config.inspector_uid.clone(), &gate)?,
             gate,
             events_lost: reporter.lost(),
             reporter,
@@ -233,7 +237,9 @@ impl Body {
         }
         let mut states = BTreeMap::new();
         for (interface, index) in resolved {
-            let state = match index.and_then(|index| self.guard(index)) {
+            let prepared =
+                index.inspect(|index| Steer::prepare(&mut self.gate, &interface, *index));
+            let state = match prepared.and_then(|index| self.guard(index)) {
                 Ok(state) => state,
                 Err(why) => PortState::Missing { why },
             };
@@ -274,11 +280,20 @@ impl Body {
         self.pins.join(format!("generic-{index}"))
     }
 
+    /// The index of an interface in the generation in force, if it is there.
+    pub(crate) fn index(&self, interface: &InterfaceName) -> Option<u32> {
+        self.installed.as_ref()?.get(interface).copied()
+    }
+
     /// Looks after what changes without a message: interfaces, and what was lost.
     pub(crate) fn tick(&mut self) -> Result<(), LinkdError> {
         self.renew_ports()?;
         if !self.has_room() {
             return Ok(());
+        }
+        let needed = self.held.as_ref().map(Held::without_inspector);
+        if let Some(needed) = needed {
+            self.steer.tick(&mut self.gate, needed, &self.reporter)?;
         }
         let lost = self.gate.lost()?;
         let count = lost.wrapping_sub(self.lost_told);
@@ -311,6 +326,21 @@ impl Body {
             return Ok(());
         }
         self.attach(resolved)
+    }
+
+    /// Fills an order for sockets; the answer and its descriptors.
+    pub(crate) fn sockets(
+        &mut self,
+        uid: u32,
+        order: SocketOrder,
+    ) -> (Result<u16, Refusal>, Vec<OwnedFd>) {
+        match self.steer.order(&mut self.gate, uid, order) {
+            Ok(opened) => (Ok(order.count), opened),
+            Err(refusal) => {
+                tracing::warn!(uid, ?order, %refusal, "no sockets are given");
+                (Err(refusal), Vec::new())
+            }
+        }
     }
 
     /// Whether sightings may be taken from the ring: there are names for them, and room.

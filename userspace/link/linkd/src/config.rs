@@ -15,6 +15,9 @@ pub struct Config {
     /// Socket of controld
     #[arg(long, value_name = "PATH", default_value = "/run/qaqpa/controld.sock")]
     pub control: PathBuf,
+    /// User that may take sockets for inspection, by its number; may be given more than once
+    #[arg(long, value_name = "UID")]
+    pub inspector_uid: Vec<u32>,
     /// Attach in the kernel's stack, which is slower, where a driver does not run the gate itself
     #[arg(long)]
     pub allow_generic: bool,

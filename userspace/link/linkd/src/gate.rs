@@ -5,36 +5,37 @@
 pub mod bench;
 mod counters;
 mod error;
+mod explain;
 mod generation;
 mod install;
 mod maps;
 mod pins;
+mod programs;
+mod run;
+mod secret;
 mod sightings;
+mod steering;
 mod window;
 
-use std::{
-    fmt, fs, io,
-    path::{Path, PathBuf},
-};
+use std::{fmt, path::Path};
 
-use abi::{Reason, Verdict, layout::ENTRIES_MAX};
+use abi::layout::ENTRIES_MAX;
 use aya::{
-    EbpfLoader, TestRun as _, TestRunOptions,
-    programs::{
-        ProgramError, Xdp, XdpMode,
-        links::{FdLink, PinnedLink},
-        xdp::XdpLink,
-    },
+    EbpfLoader,
+    programs::{Xdp, XdpMode, links::FdLink},
 };
-use aya_obj::programs::XdpAttachType;
 
-pub use counters::{EntryCounters, ReasonCounter, WayCounter};
+pub use counters::{Crossing, EntryCounters, FlowCounters, LinkCounter, ReasonCounter, WayCounter};
 pub use error::GateError;
+pub use explain::Explained;
 pub use generation::{Admission, FlowTable, Generation, VpnServices, WithoutInspector};
 pub use sightings::{Sighting, Sightings};
+pub use steering::{Hook, SteeringCounts};
 
 use maps::Maps;
 use pins::Pins;
+use programs::{adopted, named, replace_in_link};
+use steering::Steering;
 
 /// The program object, built by the build script.
 static OBJECT: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/gate"));
@@ -43,8 +44,6 @@ static OBJECT: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/ga
 const GATE: &str = "gate";
 /// The same without effects.
 const EXPLAIN: &str = "gate_explain";
-/// Longest frame that the kernel runs a program over on request: a page less the kernel's own room in it.
-const EXPLAIN_OCTETS_MAX: usize = 3_000;
 
 /// How the program is attached to an interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +60,7 @@ pub struct Gate {
     maps: Maps,
     judging: Xdp,
     explaining: Xdp,
+    steering: Steering,
 }
 
 impl Gate {
@@ -77,25 +77,13 @@ impl Gate {
         let mut object = loader
             .load(OBJECT)
             .map_err(|source| GateError::Load(Box::new(source)))?;
-        let mut adopt = |name| {
-            let program = object.program_mut(name).ok_or(ProgramError::NotLoaded);
-            program
-                .and_then(<&mut Xdp>::try_from)
-                .and_then(|fresh| adopt_program(&pins, name, fresh))
-                .map_err(|source| GateError::Program {
-                    program: name,
-                    source: Box::new(source),
-                })
-        };
-        let mut judging = adopt(GATE)?;
-        let explaining = adopt(EXPLAIN)?;
+        // Before a packet comes by: no fingerprint is ever made without it.
+        secret::draw(&pins)?;
+        let steering = Steering::adopt(&pins, &mut object)?;
+        let mut judging: Xdp = adopted(&pins, &mut object, GATE)?;
+        let explaining = adopted(&pins, &mut object, EXPLAIN)?;
         for ifindex in pins.ports()? {
-            replace_in_link(&mut judging, &pins.port(ifindex)).map_err(|source| {
-                GateError::Program {
-                    program: GATE,
-                    source: Box::new(source),
-                }
-            })?;
+            replace_in_link(&mut judging, &pins.port(ifindex)).map_err(named(GATE))?;
         }
         // A predecessor may have died between its flip and the end of its wait.
         install::wait_for_packets()?;
@@ -104,6 +92,7 @@ impl Gate {
             pins,
             judging,
             explaining,
+            steering,
         })
     }
 
@@ -139,23 +128,8 @@ impl Gate {
     /// Takes the gate off an interface; its packets are then no longer judged. Nothing happens where it is not attached.
     pub fn detach(&mut self, ifindex: u32) -> Result<(), GateError> {
         let path = self.pins.port(ifindex);
-        match fs::exists(&path) {
-            Ok(true) => {}
-            Ok(false) => return Ok(()),
-            Err(source) => return Err(GateError::Pins { path, source }),
-        }
-        let failed = |detail: String| GateError::Attach {
-            ifindex,
-            mode: "no",
-            detail,
-        };
-        let link = PinnedLink::from_pin(&path).map_err(|error| failed(chain(&error)))?;
-        // Closing the last descriptor detaches at once, where removing the pin alone would do so later.
-        drop(
-            link.unpin()
-                .map_err(|source| GateError::Pins { path, source })?,
-        );
-        Ok(())
+        programs::detach(&path).map_err(|source| GateError::Pins { path, source })?;
+        self.unsteer(ifindex)
     }
 
     /// Interfaces that the gate is attached to, or was until they vanished.
@@ -193,6 +167,24 @@ impl Gate {
         counters::ways(&self.maps)
     }
 
+    /// What crossed each member since the gate was first loaded, where that is not nothing.
+    pub fn links(&self) -> Result<Vec<LinkCounter>, GateError> {
+        counters::links(&self.maps)
+    }
+
+    /// What became of flows since the gate was first loaded.
+    pub fn flows(&self) -> Result<FlowCounters, GateError> {
+        counters::flows(&self.maps)
+    }
+
+    /// The station of a member, once pathd has told it.
+    pub fn station(&self, port: u16) -> Result<Option<[u8; 6]>, GateError> {
+        let end = self.maps.far_ends.get(&u32::from(port), 0);
+        let [.., n0, n1, n2, n3, n4, n5] =
+            end.map_err(|source| maps::failed("FAR_ENDS", source))?;
+        Ok(Some([n0, n1, n2, n3, n4, n5]).filter(|near| *near != [0; 6]))
+    }
+
     /// The ring of sightings. There should be one reader.
     pub fn sightings(&self) -> Result<Sightings, GateError> {
         Sightings::open(&self.pins)
@@ -222,62 +214,6 @@ impl Gate {
         }
         Ok(())
     }
-
-    /// Asks the kernel's own program what it would do with a frame that enters by this port. Nothing is counted or
-    /// reported.
-    pub fn explain(&self, port: &abi::Port, frame: &[u8]) -> Result<Verdict, GateError> {
-        let abi::Port {
-            number,
-            role,
-            backup,
-            operator,
-            link,
-        } = *port;
-        if frame.len() > EXPLAIN_OCTETS_MAX {
-            return Err(GateError::Explain(format!(
-                "it has {} octets, the kernel takes {EXPLAIN_OCTETS_MAX}",
-                frame.len()
-            )));
-        }
-        let mut input = Vec::with_capacity(size_of::<abi::Port>() + frame.len());
-        input.extend(number.to_ne_bytes());
-        input.extend([role, backup]);
-        input.extend(operator.to_ne_bytes());
-        input.extend(link.to_ne_bytes());
-        input.extend(frame);
-        // The kernel takes no less than an Ethernet header. A shorter frame is truncated with or without the filling.
-        input.resize(input.len().max(ETHERNET_OCTETS), 0);
-        let mut output = vec![0; input.len()];
-        self.explaining
-            .test_run(TestRunOptions {
-                data_in: Some(&input),
-                data_out: Some(&mut output),
-                ..TestRunOptions::default()
-            })
-            .map_err(|source| GateError::Program {
-                program: EXPLAIN,
-                source: Box::new(source),
-            })?;
-        decode(&output).ok_or_else(|| GateError::Explain("the answer names no reason".into()))
-    }
-
-    /// Runs the judging program itself over a frame, with all effects, as if it came by an interface without a role.
-    /// For tests and measurements: returns the XDP action and the time of one run.
-    pub fn run(&self, frame: &[u8], repeat: u32) -> Result<(u32, std::time::Duration), GateError> {
-        let options = TestRunOptions {
-            data_in: Some(frame),
-            repeat,
-            ..TestRunOptions::default()
-        };
-        let result = self
-            .judging
-            .test_run(options)
-            .map_err(|source| GateError::Program {
-                program: GATE,
-                source: Box::new(source),
-            })?;
-        Ok((result.return_value, result.duration))
-    }
 }
 
 impl fmt::Debug for Gate {
@@ -286,68 +222,6 @@ impl fmt::Debug for Gate {
             .debug_struct("Gate")
             .field("pins", &self.pins)
             .finish_non_exhaustive()
-    }
-}
-
-/// Octets of an Ethernet header.
-const ETHERNET_OCTETS: usize = 14;
-
-fn decode(octets: &[u8]) -> Option<Verdict> {
-    let (words, _) = octets.as_chunks::<4>();
-    let word = |at: usize| words.get(at).map(|word| u32::from_ne_bytes(*word));
-    let reason = Reason::from_code(u8::try_from(word(0)?).ok()?)?;
-    Some(Verdict {
-        reason,
-        row: word(1)?,
-        rule: word(2)?,
-    })
-}
-
-/// The pinned program if it is the one we carry; else ours, pinned in its place.
-fn adopt_program(pins: &Pins, name: &'static str, fresh: &mut Xdp) -> Result<Xdp, ProgramError> {
-    fresh.load()?;
-    let path = pins.program(name);
-    let running = match Xdp::from_pin(&path, XdpAttachType::Interface) {
-        Ok(running) => Some(running.info()?.tag()),
-        Err(_) => None,
-    };
-    if running != Some(fresh.info()?.tag()) {
-        let next = pins.program("next");
-        remove(&next)?;
-        fresh.pin(&next).map_err(io::Error::other)?;
-        fs::rename(&next, &path)?;
-    }
-    Xdp::from_pin(&path, XdpAttachType::Interface)
-}
-
-/// Puts the program into a pinned link, atomically. False where there is no link, or only that of a vanished interface,
-/// which is removed.
-fn replace_in_link(gate: &mut Xdp, path: &PathBuf) -> Result<bool, ProgramError> {
-    if !fs::exists(path)? {
-        return Ok(false);
-    }
-    let link = PinnedLink::from_pin(path).map_err(io::Error::other)?;
-    let link = XdpLink::try_from(FdLink::from(link)).map_err(io::Error::other)?;
-    match gate.attach_to_link(link) {
-        Ok(id) => {
-            // Only the descriptor is dropped: the pin keeps the link.
-            drop(gate.take_link(id)?);
-            Ok(true)
-        }
-        Err(ProgramError::SyscallError(error))
-            if error.io_error.raw_os_error() == Some(rustix::io::Errno::NOLINK.raw_os_error()) =>
-        {
-            remove(path)?;
-            Ok(false)
-        }
-        Err(error) => Err(error),
-    }
-}
-
-fn remove(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
     }
 }
 

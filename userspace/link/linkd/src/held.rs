@@ -5,7 +5,8 @@ use crate::gate::{Admission, FlowTable, Generation, VpnServices, WithoutInspecto
 use crate::member::member_of;
 use abi::PortRole;
 use model::{
-    ChannelId, EntryKey, Epoch, GateSnapshot, OperatorId, Prefix, RecordId, RowKey, SnapshotPort,
+    ChannelId, EntryKey, Epoch, GateSnapshot, LinkId, MemberRole, OperatorId, Prefix, RecordId,
+    RowKey, SnapshotPort,
 };
 use policy::HostTables;
 use std::cell::OnceCell;
@@ -21,6 +22,8 @@ const UDP: u8 = 17;
 pub(crate) struct Held {
     snapshot: GateSnapshot,
     entries: Vec<Entry>,
+    /// Whether some addresses are inspected.
+    inspects: bool,
     /// Made when the first flow is explained.
     tables: OnceCell<HostTables>,
 }
@@ -63,9 +66,12 @@ impl Held {
             detail,
         })?;
         let entries = entries(&snapshot);
+        let inspected = |row: &abi::Row| row.flags & abi::Row::INSPECTED != 0;
+        let inspects = snapshot.rows.iter().any(inspected);
         Ok(Self {
             snapshot,
             entries,
+            inspects,
             tables: OnceCell::new(),
         })
     }
@@ -121,6 +127,12 @@ impl Held {
         Some(row.operator).filter(|operator| *operator != 0)
     }
 
+    /// What becomes of flows that nobody inspects; nothing where no address is inspected.
+    pub(crate) fn without_inspector(&self) -> Option<model::WithoutInspector> {
+        self.inspects
+            .then_some(self.snapshot.admission.without_inspector)
+    }
+
     /// The tables for the host's verdict.
     pub(crate) fn tables(&self) -> &HostTables {
         self.tables.get_or_init(|| HostTables::new(&self.snapshot))
@@ -172,7 +184,7 @@ impl Held {
             members: self.ports().iter().map(member_of).collect(),
             forwards: true,
             admission: Admission {
-                flows: FlowTable::Off,
+                flows: FlowTable::On,
                 without_inspector: match self.snapshot.admission.without_inspector {
                     model::WithoutInspector::Refuse => WithoutInspector::Refuse,
                     model::WithoutInspector::Pass => WithoutInspector::Pass,
@@ -184,6 +196,36 @@ impl Held {
                     .map_or(0, NonZeroU32::get),
             },
         }
+    }
+}
+
+/// The link that a port is a member of.
+pub(crate) fn link_of(owner: &RowKey) -> Option<LinkId> {
+    match owner {
+        RowKey::Channel(id) => Some(LinkId::Channel(id.clone())),
+        RowKey::Uplink(id) => Some(LinkId::Uplink(id.clone())),
+        RowKey::Authority(_)
+        | RowKey::Operator(_)
+        | RowKey::Organisation(_)
+        | RowKey::Catalogue(_)
+        | RowKey::AccessList(_)
+        | RowKey::SpecialAccess(_)
+        | RowKey::Rule(_)
+        | RowKey::VpnService(_)
+        | RowKey::Service(_)
+        | RowKey::Enrolment(_)
+        | RowKey::PathLock(_)
+        | RowKey::Block(_)
+        | RowKey::Account(_) => None,
+    }
+}
+
+/// Which member of its link a port is.
+pub(crate) const fn role_of(port: &SnapshotPort) -> MemberRole {
+    if port.primary {
+        MemberRole::Primary
+    } else {
+        MemberRole::Backup
     }
 }
 

@@ -16,6 +16,7 @@ mod member;
 mod numbering;
 mod ports;
 mod sightings;
+mod steer;
 
 pub mod gate;
 

@@ -2,7 +2,7 @@
 
 use abi::Family;
 use abi::path::{Liveness as Code, Lock, MemberRecord, OWNER_OCTETS};
-use model::{Liveness, MemberRole, ProbeKind, RowKey, SnapshotPort, Tags};
+use model::{Liveness, MemberRole, ProbeKind, RowKey, SnapshotPort};
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 
@@ -46,11 +46,7 @@ pub(crate) fn member_of(port: &SnapshotPort) -> (u16, MemberRecord) {
         liveness: liveness as u8,
         family,
         lock: lock as u8,
-        tags: match port.vlan {
-            Tags::Untagged => [0, 0],
-            Tags::One(id) => [id.get(), 0],
-            Tags::Two(outer, inner) => [outer.get(), inner.get()],
-        },
+        tags: policy::tags_of(port),
     };
     (port.number, record)
 }

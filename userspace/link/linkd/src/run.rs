@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::time::MissedTickBehavior;
-use wire::Daemon;
+use wire::{Daemon, FromDaemon, ToDaemon};
 
 /// How often interfaces and losses are looked at.
 const TICK: Duration = Duration::from_millis(500);
@@ -50,6 +50,10 @@ pub async fn run_until(
                 link.applied(epoch, refused);
             }
             incoming = server.next() => match incoming {
+                Some(Incoming::Message { from, message: ToDaemon::Sockets { id, order } }) => {
+                    let (result, sockets) = body.sockets(from.peer().uid, order);
+                    from.say_with_fds(FromDaemon::Sockets { id, result }, sockets);
+                }
                 Some(Incoming::Message { from, message }) => {
                     from.say(answer(&body, message));
                 }

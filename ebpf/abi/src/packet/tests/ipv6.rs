@@ -105,7 +105,11 @@ fn ipv6_fragments() {
     check(
         "first",
         &v6("0010", "2c", a, &behind("1100 0001 00000001")),
-        Ok(udp),
+        Ok(Packet {
+            fragment: Fragment::First,
+            identification: 1,
+            ..udp
+        }),
     );
     check(
         "tiny first",
@@ -123,7 +127,8 @@ fn ipv6_fragments() {
         tiny,
     );
     let later = |protocol| Packet {
-        later_fragment: true,
+        fragment: Fragment::Later,
+        identification: 1,
         ..found(Family::V6, protocol, None)
     };
     check(

@@ -150,7 +150,7 @@ fn no_more_rules_than_the_bound() {
 #[test]
 fn later_fragments() {
     let later = Packet {
-        later_fragment: true,
+        fragment: Fragment::Later,
         ports: None,
         ..packet(CATALOGUED, INTERNET)
     };
@@ -183,7 +183,7 @@ fn later_fragments() {
     // A whole packet without ports meets no rule that names some.
     let icmp = Packet {
         protocol: 1,
-        later_fragment: false,
+        fragment: Fragment::Whole,
         ..later
     };
     let deny = Rule {

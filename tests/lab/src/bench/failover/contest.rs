@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::contestant::{ENTRIES, FRR, KEEPALIVED, OURS, OURS_DEAD};
-use super::pull::pull;
+use super::pull::{Pulled, pulls};
 use super::track::Track;
 use crate::bench::{Better, Figure, Sample};
 use crate::error::LabError;
@@ -22,8 +22,8 @@ type Ordeal = (usize, Cut);
 /// What the rounds gave.
 #[derive(Debug, Default)]
 struct Tally {
-    /// Outages in milliseconds, one list a round.
-    outages: BTreeMap<Ordeal, Vec<Vec<f64>>>,
+    /// Pulls, one list a round.
+    pulls: BTreeMap<Ordeal, Vec<Vec<Pulled>>>,
     /// Why an ordeal was given up: it is not tried again.
     causes: BTreeMap<Ordeal, String>,
 }
@@ -43,8 +43,8 @@ pub(super) fn measure() -> Result<Vec<Figure>, LabError> {
     Ok(tally.figures())
 }
 
-/// What one contestant's turn gave: outages, or why not.
-type Turn = Vec<(Cut, Result<Vec<f64>, LabError>)>;
+/// What one contestant's turn gave: pulls, or why not.
+type Turn = Vec<(Cut, Result<Vec<Pulled>, LabError>)>;
 
 /// One contestant's turn, on a track of its own.
 fn run(entry: usize, tally: &Tally) -> Result<Turn, LabError> {
@@ -58,13 +58,8 @@ fn run(entry: usize, tally: &Tally) -> Result<Turn, LabError> {
     let instance = Instance::claim(checkout())?;
     let track = Track::lay(&instance)?;
     let contestant = (ENTRIES[entry].start)(&track)?;
-    let pulls = |cut| {
-        contestant.takes(cut)?;
-        (0..PULLS)
-            .map(|_| pull(&track, contestant.as_ref(), cut))
-            .collect()
-    };
-    Ok(cuts.into_iter().map(|cut| (cut, pulls(cut))).collect())
+    let turn = |cut| pulls(&track, contestant.as_ref(), cut, PULLS);
+    Ok(cuts.into_iter().map(|cut| (cut, turn(cut))).collect())
 }
 
 impl Tally {
@@ -82,9 +77,9 @@ impl Tally {
                 return Ok(());
             }
         };
-        for (cut, outages) in turn {
-            match outages {
-                Ok(outages) => self.outages.entry((entry, cut)).or_default().push(outages),
+        for (cut, pulls) in turn {
+            match pulls {
+                Ok(pulls) => self.pulls.entry((entry, cut)).or_default().push(pulls),
                 Err(LabError::Interrupted) => return Err(LabError::Interrupted),
                 Err(error) => {
                     self.causes.insert((entry, cut), error.to_string());
@@ -113,8 +108,23 @@ impl Tally {
         if let Some(cause) = self.causes.get(&ordeal) {
             return Err(format!("{}: {cause}", ENTRIES[ordeal.0].name));
         }
-        let rounds = self.outages.get(&ordeal);
-        Ok(Sample::new(rounds.into_iter().flatten().flatten().copied()))
+        Ok(Sample::new(self.all(ordeal).map(|pull| pull.outage_ms)))
+    }
+
+    /// All pulls of an ordeal.
+    fn all(&self, ordeal: Ordeal) -> impl Iterator<Item = &Pulled> {
+        self.pulls.get(&ordeal).into_iter().flatten().flatten()
+    }
+
+    /// An ordeal in words.
+    fn told(&self, ordeal: Ordeal, sample: &Sample) -> String {
+        match self.all(ordeal).filter(|pull| !pull.is_over).count() {
+            0 => sample.told(),
+            open => format!(
+                "{}; {open} of them not over when the probes ended",
+                sample.told()
+            ),
+        }
     }
 
     fn quantile(&self, ordeal: Ordeal, name: &str, part: f64) -> Figure {
@@ -123,7 +133,7 @@ impl Tally {
                 value: Some(sample.quantile(part)).filter(|value| value.is_finite()),
                 ..sample.figure(name, "ms", Better::Lower)
             }
-            .noting(sample.told()),
+            .noting(self.told(ordeal, &sample)),
             Err(cause) => Figure::absent(name, "ms", Better::Lower, Some(cause)),
         }
     }
@@ -136,13 +146,14 @@ impl Tally {
             (Ok(_), Err(cause)) => return absent(cause),
             (Err(cause), Ok(theirs)) => {
                 let name = ENTRIES[peer].name;
-                return absent(format!("{cause}; {name}'s own: {}", theirs.told()));
+                let told = self.told((peer, cut), &theirs);
+                return absent(format!("{cause}; {name}'s own: {told}"));
             }
             (Err(cause), Err(other)) => return absent(format!("{cause}; {other}")),
         };
         let medians = |entry| {
-            let rounds = self.outages.get(&(entry, cut)).into_iter().flatten();
-            rounds.map(|round| Sample::new(round.iter().copied()).median())
+            let rounds = self.pulls.get(&(entry, cut)).into_iter().flatten();
+            rounds.map(|round| Sample::new(round.iter().map(|pull| pull.outage_ms)).median())
         };
         let ratios = medians(peer)
             .zip(medians(OURS))
@@ -152,7 +163,7 @@ impl Tally {
             .noting(format!(
                 "of the medians of each round; of the p99 of all: {:.1}; theirs: {}",
                 theirs.quantile(0.99) / ours.quantile(0.99),
-                theirs.told()
+                self.told((peer, cut), &theirs)
             ))
     }
 }

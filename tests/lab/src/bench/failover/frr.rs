@@ -10,7 +10,6 @@ use super::track::{
     near_sessions,
 };
 use crate::error::LabError;
-use crate::peers::Priority;
 use crate::peers::bfd::{Speaker as _, State};
 use crate::peers::frr::{self, Config, Frr};
 use crate::splice::Cut;
@@ -36,7 +35,6 @@ pub(super) fn start(track: &Track<'_>) -> Result<impl Contestant + use<>, LabErr
         let config = Config {
             sessions: sessions.to_vec(),
             bgp: Some(bgp),
-            priority: Priority::Shipped,
         };
         frr::start(&track.peers, track.instance, own, &config)
     };

@@ -13,7 +13,6 @@ use crate::bench::{Better, Figure};
 use crate::error::LabError;
 use crate::gateway::checkout;
 use crate::instance::Instance;
-use crate::peers::Priority;
 use crate::wait::Stopwatch;
 
 /// How long the machine is busy.
@@ -27,8 +26,7 @@ const SWITCHED: &str = "switched";
 pub(super) fn measure() -> Result<Vec<Figure>, LabError> {
     let instance = Instance::claim(checkout())?;
     let track = Track::lay(&instance)?;
-    // The far end must not be late itself: what it would count then were its own delays.
-    let ours = ours::start_beside(&track, Priority::RealTime)?;
+    let ours = ours::start(&track)?;
     let far = ours.bfd()?;
     whole(&ours)?;
     let log = instance.logs().join("pathd.log");

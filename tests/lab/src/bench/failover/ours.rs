@@ -7,7 +7,6 @@ use crate::error::LabError;
 use crate::gateway::Gateway;
 use crate::liveness::{self, Watch};
 use crate::namespace::Namespace;
-use crate::peers::Priority;
 use crate::peers::frr::{self, Config, Frr};
 use crate::splice::Cut;
 
@@ -26,11 +25,6 @@ pub(super) struct Ours {
 /// Starts the gateway with BFD on both uplinks. Where it does not know how to be told of BFD it runs without, and takes
 /// no silent cut.
 pub(super) fn start(track: &Track<'_>) -> Result<Ours, LabError> {
-    start_beside(track, Priority::Shipped)
-}
-
-/// The same with a far end of that priority.
-pub(super) fn start_beside(track: &Track<'_>, far: Priority) -> Result<Ours, LabError> {
     let watches: Vec<_> = TABLES
         .into_iter()
         .zip(near_sessions().map(Watch::Bfd))
@@ -47,7 +41,6 @@ pub(super) fn start_beside(track: &Track<'_>, far: Priority) -> Result<Ours, Lab
     let config = Config {
         sessions: far_sessions().to_vec(),
         bgp: None,
-        priority: far,
     };
     let far = frr::start(&track.peers, track.instance, track.far(), &config)?;
     let instead = [("network", network.as_str())];
@@ -71,7 +64,7 @@ impl Ours {
     /// The far end's BFD; without it, the cause.
     pub(super) fn bfd(&self) -> Result<&Frr, LabError> {
         self.far.as_ref().map_err(|cause| LabError::Bench {
-            what: "what only BFD sees",
+            what: "what BFD alone sees",
             reason: cause.clone(),
         })
     }

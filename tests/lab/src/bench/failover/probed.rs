@@ -2,7 +2,7 @@
 
 use super::contestant::Contestant;
 use super::ours::TABLES;
-use super::pull::pull;
+use super::pull::pulls;
 use super::track::{MEMBERS, Track, far_address};
 use crate::bench::{Better, Figure, Sample};
 use crate::error::LabError;
@@ -59,16 +59,15 @@ pub(super) fn measure() -> Result<Vec<Figure>, LabError> {
     let probed = Probed {
         gateway: Gateway::start_with(&instance, &track.topology, &[("network", &network)])?,
     };
-    let outages = (0..PULLS)
-        .map(|_| pull(&track, &probed, Cut::Silent))
-        .collect::<Result<Vec<f64>, LabError>>()?;
-    let sample = Sample::new(outages);
+    let pulled = pulls(&track, &probed, Cut::Silent, PULLS)?;
+    let sample = Sample::new(pulled.iter().map(|pull| pull.outage_ms));
     let figure = Figure {
         value: Some(sample.quantile(0.99)).filter(|value| value.is_finite()),
         ..sample.figure("probe_outage_ms_p99", "ms", Better::Lower)
     };
     Ok(vec![figure.noting(format!(
-        "ARP each {INTERVAL_MS} ms, {LOSSES} answers missed; {}",
-        sample.told()
+        "ARP each {INTERVAL_MS} ms, {LOSSES} answers missed; {}; not over when the probes ended: {}",
+        sample.told(),
+        pulled.iter().filter(|pull| !pull.is_over).count()
     ))])
 }

@@ -112,3 +112,22 @@ async fn bytes_that_are_no_frame_are_named() {
         Err(SocketError::Wire(WireError::Foreign))
     ));
 }
+
+#[tokio::test]
+async fn descriptors_cross_in_batches() {
+    let (near, far) = Connection::pair().unwrap();
+    let memories: Vec<_> = (0..FDS_MAX)
+        .map(|number| crate::seal(&number.to_le_bytes()).unwrap())
+        .collect();
+    let fds: Vec<_> = memories.iter().map(|memory| memory.as_fd()).collect();
+    near.send_with_fds(&1_u8, &fds).await.unwrap();
+    near.send_with_fds(&2_u8, &[]).await.unwrap();
+    let (message, came) = far.recv_with_fds::<u8>().await.unwrap().unwrap();
+    assert_eq!((message, came.len()), (1, FDS_MAX));
+    for (number, memory) in came.iter().enumerate() {
+        let octets = crate::read_sealed(memory, 8, 8).unwrap();
+        assert_eq!(octets, number.to_le_bytes(), "in their order");
+    }
+    let (message, came) = far.recv_with_fds::<u8>().await.unwrap().unwrap();
+    assert_eq!((message, came.len()), (2, 0));
+}

@@ -31,6 +31,17 @@ pub struct Traffic {
     pub over_bytes: u64,
 }
 
+/// A member that a flow would leave by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeavesBy {
+    /// The link.
+    pub link: LinkId,
+    /// Which of its two members.
+    pub member: MemberRole,
+    /// Its interface.
+    pub interface: InterfaceName,
+}
+
 /// A link as pathd sees it (386/НҚ, ЕШДИ п. 5).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PathView {

@@ -100,6 +100,7 @@ impl Path {
             }
             Self::Unlock { of, ground } => {
                 let link = of.link()?;
+                refuse_if_unlocked(&mut controld, &link).await?;
                 let unlock = Op::Delete(RowKey::PathLock(link.clone()));
                 let done = commit(&mut controld, unlock, ground).await?;
                 let human = format!("{link} is not locked any more\n{}", done::sentence(&done));
@@ -147,6 +148,22 @@ async fn refuse_if_pending(link: &mut Link) -> Result<(), CliError> {
         ),
         hint: "keep it with `qaqpa confirm`, or take it back with `qaqpa rollback`; then try again"
             .to_owned(),
+    })
+}
+
+async fn refuse_if_unlocked(controld: &mut Link, link: &LinkId) -> Result<(), CliError> {
+    let (of, filter) = (Collection::Rows(RowKind::PathLock), Filter::default());
+    let listed = controld
+        .list(of, filter, Order::Ascending, ITEMS_MAX)
+        .await?;
+    let key = RowKey::PathLock(link.clone());
+    let is_it = |item: &Item| matches!(item, Item::Row(row) if row.key() == key);
+    if listed.items.iter().any(is_it) {
+        return Ok(());
+    }
+    Err(CliError::Usage {
+        what: format!("{link} is not locked"),
+        hint: "see `qaqpa show path-lock` for those that are".to_owned(),
     })
 }
 

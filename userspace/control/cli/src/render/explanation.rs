@@ -3,10 +3,10 @@
 use crate::render::item::action_text;
 use crate::render::row;
 use crate::render::table::visible;
-use abi::Verdict;
+use abi::{Action, Begins, Verdict};
 use model::{Epoch, InterfaceName, Row, RowKey};
 use serde::Serialize;
-use wire::Explanation;
+use wire::{Explanation, LeavesBy};
 
 /// An explanation as JSON.
 #[derive(Debug, Serialize)]
@@ -21,6 +21,8 @@ pub(crate) struct ExplanationView<'a> {
     rule: Option<&'a RowKey>,
     rule_row: Option<&'a Row>,
     clause: Option<ClauseView>,
+    way: &'static str,
+    exit: Option<&'a LeavesBy>,
 }
 
 #[derive(Debug, Serialize)]
@@ -29,6 +31,7 @@ struct VerdictView {
     reason: &'static str,
     row: u32,
     rule: u32,
+    begins: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -66,6 +69,8 @@ pub(crate) fn view<'a>(explanation: &'a Explanation, named: &'a Named) -> Explan
             citation: clause.citation(),
             gist: clause.gist(),
         }),
+        way: explanation.way.label(),
+        exit: explanation.exit.as_ref(),
     }
 }
 
@@ -93,6 +98,13 @@ pub(crate) fn text(explanation: &Explanation, named: &Named) -> String {
         key_text(explanation.rule.as_ref(), "none")
     ));
     lines.extend(named.rule.as_ref().map(fields_text));
+    if explanation.kernel.action() == Action::Pass {
+        lines.push(format!(
+            "flow       {}",
+            begins_text(explanation.kernel.begins)
+        ));
+        lines.push(format!("way        {}", way_text(explanation)));
+    }
     match explanation.clause {
         Some(clause) => {
             lines.push(format!("clause     {clause} ({})", clause.id()));
@@ -115,6 +127,39 @@ fn verdict_view(verdict: Verdict) -> VerdictView {
         reason: verdict.reason.label(),
         row: verdict.row,
         rule: verdict.rule,
+        begins: begins_label(verdict.begins),
+    }
+}
+
+/// The name of how a packet stands to flows.
+const fn begins_label(begins: Begins) -> &'static str {
+    match begins {
+        Begins::Nothing => "nothing",
+        Begins::No => "no",
+        Begins::Freely => "freely",
+        Begins::Service => "service",
+    }
+}
+
+/// The same in words.
+const fn begins_text(begins: Begins) -> &'static str {
+    match begins {
+        Begins::Nothing => "of no flow",
+        Begins::No => "passes only as part of a flow that began inside or at a published service",
+        Begins::Freely => "may begin",
+        Begins::Service => "may begin, as many a second as the published service takes",
+    }
+}
+
+/// Where a packet that passes would go.
+fn way_text(explanation: &Explanation) -> String {
+    let way = explanation.way.label();
+    match &explanation.exit {
+        Some(exit) => format!(
+            "{way}, by {} ({}, {})",
+            exit.interface, exit.link, exit.member
+        ),
+        None => way.to_owned(),
     }
 }
 

@@ -7,8 +7,10 @@ use comfy_table::{CellAlignment, Table};
 pub(crate) fn table(header: &[&str], rows: Vec<Vec<String>>) -> String {
     let is_number: Vec<bool> = (0..header.len())
         .map(|column| {
-            let mut cells = rows.iter().filter_map(|row| row.get(column)).peekable();
-            cells.peek().is_some() && cells.all(|cell| cell.bytes().all(|b| b.is_ascii_digit()))
+            let cells = rows.iter().filter_map(|row| row.get(column));
+            // A dash says that there is none, of whatever kind the others are.
+            let mut told = cells.filter(|cell| *cell != "-").peekable();
+            told.peek().is_some() && told.all(|cell| is_number(cell))
         })
         .collect();
     let mut table = Table::new();
@@ -24,6 +26,13 @@ pub(crate) fn table(header: &[&str], rows: Vec<Vec<String>>) -> String {
         }
     }
     table.trim_fmt()
+}
+
+/// Digits, with a fraction or without.
+fn is_number(text: &str) -> bool {
+    let is_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    is_digits(whole) && is_digits(fraction)
 }
 
 /// A text of which every character shows: control characters are escaped.

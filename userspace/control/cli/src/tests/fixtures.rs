@@ -334,10 +334,14 @@ pub(crate) fn account_row(name: &str, uid: u32) -> Row {
 }
 
 pub(crate) fn verdict(reason: abi::Reason) -> abi::Verdict {
+    let begins = match reason.action() {
+        abi::Action::Pass => abi::Begins::Freely,
+        abi::Action::Drop => abi::Begins::Nothing,
+    };
     abi::Verdict {
-        reason,
         row: 3,
-        rule: 0,
+        begins,
+        ..abi::Verdict::bare(reason)
     }
 }
 
@@ -350,6 +354,12 @@ pub(crate) fn explanation(kernel: abi::Reason, host: abi::Reason) -> Explanation
         origin: Some(RowKey::Catalogue("192.0.2.0/24".parse().unwrap())),
         rule: None,
         clause: Some(law::Clause::ESHDI_15_1),
+        way: abi::forward::Way::Wire,
+        exit: Some(wire::LeavesBy {
+            link: LinkId::Uplink("internet".parse().unwrap()),
+            member: MemberRole::Primary,
+            interface: "up0".parse().unwrap(),
+        }),
     }
 }
 

@@ -51,6 +51,15 @@ fn controld(machine: &Machine, waits: Option<u32>, commit: Result<Done, Refusal>
             Reply::Answer(Ok(Answer::Control(Box::new(status))))
         }
         ToDaemon::Ask { .. } => {
+            if listing(message).of == Collection::Rows(RowKind::PathLock) {
+                let lock = PathLock {
+                    link: f::uplink_link(),
+                    member: MemberRole::Backup,
+                    reason: "works".into(),
+                    author: "duty".parse().unwrap(),
+                };
+                return page(vec![Item::Row(Box::new(Row::PathLock(lock)))]);
+            }
             assert_eq!(listing(message).of, Collection::Rows(RowKind::Account));
             let rows = [
                 f::account_row("another", 77_777),
@@ -200,6 +209,12 @@ fn an_unlock_deletes_the_row() {
     assert_eq!((said.exit, said.err.as_str()), (Exit::Done, ""));
     let shown: serde_json::Value = serde_json::from_str(&said.out).unwrap();
     assert_eq!(shown["result"], "committed");
+    let said = machine.run(&["path", "unlock", "--channel", "internet", "--why", "r"]);
+    assert_eq!(said.exit, Exit::Usage);
+    assert_eq!(
+        said.err,
+        "qaqpa: channel internet is not locked\nhint: see `qaqpa show path-lock` for those that are\n"
+    );
     let Action::Stage { ops, .. } = &control.commands()[0].action else {
         panic!("not staged");
     };

@@ -7,14 +7,17 @@ use crate::store::{
 use jiff::civil::{Date, date};
 use journal::{Journal, Limits};
 use model::{
-    AccessList, Account, Authority, Bin, CatalogueEntry, Channel, Contract, Enrolment, Label,
-    LinkId, Member, MemberRole, Op, Operator, Organisation, PathLock, ReceiptRule, Record, Role,
-    Row, SubjectClass, Uplink, WithoutList,
+    AccessList, Account, Authority, Bin, CatalogueEntry, Channel, Contract, Label, Member, Op,
+    Operator, Organisation, ReceiptRule, Record, Role, Row, SubjectClass, Uplink, WithoutList,
 };
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard};
 use wire::{Action, Command, Done, DraftId, IdempotencyKey};
+
+mod scope;
+
+pub(crate) use scope::{enrolment, lock};
 
 /// The day on which every test begins: a Monday before five plain working days.
 pub(crate) const DAY: Date = date(2026, 11, 23);
@@ -131,28 +134,6 @@ pub(crate) fn authority(receipt: ReceiptRule) -> Row {
         receipt,
         without_inspector: model::WithoutInspector::Refuse,
         new_flows_per_s: model::row::NEW_FLOWS_PER_S,
-    })
-}
-
-/// An enrolment of the ministry.
-pub(crate) fn enrolment(id: &str, network: &str) -> Row {
-    Row::Enrolment(Enrolment {
-        id: id.parse().unwrap(),
-        organisation: "ministry".parse().unwrap(),
-        networks: vec![network.parse().unwrap()],
-        since: date(2026, 1, 1),
-        until: None,
-        request: format!("R-{id}"),
-    })
-}
-
-/// A lock of the one channel.
-pub(crate) fn lock() -> Row {
-    Row::PathLock(PathLock {
-        link: LinkId::Channel("one-a".parse().unwrap()),
-        member: MemberRole::Backup,
-        reason: "works on the other cord".into(),
-        author: "officer".parse().unwrap(),
     })
 }
 

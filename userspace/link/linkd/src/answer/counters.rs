@@ -1,5 +1,9 @@
 //! Pages of counters.
 
+mod links;
+
+pub(super) use links::links;
+
 use super::{failed, refusal};
 use crate::gate::{self, EntryCounters, GateError, ReasonCounter};
 use crate::held::{Entry, Held};

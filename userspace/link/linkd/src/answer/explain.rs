@@ -1,21 +1,34 @@
 //! What would happen to a flow: the kernel's verdict and the host's.
 
 use super::{failed, refusal};
-use crate::gate::Gate;
-use crate::held::Held;
+use crate::gate::{Explained, Gate};
+use crate::held::{Held, link_of, role_of};
 use abi::PortRole;
-use model::SnapshotPort;
-use policy::{clause_of, decide, frame_of, port_of};
-use wire::{Explanation, Flow, Refusal, RefusalCode};
+use model::{InterfaceName, SnapshotPort};
+use policy::{clause_of, decide, frame_of, port_of, tagged, tags_of};
+use wire::{Explanation, Flow, LeavesBy, Refusal, RefusalCode};
 
-/// Asks both.
-pub(super) fn explain(gate: &Gate, held: &Held, flow: &Flow) -> Result<Explanation, Refusal> {
+/// Asks both; `index` tells the index of an interface.
+pub(super) fn explain(
+    gate: &Gate,
+    held: &Held,
+    index: impl Fn(&InterfaceName) -> Option<u32>,
+    flow: &Flow,
+) -> Result<Explanation, Refusal> {
     let port = port_for(held, flow)?;
     let packet = policy::Flow::new(flow.source, flow.destination, flow.protocol, flow.port)
         .map_err(|e| refusal(RefusalCode::BadRequest, e.to_string(), "name another flow"))?;
-    let frame = frame_of(&packet);
     let cell = port_of(port);
-    let kernel = gate.explain(&cell, &frame).map_err(|e| failed(&e))?;
+    let frame = addressed(gate, port, tagged(&frame_of(&packet), tags_of(port)))?;
+    // Of an interface that is not there no route can be asked for.
+    let ifindex = index(&port.interface).unwrap_or(0);
+    let Explained {
+        verdict: kernel,
+        way,
+        exit,
+    } = gate
+        .explain(&cell, ifindex, &frame)
+        .map_err(|e| failed(&e))?;
     let host = decide(held.tables(), &cell, &frame);
     let snapshot = held.snapshot();
     let origin = usize::try_from(kernel.row)
@@ -35,6 +48,27 @@ pub(super) fn explain(gate: &Gate, held: &Held, flow: &Flow) -> Result<Explanati
         origin,
         rule,
         clause: clause_of(kernel.reason),
+        way,
+        exit: exit.and_then(|number| leaves_by(held, number)),
+    })
+}
+
+/// The frame as it would reach the member: addressed to its station, as far as pathd has told it.
+fn addressed(gate: &Gate, port: &SnapshotPort, mut frame: Vec<u8>) -> Result<Vec<u8>, Refusal> {
+    let station = gate.station(port.number).map_err(|e| failed(&e))?;
+    if let (Some(station), Some(place)) = (station, frame.first_chunk_mut()) {
+        *place = station;
+    }
+    Ok(frame)
+}
+
+/// The member behind a port number.
+fn leaves_by(held: &Held, number: u16) -> Option<LeavesBy> {
+    let port = held.port(number)?;
+    Some(LeavesBy {
+        link: link_of(&port.owner)?,
+        member: role_of(port),
+        interface: port.interface.clone(),
     })
 }
 

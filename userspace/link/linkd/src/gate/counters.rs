@@ -2,12 +2,17 @@
 
 use abi::{
     Reason,
+    flow::FlowCount,
     forward::{WAY_CELLS, Way},
     layout::{ENTRIES_MAX, PORTS_MAX},
+    meter::{DIRECTIONS, Direction},
     reason::REASON_CELLS,
     tables::COUNTED_PORTS,
 };
-use aya::{maps::PerCpuValues, util::nr_cpus};
+use aya::{
+    maps::{MapData, PerCpuArray, PerCpuValues},
+    util::nr_cpus,
+};
 
 use super::{
     error::GateError,
@@ -49,6 +54,39 @@ pub struct WayCounter {
     pub way: Way,
     /// Packets.
     pub packets: u64,
+}
+
+/// What crossed one member since the gate was first loaded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LinkCounter {
+    /// Number of the port.
+    pub port: u16,
+    /// What came in by it.
+    pub incoming: Crossing,
+    /// What went out by it, as far as the gate saw: not what this machine sent itself.
+    pub outgoing: Crossing,
+}
+
+/// Packets and octets (Ethernet header included) in one direction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Crossing {
+    /// Packets that went on.
+    pub packets: u64,
+    /// Their octets.
+    pub octets: u64,
+    /// Packets beyond the contracted bandwidth.
+    pub over_packets: u64,
+    /// Their octets.
+    pub over_octets: u64,
+}
+
+/// What became of flows since the gate was first loaded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FlowCounters {
+    /// Flows that began.
+    pub begun: u64,
+    /// Flows that lived and had to make room for others.
+    pub displaced: u64,
 }
 
 pub(super) fn entries(maps: &Maps, ids: &[u32]) -> Result<Vec<EntryCounters>, GateError> {
@@ -131,9 +169,7 @@ pub(super) fn ways(maps: &Maps) -> Result<Vec<WayCounter>, GateError> {
     for number in 0..PORTS_MAX {
         for way in Way::ALL {
             let cell = number * WAY_CELLS + u32::from(way as u8);
-            let cpus = maps.ways.get(&cell, 0);
-            let cpus = cpus.map_err(|source| failed("WAYS", source))?;
-            let packets = cpus.iter().copied().fold(0, u64::wrapping_add);
+            let packets = total(&maps.ways, "WAYS", cell)?;
             if let (Ok(port), 1..) = (u16::try_from(number), packets) {
                 counters.push(WayCounter { port, way, packets });
             }
@@ -142,14 +178,50 @@ pub(super) fn ways(maps: &Maps) -> Result<Vec<WayCounter>, GateError> {
     Ok(counters)
 }
 
+/// What crossed each member that anything crossed.
+pub(super) fn links(maps: &Maps) -> Result<Vec<LinkCounter>, GateError> {
+    let mut counters = Vec::new();
+    for number in 0..PORTS_MAX {
+        let read = |direction: Direction| {
+            let cell = number * DIRECTIONS + direction as u32;
+            let cpus = maps.meters.get(&cell, 0);
+            let cpus = cpus.map_err(|source| failed("METERS", source))?;
+            let [packets, octets, over_packets, over_octets, ..] = sum(&cpus);
+            Ok(Crossing {
+                packets,
+                octets,
+                over_packets,
+                over_octets,
+            })
+        };
+        let counter = LinkCounter {
+            port: u16::try_from(number).unwrap_or(u16::MAX),
+            incoming: read(Direction::In)?,
+            outgoing: read(Direction::Out)?,
+        };
+        if counter.incoming != counter.outgoing || counter.incoming != Crossing::default() {
+            counters.push(counter);
+        }
+    }
+    Ok(counters)
+}
+
+pub(super) fn flows(maps: &Maps) -> Result<FlowCounters, GateError> {
+    let read = |what: FlowCount| total(&maps.flow_counters, "FLOW_COUNTERS", what as u32);
+    Ok(FlowCounters {
+        begun: read(FlowCount::Begun)?,
+        displaced: read(FlowCount::Displaced)?,
+    })
+}
+
 pub(super) fn lost(maps: &Maps) -> Result<u64, GateError> {
-    let cpus = maps
-        .lost
-        .get(&0, 0)
-        .map_err(|source| failed("LOST", source))?;
-    Ok(cpus
-        .iter()
-        .fold(0, |total, count| total.wrapping_add(*count)))
+    total(&maps.lost, "LOST", 0)
+}
+
+/// The sum of a cell over all CPUs.
+fn total(map: &PerCpuArray<MapData, u64>, name: &'static str, cell: u32) -> Result<u64, GateError> {
+    let cpus = map.get(&cell, 0).map_err(|source| failed(name, source))?;
+    Ok(cpus.iter().copied().fold(0, u64::wrapping_add))
 }
 
 fn sum<const N: usize>(cpus: &PerCpuValues<[u64; N]>) -> [u64; N] {

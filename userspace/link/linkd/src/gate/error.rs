@@ -107,6 +107,9 @@ pub enum GateError {
         "the kernel refuses membarrier, by which the gate knows that no packet reads the old generation: {0}"
     )]
     Grace(#[source] io::Error),
+    /// The kernel gives no random bits.
+    #[error("the kernel gives no random bits for the secret of the flows: {0}")]
+    Random(#[source] io::Error),
     /// The kernel's answer to a question about a packet cannot be read.
     #[error("the frame cannot be explained: {0}")]
     Explain(String),

@@ -4,9 +4,10 @@ use std::os::fd::{AsFd, BorrowedFd};
 
 use abi::{
     Family,
+    path::FarEnd,
     tables::{SLOTS, V4_CELLS_MAX, V4_NODES_MAX, V6_CELLS_MAX, V6_NODES_MAX},
 };
-use aya::maps::{DevMap, HashMap, Map, MapData, MapError, PerCpuArray};
+use aya::maps::{Array, DevMap, HashMap, Map, MapData, MapError, PerCpuArray};
 
 use super::{
     error::GateError,
@@ -15,7 +16,7 @@ use super::{
 };
 
 /// Names of all maps of the gate, as the program object has them.
-pub(super) const NAMES: [&str; 22] = [
+pub(super) const NAMES: [&str; 34] = [
     "ACTIVE",
     "HEADS",
     "PORTS",
@@ -35,6 +36,18 @@ pub(super) const NAMES: [&str; 22] = [
     "FAR_ENDS",
     "MEMBERS",
     "WAYS",
+    "STEERING",
+    "STEERED",
+    "ACTING",
+    "UNINSPECTED",
+    "STEERING_COUNTERS",
+    "METERS",
+    "BUCKETS",
+    "FLOWS",
+    "FLOW_SECRET",
+    "FLOW_COUNTERS",
+    "SOURCES",
+    "SERVICE_BUCKETS",
     "SEEN",
     "SIGHTINGS",
     "LOST",
@@ -103,6 +116,8 @@ pub(super) struct Maps {
     pub(super) ports: Shared,
     pub(super) devices: DevMap<MapData>,
     pub(super) members: Shared,
+    /// An `abi::path::FarEnd` for each port number. pathd writes them.
+    pub(super) far_ends: Array<MapData, [u8; size_of::<FarEnd>()]>,
     pub(super) rows: Shared,
     pub(super) classes: Shared,
     pub(super) rules: Shared,
@@ -113,6 +128,9 @@ pub(super) struct Maps {
     pub(super) entry_counters: Shared,
     pub(super) reason_counters: PerCpuArray<MapData, [u64; 2]>,
     pub(super) ways: PerCpuArray<MapData, u64>,
+    /// By port number and direction: packets, octets, and those over; what is behind is the CPU's own.
+    pub(super) meters: PerCpuArray<MapData, [u64; 8]>,
+    pub(super) flow_counters: PerCpuArray<MapData, u64>,
     pub(super) seen: HashMap<MapData, [u64; 2], u32>,
     pub(super) lost: PerCpuArray<MapData, u64>,
 }
@@ -125,6 +143,7 @@ impl Maps {
             ports: Shared::open(pins, "PORTS")?,
             devices: typed(pins, "DEVICES", Map::DevMap)?,
             members: Shared::open(pins, "MEMBERS")?,
+            far_ends: typed(pins, "FAR_ENDS", Map::Array)?,
             rows: Shared::open(pins, "ROWS")?,
             classes: Shared::open(pins, "CLASSES")?,
             rules: Shared::open(pins, "RULES")?,
@@ -147,6 +166,8 @@ impl Maps {
             entry_counters: Shared::open(pins, "ENTRY_COUNTERS")?,
             reason_counters: typed(pins, "REASON_COUNTERS", Map::PerCpuArray)?,
             ways: typed(pins, "WAYS", Map::PerCpuArray)?,
+            meters: typed(pins, "METERS", Map::PerCpuArray)?,
+            flow_counters: typed(pins, "FLOW_COUNTERS", Map::PerCpuArray)?,
             seen: typed(pins, "SEEN", Map::LruHashMap)?,
             lost: typed(pins, "LOST", Map::PerCpuArray)?,
         })

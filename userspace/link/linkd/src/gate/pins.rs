@@ -5,6 +5,7 @@
 //!         map-ACTIVE …         maps
 //!         program-gate …       programs
 //!         port-7               the link of interface 7
+//!         steer-7              the link there of the program that delivers what is steered
 //! ```
 
 use std::{
@@ -84,6 +85,11 @@ impl Pins {
     /// Pin of an interface's link.
     pub(super) fn port(&self, ifindex: u32) -> PathBuf {
         self.folder.join(format!("port-{ifindex}"))
+    }
+
+    /// Pin of an interface's link of the program that delivers what is steered.
+    pub(super) fn steer(&self, ifindex: u32) -> PathBuf {
+        self.folder.join(format!("steer-{ifindex}"))
     }
 
     /// Interfaces whose links are pinned.

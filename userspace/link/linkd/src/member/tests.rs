@@ -1,5 +1,5 @@
 use super::*;
-use model::{IntervalMs, VlanId};
+use model::{IntervalMs, Tags, VlanId};
 
 fn a_port(liveness: Liveness) -> SnapshotPort {
     SnapshotPort {

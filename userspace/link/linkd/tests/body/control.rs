@@ -76,7 +76,10 @@ impl Control {
                 self.connection.send(&taken).await.unwrap();
             }
             ToDaemon::Applied { epoch, refused } => self.outcomes.push((epoch, refused)),
-            ToDaemon::Ask { .. } | ToDaemon::Do { .. } | ToDaemon::Subscribe { .. } => {
+            ToDaemon::Ask { .. }
+            | ToDaemon::Do { .. }
+            | ToDaemon::Subscribe { .. }
+            | ToDaemon::Sockets { .. } => {
                 panic!("linkd asks controld nothing")
             }
         }

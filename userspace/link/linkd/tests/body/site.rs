@@ -3,6 +3,7 @@
 use linkd::Config;
 use nix::mount::{MntFlags, MsFlags, mount, umount2};
 use nix::sched::{CloneFlags, unshare};
+use nix::unistd::getuid;
 use std::net::{IpAddr, UdpSocket};
 use std::path::PathBuf;
 use std::process::Command;
@@ -44,6 +45,7 @@ impl Site {
             pins: self.folder.path().join("bpf"),
             socket: self.path("linkd.sock"),
             control: self.path("controld.sock"),
+            inspector_uid: vec![getuid().as_raw()],
             allow_generic: false,
         }
     }

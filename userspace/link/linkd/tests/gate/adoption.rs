@@ -28,7 +28,7 @@ fn nothing_passes_before_a_policy() {
     let frame = udp_v4([192, 0, 2, 1], [198, 51, 100, 1], [5000, 53]);
     assert_eq!(gate.active().unwrap(), None);
     assert_eq!(
-        gate.explain(&CHANNEL, &frame).unwrap().reason,
+        gate.explain(&CHANNEL, 0, &frame).unwrap().verdict.reason,
         Reason::NoPolicy
     );
     assert_eq!(gate.run(&frame, 1).unwrap().0, 1, "XDP_DROP");
@@ -38,7 +38,7 @@ fn nothing_passes_before_a_policy() {
     ))
     .unwrap();
     assert_eq!(gate.active().unwrap(), Some(1));
-    let verdict = gate.explain(&CHANNEL, &frame).unwrap();
+    let verdict = gate.explain(&CHANNEL, 0, &frame).unwrap().verdict;
     assert_eq!((verdict.reason, verdict.row), (Reason::Catalogued, 1));
     // What the kernel takes no shorter is truncated all the same, and what it takes no longer is refused.
     for octets in 0..20 {
@@ -49,14 +49,14 @@ fn nothing_passes_before_a_policy() {
             Reason::MalformedIpv4
         };
         assert_eq!(
-            gate.explain(&CHANNEL, cut).unwrap().reason,
+            gate.explain(&CHANNEL, 0, cut).unwrap().verdict.reason,
             expect,
             "{octets}"
         );
     }
-    assert!(gate.explain(&CHANNEL, &[0; 3000]).is_ok());
+    assert!(gate.explain(&CHANNEL, 0, &[0; 3000]).is_ok());
     assert!(matches!(
-        gate.explain(&CHANNEL, &[0; 3001]),
+        gate.explain(&CHANNEL, 0, &[0; 3001]),
         Err(GateError::Explain(_))
     ));
     let counted = gate.reason_counters().unwrap();
@@ -220,7 +220,7 @@ fn a_bad_generation_changes_nothing() {
     });
     let frame = udp_v4([192, 0, 2, 1], [198, 51, 100, 1], [5000, 53]);
     assert_eq!(
-        gate.explain(&CHANNEL, &frame).unwrap().reason,
+        gate.explain(&CHANNEL, 0, &frame).unwrap().verdict.reason,
         Reason::Catalogued
     );
 }

@@ -34,7 +34,10 @@ fn frame(source: IpAddr) -> Vec<u8> {
 }
 
 fn reason(gate: &Gate, source: IpAddr) -> Reason {
-    gate.explain(&CHANNEL, &frame(source)).unwrap().reason
+    gate.explain(&CHANNEL, 0, &frame(source))
+        .unwrap()
+        .verdict
+        .reason
 }
 
 #[test]
@@ -95,14 +98,14 @@ fn rows_without_a_class_are_judged_and_counted_alike() {
             operator: operator(number),
             ..CHANNEL
         };
-        let verdict = gate.explain(&port, &frame(source)).unwrap();
+        let verdict = gate.explain(&port, 0, &frame(source)).unwrap().verdict;
         assert_eq!((verdict.reason, verdict.row), (Reason::Catalogued, number));
         let foreign = if number == 1 { 2 } else { 1 };
         let port = Port {
             operator: foreign,
             ..CHANNEL
         };
-        let verdict = gate.explain(&port, &frame(source)).unwrap();
+        let verdict = gate.explain(&port, 0, &frame(source)).unwrap().verdict;
         assert_eq!(
             (verdict.reason, verdict.row),
             (Reason::WrongChannel, number)

@@ -11,8 +11,14 @@ mod crowds;
 #[cfg(test)]
 mod differential;
 #[cfg(test)]
+mod flows;
+#[cfg(test)]
 mod frames;
+#[cfg(test)]
+mod load;
 #[cfg(test)]
 mod sightings;
 #[cfg(test)]
 mod swap;
+#[cfg(test)]
+mod tags;

@@ -54,6 +54,10 @@ impl Desk<'_> {
                 id,
                 result: Err(elsewhere("commands", "controld")),
             },
+            ToDaemon::Sockets { id, .. } => FromDaemon::Sockets {
+                id,
+                result: Err(elsewhere("sockets", "linkd")),
+            },
             ToDaemon::Report { .. } | ToDaemon::Subscribe { .. } | ToDaemon::Applied { .. } => {
                 FromDaemon::Answer {
                     id: 0,

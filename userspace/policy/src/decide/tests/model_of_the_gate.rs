@@ -2,7 +2,7 @@
 
 use crate::fixture::now;
 use crate::term::Term;
-use abi::Reason;
+use abi::{Action, Begins, Reason};
 use model::{
     CatalogueEntry, PortRange, Prefix, Protocol, Record, RowKey, RuleKind, VpnService, WithoutList,
 };
@@ -25,12 +25,13 @@ pub(super) enum Side {
     Uplink,
 }
 
-/// The reason, every rule that could have decided, and the row that gives the standing.
+/// The reason, every rule that could have decided, the row that gives the standing, and whether a flow may begin.
 #[derive(Debug)]
 pub(super) struct Expected {
     pub(super) reason: Reason,
     pub(super) rules: Vec<RowKey>,
     pub(super) origin: Option<RowKey>,
+    pub(super) begins: Begins,
 }
 
 pub(super) fn judge(record: &Record, link: &RowKey, side: Side, seen: Seen) -> Expected {
@@ -46,10 +47,16 @@ pub(super) fn judge(record: &Record, link: &RowKey, side: Side, seen: Seen) -> E
             seen.ports.map(|p| p.0),
         ),
     };
-    let only = |reason, origin| Expected {
+    let only = |reason: Reason, origin| Expected {
         reason,
         rules: Vec::new(),
         origin,
+        begins: match (reason.action(), side) {
+            _ if reason == Reason::LinkAddress => Begins::Nothing,
+            (Action::Drop, _) => Begins::Nothing,
+            (Action::Pass, Side::Channel) => Begins::Freely,
+            (Action::Pass, Side::Uplink) => Begins::No,
+        },
     };
     if seen.source == seen.destination {
         return only(Reason::MartianSource, None);
@@ -75,14 +82,32 @@ pub(super) fn judge(record: &Record, link: &RowKey, side: Side, seen: Seen) -> E
     {
         return only(Reason::WrongChannel, origin);
     }
+    let services = published(record, side, seen);
     for (reason, rules) in matching(record, seen) {
-        if !rules.is_empty() {
-            return Expected {
-                reason,
-                rules,
-                origin,
-            };
+        // Those that match the packet's own direction, where there are some.
+        let (forth, back): (Vec<_>, Vec<_>) =
+            rules.into_iter().partition(|rule| rule.1 == Way::Forth);
+        let is_own = !forth.is_empty();
+        let rules = match reason {
+            Reason::Denied => [forth, back].concat(),
+            _ if is_own => forth,
+            _ => back,
+        };
+        if rules.is_empty() {
+            continue;
         }
+        let plain = only(reason, origin);
+        let begins = match plain.begins {
+            Begins::No if reason == Reason::Allowed && is_own => Begins::Freely,
+            Begins::No if !services.is_empty() => Begins::Service,
+            begins => begins,
+        };
+        let rules = rules.into_iter().map(|(key, _)| key).collect();
+        return Expected {
+            rules,
+            begins,
+            ..plain
+        };
     }
     if record
         .vpn_services()
@@ -95,7 +120,38 @@ pub(super) fn judge(record: &Record, link: &RowKey, side: Side, seen: Seen) -> E
         (None, Some(_)) => Reason::Blocked,
         (None, None) => Reason::Unknown,
     };
-    only(reason, origin)
+    let plain = only(reason, origin);
+    if plain.begins == Begins::No && !services.is_empty() {
+        return Expected {
+            reason: Reason::Published,
+            rules: services,
+            begins: Begins::Service,
+            ..plain
+        };
+    }
+    plain
+}
+
+/// The published services that a packet from outside goes to.
+fn published(record: &Record, side: Side, seen: Seen) -> Vec<RowKey> {
+    let goes_to = |service: &&model::Service| {
+        let addresses = Some(service.addresses);
+        let way = matches(
+            seen,
+            (None, addresses),
+            Some(service.protocol),
+            service.ports,
+        );
+        way == Some(Way::Forth)
+    };
+    match side {
+        Side::Channel => Vec::new(),
+        Side::Uplink => record
+            .services()
+            .filter(goes_to)
+            .map(|service| RowKey::Service(service.id.clone()))
+            .collect(),
+    }
 }
 
 fn link_of(record: &Record, address: IpAddr) -> Option<RowKey> {
@@ -136,28 +192,25 @@ fn standing(record: &Record, entry: &CatalogueEntry, address: IpAddr) -> Reason 
 }
 
 /// The rules in force that match the packet or what it replies to, deny before allow before special access.
-fn matching(record: &Record, seen: Seen) -> [(Reason, Vec<RowKey>); 3] {
+fn matching(record: &Record, seen: Seen) -> [(Reason, Vec<(RowKey, Way)>); 3] {
     let of_kind = |kind: RuleKind| {
         record
             .rules()
             .filter(|rule| rule.kind == kind && Term::from(*rule).holds(now()))
-            .filter(|rule| {
-                matches(
-                    seen,
-                    rule.source,
-                    rule.destination,
-                    rule.protocol,
-                    rule.ports,
-                )
+            .filter_map(|rule| {
+                let sides = (rule.source, rule.destination);
+                let way = matches(seen, sides, rule.protocol, rule.ports)?;
+                Some((RowKey::Rule(rule.id.clone()), way))
             })
-            .map(|rule| RowKey::Rule(rule.id.clone()))
             .collect()
     };
     let special = record
         .special_accesses()
         .filter(|x| Term::from(*x).holds(now()))
-        .filter(|x| matches(seen, Some(x.source), x.destination, x.protocol, x.ports))
-        .map(|x| RowKey::SpecialAccess(x.id.clone()))
+        .filter_map(|x| {
+            let way = matches(seen, (Some(x.source), x.destination), x.protocol, x.ports)?;
+            Some((RowKey::SpecialAccess(x.id.clone()), way))
+        })
         .collect();
     [
         (Reason::Denied, of_kind(RuleKind::Deny)),
@@ -166,13 +219,19 @@ fn matching(record: &Record, seen: Seen) -> [(Reason, Vec<RowKey>); 3] {
     ]
 }
 
+/// Whether a packet goes the way of the flow that a rule names, or answers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Forth,
+    Back,
+}
+
 fn matches(
     seen: Seen,
-    source: Option<Prefix>,
-    destination: Option<Prefix>,
+    (source, destination): (Option<Prefix>, Option<Prefix>),
     protocol: Option<Protocol>,
     ports: PortRange,
-) -> bool {
+) -> Option<Way> {
     let under = |side: Option<Prefix>, address| side.is_none_or(|prefix| prefix.contains(address));
     let in_range = |port: Option<u16>| {
         ports == PortRange::ANY
@@ -184,7 +243,11 @@ fn matches(
     let back = under(source, seen.destination)
         && under(destination, seen.source)
         && in_range(seen.ports.map(|p| p.0));
-    protocol.is_none_or(|protocol| protocol.0.get() == seen.protocol) && (forth || back)
+    match protocol.is_none_or(|protocol| protocol.0.get() == seen.protocol) {
+        true if forth => Some(Way::Forth),
+        true if back => Some(Way::Back),
+        true | false => None,
+    }
 }
 
 fn is_vpn(service: &VpnService, protocol: u8, near: Option<u16>, remote: Option<u16>) -> bool {

@@ -112,6 +112,7 @@ prop_compose! {
         entries in proptest::collection::vec((a_prefix(), any::<bool>(), 0_u8..6), 0..8),
         lists in proptest::collection::vec((a_place(), 0_u8..4), 0..4),
         specials in proptest::collection::vec((a_place(), an_upper(), 0_u8..4), 0..4),
+        published in proptest::collection::vec((a_place(), an_upper()), 0..4),
         blocks in proptest::collection::vec(a_prefix(), 0..4),
         rules in proptest::collection::vec(a_rule(), 0..8),
         services in proptest::sample::subsequence(
@@ -156,6 +157,19 @@ prop_compose! {
                 rows.push(Row::SpecialAccess(row));
             }
         }
+        for (n, (place, (number, ports))) in published.into_iter().enumerate() {
+            if let (Some((prefix, organisation)), Some(protocol)) =
+                (within(&taken, place), protocol(number))
+            {
+                let id = format!("s{n}");
+                rows.push(Row::Service(model::Service {
+                    addresses: prefix,
+                    protocol,
+                    ports,
+                    ..service(&id, &organisation, "192.0.2.0/32")
+                }));
+            }
+        }
         // The law makes blocks of one length in a family, so they do not nest.
         rows.extend(blocks.into_iter().map(|prefix| {
             let length = if prefix.is_ipv4() { 32 } else { 64 };
@@ -170,7 +184,7 @@ prop_compose! {
         gts.without_list = if passes { model::WithoutList::Pass } else { model::WithoutList::Drop };
         rows.push(Row::Authority(gts));
         // Rows drawn twice: the later one stands.
-        let rows: std::collections::BTreeMap<_, _> =
+        let rows: BTreeMap<_, _> =
             rows.into_iter().map(|row| (row.key(), Op::Put(row))).collect();
         record_of(plain()).after(&rows.into_values().collect::<Vec<_>>(), model::Epoch(9)).unwrap()
     }
@@ -228,9 +242,10 @@ proptest! {
                 abi::PortRole::Channel => Side::Channel,
                 abi::PortRole::Uplink | abi::PortRole::None => Side::Uplink,
             };
-            let Expected { reason, rules, origin } = judge(&record, &port.owner, side, seen);
+            let Expected { reason, rules, origin, begins } = judge(&record, &port.owner, side, seen);
             let found = gate.decide(interface, &flow);
             prop_assert_eq!(found.reason, reason, "{:?} by {}", seen, interface);
+            prop_assert_eq!(found.begins, begins, "{:?} by {}", seen, interface);
             let by = gate.rule_key(found);
             prop_assert_eq!(by.is_some(), !rules.is_empty());
             prop_assert!(by.is_none_or(|key| rules.contains(&key)));

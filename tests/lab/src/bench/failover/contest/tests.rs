@@ -1,10 +1,19 @@
 use super::*;
 
+/// Pulls that were over.
+fn over(outages: &[f64]) -> Vec<Pulled> {
+    let pulled = |outage_ms: &f64| Pulled {
+        outage_ms: *outage_ms,
+        is_over: true,
+    };
+    outages.iter().map(pulled).collect()
+}
+
 fn tally(outages: &[(Ordeal, &[&[f64]])]) -> Tally {
     let mut tally = Tally::default();
     for (ordeal, rounds) in outages {
-        let rounds = rounds.iter().map(|round| round.to_vec()).collect();
-        tally.outages.insert(*ordeal, rounds);
+        let rounds = rounds.iter().map(|round| over(round)).collect();
+        tally.pulls.insert(*ordeal, rounds);
     }
     tally
 }
@@ -46,7 +55,7 @@ fn what_was_given_up_is_absent_with_its_cause_and_spoils_nothing_else() {
         .note(
             OURS,
             Ok(vec![
-                (Cut::Dark, Ok(vec![2.0])),
+                (Cut::Dark, Ok(over(&[2.0]))),
                 (Cut::Silent, Err(refused())),
             ]),
         )
@@ -78,4 +87,25 @@ fn every_contestant_has_its_index() {
     assert_eq!(ENTRIES[FRR].name, "FRR");
     assert_eq!(ENTRIES[KEEPALIVED].name, "keepalived");
     assert!(ENTRIES[OURS_DEAD].name.starts_with("ours without"));
+}
+
+#[test]
+fn a_pull_that_nobody_answered_counts_and_is_told() {
+    let mut tally = tally(&[]);
+    let mut pulls = over(&[30.0; 9]);
+    pulls.push(Pulled {
+        outage_ms: 1000.0,
+        is_over: false,
+    });
+    tally
+        .note(OURS, Ok(vec![(Cut::Silent, Ok(pulls))]))
+        .unwrap();
+    assert_eq!(value(&tally, "silent_outage_ms_p99"), Some(1000.0));
+    assert_eq!(value(&tally, "silent_outage_ms_p50"), Some(30.0));
+    let figures = tally.figures();
+    let figure = figures
+        .iter()
+        .find(|figure| figure.name == "silent_outage_ms_p99");
+    let note = figure.unwrap().note.clone().unwrap();
+    assert!(note.contains("1 of them not over"), "{note}");
 }

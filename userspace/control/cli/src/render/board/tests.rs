@@ -18,18 +18,18 @@ fn the_whole_board() {
     expect![[r#"
         2026-11-22 10:05:00+05:00   over 1.0 s   epoch 5
 
-        LINK             CARRIES  STATE   FOR    GBIT/S  IN GBIT/S  KPPS     OUT GBIT/S  KPPS     OVER GBIT/S
-        channel north-1  backup   backup  1h05m  10      8.000      1000.00  16.000      2000.00  2.400
-        uplink internet  primary  locked  2h05m  -       -          -        -           -        -
+        LINK             CARRIES  STATE   FOR    GBIT/S  IN GBIT/S     KPPS  OUT GBIT/S     KPPS  OVER GBIT/S
+        channel north-1  backup   backup  1h05m      10      8.000  1000.00      16.000  2000.00        2.400
+        uplink internet  primary  locked  2h05m       -          -        -           -        -            -
 
         ORGANISATION  PASSED MBIT/S  KPPS  DROPPED MBIT/S  KPPS
-        school        32.00          4.00  0.00            0.00
-        ministry      1.20           0.15  0.00            0.00
-        (blocked)     0.00           0.00  0.00            0.00
+        school                32.00  4.00            0.00  0.00
+        ministry               1.20  0.15            0.00  0.00
+        (blocked)              0.00  0.00            0.00  0.00
 
         VERDICT        ACTION  MBIT/S  KPPS
-        catalogued     pass    12.00   3.00
-        wrong-channel  drop    0.08    0.02
+        catalogued     pass     12.00  3.00
+        wrong-channel  drop      0.08  0.02
 
         history of links
           2026-11-22 09:00:00+05:00  channel north-1 is primary, primary carries
@@ -62,18 +62,18 @@ fn daemons_that_do_not_answer_are_told_in_their_sections() {
     expect![[r#"
         2026-11-22 10:05:00+05:00   over 1.0 s   epoch 5
 
-        LINK             CARRIES  STATE  FOR  GBIT/S  IN GBIT/S  KPPS     OUT GBIT/S  KPPS     OVER GBIT/S
-        channel north-1  -        -      -        10  8.000      1000.00  16.000      2000.00  2.400
+        LINK             CARRIES  STATE  FOR  GBIT/S  IN GBIT/S     KPPS  OUT GBIT/S     KPPS  OVER GBIT/S
+        channel north-1  -        -      -        10      8.000  1000.00      16.000  2000.00        2.400
         links: pathd: nobody listens at /s: the daemon has ended
 
         ORGANISATION  PASSED MBIT/S  KPPS  DROPPED MBIT/S  KPPS
-        school        32.00          4.00  0.00            0.00
-        ministry      1.20           0.15  0.00            0.00
-        (blocked)     0.00           0.00  0.00            0.00
+        school                32.00  4.00            0.00  0.00
+        ministry               1.20  0.15            0.00  0.00
+        (blocked)              0.00  0.00            0.00  0.00
 
         VERDICT        ACTION  MBIT/S  KPPS
-        catalogued     pass    12.00   3.00
-        wrong-channel  drop    0.08    0.02
+        catalogued     pass     12.00  3.00
+        wrong-channel  drop      0.08  0.02
 
         history of links
           pathd: nobody listens at /s: the daemon has ended"#]].assert_eq(&text(&board(&f::sample(1), &after)));

@@ -19,18 +19,20 @@ fn verdicts_stand_with_their_row_and_clause() {
         &explanation,
         &named,
         &expect![[r#"
-        interface  ch0
-        epoch      5
-        kernel     pass, catalogued
-        host       pass, catalogued
-        agree      yes
-        row        catalogue 192.0.2.0/24
-                   organisation: ministry  operator: north  since: 2026-01-01  until: -
-        rule       none
-        clause     386/НҚ, ЕШДИ п. 15-1 (eshdi-15-1)
-                   Access by the user's list is opened for one calendar year."#]],
+            interface  ch0
+            epoch      5
+            kernel     pass, catalogued
+            host       pass, catalogued
+            agree      yes
+            row        catalogue 192.0.2.0/24
+                       organisation: ministry  operator: north  since: 2026-01-01  until: -
+            rule       none
+            flow       may begin
+            way        wire, by up0 (uplink internet, primary)
+            clause     386/НҚ, ЕШДИ п. 15-1 (eshdi-15-1)
+                       Access by the user's list is opened for one calendar year."#]],
         &expect![[
-            r#"{"epoch":5,"interface":"ch0","kernel":{"action":"pass","reason":"catalogued","row":3,"rule":0},"host":{"action":"pass","reason":"catalogued","row":3,"rule":0},"agree":true,"origin":{"catalogue":"192.0.2.0/24"},"origin_row":{"catalogue":{"prefix":"192.0.2.0/24","organisation":"ministry","operator":"north","since":"2026-01-01","until":null}},"rule":null,"rule_row":null,"clause":{"id":"eshdi-15-1","citation":"386/НҚ, ЕШДИ п. 15-1","gist":"Access by the user's list is opened for one calendar year."}}"#
+            r#"{"epoch":5,"interface":"ch0","kernel":{"action":"pass","reason":"catalogued","row":3,"rule":0,"begins":"freely"},"host":{"action":"pass","reason":"catalogued","row":3,"rule":0,"begins":"freely"},"agree":true,"origin":{"catalogue":"192.0.2.0/24"},"origin_row":{"catalogue":{"prefix":"192.0.2.0/24","organisation":"ministry","operator":"north","since":"2026-01-01","until":null}},"rule":null,"rule_row":null,"clause":{"id":"eshdi-15-1","citation":"386/НҚ, ЕШДИ п. 15-1","gist":"Access by the user's list is opened for one calendar year."},"way":"wire","exit":{"link":{"uplink":"internet"},"member":"primary","interface":"up0"}}"#
         ]],
     );
 }
@@ -61,7 +63,7 @@ fn a_rule_stands_with_its_fields() {
                        kind: deny  source: any  destination: 198.51.100.0/24  protocol: tcp  ports: 23  expires: 2026-12-01 05:00:00+05:00  author: alice  reason: request 17
             clause     none"#]],
         &expect![[
-            r#"{"epoch":5,"interface":"ch0","kernel":{"action":"drop","reason":"denied","row":3,"rule":0},"host":{"action":"drop","reason":"denied","row":3,"rule":0},"agree":true,"origin":null,"origin_row":null,"rule":{"rule":"no-telnet"},"rule_row":{"rule":{"id":"no-telnet","kind":"deny","source":null,"destination":"198.51.100.0/24","protocol":6,"ports":{"first":23,"last":23},"reason":"request 17","author":"alice","expires":"2026-12-01T00:00:00Z"}},"clause":null}"#
+            r#"{"epoch":5,"interface":"ch0","kernel":{"action":"drop","reason":"denied","row":3,"rule":0,"begins":"nothing"},"host":{"action":"drop","reason":"denied","row":3,"rule":0,"begins":"nothing"},"agree":true,"origin":null,"origin_row":null,"rule":{"rule":"no-telnet"},"rule_row":{"rule":{"id":"no-telnet","kind":"deny","source":null,"destination":"198.51.100.0/24","protocol":6,"ports":{"first":23,"last":23},"reason":"request 17","author":"alice","expires":"2026-12-01T00:00:00Z"}},"clause":null,"way":"wire","exit":{"link":{"uplink":"internet"},"member":"primary","interface":"up0"}}"#
         ]],
     );
 }
@@ -77,18 +79,20 @@ fn disagreement_cannot_be_overlooked() {
         &explanation,
         &named,
         &expect![[r#"
-        interface  ch0
-        epoch      5
-        kernel     pass, catalogued
-        host       drop, blocked
-        agree      NO: kernel and host disagree; this is a fault of the gateway, report it
-        row        catalogue 192.0.2.0/24
-        rule       none
-        clause     386/НҚ, ЕШДИ п. 15-1 (eshdi-15-1)
-                   Access by the user's list is opened for one calendar year.
-        record     not asked: controld: nobody listens"#]],
+            interface  ch0
+            epoch      5
+            kernel     pass, catalogued
+            host       drop, blocked
+            agree      NO: kernel and host disagree; this is a fault of the gateway, report it
+            row        catalogue 192.0.2.0/24
+            rule       none
+            flow       may begin
+            way        wire, by up0 (uplink internet, primary)
+            clause     386/НҚ, ЕШДИ п. 15-1 (eshdi-15-1)
+                       Access by the user's list is opened for one calendar year.
+            record     not asked: controld: nobody listens"#]],
         &expect![[
-            r#"{"epoch":5,"interface":"ch0","kernel":{"action":"pass","reason":"catalogued","row":3,"rule":0},"host":{"action":"drop","reason":"blocked","row":3,"rule":0},"agree":false,"origin":{"catalogue":"192.0.2.0/24"},"origin_row":null,"rule":null,"rule_row":null,"clause":{"id":"eshdi-15-1","citation":"386/НҚ, ЕШДИ п. 15-1","gist":"Access by the user's list is opened for one calendar year."}}"#
+            r#"{"epoch":5,"interface":"ch0","kernel":{"action":"pass","reason":"catalogued","row":3,"rule":0,"begins":"freely"},"host":{"action":"drop","reason":"blocked","row":3,"rule":0,"begins":"nothing"},"agree":false,"origin":{"catalogue":"192.0.2.0/24"},"origin_row":null,"rule":null,"rule_row":null,"clause":{"id":"eshdi-15-1","citation":"386/НҚ, ЕШДИ п. 15-1","gist":"Access by the user's list is opened for one calendar year."},"way":"wire","exit":{"link":{"uplink":"internet"},"member":"primary","interface":"up0"}}"#
         ]],
     );
 }

@@ -24,8 +24,8 @@ fn numbers_stand_to_the_right() {
         &[&["one", "7"], &["another", "-"]],
         &expect![[r#"
             NAME     DUE
-            one      7
-            another  -"#]],
+            one        7
+            another    -"#]],
     );
     check(&["name", "packets"], &[], &expect!["NAME  PACKETS"]);
 }

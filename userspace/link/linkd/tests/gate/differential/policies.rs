@@ -2,9 +2,9 @@
 
 use std::net::IpAddr;
 
-use abi::{AddressMatch, Family, Row, Rule, RuleAction, RuleRange, Standing};
+use abi::{AddressMatch, Family, Row, Rule, RuleAction, RuleRange, Standing, path::MemberRecord};
 use ipnet::IpNet;
-use linkd::gate::{Generation, VpnServices};
+use linkd::gate::{Admission, FlowTable, Generation, VpnServices};
 use proptest::prelude::*;
 
 use crate::frames;
@@ -79,7 +79,7 @@ fn rule() -> impl Strategy<Value = Rule> {
         1 => (port(), port()),
     ];
     let other = prop_oneof![Just(None), net().prop_map(Some)];
-    (1..1000u32, 0..4u8, protocol(), ports, 0..3u8, other, 0..3u8).prop_map(
+    (1..1000u32, 0..5u8, protocol(), ports, 0..3u8, other, 0..3u8).prop_map(
         |(id, action, protocol, (port_first, port_last), anchor, other, any_family)| {
             let zero = AddressMatch {
                 address: [0; 16],
@@ -113,8 +113,8 @@ fn rule() -> impl Strategy<Value = Rule> {
                 }
             });
             let family = if any_family == 0 { 0 } else { family };
-            // Code 3 names no action: such a rule matches nothing.
-            debug_assert!(RuleAction::SpecialAccess as u8 == 2);
+            // The code behind the last names no action: such a rule matches nothing.
+            debug_assert!(RuleAction::Publish as u8 == 3);
             Rule {
                 id,
                 action,
@@ -123,11 +123,21 @@ fn rule() -> impl Strategy<Value = Rule> {
                 anchor,
                 port_first,
                 port_last,
-                new_flows_per_s: 0,
+                new_flows_per_s: id % 7,
                 other,
             }
         },
     )
+}
+
+/// Tags of the port that frames enter by: mostly none, else some that frames bear.
+fn tags() -> impl Strategy<Value = [u16; 2]> {
+    prop_oneof![
+        6 => Just([0, 0]),
+        1 => Just([7, 0]),
+        1 => Just([7, 7]),
+        1 => Just([8, 0]),
+    ]
 }
 
 pub(super) fn tables(epoch: u32) -> impl Strategy<Value = Generation> {
@@ -142,55 +152,71 @@ pub(super) fn tables(epoch: u32) -> impl Strategy<Value = Generation> {
             prop::collection::vec(port(), 0..3),
             prop::collection::vec(port(), 0..3),
         ),
+        (tags(), any::<bool>()),
     )
-        .prop_map(move |(rules, rows, nets, global, (protocols, tcp, udp))| {
-            let range = |(count, first): (u32, u32)| {
-                let rules = u32::try_from(rules.len()).unwrap();
-                let first = first.min(rules);
-                RuleRange {
-                    first,
-                    count: count.min(rules - first),
-                }
-            };
-            let rows: Vec<Row> = rows
-                .into_iter()
-                .enumerate()
-                .map(|(number, (standing, operator, link, rules, entry))| {
-                    let rules = range(rules);
-                    // Row 0 is no entry's; of the others some share one.
-                    let entry = if number == 0 { 0 } else { entry };
-                    Row {
-                        // Row 0 is what no prefix covers: never an address of a link.
-                        link: if number == 0 { 0 } else { link },
-                        rule_count: rules.count,
-                        rule_first: rules.first,
-                        ..frames::row(
-                            Standing::from_code(standing).unwrap_or(Standing::Open),
-                            entry,
-                            operator,
-                        )
+        .prop_map(
+            move |(rules, rows, nets, global, (protocols, tcp, udp), (tags, keeps_flows))| {
+                let range = |(count, first): (u32, u32)| {
+                    let rules = u32::try_from(rules.len()).unwrap();
+                    let first = first.min(rules);
+                    RuleRange {
+                        first,
+                        count: count.min(rules - first),
                     }
-                })
-                .collect();
-            let prefixes = nets
-                .into_iter()
-                .map(|(net, index)| (net, u32::try_from(index.index(rows.len())).unwrap()))
-                .collect();
-            Generation {
-                epoch,
-                prefixes,
-                global: range(global),
-                rows,
-                rules,
-                vpn: VpnServices {
-                    protocols,
-                    tcp,
-                    udp,
-                },
-                ports: vec![],
-                members: Vec::new(),
-                forwards: false,
-                admission: linkd::gate::Admission::default(),
-            }
-        })
+                };
+                let rows: Vec<Row> = rows
+                    .into_iter()
+                    .enumerate()
+                    .map(|(number, (standing, operator, link, rules, entry))| {
+                        let rules = range(rules);
+                        // Row 0 is no entry's; of the others some share one.
+                        let entry = if number == 0 { 0 } else { entry };
+                        Row {
+                            // Row 0 is what no prefix covers: never an address of a link.
+                            link: if number == 0 { 0 } else { link },
+                            rule_count: rules.count,
+                            rule_first: rules.first,
+                            ..frames::row(
+                                Standing::from_code(standing).unwrap_or(Standing::Open),
+                                entry,
+                                operator,
+                            )
+                        }
+                    })
+                    .collect();
+                let prefixes = nets
+                    .into_iter()
+                    .map(|(net, index)| (net, u32::try_from(index.index(rows.len())).unwrap()))
+                    .collect();
+                Generation {
+                    epoch,
+                    prefixes,
+                    global: range(global),
+                    rows,
+                    rules,
+                    vpn: VpnServices {
+                        protocols,
+                        tcp,
+                        udp,
+                    },
+                    ports: vec![],
+                    members: vec![(
+                        1,
+                        MemberRecord {
+                            tags,
+                            ..MemberRecord::NONE
+                        },
+                    )],
+                    forwards: false,
+                    admission: Admission {
+                        flows: if keeps_flows {
+                            FlowTable::On
+                        } else {
+                            FlowTable::Off
+                        },
+                        ..Admission::default()
+                    },
+                }
+            },
+        )
 }
