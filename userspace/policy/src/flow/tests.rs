@@ -70,3 +70,40 @@ fn impossible_flows_are_refused() {
         "protocol 47 has no ports: name TCP (6), UDP (17), SCTP (132) or UDP-Lite (136), or leave the port out",
     );
 }
+
+#[test]
+fn frames_are_good_enough_for_routers() {
+    let flow = Flow::new(
+        address("192.0.2.1"),
+        address("198.51.100.1"),
+        None,
+        Some(443),
+    )
+    .unwrap();
+    let frame = frame_of(&flow);
+    let packet = abi::parse(frame.as_slice()).unwrap();
+    let hop = abi::forward::hop(frame.as_slice(), &packet).unwrap();
+    assert_eq!((hop.octets, hop.lifetime), (40, HOPS));
+}
+
+#[test]
+fn frames_bear_their_members_tags() {
+    let flow = Flow::new(
+        address("192.0.2.1"),
+        address("198.51.100.1"),
+        None,
+        Some(443),
+    )
+    .unwrap();
+    let frame = frame_of(&flow);
+    for tags in [[0, 0], [5, 0], [5, 6]] {
+        let packet = abi::parse(tagged(&frame, tags).as_slice()).unwrap();
+        assert_eq!(packet.tags, tags);
+        let octets = abi::forward::header_octets(tag_count(tags));
+        assert_eq!(packet.network, octets);
+    }
+    let both = tagged(&frame, [5, 6]);
+    assert_eq!(both[12..22], [0x88, 0xa8, 0, 5, 0x81, 0, 0, 6, 8, 0]);
+    let one = tagged(&frame, [5, 0]);
+    assert_eq!(one[12..18], [0x81, 0, 0, 5, 8, 0]);
+}

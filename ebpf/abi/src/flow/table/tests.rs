@@ -4,7 +4,10 @@ use std::{cell::RefCell, vec, vec::Vec};
 
 use proptest::prelude::*;
 
-use super::*;
+use super::{
+    Shown::{Fin, Other, Reply, Rst, Syn},
+    *,
+};
 
 /// A set in this thread's memory.
 #[derive(Clone, Debug, Default)]
@@ -51,7 +54,6 @@ fn silence_ends_each_kind_in_its_time() {
         assert!(flow.lives(later(seconds)), "{flow:?}");
         assert!(!flow.lives(later(seconds + 2)), "{flow:?}");
     };
-    use Shown::{Fin, Other, Rst, Syn};
     let shaken = [(IN, Syn), (OUT, Other), (IN, Other)];
     check(Kind::Tcp, &shaken[..1], 240);
     // A SYN flood at a published service gets so far: nobody completes the handshake.
@@ -100,7 +102,6 @@ fn what_a_header_shows() {
 
 #[test]
 fn what_begins_a_flow() {
-    use Shown::{Fin, Other, Reply, Rst, Syn};
     let check = |shown: Shown, kind: Kind, inside: bool, outside: bool| {
         let found = [IN, OUT].map(|entrance| shown.begins(entrance, kind));
         assert_eq!(found, [inside, outside], "{shown:?} of {kind:?}");

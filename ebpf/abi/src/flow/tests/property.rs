@@ -4,21 +4,27 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// A flow as the RFCs have it: who began it, what was seen of it, and when last.
+/// A flow as the RFCs have it: who began it, how far it came, and when it was last seen.
 #[derive(Clone, Copy, Debug)]
 struct Known {
     is_tcp: bool,
-    began_outside: bool,
-    answered: bool,
-    confirmed: bool,
+    began: Entrance,
+    life: Life,
     closing: bool,
     seen: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Life {
+    Begun,
+    Answered,
+    Confirmed,
 }
 
 impl Known {
     /// Seconds that it may be silent.
     fn patience(self) -> u64 {
-        match (self.is_tcp, self.confirmed && !self.closing) {
+        match (self.is_tcp, self.life == Life::Confirmed && !self.closing) {
             (true, true) => 7_440,
             (true, false) => 240,
             (false, _) => 120,
@@ -50,16 +56,17 @@ fn a_step() -> impl Strategy<Value = Step> {
 /// What the model says of a packet, at a time.
 fn judge(model: &mut BTreeMap<(bool, u16), Known>, step: Step, now: u64) -> Result<(), Reason> {
     let (outside, is_tcp, port, flags, may_begin, _) = step;
+    let entrance = if outside { OUT } else { IN };
     let begins = is_tcp && flags == SYN;
     let known = model.get_mut(&(is_tcp, port));
     let known = known.filter(|known| now - known.seen <= known.patience());
     let closing = is_tcp && matches!(flags, FIN | RST);
     if let Some(known) = known.filter(|known| !(begins && known.closing)) {
-        if outside != known.began_outside {
-            known.answered = true;
-        } else if known.answered && !begins {
-            known.confirmed = true;
-        }
+        known.life = match known.life {
+            Life::Begun if entrance != known.began => Life::Answered,
+            Life::Answered if entrance == known.began && !begins => Life::Confirmed,
+            life => life,
+        };
         known.closing |= closing;
         known.seen = now;
         return Ok(());
@@ -68,9 +75,8 @@ fn judge(model: &mut BTreeMap<(bool, u16), Known>, step: Step, now: u64) -> Resu
     if fits && (!outside || may_begin) {
         let fresh = Known {
             is_tcp,
-            began_outside: outside,
-            answered: false,
-            confirmed: false,
+            began: entrance,
+            life: Life::Begun,
             closing,
             seen: now,
         };
@@ -86,7 +92,7 @@ fn judge(model: &mut BTreeMap<(bool, u16), Known>, step: Step, now: u64) -> Resu
 
 /// Packets through both. Stamps count 1.07 s, and a flow may live two of them longer than it must: a packet in that time is
 /// let off.
-fn compare(steps: Vec<Step>, sets: usize) -> (Vec<(Result<(), Reason>, Result<(), Reason>)>, u64) {
+fn compare(steps: Vec<Step>, sets: usize) -> (Vec<[Result<(), Reason>; 2]>, u64) {
     let table = Table::of(sets);
     let mut model = BTreeMap::new();
     let mut pairs = Vec::new();
@@ -100,7 +106,7 @@ fn compare(steps: Vec<Step>, sets: usize) -> (Vec<(Result<(), Reason>, Result<()
             let silent = now - known.seen;
             (known.patience()..=known.patience() * 11 / 10 + 3).contains(&silent)
         };
-        if known.filter(grace).is_some() {
+        if known.as_ref().is_some_and(grace) {
             continue;
         }
         let entrance = if outside { OUT } else { IN };
@@ -111,7 +117,7 @@ fn compare(steps: Vec<Step>, sets: usize) -> (Vec<(Result<(), Reason>, Result<()
         };
         let packet = packet(entrance, protocol, [port, 443]);
         let expected = judge(&mut model, step, now);
-        pairs.push((pass(&table, entrance, begins, &packet, flags), expected));
+        pairs.push([pass(&table, entrance, begins, &packet, flags), expected]);
     }
     (pairs, table.displaced.get())
 }
@@ -121,7 +127,7 @@ proptest! {
     fn a_table_with_room_knows_what_the_map_knows(steps in prop::collection::vec(a_step(), 1..200)) {
         let (pairs, displaced) = compare(steps, 4_096);
         prop_assert_eq!(displaced, 0);
-        for (found, expected) in pairs {
+        for [found, expected] in pairs {
             prop_assert_eq!(found, expected);
         }
     }
@@ -134,7 +140,7 @@ proptest! {
             (side, false, port, flags, begins, wait)
         });
         let (pairs, _) = compare(datagrams.collect(), 1);
-        for (found, expected) in pairs {
+        for [found, expected] in pairs {
             prop_assert!(found.is_err() || expected.is_ok());
         }
     }

@@ -34,30 +34,30 @@ pub(super) struct Expected {
     pub(super) begins: Begins,
 }
 
-pub(super) fn judge(record: &Record, link: &RowKey, side: Side, seen: Seen) -> Expected {
-    let (subject, near, remote) = match side {
-        Side::Channel => (
-            seen.source,
-            seen.ports.map(|p| p.0),
-            seen.ports.map(|p| p.1),
-        ),
-        Side::Uplink => (
-            seen.destination,
-            seen.ports.map(|p| p.1),
-            seen.ports.map(|p| p.0),
-        ),
-    };
-    let only = |reason: Reason, origin| Expected {
-        reason,
-        rules: Vec::new(),
-        origin,
-        begins: match (reason.action(), side) {
+impl Expected {
+    /// One that no rule says.
+    fn bare(reason: Reason, side: Side, origin: Option<RowKey>) -> Self {
+        let begins = match (reason.action(), side) {
             _ if reason == Reason::LinkAddress => Begins::Nothing,
             (Action::Drop, _) => Begins::Nothing,
             (Action::Pass, Side::Channel) => Begins::Freely,
             (Action::Pass, Side::Uplink) => Begins::No,
-        },
+        };
+        Self {
+            reason,
+            rules: Vec::new(),
+            origin,
+            begins,
+        }
+    }
+}
+
+pub(super) fn judge(record: &Record, link: &RowKey, side: Side, seen: Seen) -> Expected {
+    let subject = match side {
+        Side::Channel => seen.source,
+        Side::Uplink => seen.destination,
     };
+    let only = |reason, origin| Expected::bare(reason, side, origin);
     if seen.source == seen.destination {
         return only(Reason::MartianSource, None);
     }
@@ -83,36 +83,12 @@ pub(super) fn judge(record: &Record, link: &RowKey, side: Side, seen: Seen) -> E
         return only(Reason::WrongChannel, origin);
     }
     let services = published(record, side, seen);
-    for (reason, rules) in matching(record, seen) {
-        // Those that match the packet's own direction, where there are some.
-        let (forth, back): (Vec<_>, Vec<_>) =
-            rules.into_iter().partition(|rule| rule.1 == Way::Forth);
-        let is_own = !forth.is_empty();
-        let rules = match reason {
-            Reason::Denied => [forth, back].concat(),
-            _ if is_own => forth,
-            _ => back,
-        };
-        if rules.is_empty() {
-            continue;
-        }
-        let plain = only(reason, origin);
-        let begins = match plain.begins {
-            Begins::No if reason == Reason::Allowed && is_own => Begins::Freely,
-            Begins::No if !services.is_empty() => Begins::Service,
-            begins => begins,
-        };
-        let rules = rules.into_iter().map(|(key, _)| key).collect();
-        return Expected {
-            rules,
-            begins,
-            ..plain
-        };
+    if let Some(expected) = by_rules(record, seen, &services, |reason| {
+        only(reason, origin.clone())
+    }) {
+        return expected;
     }
-    if record
-        .vpn_services()
-        .any(|service| is_vpn(service, seen.protocol, near, remote))
-    {
+    if uses_vpn(record, side, seen) {
         return only(Reason::VpnWithoutAccess, origin);
     }
     let reason = match (entry, block) {
@@ -130,6 +106,45 @@ pub(super) fn judge(record: &Record, link: &RowKey, side: Side, seen: Seen) -> E
         };
     }
     plain
+}
+
+/// What the rules say, if one matches: of one kind those count that match the packet's own direction, where there are some.
+fn by_rules(
+    record: &Record,
+    seen: Seen,
+    services: &[RowKey],
+    only: impl Fn(Reason) -> Expected,
+) -> Option<Expected> {
+    let found = matching(record, seen).into_iter();
+    let (reason, rules) = found.into_iter().find(|(_, rules)| !rules.is_empty())?;
+    let is_own = rules.iter().any(|(_, way)| *way == Way::Forth);
+    let counts = |way: Way| reason == Reason::Denied || !is_own || way == Way::Forth;
+    let rules = rules.into_iter().filter(|(_, way)| counts(*way));
+    let plain = only(reason);
+    let begins = if plain.begins != Begins::No {
+        plain.begins
+    } else if reason == Reason::Allowed && is_own {
+        Begins::Freely
+    } else if services.is_empty() {
+        Begins::No
+    } else {
+        Begins::Service
+    };
+    Some(Expected {
+        rules: rules.map(|(key, _)| key).collect(),
+        begins,
+        ..plain
+    })
+}
+
+fn uses_vpn(record: &Record, side: Side, seen: Seen) -> bool {
+    let (source, destination) = (seen.ports.map(|p| p.0), seen.ports.map(|p| p.1));
+    let (near, remote) = match side {
+        Side::Channel => (source, destination),
+        Side::Uplink => (destination, source),
+    };
+    let mut services = record.vpn_services();
+    services.any(|service| is_vpn(service, seen.protocol, near, remote))
 }
 
 /// The published services that a packet from outside goes to.

@@ -130,14 +130,48 @@ fn rule() -> impl Strategy<Value = Rule> {
     )
 }
 
-/// Tags of the port that frames enter by: mostly none, else some that frames bear.
-fn tags() -> impl Strategy<Value = [u16; 2]> {
-    prop_oneof![
+/// What the record says of the port that frames enter by: mostly no tags, else some that frames bear.
+fn member() -> impl Strategy<Value = (u16, MemberRecord)> {
+    let tags = prop_oneof![
         6 => Just([0, 0]),
         1 => Just([7, 0]),
         1 => Just([7, 7]),
         1 => Just([8, 0]),
-    ]
+    ];
+    tags.prop_map(|tags| {
+        let none = MemberRecord::NONE;
+        (1, MemberRecord { tags, ..none })
+    })
+}
+
+fn admission() -> impl Strategy<Value = Admission> {
+    prop::sample::select(&[FlowTable::Off, FlowTable::On]).prop_map(|flows| Admission {
+        flows,
+        ..Admission::default()
+    })
+}
+
+fn vpn() -> impl Strategy<Value = VpnServices> {
+    (
+        prop::collection::vec(protocol(), 0..3),
+        prop::collection::vec(port(), 0..3),
+        prop::collection::vec(port(), 0..3),
+    )
+        .prop_map(|(protocols, tcp, udp)| VpnServices {
+            protocols,
+            tcp,
+            udp,
+        })
+}
+
+/// A run of so many rules, as far as there are any.
+fn run_of(rules: &[Rule], (count, first): (u32, u32)) -> RuleRange {
+    let rules = u32::try_from(rules.len()).unwrap();
+    let first = first.min(rules);
+    RuleRange {
+        first,
+        count: count.min(rules - first),
+    }
 }
 
 pub(super) fn tables(epoch: u32) -> impl Strategy<Value = Generation> {
@@ -147,40 +181,25 @@ pub(super) fn tables(epoch: u32) -> impl Strategy<Value = Generation> {
         prop::collection::vec(row, 1..20),
         prop::collection::vec((net(), any::<prop::sample::Index>()), 0..40),
         (0..4u32, 0..20u32),
-        (
-            prop::collection::vec(protocol(), 0..3),
-            prop::collection::vec(port(), 0..3),
-            prop::collection::vec(port(), 0..3),
-        ),
-        (tags(), any::<bool>()),
+        vpn(),
+        (member(), admission()),
     )
         .prop_map(
-            move |(rules, rows, nets, global, (protocols, tcp, udp), (tags, keeps_flows))| {
-                let range = |(count, first): (u32, u32)| {
-                    let rules = u32::try_from(rules.len()).unwrap();
-                    let first = first.min(rules);
-                    RuleRange {
-                        first,
-                        count: count.min(rules - first),
-                    }
-                };
+            move |(rules, rows, nets, global, vpn, (member, admission))| {
                 let rows: Vec<Row> = rows
                     .into_iter()
                     .enumerate()
-                    .map(|(number, (standing, operator, link, rules, entry))| {
-                        let rules = range(rules);
+                    .map(|(number, (standing, operator, link, run, entry))| {
+                        let run = run_of(&rules, run);
                         // Row 0 is no entry's; of the others some share one.
                         let entry = if number == 0 { 0 } else { entry };
+                        let standing = Standing::from_code(standing).unwrap_or(Standing::Open);
                         Row {
                             // Row 0 is what no prefix covers: never an address of a link.
                             link: if number == 0 { 0 } else { link },
-                            rule_count: rules.count,
-                            rule_first: rules.first,
-                            ..frames::row(
-                                Standing::from_code(standing).unwrap_or(Standing::Open),
-                                entry,
-                                operator,
-                            )
+                            rule_count: run.count,
+                            rule_first: run.first,
+                            ..frames::row(standing, entry, operator)
                         }
                     })
                     .collect();
@@ -191,31 +210,14 @@ pub(super) fn tables(epoch: u32) -> impl Strategy<Value = Generation> {
                 Generation {
                     epoch,
                     prefixes,
-                    global: range(global),
+                    global: run_of(&rules, global),
                     rows,
                     rules,
-                    vpn: VpnServices {
-                        protocols,
-                        tcp,
-                        udp,
-                    },
+                    vpn,
                     ports: vec![],
-                    members: vec![(
-                        1,
-                        MemberRecord {
-                            tags,
-                            ..MemberRecord::NONE
-                        },
-                    )],
+                    members: vec![member],
                     forwards: false,
-                    admission: Admission {
-                        flows: if keeps_flows {
-                            FlowTable::On
-                        } else {
-                            FlowTable::Off
-                        },
-                        ..Admission::default()
-                    },
+                    admission,
                 }
             },
         )
