@@ -160,6 +160,29 @@ fn tags_are_exchanged_on_the_wire() {
     assert_eq!(incoming.octets, outgoing.octets, "counted as they came");
 }
 
+/// Routes name a VLAN device; what leaves by it leaves by the member below, with the member's tags. This kernel may have no
+/// such devices: one end of a cable with such a name stands for it.
+#[test]
+fn a_route_by_the_vlan_device_leads_to_its_member() {
+    let mut router = Router::new();
+    ip("link add out0.7 address 02:00:00:00:00:77 type veth peer name above");
+    ip("link set out0.7 up");
+    ip("link set above up");
+    ip("address add 198.51.101.1/24 dev out0.7");
+    ip("route replace 203.0.113.0/24 via 198.51.101.2");
+    ip("neigh add 198.51.101.2 lladdr 02:00:00:00:00:22 dev out0.7");
+    router.tag([0, 0], [7, 0]);
+    assert_eq!(router.come(&frame(NONE)).0, PASS);
+    assert_eq!(router.went(Way::NoMember), 1);
+    router.policy.routed = vec![(index("out0.7"), UPLINK)];
+    router.tag([0, 0], [7, 0]);
+    let (action, left) = router.come(&frame(NONE));
+    assert_eq!(action, REDIRECT);
+    assert_eq!(left[..6], FAR);
+    assert_eq!(left[6..12], [2, 0, 0, 0, 0, 0x77]);
+    assert_eq!(left[12..], sent(TAG_7)[12..]);
+}
+
 #[test]
 fn other_tags_are_nobodys() {
     let mut router = Router::new();
