@@ -2,14 +2,18 @@
 
 use crate::scenario::Scenario;
 
+mod crafted;
 mod failover;
+mod flows;
 mod forwarding;
 mod frames;
 mod hardness;
 mod look;
 mod path;
+mod policing;
 mod record;
 mod rules;
+mod tags;
 mod terms;
 mod unknown;
 
@@ -20,6 +24,7 @@ pub const ALL: &[Scenario] = &[
     forwarding::ANSWERED,
     rules::DENIED,
     forwarding::CUT,
+    flows::PUBLISHED,
     rules::WRONG_CHANNEL,
     rules::VPN,
     rules::EXPIRED,
@@ -40,6 +45,8 @@ pub const ALL: &[Scenario] = &[
     hardness::NOTICED,
     failover::PULLED,
     failover::KEPT,
+    policing::POLICED,
+    tags::EXCHANGED,
     frames::JUDGED,
     frames::BOUNDED,
     terms::CLOSED,
