@@ -1,5 +1,6 @@
 //! Side by side: ours and a peer alternate in one run, and the ratio comes with its spread.
 
+mod forward;
 mod link;
 
 use std::fmt;
@@ -145,6 +146,11 @@ impl Sample {
     /// The value in the middle.
     pub fn median(&self) -> f64 {
         self.quantile(0.5)
+    }
+
+    /// Its values, the smallest first.
+    pub fn values(&self) -> impl Iterator<Item = f64> {
+        self.0.iter().copied()
     }
 
     /// The smallest value.
@@ -295,7 +301,7 @@ pub struct Area {
 }
 
 /// Every area that can be measured.
-pub const AREAS: &[Area] = &[link::AREA];
+pub const AREAS: &[Area] = &[link::AREA, forward::AREA];
 
 #[cfg(test)]
 mod tests;

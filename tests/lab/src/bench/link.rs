@@ -4,9 +4,11 @@ mod commit;
 mod compile;
 mod filter;
 mod live;
-mod networks;
+pub(super) mod networks;
 mod stream;
 mod verdict;
+
+pub(super) use verdict::{frame_v4, generation};
 
 use super::{Area, Better, Figure};
 use crate::error::LabError;

@@ -19,7 +19,7 @@ const LENGTHS_V4: &[(u8, u32)] = &[
 const LENGTHS_V6: &[(u8, u32)] = &[(32, 5), (40, 5), (48, 50), (56, 15), (64, 20), (128, 5)];
 
 /// `count` disjoint IPv4 networks among the unicast addresses, in random order.
-pub(super) fn v4(count: usize) -> Vec<Ipv4Net> {
+pub(in crate::bench) fn v4(count: usize) -> Vec<Ipv4Net> {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let mut taken = Taken::default();
     let mut networks = Vec::with_capacity(count);
@@ -63,7 +63,7 @@ pub(super) fn v6(count: usize) -> Vec<Ipv6Net> {
 }
 
 /// `count` addresses: the networks in turn, each time another of their hosts.
-pub(super) fn addresses_v4(networks: &[Ipv4Net], count: usize) -> Vec<u32> {
+pub(in crate::bench) fn addresses_v4(networks: &[Ipv4Net], count: usize) -> Vec<u32> {
     let mut random = Random(0xd1b5_4a32_d192_ed03);
     let turn = networks.iter().cycle().take(count);
     turn.map(|network| {

@@ -164,7 +164,7 @@ fn install(
 
 /// Networks as a compiled catalogue has them: each a counted entry of operator 1, whose channel enters by `ifindex`; a
 /// list of VPN services as an order wants one.
-pub(super) fn generation(
+pub(in crate::bench) fn generation(
     epoch: u32,
     standing: Standing,
     ifindex: u32,
@@ -218,7 +218,7 @@ pub(super) fn generation(
 }
 
 /// A TCP segment to a web server, from a source that is drawn over it.
-pub(super) fn frame_v4() -> Vec<u8> {
+pub(in crate::bench) fn frame_v4() -> Vec<u8> {
     let mut frame = vec![2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x08, 0x00];
     frame.extend([0x45, 0, 0, 40, 0, 1, 0x40, 0, 64, 6, 0, 0]);
     frame.extend([198, 18, 0, 1, 203, 0, 113, 10]);

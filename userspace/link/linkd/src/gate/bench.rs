@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use abi::path::FarEnd;
 use aya::{
     Ebpf, EbpfError, EbpfLoader, TestRun as _, TestRunAttrs, TestRunOptions,
     maps::{Array, LpmTrie, lpm_trie::Key},
@@ -36,13 +37,15 @@ pub enum Bench {
     LpmV4,
     /// Draws an IPv4 address and sends the frame; see [`Benches::send`].
     SendV4,
+    /// The same with a right header checksum; see [`Benches::send_whole`].
+    SendWholeV4,
 }
 
 /// Frames that [`Benches::send`] hands over at a time; the kernel takes 256 at most.
 const BATCH: u32 = 64;
 
 impl Bench {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Nothing,
         Self::DrawV4,
         Self::DrawV6,
@@ -52,6 +55,7 @@ impl Bench {
         Self::LookupV6,
         Self::LpmV4,
         Self::SendV4,
+        Self::SendWholeV4,
     ];
 
     const fn name(self) -> &'static str {
@@ -65,6 +69,7 @@ impl Bench {
             Self::LookupV6 => "draw_and_look_up_v6",
             Self::LpmV4 => "draw_lpm",
             Self::SendV4 => "draw_and_send_v4",
+            Self::SendWholeV4 => "draw_and_send_whole_v4",
         }
     }
 }
@@ -127,6 +132,27 @@ impl Benches {
     /// as frames that are really on their way. A veth takes them only if its peer has a program attached or receives with
     /// generic receive offload.
     pub fn send(&mut self, ifindex: u32, frame: &[u8], count: u32) -> Result<(), GateError> {
+        self.send_by(Bench::SendV4, ifindex, frame, count)
+    }
+
+    /// Likewise sends frames that a router takes: of an untagged IPv4 frame without options, each with a right header
+    /// checksum. Nothing is sent of a frame that is shorter than its head.
+    pub fn send_whole(&mut self, ifindex: u32, frame: &[u8], count: u32) -> Result<(), GateError> {
+        let Some(head) = frame.first_chunk::<HEAD_OCTETS>() else {
+            return Ok(());
+        };
+        let mut map = Array::<_, [u64; 7]>::try_from(self.map("HEAD")?).map_err(wrong("HEAD"))?;
+        map.set(0, head_of(*head), 0).map_err(wrong("HEAD"))?;
+        self.send_by(Bench::SendWholeV4, ifindex, frame, count)
+    }
+
+    fn send_by(
+        &mut self,
+        bench: Bench,
+        ifindex: u32,
+        frame: &[u8],
+        count: u32,
+    ) -> Result<(), GateError> {
         let mut map = Array::<_, u32>::try_from(self.map("SEND_TO")?).map_err(wrong("SEND_TO"))?;
         map.set(0, ifindex, 0).map_err(wrong("SEND_TO"))?;
         let options = TestRunOptions {
@@ -135,10 +161,10 @@ impl Benches {
             attrs: TestRunAttrs::new().xdp_live_frames(BATCH),
             ..TestRunOptions::default()
         };
-        self.program(Bench::SendV4)
+        self.program(bench)
             .and_then(|program| program.test_run(options))
             .map(drop)
-            .map_err(failed(Bench::SendV4))
+            .map_err(failed(bench))
     }
 
     /// Runs a program over a frame and returns the mean time of a run (whole ns) and the last XDP action.
@@ -170,6 +196,38 @@ impl Benches {
             .map_mut(name)
             .ok_or_else(|| load(EbpfError::NoBTF))
     }
+}
+
+/// Tells the gate the station of a member, which is pathd's to tell where it runs.
+pub fn tell_station(gate: &mut Gate, port: u16, near: [u8; 6]) -> Result<(), GateError> {
+    let mut end = [0; size_of::<FarEnd>()];
+    if let Some(place) = end.last_chunk_mut() {
+        *place = near;
+    }
+    let told = gate.maps.far_ends.set(u32::from(port), end, 0);
+    told.map_err(wrong("FAR_ENDS"))
+}
+
+/// Octets that the sending program writes anew for each frame.
+const HEAD_OCTETS: usize = 48;
+/// Where the IPv4 header lies in a frame, and in it the checksum and the source.
+const HEADER: std::ops::Range<usize> = 14..34;
+const WRITTEN: std::ops::Range<usize> = 24..30;
+
+/// What the sending program needs: the head as words, zero where it writes; the sum of the IPv4 header's halves.
+fn head_of(mut head: [u8; HEAD_OCTETS]) -> [u64; 7] {
+    head[WRITTEN].fill(0);
+    let (words, _) = head.as_chunks::<8>();
+    let (halves, _) = head[HEADER].as_chunks::<2>();
+    let sum = halves
+        .iter()
+        .map(|half| u64::from(u16::from_ne_bytes(*half)));
+    let mut value = [0; 7];
+    value[6] = sum.sum();
+    for (word, octets) in value.iter_mut().zip(words) {
+        *word = u64::from_ne_bytes(*octets);
+    }
+    value
 }
 
 fn load(source: EbpfError) -> GateError {

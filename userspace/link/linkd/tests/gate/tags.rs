@@ -3,7 +3,7 @@
 use std::{fs, process::Command};
 
 use abi::{Port, PortRole, Standing, forward::Way, path::MemberRecord};
-use linkd::gate::{Gate, Generation, Mode};
+use linkd::gate::{Gate, Generation, Mode, bench::tell_station};
 
 use crate::{
     bpffs::{BpfFs, enter_network},
@@ -50,7 +50,7 @@ fn index(interface: &str) -> u32 {
 struct Router {
     gate: Gate,
     policy: Generation,
-    fs: BpfFs,
+    _fs: BpfFs,
 }
 
 impl Router {
@@ -75,18 +75,18 @@ impl Router {
         policy.ports = vec![(index("in0"), CHANNEL), (index("out0"), UPLINK)];
         gate.attach(index("in0"), Mode::Native).unwrap();
         gate.attach(index("out0"), Mode::Native).unwrap();
-        let router = Self { gate, policy, fs };
+        let mut router = Self {
+            gate,
+            policy,
+            _fs: fs,
+        };
         router.tell(CHANNEL.number, IN);
         router
     }
 
     /// Tells the station of a member, as pathd does.
-    fn tell(&self, port: u16, near: [u8; 6]) {
-        let map = aya::maps::MapData::from_pin(self.fs.pins().join("map-FAR_ENDS")).unwrap();
-        let mut map: aya::maps::Array<_, [u8; 16]> = aya::maps::Map::Array(map).try_into().unwrap();
-        let mut end = [0; 16];
-        end[10..].copy_from_slice(&near);
-        map.set(u32::from(port), end, 0).unwrap();
+    fn tell(&mut self, port: u16, near: [u8; 6]) {
+        tell_station(&mut self.gate, port, near).unwrap();
     }
 
     /// Gives the members these tags.
