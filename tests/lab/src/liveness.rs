@@ -1,5 +1,6 @@
 //! How the gateway learns whether a member of a link lives, in the words of the record, and what it says of it.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::process::Command;
 
@@ -98,8 +99,8 @@ pub fn accepted(instance: &Instance, name: &str, text: &str) -> Result<(), LabEr
     })
 }
 
-/// A member of a link, as `qaqpa paths --json` tells of it. Fields it has beyond these are of no use to the lab.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+/// A member of a link, as the lab asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path {
     /// The link's name in the record.
     pub link: String,
@@ -110,10 +111,31 @@ pub struct Path {
     /// Whether it carries.
     pub carries: bool,
     /// The state of its BFD session, by [`State::named`]; absent where it has none.
-    #[serde(default)]
     pub bfd: Option<String>,
     /// Its health in the words of the machine: `alive`, `dead`, …
     pub health: String,
+}
+
+/// What `qaqpa paths --json` says, as far as the lab needs it.
+#[derive(Debug, Deserialize)]
+struct Listed {
+    items: Vec<Group>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Group {
+    /// The link's name by its kind.
+    link: BTreeMap<String, String>,
+    carries: String,
+    members: Vec<Member>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Member {
+    role: String,
+    interface: String,
+    health: String,
+    bfd: Option<String>,
 }
 
 /// The word of [`Path::health`] for a member that lives.
@@ -122,10 +144,31 @@ pub const ALIVE: &str = "alive";
 /// What the gateway says of its members: the one place that reads it.
 pub fn paths(gateway: &Gateway) -> Result<Vec<Path>, LabError> {
     let said = gateway.must(&["paths"])?;
-    serde_json::from_str(&said.out).map_err(|_| LabError::Unreadable {
+    read(&said.out).map_err(|_| LabError::Unreadable {
         program: "qaqpa paths".to_owned(),
         said: said.out,
     })
+}
+
+fn read(said: &str) -> serde_json::Result<Vec<Path>> {
+    let listed: Listed = serde_json::from_str(said)?;
+    let members = |group: Group| {
+        let Group {
+            link,
+            carries,
+            members,
+        } = group;
+        let name = link.into_values().next().unwrap_or_default();
+        members.into_iter().map(move |member| Path {
+            link: name.clone(),
+            carries: member.role == carries,
+            member: member.role,
+            interface: member.interface,
+            bfd: member.bfd,
+            health: member.health,
+        })
+    };
+    Ok(listed.items.into_iter().flat_map(members).collect())
 }
 
 /// The gateway's own end of sessions, for those who wait for a state of them.

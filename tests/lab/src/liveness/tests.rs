@@ -37,11 +37,15 @@ fn watches_stand_in_the_tables_of_their_members() {
 
 #[test]
 fn reads_what_the_gateway_says_of_a_member() {
-    let said = r#"[{"link": "internet", "member": "primary", "interface": "uplink-a", "carries": true, "bfd": "up",
-        "health": "alive", "since": "2026-01-01T00:00:00Z"},
-        {"link": "internet", "member": "backup", "interface": "uplink-b", "carries": false, "bfd": null,
-        "health": "alive"}]"#;
-    let paths: Vec<Path> = serde_json::from_str(said).unwrap();
+    let said = r#"{"items": [{"link": {"uplink": "internet"}, "state": "primary", "carries": "primary", "members": [
+        {"role": "primary", "interface": "uplink-a", "health": "alive", "bfd": "up", "carrier": "up"},
+        {"role": "backup", "interface": "uplink-b", "health": "alive", "bfd": null}]}], "has_more": false}"#;
+    let paths = read(said).unwrap();
+    assert!(paths[0].carries && !paths[1].carries);
+    assert_eq!(
+        (paths[0].link.as_str(), paths[1].member.as_str()),
+        ("internet", "backup")
+    );
     assert_eq!(
         paths[0].bfd.as_deref().and_then(State::named),
         Some(State::Up)

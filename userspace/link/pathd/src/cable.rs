@@ -9,6 +9,7 @@ use std::time::Duration;
 use link::Instant;
 use nix::sched::{CloneFlags, setns, unshare};
 use nix::unistd::gettid;
+use runtime::{Clock as _, SystemClock};
 
 use crate::carrier::Carriers;
 use crate::ground::{Ground, local};
@@ -123,6 +124,9 @@ pub(crate) fn target(address: &str, interval_us: u32) -> Target {
     }
 }
 
+/// What a millisecond of ours leaves the kernel at least.
+const HANDOVER: Duration = Duration::from_micros(100);
+
 /// Lets a millisecond pass, of a time of the test's own, and does something; until it came true, or for so many.
 pub(crate) fn passes(
     now: &mut Instant,
@@ -134,8 +138,11 @@ pub(crate) fn passes(
         if came_true(*now) {
             return true;
         }
-        // The kernel hands packets over in no time of ours.
-        thread::yield_now();
+        // The kernel hands packets over in no time of ours, but in some time of the machine's.
+        let begun = SystemClock.monotonic();
+        while SystemClock.monotonic().saturating_sub(begun) < HANDOVER {
+            thread::yield_now();
+        }
     }
     false
 }

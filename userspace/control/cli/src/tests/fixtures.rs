@@ -6,9 +6,13 @@ use model::record::Difference;
 use model::{Author, Change, Epoch, LinkId, MemberRole, OperatorId, Row, RowKey};
 use wire::{
     CaseView, ControlStatus, Daemon, DaemonStatus, EntryCounter, EpochView, Event, Explanation,
-    Fact, GatePort, GateStatus, LinkCounter, MemberView, NoticeId, NoticeView, PathEntry, PathView,
-    PortCounter, Traffic, WayCounter,
+    Fact, LinkCounter, MemberView, NoticeId, NoticeView, PathEntry, PathView, PortCounter, Traffic,
+    WayCounter,
 };
+
+mod gate;
+
+pub(crate) use gate::gate_status;
 
 pub(crate) const FILE: &str = r#"version = 1
 
@@ -384,22 +388,5 @@ pub(crate) fn control_status(epoch: u32, acknowledged: Option<u32>) -> ControlSt
         calendar: "kz-1".to_owned(),
         journal_seq: 41,
         journal_hash: "9f86".to_owned(),
-    }
-}
-
-pub(crate) fn gate_status(epoch: Option<u32>) -> GateStatus {
-    GateStatus {
-        record: epoch.map(|_| "a1".to_owned()),
-        epoch: epoch.map(Epoch),
-        adopted: true,
-        ports: vec![GatePort {
-            interface: "ch0".parse().unwrap(),
-            mode: "native".to_owned(),
-            owner: RowKey::Channel("north-1".parse().unwrap()),
-        }],
-        sightings_lost: 0,
-        events_lost: 0,
-        events_waiting: 0,
-        resident_bytes: 4096 * 1024,
     }
 }
