@@ -41,7 +41,7 @@ pub(crate) const AREAS: &[Area] = &[
     },
     Area {
         name: "lints",
-        budget_s: 420,
+        budget_s: 300,
         steps: lints,
     },
     Area {
@@ -61,7 +61,7 @@ pub(crate) const AREAS: &[Area] = &[
     },
     Area {
         name: "tests",
-        budget_s: 420,
+        budget_s: 330,
         steps: tests,
     },
     Area {
@@ -76,7 +76,7 @@ pub(crate) const AREAS: &[Area] = &[
     },
     Area {
         name: "sabotages",
-        budget_s: 690,
+        budget_s: 840,
         steps: sabotages,
     },
 ];
