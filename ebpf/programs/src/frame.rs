@@ -133,3 +133,5 @@ pub unsafe trait Plain: Copy {}
 unsafe impl Plain for u32 {}
 // SAFETY: integers.
 unsafe impl<const N: usize> Plain for [u32; N] {}
+// SAFETY: integers.
+unsafe impl<const N: usize> Plain for [u64; N] {}

@@ -2,15 +2,19 @@
 
 use crate::scenario::Scenario;
 
+mod crafted;
 mod failover;
+mod flows;
 mod forwarding;
 mod frames;
 mod hardness;
 mod look;
 mod path;
+mod policing;
 mod record;
 mod rules;
 mod steering;
+mod tags;
 mod terms;
 mod unknown;
 
@@ -21,6 +25,7 @@ pub const ALL: &[Scenario] = &[
     forwarding::ANSWERED,
     rules::DENIED,
     forwarding::CUT,
+    flows::PUBLISHED,
     rules::WRONG_CHANNEL,
     rules::VPN,
     rules::EXPIRED,
@@ -50,6 +55,8 @@ pub const ALL: &[Scenario] = &[
     failover::SILENT,
     failover::RESTARTED,
     failover::KEPT,
+    policing::POLICED,
+    tags::EXCHANGED,
     frames::JUDGED,
     frames::BOUNDED,
     terms::CLOSED,

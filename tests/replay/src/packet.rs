@@ -2,6 +2,7 @@
 
 mod tables;
 
+use abi::flow::{Entrance, hash::Secret, identify, key::Matter};
 use abi::packet::{SCTP, TCP, UDP, UDP_LITE};
 use abi::{
     Action, Begins, Fragment, Packet, PortRole, Ports, Reason, RuleAction, Standing, Verdict,
@@ -25,6 +26,7 @@ pub fn packet_verdict(bytes: &[u8]) -> Verdict {
     let parsed = parse(frame);
     if let Ok(packet) = &parsed {
         check_packet(packet);
+        check_belonging(packet, frame);
     }
     check_frame(frame, parsed);
     let gate = Gate::read(&mut Octets(tables), parsed.ok().as_ref());
@@ -58,6 +60,18 @@ fn check_packet(packet: &Packet) {
         for address in [packet.source, packet.destination] {
             assert_eq!(abi::Address::v4(address.top()), address);
         }
+    }
+}
+
+/// Whatever a packet holds, it is one thing to the flows, and a later fragment only a part of another.
+fn check_belonging(packet: &Packet, frame: &[u8]) {
+    const SECRET: Secret = Secret([1, 2]);
+    for entrance in [Entrance::Inside, Entrance::Outside] {
+        let found = identify(SECRET, entrance, packet, frame);
+        assert_eq!(found, identify(SECRET, entrance, packet, frame));
+        let is_part = found.matter == Matter::Part;
+        assert_eq!(is_part, packet.fragment == Fragment::Later, "{packet:?}");
+        assert_ne!(found.hash.fingerprint, 0);
     }
 }
 

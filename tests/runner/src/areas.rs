@@ -9,7 +9,7 @@ use crate::cargo::cargo;
 pub(crate) const TOTAL_S: u64 = 60 * 60;
 
 /// What `./x` itself may take before the runner starts: packages, tools, the runner's own build.
-pub(crate) const SET_UP_S: u64 = 840;
+pub(crate) const SET_UP_S: u64 = 720;
 
 /// A part of CI with its budget.
 #[derive(Debug)]
@@ -41,17 +41,17 @@ pub(crate) const AREAS: &[Area] = &[
     },
     Area {
         name: "lints",
-        budget_s: 570,
+        budget_s: 420,
         steps: lints,
     },
     Area {
         name: "build",
-        budget_s: 600,
+        budget_s: 540,
         steps: build,
     },
     Area {
         name: "documents",
-        budget_s: 210,
+        budget_s: 150,
         steps: documents,
     },
     Area {
@@ -71,12 +71,12 @@ pub(crate) const AREAS: &[Area] = &[
     },
     Area {
         name: "scenarios",
-        budget_s: 240,
+        budget_s: 300,
         steps: scenarios,
     },
     Area {
         name: "sabotages",
-        budget_s: 360,
+        budget_s: 690,
         steps: sabotages,
     },
 ];

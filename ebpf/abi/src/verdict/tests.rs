@@ -3,7 +3,8 @@ extern crate std;
 use std::{vec, vec::Vec};
 
 use super::*;
-use crate::layout::AddressMatch;
+use crate::layout::{AddressMatch, RULES_PER_ADDRESS_MAX, RuleAction};
+use crate::packet::{Fragment, Ports};
 
 mod flows;
 mod links;

@@ -15,6 +15,9 @@
 //! **A pull** cuts the member that carries. FRR and keepalived go back to the first member when it lives again, so theirs is
 //! always the first; ours stays on the second one for its hold, so its pulls take turns. Contestants alternate: every
 //! round has each of them once, and every second round in the opposite order.
+//!
+//! **Give it the machine alone.** The kernel has one lock for the network's configuration in all namespaces: a lab that is laid
+//! or torn down beside it keeps every contestant from its carriers and routes, by tens of milliseconds at times.
 
 mod contest;
 mod contestant;

@@ -12,10 +12,9 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use abi::path::FarEnd;
 use abi::{Port, PortRole, Standing};
 use ipnet::{IpNet, Ipv4Net};
-use linkd::gate::bench::Benches;
+use linkd::gate::bench::{Benches, tell_station};
 use linkd::gate::{Admission, FlowTable, Gate, Generation, Mode};
 use nix::net::if_::if_nametoindex;
 
@@ -119,9 +118,9 @@ fn rounds(instance: &Instance) -> Result<Vec<Round>, LabError> {
     let nft = Route::lay(instance, &peers, &source, "nft")?;
     let networks = networks::v4(NETWORKS);
     nft.rule(instance, &peers, &networks)?;
-    let gate = ours.guard(instance)?;
+    let mut gate = ours.guard(instance)?;
+    ours.tell(&mut gate)?;
     let mut benches = Benches::load(&gate).map_err(LabError::bench(WHAT))?;
-    ours.tell(&benches, &gate)?;
     benches
         .draw_from_v4(&networks::addresses_v4(&networks, FLOWS))
         .map_err(LabError::bench(WHAT))?;
@@ -256,18 +255,11 @@ impl Route {
     }
 
     /// Tells the gate its own stations, as pathd does on the box.
-    fn tell(&self, benches: &Benches, gate: &Gate) -> Result<(), LabError> {
-        for (number, near) in (0..).zip(self.stations) {
-            let end = FarEnd {
-                ifindex: 0,
-                far: [0; 6],
-                near,
-            };
-            benches
-                .tell_far_end(gate, number, end)
-                .map_err(LabError::bench(WHAT))?;
-        }
-        Ok(())
+    fn tell(&self, gate: &mut Gate) -> Result<(), LabError> {
+        (0..)
+            .zip(self.stations)
+            .try_for_each(|(port, near)| tell_station(gate, port, near))
+            .map_err(LabError::bench(WHAT))
     }
 
     /// Nanoseconds of a frame, from the source to the sink.

@@ -50,8 +50,8 @@ pub(super) const CUT: Scenario = Scenario {
     },
 };
 
-/// How long neighbours may take to find each other.
-const SETTLE_LIMIT: Duration = Duration::from_secs(2);
+/// How long neighbours may take to find each other, and pathd to learn of them.
+const SETTLE_LIMIT: Duration = Duration::from_secs(5);
 /// Pings of a measurement, and what lies between them.
 const PINGS: u32 = 100;
 const INTERVAL: Duration = Duration::from_millis(2);
@@ -63,10 +63,10 @@ fn passed_packets_go_by_the_wire(lab: &mut Lab) -> Result<Evidence, Failure> {
     let [news, ..] = plan::SITES else {
         return Err(Failure("the lab has no site".to_owned()));
     };
-    // The first packets of each family go through the stack, which asks for the neighbours.
+    // The first packets of each family go through the stack: it asks for the neighbours, and pathd tells the stations.
     for address in news.addresses() {
-        eventually(SETTLE_LIMIT, "the site answers", || {
-            probe::ping(ministry, address).unwrap_or(false)
+        eventually(SETTLE_LIMIT, "a ping and its answer go by the wire", || {
+            goes_by_the_wire(lab, address).unwrap_or(false)
         })?;
     }
     let before = Carried::of(lab)?;
@@ -88,6 +88,13 @@ fn passed_packets_go_by_the_wire(lab: &mut Lab) -> Result<Evidence, Failure> {
             page.status
         ),
     )
+}
+
+/// Whether a ping is answered, and both cross the gateway by the wire.
+fn goes_by_the_wire(lab: &Lab, address: IpAddr) -> Result<bool, Failure> {
+    let before = Carried::of(lab)?.wire;
+    let answered = probe::ping(&lab.topology.ministry.namespace, address)?;
+    Ok(answered && Carried::of(lab)?.wire >= before + 2)
 }
 
 /// What the gateway has forwarded so far.

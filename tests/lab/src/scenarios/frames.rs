@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 
 use serde_json::Value;
 
+use super::crafted::{self, Tag};
 use super::look::{EFFECT_LIMIT, counted, gateway, gateway_mut, items};
 use super::unknown::access_with;
 use crate::error::LabError;
@@ -52,46 +53,15 @@ const UDP: u8 = 17;
 
 /// The Ethernet header from the operator's router to the gateway.
 fn ethernet(lab: &Lab, types: &[u16]) -> Result<Vec<u8>, LabError> {
-    let mut header = mac(&net::hardware_address(&lab.topology.gateway, "primary")?);
-    header.extend(mac(&net::hardware_address(
-        &lab.topology.operator,
-        "primary",
-    )?));
     let (last, tags) = types.split_last().unwrap_or((&0, &[]));
-    for tag in tags {
-        header.extend(tag.to_be_bytes());
-        header.extend([0, 100]);
-    }
-    header.extend(last.to_be_bytes());
-    Ok(header)
+    let tags: Vec<Tag> = tags.iter().map(|kind| (*kind, 100)).collect();
+    let ends = [&lab.topology.operator, &lab.topology.gateway];
+    crafted::ethernet(ends, "primary", &tags, *last)
 }
 
-fn mac(text: &str) -> Vec<u8> {
-    text.trim()
-        .split(':')
-        .filter_map(|byte| u8::from_str_radix(byte, 16).ok())
-        .collect()
-}
-
-/// An IPv4 header without options, with its checksum, and what follows.
+/// An IPv4 packet to a site.
 fn ipv4(source: [u8; 4], fragment: u16, protocol: u8, payload: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(20 + payload.len()).unwrap_or(u16::MAX);
-    let mut packet = vec![0x45, 0];
-    packet.extend(length.to_be_bytes());
-    packet.extend([0, 1]);
-    packet.extend(fragment.to_be_bytes());
-    packet.extend([64, protocol, 0, 0]);
-    packet.extend(source);
-    packet.extend(SITE);
-    let sum: u32 = packet
-        .chunks(2)
-        .map(|pair| u32::from(u16::from_be_bytes([pair[0], pair[1]])))
-        .sum();
-    let folded = (sum & 0xffff) + (sum >> 16);
-    let checksum = !u16::try_from((folded & 0xffff) + (folded >> 16)).unwrap_or(0);
-    packet[10..12].copy_from_slice(&checksum.to_be_bytes());
-    packet.extend(payload);
-    packet
+    crafted::ipv4([source, SITE], fragment, protocol, payload)
 }
 
 /// An IPv6 packet from the ministry to a site.
@@ -114,7 +84,7 @@ fn ipv6(next: u8, payload: &[u8]) -> Vec<u8> {
 
 /// A UDP header with nothing in it.
 fn datagram() -> Vec<u8> {
-    vec![0x30, 0x39, 0x30, 0x39, 0, 8, 0, 0]
+    crafted::datagram([12_345; 2], 0)
 }
 
 /// An odd frame, and the reason it must be counted under.

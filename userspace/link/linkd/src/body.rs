@@ -4,7 +4,7 @@ use crate::error::LinkdError;
 use crate::gate::{Gate, GateError, Mode, Sightings};
 use crate::held::Held;
 use crate::numbering::Numbering;
-use crate::ports::{self, Interfaces, PortState, PortStates};
+use crate::ports::{self, Interfaces, PortState, PortStates, Table};
 use crate::sightings::{BATCH_MAX, SPOOL_RESERVE, TOLD_MAX, Told, fact_of};
 use crate::steer::Steer;
 use model::{Epoch, GateSnapshot, InterfaceName};
@@ -126,7 +126,7 @@ impl Body {
         let next = Held::new(snapshot)?;
         let running = self.follows(&next, number);
         let resolved = ports::resolve(next.ports(), |name| self.interfaces.index(name));
-        let present = ports::present(&resolved);
+        let present = ports::present(next.ports(), &resolved, |name| self.interfaces.index(name));
         let same = running == Some(next.epoch()) && self.serves(&present)?;
         if !same {
             let table = ports::table(next.ports(), &present);
@@ -179,7 +179,7 @@ impl Body {
         &mut self,
         next: &Held,
         number: Option<u32>,
-        table: Vec<(u32, abi::Port)>,
+        table: Table,
     ) -> Result<(), LinkdError> {
         let numbering = Numbering::following(next.record(), next.epoch(), number);
         numbering.note(&self.pins)?;
@@ -314,7 +314,7 @@ impl Body {
             return Ok(());
         };
         let resolved = ports::resolve(held.ports(), |name| self.interfaces.index(name));
-        let present = ports::present(&resolved);
+        let present = ports::present(held.ports(), &resolved, |name| self.interfaces.index(name));
         if self.installed.as_ref() != Some(&present) {
             tracing::info!(present = present.len(), "interfaces changed");
             let table = ports::table(held.ports(), &present);

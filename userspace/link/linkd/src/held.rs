@@ -3,6 +3,7 @@
 use crate::error::LinkdError;
 use crate::gate::{Admission, FlowTable, Generation, VpnServices, WithoutInspector};
 use crate::member::member_of;
+use crate::ports::Table;
 use abi::PortRole;
 use model::{
     ChannelId, EntryKey, Epoch, GateSnapshot, LinkId, MemberRole, OperatorId, Prefix, RecordId,
@@ -160,7 +161,7 @@ impl Held {
     }
 
     /// The snapshot in the kernel's terms, under a number, its interfaces at these indices.
-    pub(crate) fn generation(&self, number: u32, ports: Vec<(u32, abi::Port)>) -> Generation {
+    pub(crate) fn generation(&self, number: u32, table: Table) -> Generation {
         let mut vpn = VpnServices::default();
         for service in &self.snapshot.vpn {
             let protocol = service.protocol.0.get();
@@ -180,7 +181,8 @@ impl Held {
             rules: self.snapshot.rules.clone(),
             global: self.snapshot.global,
             vpn,
-            ports,
+            ports: table.ports,
+            routed: table.routed,
             members: self.ports().iter().map(member_of).collect(),
             forwards: true,
             admission: Admission {

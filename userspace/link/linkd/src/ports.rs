@@ -58,23 +58,50 @@ pub(crate) fn resolve(
     ports.iter().map(resolved).collect()
 }
 
-/// Those that are there.
+/// Those that are there, and the VLAN devices above them.
 pub(crate) fn present(
+    ports: &[SnapshotPort],
     resolved: &BTreeMap<InterfaceName, Result<u32, String>>,
+    index: impl Fn(&InterfaceName) -> Result<u32, String>,
 ) -> BTreeMap<InterfaceName, u32> {
     let there = resolved.iter();
-    there
-        .filter_map(|(name, index)| Some((name.clone(), *index.as_ref().ok()?)))
-        .collect()
+    let there = there.filter_map(|(name, index)| Some((name.clone(), *index.as_ref().ok()?)));
+    let above = ports.iter().filter_map(vlan_device);
+    let above = above.filter_map(|name| Some((name.clone(), index(&name).ok()?)));
+    there.chain(above).collect()
+}
+
+/// The name of the VLAN device of a member with tags, by the kernel's own custom: `eth0.100`, or `eth0.100.200` within. The
+/// kernel's routes name it where there is one, else the interface itself.
+fn vlan_device(port: &SnapshotPort) -> Option<InterfaceName> {
+    let interface = &port.interface;
+    match policy::tags_of(port) {
+        [0, _] => None,
+        [outer, 0] => format!("{interface}.{outer}").parse().ok(),
+        [outer, inner] => format!("{interface}.{outer}.{inner}").parse().ok(),
+    }
+}
+
+/// The interfaces of a generation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Table {
+    /// Those that are guarded.
+    pub(crate) ports: Vec<(u32, abi::Port)>,
+    /// VLAN devices above them.
+    pub(crate) routed: Vec<(u32, abi::Port)>,
 }
 
 /// The port table of a generation.
-pub(crate) fn table(
-    ports: &[SnapshotPort],
-    present: &BTreeMap<InterfaceName, u32>,
-) -> Vec<(u32, abi::Port)> {
-    let cell = |port: &SnapshotPort| Some((*present.get(&port.interface)?, policy::port_of(port)));
-    ports.iter().filter_map(cell).collect()
+pub(crate) fn table(ports: &[SnapshotPort], present: &BTreeMap<InterfaceName, u32>) -> Table {
+    let cell = |name: &InterfaceName, port: &SnapshotPort| {
+        Some((*present.get(name)?, policy::port_of(port)))
+    };
+    let guarded = |port: &SnapshotPort| cell(&port.interface, port);
+    let routed = |port: &SnapshotPort| cell(&vlan_device(port)?, port);
+    Table {
+        ports: ports.iter().filter_map(guarded).collect(),
+        routed: ports.iter().filter_map(routed).collect(),
+    }
 }
 
 /// What became of an interface.

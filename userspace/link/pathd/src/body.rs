@@ -72,17 +72,21 @@ impl Body {
                 watch.settle(find, now);
             }
         }
-        for (key, watch) in &mut self.watches {
-            while let Some(request) = watch.errand() {
-                outcome = self.hands.order(Order::Open(request)).and(outcome);
-            }
+        for watch in self.watches.values_mut() {
             outcome = watch.turn(now, &mut self.carriers).and(outcome);
             if let Some(maps) = self.guard.maps() {
                 outcome = watch.write(maps).and(outcome);
             }
+        }
+        // All words first: what follows writes the log, which may take time.
+        for (key, watch) in &mut self.watches {
+            while let Some(request) = watch.errand() {
+                outcome = self.hands.order(Order::Open(request)).and(outcome);
+            }
             for action in watch.take_actions() {
                 outcome = self.hands.act(now, *key, watch, action).and(outcome);
             }
+            watch.say();
         }
         self.hands.teller.publish(&mut self.watches);
         outcome

@@ -123,6 +123,15 @@ impl Liveness {
         }
     }
 
+    /// Writes what there is to say into the log, which may take time.
+    pub(crate) fn say(&mut self) {
+        match self {
+            Self::Carrier => {}
+            Self::Bfd(speaker) => speaker.say(),
+            Self::Probe(asker) => asker.say(),
+        }
+    }
+
     /// What BFD and a probe say of the member.
     pub(crate) fn readings(&self, now: Instant) -> [Reading; 2] {
         match self {

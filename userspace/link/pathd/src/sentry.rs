@@ -86,6 +86,11 @@ impl Sentry {
         asked.map(drop)
     }
 
+    /// Writes what there is to say into the log, which may take time.
+    pub(crate) fn say(&mut self) {
+        self.liveness.say();
+    }
+
     /// What the sources say now that they did not say before.
     pub(crate) fn news(&mut self, now: Instant) -> impl Iterator<Item = (Source, Reading)> + use<> {
         let [bfd, probe] = self.liveness.readings(now);

@@ -262,3 +262,6 @@ fn ends(ifindex: u32, near: Option<[u8; 6]>, far: Option<[u8; 6]>) -> FarEnd {
         near: near.unwrap_or_default(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -149,6 +149,12 @@ impl Watch {
         Ok(())
     }
 
+    /// Writes what there is to say into the log, which may take time: after the words.
+    pub(crate) fn say(&mut self) {
+        self.primary.say();
+        self.backup.say();
+    }
+
     /// What is to be done besides the words.
     pub(crate) fn take_actions(&mut self) -> Vec<Action> {
         std::mem::take(&mut self.actions)

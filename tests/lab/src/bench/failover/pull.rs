@@ -32,11 +32,7 @@ pub(super) struct Pulled {
 }
 
 /// Cuts the member that carries, under probes, and mends it.
-pub(super) fn pull(
-    track: &Track<'_>,
-    contestant: &dyn Contestant,
-    cut: Cut,
-) -> Result<Pulled, LabError> {
+fn pull(track: &Track<'_>, contestant: &dyn Contestant, cut: Cut) -> Result<Pulled, LabError> {
     let mut vain = Vec::new();
     for _ in 0..TRIES {
         whole(contestant)?;

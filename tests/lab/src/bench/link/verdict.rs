@@ -198,6 +198,7 @@ pub(in crate::bench) fn generation(
             tcp: vec![1723],
             udp: vec![500, 1194, 1701, 4500, 51820],
         },
+        routed: vec![],
         ports: vec![(
             ifindex,
             Port {

@@ -1,12 +1,13 @@
 //! A far end that dies without a word: its carrier stays, and probes alone notice.
 
 use std::process::Command;
+use std::time::Duration;
 
 use serde_json::Value;
 
 use super::gateway;
 use super::lines::{route_back, sent_by};
-use super::traffic::{INTERVAL, PROBES, is_short, probed};
+use super::traffic::{is_short, probed};
 use super::views::{CHANNEL, becomes, carries, choose_primary, member};
 use crate::error::LabError;
 use crate::gateway::Gateway;
@@ -29,6 +30,10 @@ pub(in super::super) const SILENT: Scenario = Scenario {
 
 /// Between two questions, in milliseconds.
 const INTERVAL_MS: u32 = 20;
+/// Between two pings: shorter, they would be as rare as this while none is answered, and the outage read too short.
+const PING_INTERVAL: Duration = Duration::from_millis(10);
+/// Pings of each family: two seconds and a half.
+const PINGS: u32 = 250;
 /// So many lost answers mean death: with the question under way, after four intervals at most.
 const LOSSES: u8 = 3;
 
@@ -60,7 +65,7 @@ fn silenced(lab: &mut Lab) -> Result<Evidence, Failure> {
     let is_up = |link: &Value| member(link, "primary")["probe"] == "up";
     becomes(gateway(lab)?, CHANNEL, "is answered on its primary", is_up)?;
     let before = sent_by(lab, &plan::BACKUP)?;
-    let [v4, v6] = probed(lab, PROBES, INTERVAL, |lab| Ok(silence(lab)?))?;
+    let [v4, v6] = probed(lab, PINGS, PING_INTERVAL, |lab| Ok(silence(lab)?))?;
     let carried = sent_by(lab, &plan::BACKUP)?.saturating_sub(before);
     let link = becomes(gateway(lab)?, CHANNEL, "is carried by its backup", |link| {
         carries(link, "backup")
@@ -77,7 +82,7 @@ fn silenced(lab: &mut Lab) -> Result<Evidence, Failure> {
         .map_or(Value::Null, |link| link["state"].clone());
     judge(
         is_short(&[v4, v6])
-            && carried > u64::from(PROBES)
+            && carried > u64::from(PINGS)
             && carrier == "up"
             && dead_by == "probe"
             && state == "reverting",

@@ -148,20 +148,6 @@ impl Benches {
         self.live(Bench::RouteV4, ifindex, frame, count)
     }
 
-    /// Tells the gate who stands at a member's ends, as pathd does.
-    pub fn tell_far_end(&self, gate: &Gate, number: u32, end: FarEnd) -> Result<(), GateError> {
-        let FarEnd { ifindex, far, near } = end;
-        let mut octets = [0; size_of::<FarEnd>()];
-        let told = ifindex.to_ne_bytes().into_iter().chain(far).chain(near);
-        for (octet, byte) in octets.iter_mut().zip(told) {
-            *octet = byte;
-        }
-        let data = maps::open(&gate.pins, "FAR_ENDS")?;
-        let mut map = Array::<_, [u8; size_of::<FarEnd>()]>::try_from(Map::Array(data))
-            .map_err(wrong("FAR_ENDS"))?;
-        map.set(number, octets, 0).map_err(wrong("FAR_ENDS"))
-    }
-
     fn live(
         &mut self,
         bench: Bench,
@@ -212,6 +198,16 @@ impl Benches {
             .map_mut(name)
             .ok_or_else(|| load(EbpfError::NoBTF))
     }
+}
+
+/// Tells the gate the station of a member, which is pathd's to tell where it runs.
+pub fn tell_station(gate: &mut Gate, port: u16, near: [u8; 6]) -> Result<(), GateError> {
+    let mut end = [0; size_of::<FarEnd>()];
+    if let Some(place) = end.last_chunk_mut() {
+        *place = near;
+    }
+    let told = gate.maps.far_ends.set(u32::from(port), end, 0);
+    told.map_err(wrong("FAR_ENDS"))
 }
 
 /// Both stations of an IPv4 frame, and the sum of its header but for checksum and source.

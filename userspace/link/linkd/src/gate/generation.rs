@@ -41,6 +41,8 @@ pub struct Generation {
     pub vpn: VpnServices,
     /// Interfaces with a role, by interface index; all others drop everything.
     pub ports: Vec<(u32, Port)>,
+    /// Interfaces that no packet is judged at, and that routes name for a port: VLAN devices above it.
+    pub routed: Vec<(u32, Port)>,
     /// What the record says of the members, by port number.
     pub members: Vec<(u16, MemberRecord)>,
     /// Whether what passes goes onto the wire at once where its route allows; else all of it goes through the stack.
@@ -135,7 +137,7 @@ impl Generation {
             return refuse(format!("{prefix} leads to row {row}, which is not there"));
         }
         let mut interfaces = BTreeSet::new();
-        for (ifindex, port) in &self.ports {
+        for (ifindex, port) in self.ports.iter().chain(&self.routed) {
             if *ifindex > IFINDEX_MAX || u32::from(port.number) >= PORTS_MAX {
                 return refuse(format!(
                     "interface {ifindex} as port {}: interfaces go to {IFINDEX_MAX}, ports to {}",

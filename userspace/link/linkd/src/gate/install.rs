@@ -132,7 +132,7 @@ fn write_ports(maps: &Maps, generation: &Generation, slot: u32) -> Result<(), Ga
     let mut table = Shared::slot(&maps.ports, slot, IFINDEX_MAX + 1)?;
     let cells = table.cells();
     cells.fill(NONE);
-    for &(ifindex, port) in &generation.ports {
+    for &(ifindex, port) in generation.ports.iter().chain(&generation.routed) {
         if let Some(cell) = cells.get_mut(ifindex as usize) {
             *cell = port;
         }

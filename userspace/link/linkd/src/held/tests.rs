@@ -208,7 +208,7 @@ fn a_generation_says_what_the_snapshot_says() {
         snapshot.vpn.push(VpnMatch { protocol, port });
     }
     let held = Held::new(snapshot).unwrap();
-    let generation = held.generation(9, Vec::new());
+    let generation = held.generation(9, Table::default());
     assert_eq!(generation.epoch, 9);
     assert_eq!(generation.rows, held.snapshot().rows);
     assert_eq!(generation.prefixes.len(), 4);

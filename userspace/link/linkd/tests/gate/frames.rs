@@ -62,6 +62,7 @@ pub(crate) fn generation(epoch: u32, rows: &[(&str, Row)]) -> Generation {
         global: RuleRange { first: 0, count: 0 },
         vpn: VpnServices::default(),
         ports: vec![],
+        routed: vec![],
         members: Vec::new(),
         forwards: false,
         admission: linkd::gate::Admission::default(),

@@ -3,7 +3,7 @@
 use std::{fs, process::Command};
 
 use abi::{Port, PortRole, Standing, forward::Way, path::MemberRecord};
-use linkd::gate::{Gate, Generation, Mode};
+use linkd::gate::{Gate, Generation, Mode, bench::tell_station};
 
 use crate::{
     bpffs::{BpfFs, enter_network},
@@ -50,7 +50,7 @@ fn index(interface: &str) -> u32 {
 struct Router {
     gate: Gate,
     policy: Generation,
-    fs: BpfFs,
+    _fs: BpfFs,
 }
 
 impl Router {
@@ -75,18 +75,18 @@ impl Router {
         policy.ports = vec![(index("in0"), CHANNEL), (index("out0"), UPLINK)];
         gate.attach(index("in0"), Mode::Native).unwrap();
         gate.attach(index("out0"), Mode::Native).unwrap();
-        let router = Self { gate, policy, fs };
+        let mut router = Self {
+            gate,
+            policy,
+            _fs: fs,
+        };
         router.tell(CHANNEL.number, IN);
         router
     }
 
     /// Tells the station of a member, as pathd does.
-    fn tell(&self, port: u16, near: [u8; 6]) {
-        let map = aya::maps::MapData::from_pin(self.fs.pins().join("map-FAR_ENDS")).unwrap();
-        let mut map: aya::maps::Array<_, [u8; 16]> = aya::maps::Map::Array(map).try_into().unwrap();
-        let mut end = [0; 16];
-        end[10..].copy_from_slice(&near);
-        map.set(u32::from(port), end, 0).unwrap();
+    fn tell(&mut self, port: u16, near: [u8; 6]) {
+        tell_station(&mut self.gate, port, near).unwrap();
     }
 
     /// Gives the members these tags.
@@ -158,6 +158,29 @@ fn tags_are_exchanged_on_the_wire() {
     };
     assert_eq!((incoming.packets, outgoing.packets), (9, 9));
     assert_eq!(incoming.octets, outgoing.octets, "counted as they came");
+}
+
+/// Routes name a VLAN device; what leaves by it leaves by the member below, with the member's tags. This kernel may have no
+/// such devices: one end of a cable with such a name stands for it.
+#[test]
+fn a_route_by_the_vlan_device_leads_to_its_member() {
+    let mut router = Router::new();
+    ip("link add out0.7 address 02:00:00:00:00:77 type veth peer name above");
+    ip("link set out0.7 up");
+    ip("link set above up");
+    ip("address add 198.51.101.1/24 dev out0.7");
+    ip("route replace 203.0.113.0/24 via 198.51.101.2");
+    ip("neigh add 198.51.101.2 lladdr 02:00:00:00:00:22 dev out0.7");
+    router.tag([0, 0], [7, 0]);
+    assert_eq!(router.come(&frame(NONE)).0, PASS);
+    assert_eq!(router.went(Way::NoMember), 1);
+    router.policy.routed = vec![(index("out0.7"), UPLINK)];
+    router.tag([0, 0], [7, 0]);
+    let (action, left) = router.come(&frame(NONE));
+    assert_eq!(action, REDIRECT);
+    assert_eq!(left[..6], FAR);
+    assert_eq!(left[6..12], [2, 0, 0, 0, 0, 0x77]);
+    assert_eq!(left[12..], sent(TAG_7)[12..]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::io;
 use std::net::IpAddr;
 
-use link::probe::{Action, Mac, Method, Port, Probe, Settings, State, Tags};
+use link::probe::{Action, Change, Mac, Method, Port, Probe, Settings, State, Tags};
 use link::{Instant, LinkError, Reading};
 
 use super::Told;
@@ -32,6 +32,17 @@ pub(crate) struct Asker {
     errand: Option<Request>,
     /// What was last said of what goes wrong.
     complaint: Option<io::ErrorKind>,
+    /// What the log shall have once the turn's work is done: writing it may take time.
+    notes: Vec<Note>,
+}
+
+/// A line for the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Note {
+    /// The probe's state changed.
+    Changed(Change),
+    /// Something goes wrong.
+    Wrong(String),
 }
 
 impl Asker {
@@ -45,6 +56,7 @@ impl Asker {
             frames: None,
             errand: None,
             complaint: None,
+            notes: Vec::new(),
         }
     }
 
@@ -104,6 +116,20 @@ impl Asker {
         self.frames = None;
     }
 
+    /// Writes what there is to say into the log.
+    pub(super) fn say(&mut self) {
+        let seat = self.seat;
+        for note in self.notes.drain(..) {
+            match note {
+                Note::Changed(change) => {
+                    let (from, to) = (change.from.code(), change.to.code());
+                    tracing::info!(?seat, from, to, "probe");
+                }
+                Note::Wrong(error) => tracing::warn!(?seat, error, "probe"),
+            }
+        }
+    }
+
     pub(super) fn turn(&mut self, now: Instant) {
         let Some(probe) = &mut self.probe else { return };
         let mut actions = Vec::new();
@@ -132,10 +158,7 @@ impl Asker {
                     let sent = self.frames.as_ref().map(|of| of.send(&frame));
                     failure = sent.and_then(Result::err).or(failure);
                 }
-                Action::Changed(change) => {
-                    let (from, to) = (change.from.code(), change.to.code());
-                    tracing::info!(seat = ?self.seat, from, to, "probe");
-                }
+                Action::Changed(change) => self.notes.push(Note::Changed(change)),
             }
         }
         if let Some(error) = failure {
@@ -182,7 +205,7 @@ impl Asker {
     fn complain(&mut self, error: &io::Error) {
         if self.complaint != Some(error.kind()) {
             self.complaint = Some(error.kind());
-            tracing::warn!(seat = ?self.seat, %error, "probe");
+            self.notes.push(Note::Wrong(error.to_string()));
         }
     }
 }

@@ -37,6 +37,17 @@ pub(crate) struct Speaker {
     has_begun: bool,
     /// What was said to go wrong since the session was last up.
     complaints: BTreeSet<Complaint>,
+    /// What the log shall have once the turn's work is done: writing it may take time.
+    notes: Vec<Note>,
+}
+
+/// A line for the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Note {
+    /// The session changed.
+    Changed(Change),
+    /// Something goes wrong, with its detail.
+    Wrong(Complaint, String),
 }
 
 /// What goes wrong on the way: said once each, so that nobody fills the log from outside.
@@ -68,6 +79,7 @@ impl Speaker {
             sockets: None,
             has_begun: false,
             complaints: BTreeSet::new(),
+            notes: Vec::new(),
         })
     }
 
@@ -120,6 +132,24 @@ impl Speaker {
     pub(super) fn unplug(&mut self) {
         self.ends = None;
         self.sockets = None;
+    }
+
+    /// Writes what there is to say into the log.
+    pub(super) fn say(&mut self) {
+        let (seat, peer) = (self.seat, self.target.address);
+        for note in self.notes.drain(..) {
+            match note {
+                Note::Changed(change) => {
+                    let (from, to) = (change.from.code(), change.to.code());
+                    let (diag, remote_diag) = (change.diag, change.remote_diag);
+                    let remote = change.remote.code();
+                    tracing::info!(?seat, %peer, from, to, ?diag, remote, ?remote_diag, "BFD session");
+                }
+                Note::Wrong(complaint, detail) => {
+                    tracing::warn!(?seat, %peer, ?complaint, detail, "BFD");
+                }
+            }
+        }
     }
 
     pub(super) fn turn(&mut self, now: Instant) {
@@ -205,16 +235,7 @@ impl Speaker {
 
     fn changed(&mut self, now: Instant, change: Change) {
         self.damping.on_change(now, &change);
-        tracing::info!(
-            seat = ?self.seat,
-            peer = %self.target.address,
-            from = change.from.code(),
-            to = change.to.code(),
-            diag = ?change.diag,
-            remote = change.remote.code(),
-            remote_diag = ?change.remote_diag,
-            "BFD session"
-        );
+        self.notes.push(Note::Changed(change));
         if change.to == State::Up {
             self.complaints.clear();
         }
@@ -223,7 +244,7 @@ impl Speaker {
     /// Says what goes wrong, once until the session is up again.
     fn complain(&mut self, complaint: Complaint, detail: &dyn Display) {
         if self.complaints.insert(complaint) {
-            tracing::warn!(seat = ?self.seat, peer = %self.target.address, ?complaint, %detail, "BFD");
+            self.notes.push(Note::Wrong(complaint, detail.to_string()));
         }
     }
 }

@@ -30,6 +30,7 @@ fn generation(prefixes: Vec<(IpNet, u32)>, rows: Vec<Row>) -> Generation {
         global: NO_RULES,
         vpn: VpnServices::default(),
         ports: vec![],
+        routed: vec![],
         members: Vec::new(),
         forwards: false,
         admission: Admission::default(),

@@ -215,6 +215,7 @@ pub(super) fn tables(epoch: u32) -> impl Strategy<Value = Generation> {
                     rules,
                     vpn,
                     ports: vec![],
+                    routed: vec![],
                     members: vec![member],
                     forwards: false,
                     admission,

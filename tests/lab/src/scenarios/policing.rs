@@ -1,0 +1,169 @@
+//! The contracted bandwidth of a channel is what it carries, in either direction.
+
+use std::time::Duration;
+
+use super::crafted;
+use super::look::{counted, gateway, gateway_mut, items};
+use crate::error::LabError;
+use crate::gateway::Gateway;
+use crate::lab::Lab;
+use crate::namespace::Namespace;
+use crate::raw;
+use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
+use crate::topology::plan;
+use crate::wait::Stopwatch;
+
+/// A flood of more than the contract is cut to it, at the entry from the operator and at the exit towards it.
+pub(super) const POLICED: Scenario = Scenario {
+    name: "bandwidth-is-policed",
+    clause: "386/НҚ, ЕШДИ прил. 1",
+    run: is_policed,
+    sabotage: Sabotage {
+        name: "contract-of-100-gbit",
+        run: contract_100,
+    },
+};
+
+const MINISTRY: [u8; 4] = [198, 51, 100, 10];
+const SITE: [u8; 4] = [203, 0, 113, 10];
+const PORTS: [u16; 2] = [40_000, 9_999];
+const IPV4: u16 = 0x0800;
+const UDP: u8 = 17;
+/// Octets of a datagram that fills a frame.
+const FULL: u16 = 1_472;
+/// How long each flood lasts.
+const FLOOD: Duration = Duration::from_secs(2);
+/// Frames that are sent before the clock is looked at again.
+const BATCH: usize = 2_000;
+/// What passes of a contract of one gigabit a second, bits a second: the burst comes on top.
+const PASSES_MAX: f64 = 1.05e9;
+/// A flood that was not cut at all was none.
+const PASSES_MIN: f64 = 0.5e9;
+
+fn is_policed(lab: &mut Lab) -> Result<Evidence, Failure> {
+    contract_1(gateway(lab)?)?;
+    let topology = &lab.topology;
+    let ends = [&topology.operator, &topology.gateway];
+    let out = frame(ends, plan::PRIMARY.interface, [MINISTRY, SITE], PORTS)?;
+    let ends = [&topology.internet, &topology.gateway];
+    let back = [PORTS[1], PORTS[0]];
+    let back = frame(ends, plan::UPLINK_A.interface, [SITE, MINISTRY], back)?;
+    // What goes out first is the flow that the other direction belongs to.
+    let up = flood(
+        lab,
+        (&topology.operator, plan::PRIMARY.interface, &out),
+        (&topology.internet, plan::UPLINK_A.interface),
+    )?;
+    let down = flood(
+        lab,
+        (&topology.internet, plan::UPLINK_A.interface, &back),
+        (&topology.operator, plan::PRIMARY.interface),
+    )?;
+    commit(gateway(lab)?, EXAMPLE)?;
+    let holds = |flooded: &Flooded| {
+        flooded.over > 0 && (PASSES_MIN..=PASSES_MAX).contains(&flooded.bits_per_s)
+    };
+    let words = |flooded: &Flooded| {
+        let Flooded {
+            sent,
+            over,
+            bits_per_s,
+        } = flooded;
+        let mbit = bits_per_s / 1e6;
+        format!(
+            "{sent} frames sent, {mbit:.0} Mbit/s arrived, {over} counted as over the bandwidth"
+        )
+    };
+    judge(
+        holds(&up) && holds(&down),
+        format!(
+            "from the operator {}; towards it {}",
+            words(&up),
+            words(&down)
+        ),
+    )
+}
+
+/// What became of a flood.
+struct Flooded {
+    sent: u64,
+    over: u64,
+    bits_per_s: f64,
+}
+
+/// Sends a frame again and again, and looks what arrives.
+fn flood(
+    lab: &Lab,
+    (host, interface, frame): (&Namespace, &str, &[u8]),
+    (far, arrives_at): (&Namespace, &str),
+) -> Result<Flooded, Failure> {
+    let gateway = gateway(lab)?;
+    let over = counted(gateway, "over-bandwidth")?;
+    let frames = vec![frame.to_vec(); BATCH];
+    let before = received(far, arrives_at)?;
+    let watch = Stopwatch::start();
+    let mut sent = 0;
+    while watch.elapsed() < FLOOD {
+        raw::send(host, interface, &frames)?;
+        sent += u64::try_from(BATCH).unwrap_or(0);
+    }
+    let took = watch.elapsed();
+    let octets = received(far, arrives_at)?.saturating_sub(before);
+    #[expect(clippy::cast_precision_loss, reason = "some hundred million")]
+    let bits = (octets * 8) as f64;
+    Ok(Flooded {
+        sent,
+        over: counted(gateway, "over-bandwidth")? - over,
+        bits_per_s: bits / took.as_secs_f64(),
+    })
+}
+
+fn frame(
+    ends: [&Namespace; 2],
+    interface: &str,
+    addresses: [[u8; 4]; 2],
+    ports: [u16; 2],
+) -> Result<Vec<u8>, LabError> {
+    let header = crafted::ethernet(ends, interface, &[], IPV4)?;
+    let packet = crafted::ipv4(addresses, 0, UDP, &crafted::datagram(ports, FULL));
+    Ok([header, packet].concat())
+}
+
+/// Octets that an interface has received.
+fn received(host: &Namespace, interface: &str) -> Result<u64, LabError> {
+    let said = host.run("ip", &["-json", "-s", "link", "show", interface])?;
+    let links: serde_json::Value = serde_json::from_str(&said).unwrap_or_default();
+    let octets = links[0]["stats64"]["rx"]["bytes"].as_u64();
+    octets.ok_or_else(|| LabError::Unreadable {
+        program: "ip".to_owned(),
+        said,
+    })
+}
+
+const BANDWIDTH: &str = "bandwidth-gbps = 10";
+/// The contract of the example.
+const EXAMPLE: u32 = 10;
+
+/// The example's contract becomes one of a gigabit. One that is no more the example's stays as it is.
+fn contract_1(gateway: &Gateway) -> Result<(), LabError> {
+    let channels = items(gateway, &["show", "channel"])?;
+    if channels
+        .iter()
+        .any(|channel| channel["bandwidth_gbps"] == EXAMPLE)
+    {
+        commit(gateway, 1)?;
+    }
+    Ok(())
+}
+
+fn contract_100(lab: &mut Lab) -> Result<(), LabError> {
+    commit(gateway_mut(lab)?, 100)
+}
+
+fn commit(gateway: &Gateway, gbps: u32) -> Result<(), LabError> {
+    let network = Gateway::example_file("network")?;
+    gateway.commit(
+        "network",
+        &network.replace(BANDWIDTH, &format!("bandwidth-gbps = {gbps}")),
+    )
+}
