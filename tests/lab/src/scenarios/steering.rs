@@ -166,6 +166,18 @@ fn web_is_steered(lab: &mut Lab) -> Result<Evidence, Failure> {
     lab.topology
         .gateway
         .sysctl("net/ipv4/tcp_syncookies", "1")?;
+    // A port that no program without rights may bind: the relay keeps the address, and takes another port.
+    let (address, site) = enrolled()[0];
+    let low = [
+        "--interface",
+        &address.to_string(),
+        "--local-port",
+        "900-999",
+    ];
+    let url = format!("http://{site}/{}", web::PEER);
+    let low = peer_of(&probe::curl_with(&host, &url, &low)?);
+    holds &= low.is_some_and(|peer| peer.ip() == address && peer.port() > 999);
+    told.push(format!("from port 900 and up it saw {low:?}"));
     let by_relay = steered(gateway(lab)?)?.saturating_sub(before);
     let mut others = 0;
     for (address, site) in pairs(own) {

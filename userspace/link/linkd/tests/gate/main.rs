@@ -19,6 +19,8 @@ mod load;
 #[cfg(test)]
 mod sightings;
 #[cfg(test)]
+mod steering;
+#[cfg(test)]
 mod swap;
 #[cfg(test)]
 mod tags;
