@@ -52,12 +52,12 @@ fn is_policed(lab: &mut Lab) -> Result<Evidence, Failure> {
     let up = flood(
         lab,
         (&topology.operator, plan::PRIMARY.interface, &out),
-        (&topology.internet, plan::UPLINK_A.interface),
+        (&topology.internet, [plan::UPLINK_A, plan::UPLINK_B]),
     )?;
     let down = flood(
         lab,
         (&topology.internet, plan::UPLINK_A.interface, &back),
-        (&topology.operator, plan::PRIMARY.interface),
+        (&topology.operator, [plan::PRIMARY, plan::BACKUP]),
     )?;
     commit(gateway(lab)?, EXAMPLE)?;
     let holds = |flooded: &Flooded| {
@@ -91,16 +91,16 @@ struct Flooded {
     bits_per_s: f64,
 }
 
-/// Sends a frame again and again, and looks what arrives.
+/// Sends a frame again and again, and looks what arrives by either member, whichever carries.
 fn flood(
     lab: &Lab,
     (host, interface, frame): (&Namespace, &str, &[u8]),
-    (far, arrives_at): (&Namespace, &str),
+    (far, members): (&Namespace, [plan::Line; 2]),
 ) -> Result<Flooded, Failure> {
     let gateway = gateway(lab)?;
     let over = counted(gateway, "over-bandwidth")?;
     let frames = vec![frame.to_vec(); BATCH];
-    let before = received(far, arrives_at)?;
+    let before = received(far, &members)?;
     let watch = Stopwatch::start();
     let mut sent = 0;
     while watch.elapsed() < FLOOD {
@@ -108,7 +108,7 @@ fn flood(
         sent += u64::try_from(BATCH).unwrap_or(0);
     }
     let took = watch.elapsed();
-    let octets = received(far, arrives_at)?.saturating_sub(before);
+    let octets = received(far, &members)?.saturating_sub(before);
     #[expect(clippy::cast_precision_loss, reason = "some hundred million")]
     let bits = (octets * 8) as f64;
     Ok(Flooded {
@@ -129,15 +129,18 @@ fn frame(
     Ok([header, packet].concat())
 }
 
-/// Octets that an interface has received.
-fn received(host: &Namespace, interface: &str) -> Result<u64, LabError> {
-    let said = host.run("ip", &["-json", "-s", "link", "show", interface])?;
-    let links: serde_json::Value = serde_json::from_str(&said).unwrap_or_default();
-    let octets = links[0]["stats64"]["rx"]["bytes"].as_u64();
-    octets.ok_or_else(|| LabError::Unreadable {
-        program: "ip".to_owned(),
-        said,
-    })
+/// Octets that these interfaces have received.
+fn received(host: &Namespace, members: &[plan::Line]) -> Result<u64, LabError> {
+    let one = |line: &plan::Line| {
+        let said = host.run("ip", &["-json", "-s", "link", "show", line.interface])?;
+        let links: serde_json::Value = serde_json::from_str(&said).unwrap_or_default();
+        let octets = links[0]["stats64"]["rx"]["bytes"].as_u64();
+        octets.ok_or_else(|| LabError::Unreadable {
+            program: "ip".to_owned(),
+            said,
+        })
+    };
+    members.iter().map(one).sum()
 }
 
 const BANDWIDTH: &str = "bandwidth-gbps = 10";
