@@ -74,9 +74,8 @@ fn is_policed(lab: &mut Lab) -> Result<Evidence, Failure> {
             "{sent} frames sent, {mbit:.0} Mbit/s arrived, {over} counted as over the bandwidth"
         )
     };
-    // Towards the operator only the counter is judged: what arrives there of a flood is told, and not proven yet.
     judge(
-        holds(&up) && down.over > 0,
+        holds(&up) && holds(&down),
         format!(
             "from the operator {}; towards it {}",
             words(&up),
@@ -133,7 +132,9 @@ fn frame(
 /// Octets that these interfaces have received.
 fn received(host: &Namespace, members: &[plan::Line]) -> Result<u64, LabError> {
     let one = |line: &plan::Line| {
-        let said = host.run("ip", &["-json", "-s", "link", "show", line.interface])?;
+        // Without `dev` the name "primary" would be a word of ip's own.
+        let words = ["-json", "-s", "link", "show", "dev", line.interface];
+        let said = host.run("ip", &words)?;
         let links: serde_json::Value = serde_json::from_str(&said).unwrap_or_default();
         let octets = links[0]["stats64"]["rx"]["bytes"].as_u64();
         octets.ok_or_else(|| LabError::Unreadable {
