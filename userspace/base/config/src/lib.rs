@@ -16,6 +16,7 @@
 //! cannot be written: only the law writes them.
 
 pub mod declared;
+pub mod form;
 pub mod problem;
 pub mod protocol;
 pub mod render;
@@ -24,6 +25,7 @@ mod nearest;
 mod source;
 mod v1;
 
+pub use form::filled_in;
 pub use declared::{Declared, explain_violations, parse};
 pub use problem::{Excerpt, PROBLEMS_MAX, Place, Problem};
 pub use protocol::{protocol_name, protocol_number};

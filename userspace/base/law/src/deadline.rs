@@ -15,7 +15,7 @@ use crate::zone;
 
 mod table;
 
-pub use table::{DEADLINES, Lapse, Party, Term, TermRow, term};
+pub use table::{DEADLINES, Lapse, Party, Term, TermRow, known_term, term};
 
 /// How many days before the end of a yearly access its user is reminded; our choice, the law names none.
 pub const REMINDER_DAYS: [u16; 4] = [30, 10, 3, 1];

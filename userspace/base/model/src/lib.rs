@@ -3,6 +3,7 @@
 //! Everything here is plain data with its invariants; nothing reads a clock, a file or a socket.
 
 pub mod account;
+pub mod applicant;
 pub mod business_number;
 pub mod change;
 pub mod id;
@@ -15,6 +16,7 @@ pub mod snapshot;
 pub mod violation;
 
 pub use account::{Account, Role};
+pub use applicant::Applicant;
 pub use business_number::{Bin, BinError};
 pub use change::{Author, Change, Epoch, Op};
 pub use id::{

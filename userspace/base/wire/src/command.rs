@@ -1,7 +1,9 @@
 //! Commands: what changes something, with who, why and the clause.
 
+use crate::request::{Filing, RequestAct, RequestNumber};
 use jiff::Timestamp;
 use law::Clause;
+use law::request::Stage;
 use model::{Epoch, Op, Violation};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -105,6 +107,17 @@ pub enum Action {
         /// The notice.
         notice: NoticeId,
     },
+    /// Files a request.
+    FileRequest(Filing),
+    /// Does something to a request.
+    ActOnRequest(RequestAct),
+    /// The officer enters when the applicant received the notice that clocks of a request wait for.
+    EnterRequestReceipt {
+        /// The request.
+        number: RequestNumber,
+        /// When.
+        received_at: Timestamp,
+    },
     /// Replaces the production calendar and computes open deadlines anew.
     ReplaceCalendar {
         /// The calendar file's text.
@@ -152,6 +165,28 @@ pub enum Done {
         cases: u32,
         /// When their deadline passes.
         due: Option<Timestamp>,
+    },
+    /// The request is filed.
+    RequestFiled {
+        /// Its number.
+        number: RequestNumber,
+        /// Where it stands.
+        stage: Stage,
+        /// The end of the term that ends next.
+        due: Option<Timestamp>,
+        /// The epoch that it made, where it took effect by itself.
+        epoch: Option<Epoch>,
+    },
+    /// The request stands elsewhere.
+    RequestMoved {
+        /// Its number.
+        number: RequestNumber,
+        /// Where it stands.
+        stage: Stage,
+        /// The end of the term that ends next.
+        due: Option<Timestamp>,
+        /// The epoch that was made of its effect.
+        epoch: Option<Epoch>,
     },
     /// The calendar is in force.
     CalendarReplaced {

@@ -1,6 +1,7 @@
 //! Events: facts that flow up.
 
 use crate::command::NoticeId;
+use crate::request::RequestNumber;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use law::Clause;
@@ -229,6 +230,25 @@ facts! {
         why: String,
         /// Whether it is not tried again.
         is_final: bool,
+    }
+    /// A request was filed, moved, or a clock of it ran out.
+    RequestMoved = "request-moved" {
+        /// Its number.
+        request: RequestNumber,
+        /// What was asked for.
+        kind: String,
+        /// Who asked.
+        applicant: String,
+        /// `filed`, an act, `received`, or the term that lapsed.
+        what: String,
+        /// Where it stood; empty for a new one.
+        from: String,
+        /// Where it stands.
+        to: String,
+        /// The end of the term that ends next.
+        due: Option<Timestamp>,
+        /// Who, why, clause.
+        change: Change,
     }
     /// A receipt of a notice was entered or confirmed (386/НҚ, ЕШДИ п. 13).
     ReceiptEntered = "receipt-entered" {

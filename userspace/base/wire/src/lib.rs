@@ -14,6 +14,7 @@ pub mod command;
 pub mod event;
 pub mod frame;
 pub mod query;
+pub mod request;
 pub mod snapshot;
 pub mod sockets;
 
@@ -25,5 +26,9 @@ pub use query::{
     Explanation, Filter, Flow, GatePort, GateStatus, Item, LeavesBy, LinkCounter, Listing,
     MemberView, NoticeView, Order, Page, PathEntry, PathView, PendingConfirmation, PortCounter,
     Query, Steering, Traffic, WayCounter,
+};
+pub use request::{
+    ClockView, Filing, HistoryView, OfficialLetter, Preview, RequestAct, RequestDetail,
+    RequestNumber, RequestView,
 };
 pub use sockets::{SOCKETS_MAX, SocketKind, SocketOrder};

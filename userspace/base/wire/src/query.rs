@@ -1,6 +1,7 @@
 //! Queries: what is asked, and the answers. Nothing here changes anything.
 
 use crate::command::{DraftId, NoticeId};
+use crate::request::{Preview, RequestAct, RequestDetail, RequestNumber, RequestView};
 use crate::event::{Daemon, Event};
 use jiff::Timestamp;
 use model::record::Difference;
@@ -28,6 +29,10 @@ pub enum Query {
     Status,
     /// What would happen to a flow, without any effect (linkd).
     Explain(Flow),
+    /// A request with all that is known of it (controld): [`Answer::Request`].
+    Request(RequestNumber),
+    /// What an act would change of the record, without any effect (controld): [`Answer::Preview`].
+    Preview(Box<RequestAct>),
 }
 
 /// A page of a collection.
@@ -62,6 +67,8 @@ pub enum Collection {
     Cases,
     /// Notices (controld): [`Item::Notice`].
     Notices,
+    /// Requests (controld): [`Item::Request`].
+    Requests,
     /// Counters of catalogue entries and blocks (linkd): [`Item::Entry`].
     EntryCounters,
     /// Counters of ports by reason (linkd): [`Item::Port`].
@@ -116,6 +123,10 @@ pub enum Answer {
     Gate(Box<GateStatus>),
     /// What would happen to a flow.
     Explained(Box<Explanation>),
+    /// A request.
+    Request(Box<RequestDetail>),
+    /// What an act would change.
+    Preview(Box<Preview>),
 }
 
 /// A page of items.
@@ -143,6 +154,8 @@ pub enum Item {
     Case(CaseView),
     /// A notice.
     Notice(NoticeView),
+    /// A request.
+    Request(Box<RequestView>),
     /// Counters of an entry.
     Entry(EntryCounter),
     /// Counters of a port.

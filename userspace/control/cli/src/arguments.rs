@@ -2,7 +2,7 @@
 
 use crate::command::{
     apply, calendar, cases, check, clock, commit, confirm, counters, diff, discard, epochs, events,
-    explain, journal, metrics, notices, path, paths, receipt, rollback, show, status, top,
+    explain, journal, metrics, notices, path, paths, receipt, request, rollback, show, status, top,
 };
 use crate::error::CliError;
 use crate::exit::{EXIT_CODES, Exit};
@@ -105,6 +105,8 @@ enum Command {
     #[command(subcommand)]
     Receipt(receipt::Receipt),
     #[command(subcommand)]
+    Request(request::Request),
+    #[command(subcommand)]
     Calendar(calendar::Calendar),
     #[command(subcommand)]
     Clock(clock::Clock),
@@ -174,6 +176,7 @@ impl Command {
             Self::Path(command) => command.run(session).await,
             Self::Explain(command) => command.run(session).await,
             Self::Receipt(command) => command.run(session).await,
+            Self::Request(command) => command.run(session).await,
             Self::Calendar(command) => command.run(session).await,
             Self::Clock(command) => command.run(session).await,
             Self::Journal(command) => command.run(session),

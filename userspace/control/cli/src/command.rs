@@ -26,6 +26,7 @@ pub(crate) mod show;
 pub(crate) mod calendar;
 pub(crate) mod clock;
 pub(crate) mod receipt;
+pub(crate) mod request;
 
 pub(crate) mod journal;
 

@@ -6,6 +6,7 @@ pub(crate) mod done;
 pub(crate) mod explanation;
 pub(crate) mod item;
 mod path;
+pub(crate) mod request;
 pub(crate) mod row;
 pub(crate) mod status;
 pub(crate) mod table;

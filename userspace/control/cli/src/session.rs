@@ -14,7 +14,8 @@ use std::path::PathBuf;
 use wire::query::PAGE_ITEMS_MAX;
 use wire::{
     Action, Answer, Collection, Command, ControlStatus, Daemon, Done, DraftId, Explanation, Filter,
-    Flow, GateStatus, Item, Listing, Order, Page, PathView, Query,
+    Flow, GateStatus, Item, Listing, Order, Page, PathView, Preview, Query, RequestAct,
+    RequestDetail, RequestNumber,
 };
 
 /// Most items of one listing: every row of a full catalogue with its blocks. What lies behind is left out, and told.
@@ -185,7 +186,7 @@ impl Link {
     pub(crate) async fn control_status(&mut self) -> Result<ControlStatus, CliError> {
         match self.ask(Query::Status).await? {
             Answer::Control(status) => Ok(*status),
-            Answer::Page(_) | Answer::Gate(_) | Answer::Explained(_) => Err(self.unexpected()),
+            _ => Err(self.unexpected()),
         }
     }
 
@@ -193,7 +194,7 @@ impl Link {
     pub(crate) async fn gate_status(&mut self) -> Result<GateStatus, CliError> {
         match self.ask(Query::Status).await? {
             Answer::Gate(status) => Ok(*status),
-            Answer::Page(_) | Answer::Control(_) | Answer::Explained(_) => Err(self.unexpected()),
+            _ => Err(self.unexpected()),
         }
     }
 
@@ -201,7 +202,23 @@ impl Link {
     pub(crate) async fn explain(&mut self, flow: Flow) -> Result<Explanation, CliError> {
         match self.ask(Query::Explain(flow)).await? {
             Answer::Explained(explanation) => Ok(*explanation),
-            Answer::Page(_) | Answer::Control(_) | Answer::Gate(_) => Err(self.unexpected()),
+            _ => Err(self.unexpected()),
+        }
+    }
+
+    /// A request.
+    pub(crate) async fn request(&mut self, number: RequestNumber) -> Result<RequestDetail, CliError> {
+        match self.ask(Query::Request(number)).await? {
+            Answer::Request(detail) => Ok(*detail),
+            _ => Err(self.unexpected()),
+        }
+    }
+
+    /// What an act would change.
+    pub(crate) async fn preview(&mut self, act: RequestAct) -> Result<Preview, CliError> {
+        match self.ask(Query::Preview(Box::new(act))).await? {
+            Answer::Preview(preview) => Ok(*preview),
+            _ => Err(self.unexpected()),
         }
     }
 

@@ -69,12 +69,25 @@ const EDITORS: &[Role] = &[
     Role::DutyOfficer,
     Role::SecurityOfficer,
 ];
-const READERS: &[Role] = &[
+pub(crate) const READERS: &[Role] = &[
     Role::Admin,
     Role::Engineer,
     Role::DutyOfficer,
     Role::SecurityOfficer,
     Role::Auditor,
+];
+
+/// Whoever files requests, and the staff that works on them.
+const REQUESTERS: &[Role] = &[
+    Role::Admin,
+    Role::Engineer,
+    Role::DutyOfficer,
+    Role::Operator,
+    Role::Organisation,
+    Role::ServiceOwner,
+    Role::Initiator,
+    Role::Authority,
+    Role::Integrator,
 ];
 
 /// The roles that may send a command.
@@ -88,6 +101,10 @@ pub fn roles_for(action: &Action) -> &'static [Role] {
         | Action::Rollback { .. } => EDITORS,
         Action::EnterReceipt { .. } => &[Role::Admin, Role::DutyOfficer],
         Action::ConfirmReceipt { .. } => &[Role::Operator],
+        // Whose request it is, and who may do what to it, is the request's own affair.
+        Action::FileRequest(_) | Action::ActOnRequest(_) | Action::EnterRequestReceipt { .. } => {
+            REQUESTERS
+        }
         Action::ReplaceCalendar { .. } | Action::MoveLegalClock { .. } => &[Role::Admin],
     }
 }
@@ -124,7 +141,13 @@ pub enum Sight {
 
 /// What a caller may read of a query's subject.
 pub fn sight(caller: &Caller, query: &Query) -> Sight {
-    if caller.has(READERS) {
+    // Requests have tenants: what a caller sees is decided one by one.
+    let of_requests = match query {
+        Query::Request(_) | Query::Preview(_) => true,
+        Query::List(listing) => listing.of == Collection::Requests,
+        Query::Status | Query::Explain(_) => false,
+    };
+    if caller.has(READERS) || of_requests && caller.has(REQUESTERS) {
         return Sight::All;
     }
     let operator = caller
@@ -138,6 +161,7 @@ pub fn sight(caller: &Caller, query: &Query) -> Sight {
         | Collection::Differences(_)
         | Collection::Events
         | Collection::Epochs
+        | Collection::Requests
         | Collection::EntryCounters
         | Collection::PortCounters
         | Collection::WayCounters

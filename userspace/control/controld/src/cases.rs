@@ -193,7 +193,7 @@ impl Core {
         };
         let changes = match (&notice.about, event) {
             (About::Catalogue(operator), Some(event)) => self.receipt(operator, id, &event, now),
-            (About::Catalogue(_) | About::Information, _) => Vec::new(),
+            (About::Catalogue(_) | About::Request(_) | About::Information, _) => Vec::new(),
         };
         let writing = Writing {
             puts: vec![put(keys::notice(id), &notice)?],
@@ -202,6 +202,9 @@ impl Core {
         };
         self.carry_out(&changes, writing, now)?;
         self.outbox.settle(id, &notice);
+        if let (About::Request(number), Delivery::Delivered { at }) = (&notice.about, &notice.delivery) {
+            self.request_notice_delivered(*number, *at, now)?;
+        }
         Ok(())
     }
 

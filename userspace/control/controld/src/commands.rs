@@ -119,6 +119,17 @@ impl Core {
                 };
                 self.enter_receipt(caller, command, (*notice, receipt), change, now)
             }
+            Action::FileRequest(filing) => {
+                self.file_request(caller, command, filing, change, now)
+            }
+            Action::ActOnRequest(act) => self.act_on_request(caller, command, act, change, now),
+            Action::EnterRequestReceipt {
+                number,
+                received_at,
+            } => {
+                let receipt = (*number, *received_at);
+                self.enter_request_receipt(caller, command, receipt, change, now)
+            }
             Action::ReplaceCalendar { toml } => {
                 self.replace_calendar(caller, command, toml, change, now)
             }

@@ -17,6 +17,7 @@ use crate::keys;
 use crate::ledger::{self, Ledger, get, put};
 use crate::outbox::{Letter, Outbox};
 use crate::refusals::Refusals;
+use crate::requests::Requests;
 use crate::store::{Revision, StateStore};
 use desk::{Book, Terms};
 use jiff::{SignedDuration, Timestamp};
@@ -63,6 +64,7 @@ pub struct Core {
     pub(crate) audit: Audit,
     pub(crate) ledger: Ledger,
     pub(crate) book: Book,
+    pub(crate) requests: Requests,
     pub(crate) calendar: Calendar,
     pub(crate) outbox: Outbox,
     pub(crate) clock: LegalClock,
@@ -105,6 +107,7 @@ impl Core {
         let ahead: i64 = get(store.as_ref(), keys::CLOCK)?.unwrap_or(0);
         let clock = LegalClock::new(SignedDuration::from_nanos(ahead), settings.movable_clock);
         let outbox = Outbox::open(store.as_ref())?;
+        let requests = Requests::open(store.as_ref())?;
         let mut taken = BTreeMap::new();
         for (_, daemon) in &settings.daemons {
             if let Some(last) = get(store.as_ref(), &keys::taken(*daemon))? {
@@ -119,6 +122,7 @@ impl Core {
             audit,
             ledger,
             book: Book::new(settings.batch_window),
+            requests,
             calendar,
             outbox,
             clock,
@@ -169,6 +173,7 @@ impl Core {
         self.attempt(Task::Terms, now, Self::reach_terms)?;
         self.attempt(Task::Reminders, now, Self::remind)?;
         self.attempt(Task::Cases, now, Self::work_cases)?;
+        self.attempt(Task::Requests, now, Self::work_requests)?;
         self.outbox.forget_unasked(now.legal);
         self.forget_notices(now)
     }
@@ -193,6 +198,7 @@ impl Core {
                 legal(crate::terms::next_reminder(record, now.legal)),
             ),
             self.due(Task::Cases, cases),
+            self.due(Task::Requests, legal(self.requests.next_deadline())),
             legal(self.outbox.next_forgetting()),
         ]
         .into_iter()

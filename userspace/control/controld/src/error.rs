@@ -220,6 +220,22 @@ pub(crate) fn refuse(
     }))
 }
 
+/// A refusal by a clause, in words.
+pub(crate) fn refuse_by(
+    clause: law::Clause,
+    code: RefusalCode,
+    message: impl Into<String>,
+    hint: impl Into<String>,
+) -> ControlError {
+    ControlError::Refused(Box::new(Refusal {
+        code,
+        message: message.into(),
+        hint: hint.into(),
+        clause: Some(clause),
+        violations: Vec::new(),
+    }))
+}
+
 fn invalid(mut violations: Vec<Violation>) -> Refusal {
     let found = violations.len();
     let clause = violations.first().and_then(|violation| violation.clause);

@@ -3,7 +3,7 @@
 use crate::refusals::Whose;
 use jiff::civil::Date;
 use model::Epoch;
-use wire::{Daemon, DraftId, IdempotencyKey, NoticeId};
+use wire::{Daemon, DraftId, IdempotencyKey, NoticeId, RequestNumber};
 
 /// The epoch in force: [`crate::ledger::Head`].
 pub(crate) const HEAD: &[u8] = b"head";
@@ -17,6 +17,8 @@ pub(crate) const CHECKPOINTS: &[u8] = b"checkpoints";
 pub(crate) const AUDIT_HEAD: &[u8] = b"audit-head";
 /// Number of the last notice.
 pub(crate) const NOTICE_HEAD: &[u8] = b"notice-head";
+/// Number of the last request.
+pub(crate) const REQUEST_HEAD: &[u8] = b"request-head";
 /// Number of the last remembered command.
 pub(crate) const COMMAND_HEAD: &[u8] = b"command-head";
 /// The production calendar's text.
@@ -56,6 +58,16 @@ pub(crate) fn audit(seq: u64) -> Vec<u8> {
 /// A notice: [`crate::outbox::Notice`].
 pub(crate) fn notice(id: NoticeId) -> Vec<u8> {
     numbered(b"notice/", &id.0.to_be_bytes())
+}
+
+/// A request: [`crate::requests::Stored`].
+pub(crate) fn request(number: RequestNumber) -> Vec<u8> {
+    numbered(b"request/", &number.0.to_be_bytes())
+}
+
+/// The filled-in form of a request, as JSON.
+pub(crate) fn submission(number: RequestNumber) -> Vec<u8> {
+    numbered(b"submission/", &number.0.to_be_bytes())
 }
 
 /// A catalogue case: [`desk::Row`].

@@ -1,10 +1,14 @@
 //! The texts of notices, in Russian and Kazakh.
 
+use crate::clock::Now;
+use crate::requests::Stored;
 use desk::BatchKind;
 use desk::catalogue::{Escalation, News};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use desk::request::News as RequestNews;
 use law::zone;
+use wire::RequestNumber;
 
 /// Subject and text of a notice about unknown addresses, and the list that goes with it.
 pub(crate) fn batch(
@@ -121,6 +125,56 @@ pub(crate) fn list_ends(list: &str, last_day: Date, days_left: u32) -> (String, 
              Санаттар мен желілік мекенжайлардың жаңа тізімін жіберіңіз (386/НҚ, ИҚБШ қағидалары, 15, 15-1-т.).\r\n"
         ),
     )
+}
+
+/// Subject and text of a notice about a request.
+pub(crate) fn request(
+    number: RequestNumber,
+    stored: &Stored,
+    news: RequestNews,
+    now: Now,
+) -> (String, String) {
+    let request = &stored.request;
+    let (ru, kk) = match news {
+        RequestNews::Filed => ("заявка поступила", "өтінім түсті"),
+        RequestNews::Moved(_) => ("по заявке принято решение", "өтінім бойынша шешім қабылданды"),
+        RequestNews::Reminder(..) => ("срок истекает", "мерзім аяқталуда"),
+        RequestNews::Lapsed(_) => ("срок истёк", "мерзім өтті"),
+        RequestNews::DueMoved(_) => ("срок пересчитан", "мерзім қайта есептелді"),
+    };
+    let last = request.history.last();
+    let mut text = format!(
+        "Заявка {citation} ({kind}, {subject}): {stage}, {at}.\r\n{citation} өтінімі ({kind}, {subject}): {stage}, {at}.\r\n",
+        citation = number.citation(),
+        kind = request.kind,
+        subject = stored.subject,
+        stage = request.stage,
+        at = zone::display(now.legal),
+    );
+    if let Some(entry) = last {
+        text.push_str(&format!("{}\r\n", entry.clause));
+        if !entry.reasons.is_empty() {
+            text.push_str(&format!("Причины / Себептері:\r\n{}\r\n", entry.reasons));
+        }
+    }
+    for clock in &request.clocks {
+        if let Some(due) = clock.due() {
+            let row = clock.term.row();
+            text.push_str(&format!(
+                "Срок / Мерзімі: {} ({}, {})\r\n",
+                zone::display(due),
+                row.id,
+                row.clause
+            ));
+        }
+    }
+    if let RequestNews::Reminder(term, days) = news {
+        text.push_str(&format!(
+            "До окончания срока {term} осталось дней / мерзімнің аяқталуына қалған күн: {days}\r\n"
+        ));
+    }
+    let subject = format!("СОЗ {}: {ru} / {kk}", number.citation());
+    (subject, text)
 }
 
 /// A line for each item.

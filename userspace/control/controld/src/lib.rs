@@ -5,6 +5,7 @@
 
 pub mod authorise;
 pub mod core;
+mod requests;
 pub mod run;
 pub mod start;
 

@@ -50,6 +50,17 @@ impl Core {
                 "controld does not explain flows",
                 "ask linkd: `qaqpa explain` does",
             )),
+            Query::Request(number) => {
+                let detail = self.request_detail(caller, *number)?;
+                Ok(Answer::Request(Box::new(detail)))
+            }
+            Query::Preview(act) => {
+                let preview = self.preview_act(caller, act, self.now(real))?;
+                Ok(Answer::Preview(Box::new(preview)))
+            }
+            Query::List(listing) if listing.of == Collection::Requests => {
+                self.requests_page(caller, listing).map(Answer::Page)
+            }
             Query::List(listing) => {
                 let mut listing = listing.clone();
                 if let Sight::Operator(operator) = seen {
@@ -130,6 +141,11 @@ impl Core {
                 let kept = |range| self.outbox.kept(range);
                 self.numbered(1..=self.outbox.number(0).0, kept, listing, (key, view))
             }
+            Collection::Requests => Err(refuse(
+                RefusalCode::BadRequest,
+                "requests are listed for a caller",
+                "this is a fault of the gateway",
+            )),
             Collection::EntryCounters
             | Collection::PortCounters
             | Collection::WayCounters
@@ -246,7 +262,7 @@ impl Core {
 }
 
 /// A page in the making: it ends at the listing's limit or the frame's bound, whichever comes first.
-struct Filling {
+pub(crate) struct Filling {
     limit: usize,
     bytes: usize,
     items: Vec<Item>,
@@ -255,7 +271,7 @@ struct Filling {
 }
 
 impl Filling {
-    fn new(listing: &Listing) -> Self {
+    pub(crate) fn new(listing: &Listing) -> Self {
         let limit = usize::from(listing.limit.clamp(1, PAGE_ITEMS_MAX));
         Self {
             limit,
@@ -267,7 +283,7 @@ impl Filling {
     }
 
     /// Takes an item unless the page is full; says whether it took it.
-    fn take<K: Serialize>(&mut self, key: &K, item: Item) -> Result<bool, ControlError> {
+    pub(crate) fn take<K: Serialize>(&mut self, key: &K, item: Item) -> Result<bool, ControlError> {
         let bytes = stored::write(&item)?.len();
         if self.items.len() >= self.limit
             || (self.bytes.saturating_add(bytes) > PAGE_BYTES_MAX && !self.items.is_empty())
@@ -281,7 +297,7 @@ impl Filling {
         Ok(true)
     }
 
-    fn page(self) -> Page {
+    pub(crate) fn page(self) -> Page {
         Page {
             items: self.items,
             next: self.last.filter(|_| self.is_full),
@@ -318,7 +334,7 @@ fn paged<K: Ord + Serialize + DeserializeOwned>(
     Ok(filling.page())
 }
 
-fn read_cursor<K: DeserializeOwned>(cursor: &Cursor) -> Result<K, ControlError> {
+pub(crate) fn read_cursor<K: DeserializeOwned>(cursor: &Cursor) -> Result<K, ControlError> {
     stored::read(&cursor.0).map_err(|_| {
         refuse(
             RefusalCode::BadRequest,

@@ -120,7 +120,9 @@ impl Outbox {
             ) {
                 (About::Information, Err(full)) => away.push((notice, full)),
                 // The law's own are made where there is room, or not at all.
-                (About::Catalogue(_), _) | (About::Information, Ok(())) => taken.push(notice),
+                (About::Catalogue(_) | About::Request(_), _) | (About::Information, Ok(())) => {
+                    taken.push(notice);
+                }
             }
         }
         *notices = taken;
@@ -129,7 +131,7 @@ impl Outbox {
 
     fn room_beside(&self, notice: &Notice, of_same: usize, all: usize) -> Result<(), Full> {
         let share = |max: usize| match notice.about {
-            About::Catalogue(_) => max,
+            About::Catalogue(_) | About::Request(_) => max,
             About::Information => max / 4 * 3,
         };
         let crowd = self.crowds.get(&notice.to).copied().unwrap_or(0);

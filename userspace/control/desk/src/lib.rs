@@ -5,12 +5,14 @@
 //!
 //! * [`catalogue`]: one unknown address and the five working days of its operator (386/НҚ, ЕШДИ п. 13);
 //! * [`book`]: all such cases, bounded, batched into notices;
+//! * [`request`]: every request that the orders know, as tables of transitions with their clocks and effects;
 //! * [`access`]: the calendar year of an access list (386/НҚ, ЕШДИ п. 15-1).
 
 pub mod access;
 pub mod book;
 pub mod catalogue;
 pub mod names;
+pub mod request;
 
 pub use access::Access;
 pub use book::{Batch, BatchKind, Book, Change, Due, Row, RowKey, Selector};

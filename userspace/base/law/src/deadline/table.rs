@@ -122,6 +122,19 @@ pub fn term(id: &str) -> Option<&'static TermRow> {
     DEADLINES.iter().find(|row| row.id == id)
 }
 
+/// Finds a term while compiling; a wrong id does not compile.
+#[expect(clippy::panic, reason = "meant for constants, which the compiler evaluates")]
+pub const fn known_term(id: &str) -> &'static TermRow {
+    let mut at = 0;
+    while at < DEADLINES.len() {
+        if crate::clause::same(DEADLINES[at].id.as_bytes(), id.as_bytes()) {
+            return &DEADLINES[at];
+        }
+        at += 1;
+    }
+    panic!("no term has this id")
+}
+
 use Lapse::{
     AccessCloses, Block, ConditionsVoid, CountsAsUnplanned, Disconnect, Escalate, IndexFalls,
     Nothing, Refuse, Remind, Suspend,

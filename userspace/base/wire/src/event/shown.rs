@@ -1,6 +1,7 @@
 //! How the fields of facts are shown.
 
 use crate::command::NoticeId;
+use crate::request::RequestNumber;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use law::Clause;
@@ -43,7 +44,8 @@ shown_by_display!(
     Date,
     Timestamp,
     Clause,
-    NoticeId
+    NoticeId,
+    RequestNumber
 );
 
 impl<T: Shown> Shown for Option<T> {

@@ -2,9 +2,10 @@
 
 use crate::time;
 use jiff::Timestamp;
+use law::request::Stage;
 use model::Epoch;
 use serde::Serialize;
-use wire::Done;
+use wire::{Done, RequestNumber};
 
 /// What a command did, as JSON: `result` names it, the other fields follow from it.
 #[derive(Debug, Serialize)]
@@ -28,6 +29,18 @@ pub(crate) enum DoneView {
     ReceiptEntered {
         cases: u32,
         due: Option<Timestamp>,
+    },
+    RequestFiled {
+        number: RequestNumber,
+        stage: Stage,
+        due: Option<Timestamp>,
+        epoch: Option<Epoch>,
+    },
+    RequestMoved {
+        number: RequestNumber,
+        stage: Stage,
+        due: Option<Timestamp>,
+        epoch: Option<Epoch>,
     },
     CalendarReplaced {
         moved: u32,
@@ -54,6 +67,28 @@ pub(crate) fn view(done: &Done) -> DoneView {
         Done::Unchanged { epoch } => DoneView::Unchanged { epoch },
         Done::Confirmed { epoch } => DoneView::Confirmed { epoch },
         Done::ReceiptEntered { cases, due } => DoneView::ReceiptEntered { cases, due },
+        Done::RequestFiled {
+            number,
+            stage,
+            due,
+            epoch,
+        } => DoneView::RequestFiled {
+            number,
+            stage,
+            due,
+            epoch,
+        },
+        Done::RequestMoved {
+            number,
+            stage,
+            due,
+            epoch,
+        } => DoneView::RequestMoved {
+            number,
+            stage,
+            due,
+            epoch,
+        },
         Done::CalendarReplaced { moved } => DoneView::CalendarReplaced { moved },
         Done::ClockMoved { now } => DoneView::ClockMoved { now },
     }
@@ -100,12 +135,31 @@ pub(crate) fn sentence(done: &Done) -> String {
             plural(*cases),
             time::shown(*due)
         ),
+        Done::RequestFiled {
+            number,
+            stage,
+            due,
+            epoch,
+        } => stands(&format!("request {number} is filed"), *stage, *due, *epoch),
+        Done::RequestMoved {
+            number,
+            stage,
+            due,
+            epoch,
+        } => stands(&format!("request {number}"), *stage, *due, *epoch),
         Done::CalendarReplaced { moved } => format!(
             "the calendar is in force; the deadline of {moved} open case{} moved",
             plural(*moved)
         ),
         Done::ClockMoved { now } => format!("the legal clock shows {}", time::shown(*now)),
     }
+}
+
+/// Where a request stands, in a sentence.
+fn stands(what: &str, stage: Stage, due: Option<Timestamp>, epoch: Option<Epoch>) -> String {
+    let due = due.map_or(String::new(), |due| format!("; the next term ends {}", time::shown(due)));
+    let epoch = epoch.map_or(String::new(), |epoch| format!("; epoch {epoch} is in force"));
+    format!("{what}: {stage}{due}{epoch}")
 }
 
 fn plural(count: u32) -> &'static str {

@@ -1,7 +1,7 @@
 //! Items of pages: as JSON, as lines, and as tables of one kind.
 
 use crate::render::table::{table, visible};
-use crate::render::{path, row};
+use crate::render::{path, request, row};
 use crate::time;
 use abi::Action;
 use jiff::Timestamp;
@@ -11,7 +11,7 @@ use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 use wire::{
     CaseView, Daemon, EntryCounter, EpochView, Event, Fact, Item, LinkCounter, NoticeView,
-    PathEntry, PathView, PortCounter, WayCounter,
+    PathEntry, PathView, PortCounter, RequestView, WayCounter,
 };
 
 /// The items of a listing.
@@ -40,6 +40,7 @@ pub(crate) enum ItemView<'a> {
     Epoch(&'a EpochView),
     Case(&'a CaseView),
     Notice(&'a NoticeView),
+    Request(&'a RequestView),
     Entry(&'a EntryCounter),
     Port(PortView<'a>),
     Way(WayView<'a>),
@@ -97,6 +98,7 @@ pub(crate) fn item_view(item: &Item) -> ItemView<'_> {
         Item::Epoch(epoch) => ItemView::Epoch(epoch),
         Item::Case(case) => ItemView::Case(case),
         Item::Notice(notice) => ItemView::Notice(notice),
+        Item::Request(request) => ItemView::Request(request),
         Item::Entry(entry) => ItemView::Entry(entry),
         Item::Port(port) => ItemView::Port(port_view(port)),
         Item::Way(way) => ItemView::Way(way_view(way)),
@@ -139,6 +141,7 @@ fn header(item: &Item) -> Vec<&'static str> {
             "subject",
             "reply",
         ],
+        Item::Request(_) => request::HEADER.to_vec(),
         Item::Entry(_) => vec![
             "kind", "prefix", "passed", "bytes", "dropped", "bytes", "number",
         ],
@@ -168,6 +171,7 @@ fn cells(item: &Item) -> Vec<String> {
         Item::Epoch(epoch) => epoch_cells(epoch),
         Item::Case(case) => case_cells(case),
         Item::Notice(notice) => notice_cells(notice),
+        Item::Request(request) => request::cells(request),
         Item::Entry(entry) => entry_cells(entry),
         Item::Port(port) => port_cells(port),
         Item::Way(way) => way_cells(way),

@@ -122,6 +122,7 @@ impl Core {
             ..Writing::default()
         };
         self.carry_out(&changes, writing, now)?;
+        self.recount_requests(now)?;
         Ok(done)
     }
 

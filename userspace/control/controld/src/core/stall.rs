@@ -24,6 +24,8 @@ pub(crate) enum Task {
     Reminders,
     /// Carries the catalogue's cases on.
     Cases,
+    /// Carries the clocks of requests on.
+    Requests,
 }
 
 impl Task {
@@ -36,13 +38,18 @@ impl Task {
             Self::Terms => "what began or ended by its date cannot come into force",
             Self::Reminders => "users cannot be reminded that their lists end",
             Self::Cases => "the cases of unknown addresses cannot go on",
+            Self::Requests => "a request whose clock ran out cannot go on",
         }
     }
 
     fn clause(self) -> Clause {
         match self {
             Self::Cases => Clause::ESHDI_13,
-            Self::Publish | Self::TakeBack | Self::Terms | Self::Reminders => Clause::ESHDI_15_1,
+            Self::Publish
+            | Self::TakeBack
+            | Self::Terms
+            | Self::Reminders
+            | Self::Requests => Clause::ESHDI_15_1,
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::clock::Now;
 use jiff::{SignedDuration, Timestamp};
 use model::{MailAddress, OperatorId};
 use serde::{Deserialize, Serialize};
-use wire::{NoticeId, NoticeView};
+use wire::{NoticeId, NoticeView, RequestNumber};
 
 /// Waits between the deliveries tried, in minutes; the last one repeats.
 const RETRY_MINUTES: [i64; 5] = [1, 5, 15, 30, 60];
@@ -36,6 +36,8 @@ pub(crate) enum Delivery {
 pub(crate) enum About {
     /// Unknown addresses of an operator (386/НҚ, ЕШДИ п. 13): its delivery may start the clock.
     Catalogue(OperatorId),
+    /// A request: its delivery may start clocks that the law counts from receipt.
+    Request(RequestNumber),
     /// Anything whose delivery starts nothing.
     Information,
 }

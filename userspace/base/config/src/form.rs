@@ -1,0 +1,158 @@
+//! Filled-in forms of requests: a TOML document whose keys are the ids of the form's fields.
+//!
+//! ```toml
+//! form = "catalogue_update"
+//! prefix = ["192.0.2.0/24"]
+//! ```
+//!
+//! A field with one value may leave the brackets out. What a value must be, the form's own check says; here its type alone
+//! is judged. The answer is JSON, since it may hold a secret, which is written once on its way to be sealed.
+
+use crate::nearest::suggestion;
+use crate::problem::{Fault, Problem, Problems};
+use crate::source::Source;
+use law::form::{Field, FieldKind, Form};
+use std::fmt::Write as _;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// Longest file, in bytes.
+pub const FORM_BYTES_MAX: usize = 256 * 1024;
+
+/// The values of a filled-in form as JSON.
+///
+/// # Errors
+///
+/// Everything that is wrong with it, each with its place.
+pub fn filled_in(form: &Form, name: &str, text: &str) -> Result<String, Vec<Problem>> {
+    let source = Source::new(name, text);
+    let mut reading = Reading {
+        form,
+        source: &source,
+        problems: Problems::default(),
+    };
+    let json = reading.read();
+    if reading.problems.len() > 0 {
+        return Err(reading.problems.into_vec());
+    }
+    Ok(json)
+}
+
+struct Reading<'s> {
+    form: &'s Form,
+    source: &'s Source<'s>,
+    problems: Problems,
+}
+
+impl Reading<'_> {
+    fn report(&mut self, span: &Range<usize>, message: impl Into<String>, hint: impl Into<String>) {
+        let fault = Fault::new(message, hint);
+        self.problems.add(|| self.source.problem(span, fault));
+    }
+
+    fn read(&mut self) -> String {
+        if self.source.text.len() > FORM_BYTES_MAX {
+            self.report(
+                &(0..0),
+                format!("the file is longer than {FORM_BYTES_MAX} bytes"),
+                "files belong beside the form, not into it",
+            );
+            return String::new();
+        }
+        let (document, errors) = DeTable::parse_recoverable(self.source.text);
+        for error in &errors {
+            let span = error.span().unwrap_or(0..0);
+            let message = format!("not TOML: {}", error.message());
+            self.report(&span, message, "put the TOML right; what it says is judged after that");
+        }
+        let mut json = String::from("{");
+        for (name, node) in &document.into_inner() {
+            self.entry(name, node, &mut json);
+        }
+        json.push('}');
+        json
+    }
+
+    fn entry(&mut self, name: &Spanned<impl AsRef<str>>, node: &Spanned<DeValue<'_>>, json: &mut String) {
+        let id = name.get_ref().as_ref();
+        if id == "form" {
+            if node.get_ref().as_str() != Some(self.form.id) {
+                let message = format!("this is no form {}", self.form.id);
+                self.report(&node.span(), message, format!("write `form = \"{}\"`", self.form.id));
+            }
+            return;
+        }
+        let Some(field) = self.form.field(id) else {
+            let known: Vec<&str> = self.form.fields.iter().map(|field| field.id).collect();
+            let message = format!("the form {} has no field `{id}`", self.form.id);
+            self.report(&name.span(), message, suggestion(id, &known));
+            return;
+        };
+        let one = std::slice::from_ref(node);
+        let nodes = node.get_ref().as_array().map_or(one, |array| &**array);
+        let mut values = Vec::new();
+        for node in nodes {
+            match value(field, node.get_ref()) {
+                Some(value) => values.push(value),
+                None => {
+                    let message = format!("`{id}` takes {}", expected(field.kind));
+                    self.report(&node.span(), message, field.label.ru);
+                }
+            }
+        }
+        if json.len() > 1 {
+            json.push(',');
+        }
+        // Writing into a text does not fail.
+        let _ = write!(json, "{}:[{}]", quoted(id), values.join(","));
+    }
+}
+
+/// A value as the submission's JSON has it.
+fn value(field: &Field, value: &DeValue<'_>) -> Option<String> {
+    let tagged = |tag: &str, text: &str| Some(format!("{{\"{tag}\":{text}}}"));
+    match (field.kind, value) {
+        (FieldKind::Group | FieldKind::File(_), _) => None,
+        (FieldKind::Flag, DeValue::Boolean(flag)) => tagged("flag", &flag.to_string()),
+        (FieldKind::Port | FieldKind::Number { .. }, DeValue::Integer(number)) => {
+            let number: u64 = number.as_str().parse().ok()?;
+            tagged("number", &number.to_string())
+        }
+        (FieldKind::Flag | FieldKind::Port | FieldKind::Number { .. }, _) => None,
+        (FieldKind::Secret, DeValue::String(text)) => tagged("secret", &quoted(text)),
+        (FieldKind::Date, DeValue::Datetime(date)) => tagged("text", &quoted(&date.to_string())),
+        (_, DeValue::String(text)) => tagged("text", &quoted(text)),
+        (_, _) => None,
+    }
+}
+
+const fn expected(kind: FieldKind) -> &'static str {
+    match kind {
+        FieldKind::Group => "no value: it is a heading",
+        FieldKind::File(_) => "a file, which is not sent in the form",
+        FieldKind::Flag => "true or false",
+        FieldKind::Port | FieldKind::Number { .. } => "a whole number",
+        FieldKind::Date => "a date as 2026-11-27",
+        _ => "a text in quotes",
+    }
+}
+
+/// A text in JSON's quotes (RFC 8259 §7).
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            c if u32::from(c) < 0x20 => {
+                // Writing into a text does not fail.
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}

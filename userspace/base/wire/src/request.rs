@@ -1,0 +1,188 @@
+//! Requests on the wire: what is filed and done, and how it is shown.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use law::Clause;
+use law::request::{Act, By, Kind, Stage};
+use model::{Applicant, Difference, Epoch, RowKey};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Longest submission, in bytes of its JSON; files travel apart.
+pub const SUBMISSION_BYTES_MAX: usize = 96 * 1024;
+/// Most differences that a preview shows; how many there are it tells.
+pub const PREVIEW_MAX: usize = 500;
+
+/// Number of a request, given when it is filed; cited as `СОЗ-12`.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct RequestNumber(pub u64);
+
+impl fmt::Display for RequestNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl RequestNumber {
+    /// How rows and letters cite it.
+    pub fn citation(self) -> String {
+        format!("СОЗ-{}", self.0)
+    }
+}
+
+impl std::str::FromStr for RequestNumber {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.strip_prefix("СОЗ-").unwrap_or(text).parse().map(Self)
+    }
+}
+
+/// An official letter, as the officer registers it (386/НҚ, ЕШДИ пп. 7, 19; ЕШЭП пп. 7, 11).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficialLetter {
+    /// Its number, as the sender gave it.
+    pub number: String,
+    /// When it was sent.
+    pub dispatched: Date,
+    /// When it was received: clocks that the law counts from receipt run from here.
+    pub received_at: Timestamp,
+}
+
+/// A request that is filed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filing {
+    /// What is asked for.
+    pub kind: Kind,
+    /// The filled-in form as JSON: field ids with lists of values ([`law::Submission`]).
+    pub submission: String,
+    /// For whom an officer files what came by letter; whoever files for himself leaves it out.
+    pub for_applicant: Option<Applicant>,
+    /// The letter it came by.
+    pub letter: Option<OfficialLetter>,
+}
+
+/// An act on a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestAct {
+    /// The request.
+    pub number: RequestNumber,
+    /// Refused unless the request has this revision: two officers do not decide at once.
+    pub revision: u32,
+    /// What is done.
+    pub act: Act,
+    /// The reasons, where it bears some.
+    pub reasons: String,
+    /// The day that was agreed, where it names one.
+    pub agreed: Option<Date>,
+    /// The letter behind it.
+    pub letter: Option<OfficialLetter>,
+    /// The form filed again, where it is [`Act::Resubmit`].
+    pub submission: Option<String>,
+    /// Refused unless this is the epoch in force: what was previewed is what is committed.
+    pub base: Option<Epoch>,
+}
+
+/// A request in lists.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestView {
+    /// Its number.
+    pub number: RequestNumber,
+    /// What is asked for.
+    pub kind: Kind,
+    /// Who filed it.
+    pub applicant: Applicant,
+    /// What it is about: a domain, a service, addresses.
+    pub subject: String,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Whether it is over.
+    pub is_over: bool,
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// The end of the term that ends next.
+    pub due: Option<Timestamp>,
+    /// That term's clause.
+    pub clause: Option<Clause>,
+    /// Counts its changes.
+    pub revision: u32,
+}
+
+/// A request with all that is known of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestDetail {
+    /// What lists show.
+    pub view: RequestView,
+    /// The clause that gives it.
+    pub clause: Clause,
+    /// Id and version of its form.
+    pub form: (String, u16),
+    /// The filled-in fields, secrets masked.
+    pub fields: Vec<(String, String)>,
+    /// When it was complete, where something was missing first.
+    pub complete_at: Option<Timestamp>,
+    /// Its clocks.
+    pub clocks: Vec<ClockView>,
+    /// What happened to it.
+    pub history: Vec<HistoryView>,
+    /// What can be done now, and by whom.
+    pub acts: Vec<(Act, By)>,
+    /// The rows of the record that rest on it.
+    pub rows: Vec<RowKey>,
+}
+
+/// A clock, as people read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockView {
+    /// The term's id: `EI-06`.
+    pub term: String,
+    /// Its clause.
+    pub clause: Clause,
+    /// What has to be done.
+    pub duty: String,
+    /// `awaits-receipt`, `runs`, `met`, `met-late` or `lapsed`.
+    pub state: String,
+    /// The event that it is counted from, once that is known.
+    pub from: Option<Timestamp>,
+    /// When it ends or ended; none while a receipt or a calendar is missing.
+    pub due: Option<Timestamp>,
+    /// When it would end counted from completeness, where the text leaves the count open.
+    pub due_if_complete: Option<Timestamp>,
+    /// What follows when it runs out.
+    pub then: String,
+}
+
+/// A line of a request's history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryView {
+    /// When.
+    pub at: Timestamp,
+    /// What: `filed`, an act, `received`, or a term that lapsed.
+    pub what: String,
+    /// Who; the law where time did it.
+    pub who: String,
+    /// The clause.
+    pub clause: Clause,
+    /// Where the request stood afterwards.
+    pub stage: Stage,
+    /// The reasons.
+    pub reasons: String,
+}
+
+/// What an act would change of the record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preview {
+    /// The epoch that it was compared with.
+    pub base: Epoch,
+    /// The request's revision.
+    pub revision: u32,
+    /// Where the request would stand.
+    pub stage: Stage,
+    /// The changed rows, the first [`PREVIEW_MAX`] of them.
+    pub differences: Vec<Difference>,
+    /// How many there are.
+    pub changed: u32,
+}

@@ -1,0 +1,304 @@
+//! `request`: requests of every kind, from form to effect.
+
+use crate::command::{Ground, parse_why};
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::render::request as shown;
+use crate::session::{ITEMS_MAX, Session, command};
+use crate::time;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use law::form::{FieldKind, Form, Presence};
+use law::request::{Act, Kind, Stage};
+use model::{Applicant, OperatorId};
+use std::path::{Path, PathBuf};
+use wire::{
+    Action, Collection, Filing, Filter, OfficialLetter, Order, RequestAct, RequestNumber,
+};
+
+/// File requests, see where they stand, and decide on them
+///
+/// A request is filed with its form, moves by what people do and by the clocks of the law, and takes effect with its decision.
+#[derive(Debug, clap::Subcommand)]
+#[command(after_help = "\
+Examples:
+  qaqpa request form catalogue > entry.toml          then fill it in
+  qaqpa request file catalogue --form entry.toml
+  qaqpa request list --stage submitted
+  qaqpa request show 12
+  qaqpa request preview 12 apply
+  qaqpa request act 12 reject --reasons \"no free port until March\" --why \"talk of 3 March\"
+  qaqpa request receipt 12 --at 2026-11-20T15:30 --why \"signed for at the registry\"")]
+pub(crate) enum Request {
+    /// Print the empty form of a kind of request
+    Form {
+        /// The kind
+        #[arg(value_name = "KIND")]
+        kind: Kind,
+    },
+    /// File a request
+    File {
+        /// The kind
+        #[arg(value_name = "KIND")]
+        kind: Kind,
+        /// The filled-in form
+        #[arg(long, value_name = "FILE")]
+        form: PathBuf,
+        /// For whom an officer files what came by letter: operator:ID, organisation:ID, authority:ID
+        #[arg(long = "for", value_name = "WHOM", value_parser = parse_applicant)]
+        for_applicant: Option<Applicant>,
+        #[command(flatten)]
+        letter: Letter,
+        /// Why, in your words
+        #[arg(long, value_name = "TEXT", default_value = "filed", value_parser = parse_why)]
+        why: String,
+    },
+    /// Show requests
+    List {
+        /// Only those at this stage
+        #[arg(long, value_name = "STAGE")]
+        stage: Option<Stage>,
+        /// Only those of this kind
+        #[arg(long, value_name = "KIND", conflicts_with = "text")]
+        kind: Option<Kind>,
+        /// Only those of this operator
+        #[arg(long, value_name = "ID")]
+        operator: Option<OperatorId>,
+        /// Only those whose subject or applicant holds this text
+        #[arg(long, value_name = "TEXT")]
+        text: Option<String>,
+    },
+    /// Show a request with its clocks, its history, and what can be done
+    Show {
+        /// Its number
+        #[arg(value_name = "NUMBER")]
+        number: RequestNumber,
+    },
+    /// Show what an act would change of the record, without doing it
+    Preview {
+        #[command(flatten)]
+        act: ActArguments,
+    },
+    /// Do something to a request
+    Act {
+        #[command(flatten)]
+        act: ActArguments,
+        /// Refuse unless this epoch is in force: the one that the preview named
+        #[arg(long, value_name = "EPOCH")]
+        base: Option<u32>,
+        #[command(flatten)]
+        ground: Ground,
+    },
+    /// Enter when the applicant received the notice that clocks wait for
+    Receipt {
+        /// The request
+        #[arg(value_name = "NUMBER")]
+        number: RequestNumber,
+        /// When: 2026-11-22T09:00 (legal time) or with an offset
+        #[arg(long, value_name = "TIME", value_parser = time::parse_instant)]
+        at: Timestamp,
+        #[command(flatten)]
+        ground: Ground,
+    },
+}
+
+/// An official letter.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Letter {
+    /// Number of the official letter behind it
+    #[arg(long, value_name = "NO", requires = "dispatched", requires = "received")]
+    letter: Option<String>,
+    /// The day on which the letter was sent
+    #[arg(long, value_name = "DATE", requires = "letter")]
+    dispatched: Option<Date>,
+    /// When the letter was received
+    #[arg(long, value_name = "TIME", requires = "letter", value_parser = time::parse_instant)]
+    received: Option<Timestamp>,
+}
+
+impl Letter {
+    fn registered(self) -> Option<OfficialLetter> {
+        Some(OfficialLetter {
+            number: self.letter?,
+            dispatched: self.dispatched?,
+            received_at: self.received?,
+        })
+    }
+}
+
+/// What is done.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ActArguments {
+    /// The request
+    #[arg(value_name = "NUMBER")]
+    number: RequestNumber,
+    /// What is done: `qaqpa request show NUMBER` tells what can be
+    #[arg(value_name = "ACT")]
+    act: Act,
+    /// The request's revision that you saw; without it, the newest
+    #[arg(long, value_name = "N")]
+    revision: Option<u32>,
+    /// The reasons, for what bears some
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    reasons: String,
+    /// The day that was agreed, for what names one
+    #[arg(long, value_name = "DATE")]
+    agreed: Option<Date>,
+    /// The form filed again, for resubmit
+    #[arg(long, value_name = "FILE")]
+    form: Option<PathBuf>,
+    #[command(flatten)]
+    letter: Letter,
+}
+
+impl Request {
+    /// Runs it.
+    pub(crate) async fn run(self, session: &mut Session<'_>) -> Result<Exit, CliError> {
+        match self {
+            Self::Form { kind } => {
+                let form = form_of(kind)?;
+                session.output.verbatim(&template(form))?;
+                Ok(Exit::Done)
+            }
+            Self::File {
+                kind,
+                form,
+                for_applicant,
+                letter,
+                why,
+            } => {
+                let filing = Filing {
+                    kind,
+                    submission: filled_in(form_of(kind)?, &form)?,
+                    for_applicant,
+                    letter: letter.registered(),
+                };
+                let command = command(why, None, Action::FileRequest(filing))?;
+                let done = session.controld().await?.command(command).await?;
+                session.answer_done(&done)
+            }
+            Self::List {
+                stage,
+                kind,
+                operator,
+                text,
+            } => {
+                let filter = Filter {
+                    kind: stage.map(|stage| stage.label().to_owned()),
+                    text: kind.map(|kind| kind.label().to_owned()).or(text),
+                    operator,
+                    ..Filter::default()
+                };
+                let mut link = session.controld().await?;
+                let of = Collection::Requests;
+                let listed = link.list(of, filter, Order::Ascending, ITEMS_MAX).await?;
+                session.answer_items(&listed, "no request")
+            }
+            Self::Show { number } => {
+                let detail = session.controld().await?.request(number).await?;
+                session.output.answer(&shown::detail(&detail), &detail)?;
+                Ok(Exit::Done)
+            }
+            Self::Preview { act } => {
+                let act = act.complete(session, None).await?;
+                let preview = session.controld().await?.preview(act).await?;
+                session.output.answer(&shown::preview(&preview), &preview)?;
+                Ok(Exit::Done)
+            }
+            Self::Act { act, base, ground } => {
+                let act = act.complete(session, base).await?;
+                let command = command(ground.why, ground.clause, Action::ActOnRequest(act))?;
+                let done = session.controld().await?.command(command).await?;
+                session.answer_done(&done)
+            }
+            Self::Receipt { number, at, ground } => {
+                let action = Action::EnterRequestReceipt {
+                    number,
+                    received_at: at,
+                };
+                let command = command(ground.why, ground.clause, action)?;
+                let done = session.controld().await?.command(command).await?;
+                session.answer_done(&done)
+            }
+        }
+    }
+}
+
+impl ActArguments {
+    /// The act, of the newest revision where none is named.
+    async fn complete(
+        self,
+        session: &Session<'_>,
+        base: Option<u32>,
+    ) -> Result<RequestAct, CliError> {
+        let (revision, kind) = match (self.revision, &self.form) {
+            (Some(revision), None) => (revision, None),
+            (revision, _) => {
+                let view = session.controld().await?.request(self.number).await?.view;
+                (revision.unwrap_or(view.revision), Some(view.kind))
+            }
+        };
+        let submission = match (&self.form, kind) {
+            (Some(path), Some(kind)) => Some(filled_in(form_of(kind)?, path)?),
+            (Some(_), None) | (None, _) => None,
+        };
+        Ok(RequestAct {
+            number: self.number,
+            revision,
+            act: self.act,
+            reasons: self.reasons,
+            agreed: self.agreed,
+            letter: self.letter.registered(),
+            submission,
+            base: base.map(model::Epoch),
+        })
+    }
+}
+
+fn form_of(kind: Kind) -> Result<&'static Form, CliError> {
+    let id = kind.form();
+    law::form::form(id).ok_or_else(|| CliError::Usage {
+        what: format!("the form {id} is not part of this gateway yet"),
+        hint: "requests of this kind cannot be filed here".to_owned(),
+    })
+}
+
+fn filled_in(form: &Form, path: &Path) -> Result<String, CliError> {
+    let text = std::fs::read_to_string(path)
+        .map_err(CliError::file("read", path))?;
+    config::filled_in(form, &path.to_string_lossy(), &text).map_err(CliError::Files)
+}
+
+/// An empty form, each field under its names.
+fn template(form: &Form) -> String {
+    let mut text = format!(
+        "# {}\n# {}\n# {}, version {}\nform = \"{}\"\n",
+        form.title.ru, form.title.kk, form.clause, form.version, form.id
+    );
+    for field in form.fields {
+        let heading = field.kind == FieldKind::Group;
+        let when = match field.presence {
+            _ if heading => "",
+            Presence::Required => "",
+            Presence::Optional => " (optional)",
+            Presence::When(_) => " (where it applies)",
+        };
+        text.push_str(&format!("\n# {} / {}{when}\n", field.label.ru, field.label.kk));
+        if !heading {
+            text.push_str(&format!("# \"{}\" = \n", field.id));
+        }
+    }
+    text
+}
+
+fn parse_applicant(text: &str) -> Result<Applicant, String> {
+    let wrong = || "name operator:ID, organisation:ID or authority:ID".to_owned();
+    let (kind, id) = text.split_once(':').ok_or_else(wrong)?;
+    let told = |error: model::IdError| error.to_string();
+    match kind {
+        "operator" => id.parse().map(Applicant::Operator).map_err(told),
+        "organisation" => id.parse().map(Applicant::Organisation).map_err(told),
+        "authority" => id.parse().map(Applicant::Authority).map_err(told),
+        _ => Err(wrong()),
+    }
+}

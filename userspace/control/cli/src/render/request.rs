@@ -1,0 +1,112 @@
+//! Requests: in lists, with all that is known of one, and what an act would change.
+
+use crate::render::difference::sign;
+use crate::render::table::{table, visible};
+use crate::time;
+use wire::{ClockView, Preview, RequestDetail, RequestView};
+
+/// The columns of a list.
+pub(crate) const HEADER: &[&str] = &[
+    "number", "kind", "applicant", "subject", "stage", "received", "due", "clause",
+];
+
+/// A line of a list.
+pub(crate) fn cells(request: &RequestView) -> Vec<String> {
+    vec![
+        request.number.to_string(),
+        request.kind.to_string(),
+        request.applicant.to_string(),
+        request.subject.clone(),
+        request.stage.to_string(),
+        time::shown(request.received_at),
+        time::shown_or_dash(request.due),
+        request.clause.map_or_else(|| "-".to_owned(), |clause| clause.to_string()),
+    ]
+}
+
+/// All that is known of a request.
+pub(crate) fn detail(request: &RequestDetail) -> String {
+    let view = &request.view;
+    let (form, version) = &request.form;
+    let mut text = format!(
+        "{} {} of {}: {}\n  by {}, form {form} version {version}, revision {}\n  received {}",
+        view.number.citation(),
+        view.kind,
+        view.applicant,
+        view.stage,
+        request.clause,
+        view.revision,
+        time::shown(view.received_at),
+    );
+    if let Some(at) = request.complete_at {
+        text.push_str(&format!(", complete {}", time::shown(at)));
+    }
+    let fields = request.fields.iter();
+    let fields: Vec<Vec<String>> = fields.map(|(id, value)| vec![id.clone(), visible(value)]).collect();
+    text.push_str(&format!("\n\n{}", table(&["field", "value"], fields)));
+    if !request.clocks.is_empty() {
+        let clocks = request.clocks.iter().map(clock_cells).collect();
+        let header = ["term", "state", "from", "due", "what", "then", "clause"];
+        text.push_str(&format!("\n\n{}", table(&header, clocks)));
+    }
+    let history = request.history.iter().map(|entry| {
+        vec![
+            time::shown(entry.at),
+            entry.what.clone(),
+            entry.who.clone(),
+            entry.stage.to_string(),
+            entry.clause.to_string(),
+            visible(&entry.reasons),
+        ]
+    });
+    let header = ["at", "what", "who", "stage", "clause", "reasons"];
+    text.push_str(&format!("\n\n{}", table(&header, history.collect())));
+    let rows: Vec<String> = request.rows.iter().map(ToString::to_string).collect();
+    if !rows.is_empty() {
+        text.push_str(&format!("\n\nrows in force: {}", rows.join(", ")));
+    }
+    let acts: Vec<String> = request
+        .acts
+        .iter()
+        .map(|(act, by)| format!("{act} ({by})"))
+        .collect();
+    let acts = if acts.is_empty() {
+        "nothing: it is over".to_owned()
+    } else {
+        acts.join(", ")
+    };
+    text.push_str(&format!("\n\nwhat can be done: {acts}"));
+    text
+}
+
+fn clock_cells(clock: &ClockView) -> Vec<String> {
+    let due = match clock.due_if_complete {
+        Some(due) => format!(
+            "{} (from completeness {})",
+            time::shown_or_dash(clock.due),
+            time::shown(due)
+        ),
+        None => time::shown_or_dash(clock.due),
+    };
+    vec![
+        clock.term.clone(),
+        clock.state.clone(),
+        time::shown_or_dash(clock.from),
+        due,
+        clock.duty.clone(),
+        clock.then.clone(),
+        clock.clause.to_string(),
+    ]
+}
+
+/// What an act would change.
+pub(crate) fn preview(preview: &Preview) -> String {
+    let mut text = format!(
+        "it would be {}; compared with epoch {}, {} rows would change",
+        preview.stage, preview.base, preview.changed
+    );
+    for difference in &preview.differences {
+        text.push_str(&format!("\n  {} {}", sign(difference), difference.key));
+    }
+    text
+}

@@ -1,0 +1,97 @@
+//! Requests at work: what the desk decides is stored, carried out and told.
+//!
+//! Every step is one transaction: the request, its effect on the record, its audit rows and its notices. What is looked for
+//! often stands in memory ([`Requests`]); the rest is read from the store when it is asked for.
+
+mod act;
+mod carry;
+mod file;
+mod shelf;
+mod tell;
+mod time;
+mod view;
+
+pub(crate) use shelf::Requests;
+
+use crate::error::{ControlError, refuse};
+use crate::keys;
+use crate::ledger::get;
+use crate::store::StateStore;
+use desk::request::{Dates, Request};
+use jiff::civil::Date;
+use law::request::Kind;
+use model::{Applicant, AuthorityKind, RowKey};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use wire::{RefusalCode, RequestNumber};
+
+/// A request as it is stored. Its filled-in form stands beside it ([`keys::submission`]).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Stored {
+    /// Where it stands.
+    pub(crate) request: Request,
+    /// Who filed it.
+    pub(crate) applicant: Applicant,
+    /// What it is about.
+    pub(crate) subject: String,
+    /// Version of its form.
+    pub(crate) form_version: u16,
+    /// The dates that fields of its form name.
+    pub(crate) dates: FormDates,
+    /// The rows of the record that rest on it.
+    pub(crate) rows: Vec<RowKey>,
+    /// Counts its changes.
+    pub(crate) revision: u32,
+}
+
+/// The dates of a form by field.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FormDates(pub(crate) BTreeMap<String, Date>);
+
+impl Dates for FormDates {
+    fn date(&self, field: &str) -> Option<Date> {
+        self.0.get(field).copied()
+    }
+}
+
+/// Which authority a kind of request goes to. Neither sees the other's.
+pub(crate) const fn authority_of(kind: Kind) -> AuthorityKind {
+    match kind {
+        Kind::Channels
+        | Kind::Catalogue
+        | Kind::Incident
+        | Kind::AccessLists
+        | Kind::SpecialAccess
+        | Kind::WebFirewall
+        | Kind::PageProtection
+        | Kind::ResourceChange
+        | Kind::RootHandOver
+        | Kind::Mail => AuthorityKind::Gts,
+        Kind::ServiceCreation
+        | Kind::Publication
+        | Kind::Connection
+        | Kind::ServiceUpdate
+        | Kind::ConnectionUpdate
+        | Kind::ServiceRemoval
+        | Kind::Disconnection
+        | Kind::ActWithdrawal
+        | Kind::PlannedWorks => AuthorityKind::InfrastructureOperator,
+    }
+}
+
+/// The request of a number.
+pub(crate) fn stored(
+    store: &dyn StateStore,
+    number: RequestNumber,
+) -> Result<Stored, ControlError> {
+    get(store, &keys::request(number))?.ok_or_else(|| missing(number))
+}
+
+/// What is said of a request that is not there, or is none of the caller's: both alike, so that numbers tell nothing.
+pub(crate) fn missing(number: RequestNumber) -> ControlError {
+    refuse(
+        RefusalCode::NotFound,
+        format!("there is no request {number}"),
+        "`qaqpa request list` lists those that you may see",
+    )
+}

@@ -1,0 +1,293 @@
+//! Something is done to a request.
+
+use super::carry::Made;
+use super::file::{OFFICERS, dates_of, not_now, read, received_at};
+use super::{FormDates, Stored, authority_of, missing, stored};
+use crate::authorise::Caller;
+use crate::clock::Now;
+use crate::core::Core;
+use crate::error::{ControlError, refuse, refuse_by};
+use desk::request::{Cause, Doing, Step, machine};
+use jiff::Timestamp;
+use law::form::Submission;
+use law::request::{Act, By};
+use model::{Applicant, Change};
+use wire::{Command, Done, Preview, RefusalCode, RequestAct, RequestNumber};
+
+/// An act that can be done, and what the request is after it.
+pub(super) struct Planned {
+    pub(super) before: Stored,
+    pub(super) step: Step,
+    pub(super) submission: Option<(Submission, FormDates)>,
+    pub(super) clause: law::Clause,
+}
+
+impl Core {
+    pub(crate) fn act_on_request(
+        &mut self,
+        caller: &Caller,
+        command: &Command,
+        act: &RequestAct,
+        change: Change,
+        now: Now,
+    ) -> Result<Done, ControlError> {
+        let head = self.ledger.head().epoch;
+        if let Some(base) = act.base.filter(|base| *base != head) {
+            return Err(refuse(
+                RefusalCode::Conflict,
+                format!("it was previewed against epoch {base}, and {head} is in force"),
+                "preview it again: the record has changed since",
+            ));
+        }
+        let planned = self.plan(caller, act, now)?;
+        let made = planned.made(act, change);
+        let number = act.number;
+        let stage = made.after.request.stage;
+        self.carry_request(made, Some((caller, command)), None, now)
+            .map(|(due, epoch)| Done::RequestMoved {
+                number,
+                stage,
+                due,
+                epoch,
+            })
+    }
+
+    /// What an act would change of the record. It has no effect.
+    pub(crate) fn preview_act(
+        &self,
+        caller: &Caller,
+        act: &RequestAct,
+        now: Now,
+    ) -> Result<Preview, ControlError> {
+        let planned = self.plan(caller, act, now)?;
+        let change = Change {
+            author: model::Author::Gateway,
+            why: String::new(),
+            clause: None,
+        };
+        let made = planned.made(act, change);
+        let ops = self.effect_of(&made, now)?;
+        let record = self.ledger.record();
+        let after = record.after(&ops, self.ledger.head().epoch.next())?;
+        let mut differences = record.differences(&after);
+        let changed = u32::try_from(differences.len()).unwrap_or(u32::MAX);
+        differences.truncate(wire::request::PREVIEW_MAX);
+        Ok(Preview {
+            base: self.ledger.head().epoch,
+            revision: act.revision,
+            stage: made.after.request.stage,
+            differences,
+            changed,
+        })
+    }
+
+    fn plan(&self, caller: &Caller, act: &RequestAct, now: Now) -> Result<Planned, ControlError> {
+        let before = stored(self.store.as_ref(), act.number)?;
+        let by = self.hand_of(caller, &before, act)?;
+        if before.revision != act.revision {
+            return Err(refuse(
+                RefusalCode::Conflict,
+                format!(
+                    "request {} was changed meanwhile: it has revision {}, not {}",
+                    act.number, before.revision, act.revision
+                ),
+                "look at it again with `qaqpa request show`, then decide",
+            ));
+        }
+        let line = machine::of(before.request.kind).line(before.request.stage, Cause::Act(act.act));
+        let clause = line.map_or(machine::of(before.request.kind).clause, |line| line.clause);
+        if line.is_some_and(|line| line.by_letter) && act.letter.is_none() {
+            return Err(refuse_by(
+                clause,
+                RefusalCode::BadRequest,
+                format!("{} rests on an official letter", act.act),
+                "register it with --letter, --dispatched and --received",
+            ));
+        }
+        let submission = self.resubmitted(&before, act)?;
+        let dates = submission.as_ref().map_or(&before.dates, |(_, dates)| dates);
+        let name = caller.name();
+        let doing = Doing {
+            act: act.act,
+            by,
+            who: &name,
+            at: received_at(act.letter.as_ref(), now)?,
+            reasons: &act.reasons,
+            agreed: act.agreed,
+            dates,
+        };
+        let step = before
+            .request
+            .act(&doing, now.legal, &self.rules())
+            .map_err(not_now)?;
+        Ok(Planned {
+            before,
+            step,
+            submission,
+            clause,
+        })
+    }
+
+    /// The form that is filed again.
+    fn resubmitted(
+        &self,
+        before: &Stored,
+        act: &RequestAct,
+    ) -> Result<Option<(Submission, FormDates)>, ControlError> {
+        let kind = before.request.kind;
+        match (&act.submission, act.act) {
+            (None, Act::Resubmit) => Err(refuse(
+                RefusalCode::BadRequest,
+                "a request is filed again with its form",
+                "fill in what was asked for and give the form with --form",
+            )),
+            (Some(json), Act::Resubmit) => {
+                let form = law::form::form(kind.form());
+                let form = form.ok_or_else(|| missing(act.number))?;
+                let submission = read(form, json)?;
+                let dates = dates_of(form, &submission);
+                Ok(Some((submission, dates)))
+            }
+            (Some(_), _) => Err(refuse(
+                RefusalCode::BadRequest,
+                format!("{} bears no form", act.act),
+                "leave it out; a request that was returned is filed again with `resubmit`",
+            )),
+            (None, _) => Ok(None),
+        }
+    }
+
+    /// In whose place the caller acts.
+    fn hand_of(
+        &self,
+        caller: &Caller,
+        stored: &Stored,
+        act: &RequestAct,
+    ) -> Result<By, ControlError> {
+        if is_filer(caller, &stored.applicant) {
+            return Ok(By::Filer);
+        }
+        if !self.works_on(caller, stored) {
+            return Err(missing(act.number));
+        }
+        // What comes by letter is registered by the officer in the filer's place.
+        let line = machine::of(stored.request.kind).line(stored.request.stage, Cause::Act(act.act));
+        let of_filer = line.is_some_and(|line| line.by == By::Filer);
+        Ok(if of_filer && act.letter.is_some() {
+            By::Filer
+        } else {
+            By::Officer
+        })
+    }
+
+    /// Whether the caller is staff of the authority that a request goes to.
+    pub(super) fn works_on(&self, caller: &Caller, stored: &Stored) -> bool {
+        let wanted = authority_of(stored.request.kind);
+        caller.has(OFFICERS) && self.is_of(caller, wanted)
+    }
+
+    /// Whether the caller works for an authority of this kind, or for the box and no authority.
+    pub(super) fn is_of(&self, caller: &Caller, wanted: model::AuthorityKind) -> bool {
+        let own = caller.account.as_ref().and_then(|account| account.authority.as_ref());
+        own.is_none_or(|own| {
+            let mut authorities = self.ledger.record().authorities();
+            authorities.any(|authority| authority.id == *own && authority.kind == wanted)
+        })
+    }
+
+    /// The officer enters when the applicant received the notice that clocks wait for.
+    pub(crate) fn enter_request_receipt(
+        &mut self,
+        caller: &Caller,
+        command: &Command,
+        (number, received): (RequestNumber, Timestamp),
+        change: Change,
+        now: Now,
+    ) -> Result<Done, ControlError> {
+        let before = stored(self.store.as_ref(), number)?;
+        if !self.works_on(caller, &before) && !is_filer(caller, &before.applicant) {
+            return Err(missing(number));
+        }
+        let made = self.received(number, before, (received, &caller.name()), change, now)?;
+        let stage = made.after.request.stage;
+        self.carry_request(made, Some((caller, command)), None, now)
+            .map(|(due, epoch)| Done::RequestMoved {
+                number,
+                stage,
+                due,
+                epoch,
+            })
+    }
+
+    /// A receipt as a step.
+    pub(super) fn received(
+        &self,
+        number: RequestNumber,
+        before: Stored,
+        receipt: (Timestamp, &str),
+        change: Change,
+        now: Now,
+    ) -> Result<Made, ControlError> {
+        let step = before
+            .request
+            .receipt(receipt, &before.dates, now.legal, &self.rules())
+            .map_err(not_now)?;
+        Ok(Made {
+            number,
+            after: Stored {
+                request: step.request,
+                revision: before.revision.saturating_add(1),
+                ..before.clone()
+            },
+            before: Some(before),
+            actions: step.actions,
+            what: "received".to_owned(),
+            submission: None,
+            change,
+        })
+    }
+}
+
+impl Planned {
+    fn made(self, act: &RequestAct, change: Change) -> Made {
+        let Self {
+            before,
+            step,
+            submission,
+            clause,
+        } = self;
+        let (submission, dates) = match submission {
+            Some((submission, dates)) => (Some(submission), dates),
+            None => (None, before.dates.clone()),
+        };
+        Made {
+            number: act.number,
+            after: Stored {
+                request: step.request,
+                dates,
+                revision: before.revision.saturating_add(1),
+                ..before.clone()
+            },
+            before: Some(before),
+            actions: step.actions,
+            what: act.act.to_string(),
+            submission,
+            change: Change {
+                clause: change.clause.or(Some(clause)),
+                ..change
+            },
+        }
+    }
+}
+
+/// Whether the caller acts for whoever filed.
+pub(super) fn is_filer(caller: &Caller, applicant: &Applicant) -> bool {
+    let Some(account) = &caller.account else {
+        return false;
+    };
+    match applicant {
+        Applicant::Operator(id) => account.operator.as_ref() == Some(id),
+        Applicant::Organisation(id) => account.organisation.as_ref() == Some(id),
+        Applicant::Authority(id) => account.authority.as_ref() == Some(id),
+    }
+}

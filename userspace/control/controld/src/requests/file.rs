@@ -1,0 +1,362 @@
+//! A request is filed.
+
+use super::{FormDates, Stored, authority_of, carry::Made};
+use crate::authorise::Caller;
+use crate::clock::Now;
+use crate::core::Core;
+use crate::error::{ControlError, refuse, refuse_by};
+use desk::request::{Filed, Request, machine};
+use jiff::Timestamp;
+use law::form::{FieldKind, Form, Submission, Value};
+use law::request::{Kind, Stage};
+use law::zone;
+use model::{Applicant, AuthorityKind, Change, Role};
+use wire::request::SUBMISSION_BYTES_MAX;
+use wire::{Command, Done, Filing, OfficialLetter, RefusalCode};
+
+/// Longest subject of a request, in characters.
+const SUBJECT_CHARS_MAX: usize = 200;
+
+impl Core {
+    pub(crate) fn file_request(
+        &mut self,
+        caller: &Caller,
+        command: &Command,
+        filing: &Filing,
+        change: Change,
+        now: Now,
+    ) -> Result<Done, ControlError> {
+        let kind = filing.kind;
+        let machine = machine::of(kind);
+        self.authority_for(kind)?;
+        let applicant = applicant_of(caller, filing)?;
+        self.check_applicant(kind, &applicant)?;
+        let form = form_of(kind)?;
+        let submission = read(form, &filing.submission)?;
+        self.check_signature(kind)?;
+        let subject = subject_of(form, &submission);
+        self.check_subject(kind, &applicant, &subject)?;
+        let received_at = received_at(filing.letter.as_ref(), now)?;
+        let dates = dates_of(form, &submission);
+        let name = caller.name();
+        let filed = Filed {
+            kind,
+            received_at,
+            who: &name,
+            dates: &dates,
+        };
+        let step = Request::file(&filed, now.legal, &self.rules()).map_err(not_now)?;
+        let number = self.requests.next_number();
+        let made = Made {
+            number,
+            before: None,
+            after: Stored {
+                request: step.request,
+                applicant,
+                subject,
+                form_version: form.version,
+                dates,
+                rows: Vec::new(),
+                revision: 1,
+            },
+            actions: step.actions,
+            what: "filed".to_owned(),
+            submission: Some(submission),
+            change: Change {
+                clause: change.clause.or(Some(machine.clause)),
+                ..change
+            },
+        };
+        let stage = made.after.request.stage;
+        self.carry_request(made, Some((caller, command)), None, now)
+            .map(|(due, epoch)| Done::RequestFiled {
+                number,
+                stage,
+                due,
+                epoch,
+            })
+    }
+
+    /// The authority that a kind goes to stands in the record.
+    fn authority_for(&self, kind: Kind) -> Result<(), ControlError> {
+        let wanted = authority_of(kind);
+        let mut authorities = self.ledger.record().authorities();
+        if authorities.any(|authority| authority.kind == wanted) {
+            return Ok(());
+        }
+        let name = match wanted {
+            AuthorityKind::Gts => "ГТС",
+            AuthorityKind::InfrastructureOperator => "the operator of the infrastructure",
+        };
+        Err(refuse(
+            RefusalCode::Conflict,
+            format!("requests of kind {kind} go to {name}, which the record does not hold"),
+            "its administrator states the authority with `qaqpa apply`",
+        ))
+    }
+
+    /// Who may ask for this.
+    fn check_applicant(&self, kind: Kind, applicant: &Applicant) -> Result<(), ControlError> {
+        let record = self.ledger.record();
+        let (fits, known) = match applicant {
+            Applicant::Operator(id) => (
+                matches!(
+                    kind,
+                    Kind::Channels | Kind::Catalogue | Kind::Incident | Kind::RootHandOver
+                ),
+                record.operators().any(|operator| operator.id == *id),
+            ),
+            Applicant::Organisation(id) => (
+                !matches!(kind, Kind::Channels | Kind::Catalogue | Kind::RootHandOver),
+                record.organisations().any(|organisation| organisation.id == *id),
+            ),
+            Applicant::Authority(id) => (
+                matches!(kind, Kind::PlannedWorks | Kind::ActWithdrawal),
+                record.authorities().any(|authority| authority.id == *id),
+            ),
+        };
+        let clause = machine::of(kind).clause;
+        if !fits {
+            return Err(refuse_by(
+                clause,
+                RefusalCode::Forbidden,
+                format!("{applicant} may not file a request of kind {kind}"),
+                "the clause says whose request it is",
+            ));
+        }
+        if !known {
+            return Err(refuse(
+                RefusalCode::NotFound,
+                format!("the record does not hold {applicant}"),
+                "state it first",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Requests that only the legal entity's own signature carries (386/НҚ, ЕШДИ пп. 15, 15-2).
+    fn check_signature(&self, kind: Kind) -> Result<(), ControlError> {
+        if !matches!(kind, Kind::AccessLists | Kind::SpecialAccess) {
+            return Ok(());
+        }
+        Err(refuse_by(
+            machine::of(kind).clause,
+            RefusalCode::Unavailable,
+            "this request needs the electronic signature of the legal entity, and this gateway cannot verify one yet",
+            "until it can, an engineer states the row with the number of the paper that it rests on",
+        ))
+    }
+
+    /// Nothing stands in the way of one more request about the same.
+    fn check_subject(
+        &self,
+        kind: Kind,
+        applicant: &Applicant,
+        subject: &str,
+    ) -> Result<(), ControlError> {
+        if let Some(max) = self.requests.bound(applicant) {
+            return Err(refuse(
+                RefusalCode::Full,
+                format!("{max} requests are open already"),
+                "end some of them first",
+            ));
+        }
+        for other in self.requests.about(kind, applicant, subject) {
+            let number = other.number;
+            if matches!(other.stage, Stage::Submitted | Stage::Incomplete | Stage::Rework) {
+                return Err(refuse(
+                    RefusalCode::Conflict,
+                    format!("request {number} asks for the same and is not decided yet"),
+                    "wait for its decision, or withdraw it",
+                ));
+            }
+            let stored = super::stored(self.store.as_ref(), number)?;
+            let Some(bar) = stored.request.bar() else {
+                continue;
+            };
+            let clause = other.clause.unwrap_or(machine::of(kind).clause);
+            let until = bar.map_or_else(
+                || "thirty days after its rejection is received".to_owned(),
+                |until| zone::display(until),
+            );
+            return Err(refuse_by(
+                clause,
+                RefusalCode::Conflict,
+                format!("request {number} was rejected; the same may be filed again from {until}"),
+                "file it again then",
+            ));
+        }
+        Ok(())
+    }
+
+    /// What the desk judges by.
+    pub(crate) fn rules(&self) -> desk::request::Rules<'_> {
+        desk::request::Rules {
+            calendar: &self.calendar,
+            conditions_end: desk::request::ConditionsEnd::default(),
+        }
+    }
+}
+
+/// For whom the caller files.
+fn applicant_of(caller: &Caller, filing: &Filing) -> Result<Applicant, ControlError> {
+    let Some(account) = &caller.account else {
+        return Err(refuse(
+            RefusalCode::Forbidden,
+            format!("{} has no account", caller.name()),
+            "an administrator gives one",
+        ));
+    };
+    let own = match (&account.operator, &account.organisation) {
+        (Some(operator), _) => Some(Applicant::Operator(operator.clone())),
+        (None, Some(organisation)) => Some(Applicant::Organisation(organisation.clone())),
+        (None, None) => None,
+    };
+    match (&filing.for_applicant, own) {
+        (None, Some(own)) => Ok(own),
+        (Some(named), Some(own)) if *named == own => Ok(own),
+        (Some(named), None) if caller.has(OFFICERS) && filing.letter.is_some() => Ok(named.clone()),
+        (Some(Applicant::Authority(id)), None) if account.authority.as_ref() == Some(id) => {
+            Ok(Applicant::Authority(id.clone()))
+        }
+        (Some(named), _) => Err(refuse(
+            RefusalCode::Forbidden,
+            format!("{} may not file for {named}", caller.name()),
+            "an officer may, with the official letter that it came by: --letter, --dispatched, --received",
+        )),
+        (None, None) => Err(refuse(
+            RefusalCode::BadRequest,
+            format!("it is not said for whom {} files", caller.name()),
+            "name the applicant with --for, and the letter that it came by",
+        )),
+    }
+}
+
+/// The staff of an authority that works on requests.
+pub(super) const OFFICERS: &[Role] = &[Role::Admin, Role::Engineer, Role::DutyOfficer];
+
+fn form_of(kind: Kind) -> Result<&'static Form, ControlError> {
+    let id = kind.form();
+    law::form::form(id).ok_or_else(|| {
+        refuse(
+            RefusalCode::Unavailable,
+            format!("the form {id} is not part of this gateway yet"),
+            "requests of this kind cannot be filed here",
+        )
+    })
+}
+
+/// The filled-in form, checked whole.
+pub(super) fn read(form: &'static Form, json: &str) -> Result<Submission, ControlError> {
+    if json.len() > SUBMISSION_BYTES_MAX {
+        return Err(refuse(
+            RefusalCode::BadRequest,
+            format!(
+                "the form has {} bytes, more than the {SUBMISSION_BYTES_MAX} that it may have",
+                json.len()
+            ),
+            "shorten its texts; files are sent apart",
+        ));
+    }
+    let submission: Submission = serde_json::from_str(json).map_err(|error| {
+        refuse(
+            RefusalCode::BadRequest,
+            format!("the form cannot be read: {error}"),
+            "`qaqpa request form KIND` shows how it is filled in",
+        )
+    })?;
+    let violations = form.check(&submission);
+    if violations.is_empty() {
+        return has_no_secret(&submission).map(|()| submission);
+    }
+    let count = violations.len();
+    let all: Vec<String> = violations
+        .iter()
+        .take(wire::command::VIOLATIONS_MAX)
+        .map(|violation| format!("  {violation}"))
+        .collect();
+    Err(refuse_by(
+        form.clause,
+        RefusalCode::Invalid,
+        format!("the form {} is wrong in {count} places:\n{}", form.id, all.join("\n")),
+        "correct them all and file it again; nothing was kept",
+    ))
+}
+
+/// A secret is sealed before it is kept, and nobody seals yet.
+fn has_no_secret(submission: &Submission) -> Result<(), ControlError> {
+    let mut values = submission.values.values().flatten();
+    if values.all(|value| !matches!(value, Value::Secret(_))) {
+        return Ok(());
+    }
+    Err(refuse(
+        RefusalCode::Unavailable,
+        "the form bears a secret, and this gateway cannot seal one yet",
+        "requests with passwords or keys cannot be filed here",
+    ))
+}
+
+/// What a request is about: the first value of its first filled-in field that names a thing.
+fn subject_of(form: &Form, submission: &Submission) -> String {
+    let names = |kind: FieldKind| {
+        matches!(
+            kind,
+            FieldKind::Domain | FieldKind::Key | FieldKind::Network | FieldKind::Line
+        )
+    };
+    let fields = form.fields.iter().filter(|field| names(field.kind));
+    let first = fields
+        .filter_map(|field| submission.values.get(field.id)?.first())
+        .find_map(|value| match value {
+            Value::Text(text) => Some(text),
+            Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_) => None,
+        });
+    first.map_or(String::new(), |text| text.chars().take(SUBJECT_CHARS_MAX).collect())
+}
+
+/// The dates that a form names.
+pub(super) fn dates_of(form: &Form, submission: &Submission) -> FormDates {
+    let dated = form.fields.iter().filter(|field| field.kind == FieldKind::Date);
+    let dates = dated.filter_map(|field| match submission.values.get(field.id)?.first()? {
+        Value::Text(text) => Some((field.id.to_owned(), text.parse().ok()?)),
+        Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_) => None,
+    });
+    FormDates(dates.collect())
+}
+
+/// When what is done counts as done: now, or when its letter was received.
+pub(super) fn received_at(
+    letter: Option<&OfficialLetter>,
+    now: Now,
+) -> Result<Timestamp, ControlError> {
+    let Some(letter) = letter else {
+        return Ok(now.legal);
+    };
+    let is_named = (1..=SUBJECT_CHARS_MAX).contains(&letter.number.trim().chars().count());
+    let received = zone::date(letter.received_at);
+    if !is_named || letter.dispatched > received || letter.received_at > now.legal {
+        return Err(refuse(
+            RefusalCode::BadRequest,
+            format!(
+                "a letter no. {:?} sent on {} cannot have been received at {}",
+                letter.number,
+                letter.dispatched,
+                zone::display(letter.received_at)
+            ),
+            format!(
+                "it has a number of at most {SUBJECT_CHARS_MAX} characters, was sent before it was received, and the time is {}",
+                zone::display(now.legal)
+            ),
+        ));
+    }
+    Ok(letter.received_at)
+}
+
+/// What the desk refuses.
+pub(super) fn not_now(refusal: desk::request::NotNow) -> ControlError {
+    refuse(
+        RefusalCode::Conflict,
+        refusal.to_string(),
+        "`qaqpa request show NUMBER` tells where it stands and what can be done",
+    )
+}

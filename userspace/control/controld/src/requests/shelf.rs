@@ -1,0 +1,174 @@
+//! What is known of every request in memory.
+
+use super::Stored;
+use crate::error::ControlError;
+use crate::keys;
+use crate::ledger::{get, scan};
+use crate::store::StateStore;
+use desk::request::Clock;
+use jiff::Timestamp;
+use law::request::{Kind, Stage};
+use model::Applicant;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
+use wire::{RequestNumber, RequestView};
+
+/// Most requests that are not over; one more is not taken.
+pub(crate) const OPEN_MAX: usize = 200_000;
+/// Most requests of one applicant that are not over.
+pub(crate) const OPEN_PER_APPLICANT_MAX: usize = 10_000;
+
+/// The requests of the record: a line of each, and when each has something to do.
+#[derive(Debug, Default)]
+pub(crate) struct Requests {
+    last: u64,
+    lines: BTreeMap<RequestNumber, RequestView>,
+    deadlines: BTreeSet<(Timestamp, RequestNumber)>,
+    /// When each of them has something to do.
+    due: BTreeMap<RequestNumber, Timestamp>,
+    /// By what they are about: to find one that stands in a new one's way.
+    subjects: BTreeMap<(Kind, Applicant, String), BTreeSet<RequestNumber>>,
+    /// How many of each applicant are not over.
+    open: BTreeMap<Applicant, usize>,
+    all_open: usize,
+}
+
+impl Requests {
+    pub(crate) fn open(store: &dyn StateStore) -> Result<Self, ControlError> {
+        let mut requests = Self {
+            last: get(store, keys::REQUEST_HEAD)?.unwrap_or(0),
+            ..Self::default()
+        };
+        for (key, stored) in scan::<Stored>(store, b"request/")? {
+            if let Some(number) = keys::last_u64(&key) {
+                requests.adopt(RequestNumber(number), &stored);
+            }
+        }
+        Ok(requests)
+    }
+
+    /// The number that the next one gets.
+    pub(crate) fn next_number(&self) -> RequestNumber {
+        RequestNumber(self.last.saturating_add(1))
+    }
+
+    /// What is stored of a request is this now.
+    pub(crate) fn adopt(&mut self, number: RequestNumber, stored: &Stored) {
+        self.last = self.last.max(number.0);
+        let view = view(number, stored);
+        let before = self.lines.insert(number, view.clone());
+        let was_open = before.as_ref().is_some_and(|view| !view.is_over);
+        match (was_open, !view.is_over) {
+            (false, true) => self.count(&view.applicant, true),
+            (true, false) => self.count(&view.applicant, false),
+            (true, true) | (false, false) => {}
+        }
+        let subject = (view.kind, view.applicant, view.subject);
+        self.subjects.entry(subject).or_default().insert(number);
+        if let Some(at) = self.due.remove(&number) {
+            self.deadlines.remove(&(at, number));
+        }
+        if let Some(at) = stored.request.next_deadline() {
+            self.due.insert(number, at);
+            self.deadlines.insert((at, number));
+        }
+    }
+
+    fn count(&mut self, applicant: &Applicant, one_more: bool) {
+        let open = self.open.entry(applicant.clone()).or_default();
+        if one_more {
+            *open = open.saturating_add(1);
+            self.all_open = self.all_open.saturating_add(1);
+        } else {
+            *open = open.saturating_sub(1);
+            self.all_open = self.all_open.saturating_sub(1);
+        }
+    }
+
+    /// The bound that one more request of an applicant would pass.
+    pub(crate) fn bound(&self, applicant: &Applicant) -> Option<usize> {
+        let own = self.open.get(applicant).copied().unwrap_or(0);
+        if own >= OPEN_PER_APPLICANT_MAX {
+            Some(OPEN_PER_APPLICANT_MAX)
+        } else {
+            (self.all_open >= OPEN_MAX).then_some(OPEN_MAX)
+        }
+    }
+
+    /// The requests of one kind and applicant about the same.
+    pub(crate) fn about(
+        &self,
+        kind: Kind,
+        applicant: &Applicant,
+        subject: &str,
+    ) -> impl Iterator<Item = &RequestView> {
+        let key = (kind, applicant.clone(), subject.to_owned());
+        let numbers = self.subjects.get(&key).into_iter().flatten();
+        numbers.filter_map(|number| self.lines.get(number))
+    }
+
+    /// The request of an applicant whose effect is in force, of a kind that has one at a time.
+    pub(crate) fn in_force(&self, kind: Kind, applicant: &Applicant) -> Option<RequestNumber> {
+        let of = |view: &&RequestView| {
+            view.kind == kind && view.stage == Stage::Active && view.applicant == *applicant
+        };
+        self.lines.values().find(of).map(|view| view.number)
+    }
+
+    /// The lines after a number, from the first.
+    pub(crate) fn after(&self, after: Option<RequestNumber>) -> impl Iterator<Item = &RequestView> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        self.lines.range((from, Bound::Unbounded)).map(|(_, view)| view)
+    }
+
+    /// The lines before a number, from the last.
+    pub(crate) fn before(&self, before: Option<RequestNumber>) -> impl Iterator<Item = &RequestView> {
+        let until = before.map_or(Bound::Unbounded, Bound::Excluded);
+        self.lines.range((Bound::Unbounded, until)).rev().map(|(_, view)| view)
+    }
+
+    /// The numbers of those that have something to do now, earliest first.
+    pub(crate) fn due(&self, legal: Timestamp) -> impl Iterator<Item = RequestNumber> {
+        let due = self.deadlines.iter().take_while(move |(at, _)| *at <= legal);
+        due.map(|(_, number)| *number)
+    }
+
+    /// When one of them next has something to do, by the legal clock.
+    pub(crate) fn next_deadline(&self) -> Option<Timestamp> {
+        self.deadlines.first().map(|(at, _)| *at)
+    }
+
+    /// The numbers of those that are not over, or hold a new one off: whose clocks another calendar may move.
+    pub(crate) fn with_clocks(&self) -> Vec<RequestNumber> {
+        let open = self.lines.values().filter(|view| !view.is_over);
+        let mut numbers: Vec<RequestNumber> = open.map(|view| view.number).collect();
+        numbers.extend(self.due.keys());
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+}
+
+/// What lists show of a request.
+pub(crate) fn view(number: RequestNumber, stored: &Stored) -> RequestView {
+    let request = &stored.request;
+    let next = next_clock(request);
+    RequestView {
+        number,
+        kind: request.kind,
+        applicant: stored.applicant.clone(),
+        subject: stored.subject.clone(),
+        stage: request.stage,
+        is_over: request.is_over(),
+        received_at: request.received_at,
+        due: next.and_then(Clock::due),
+        clause: next.map(|clock| clock.term.row().clause),
+        revision: stored.revision,
+    }
+}
+
+/// The clock that ends first.
+fn next_clock(request: &desk::request::Request) -> Option<&Clock> {
+    let running = request.clocks.iter().filter(|clock| clock.due().is_some());
+    running.min_by_key(|clock| clock.due())
+}

@@ -1,0 +1,111 @@
+//! What time does to requests: clocks that run out, reminders, receipts that the outbox records, another calendar.
+
+use super::Stored;
+use super::carry::{Made, by_law};
+use crate::clock::Now;
+use crate::core::{Core, GROUP};
+use crate::error::ControlError;
+use desk::request::{Step, What, machine};
+use jiff::Timestamp;
+use wire::RequestNumber;
+
+impl Core {
+    /// Carries out what is due. A request that cannot go on holds none of the others up.
+    pub(crate) fn work_requests(&mut self, now: Now) -> Result<(), ControlError> {
+        let mut failed = None;
+        let mut put_off = 0;
+        loop {
+            let due = self.requests.due(now.legal).skip(put_off);
+            let due: Vec<RequestNumber> = due.take(GROUP).collect();
+            if due.is_empty() {
+                break;
+            }
+            for number in due {
+                match self.reach(number, now) {
+                    Ok(()) => {}
+                    Err(error) if error.is_fatal() => return Err(error),
+                    Err(error) => {
+                        put_off += 1;
+                        failed = Some(error);
+                    }
+                }
+            }
+        }
+        failed.map_or(Ok(()), Err)
+    }
+
+    fn reach(&mut self, number: RequestNumber, now: Now) -> Result<(), ControlError> {
+        let before = super::stored(self.store.as_ref(), number)?;
+        let rules = self.rules();
+        let Some(step) = before.request.tick(&before.dates, now.legal, &rules) else {
+            return Ok(());
+        };
+        let made = timed(number, before, step, "time");
+        self.carry_request(made, None, None, now).map(drop)
+    }
+
+    /// The relay took over a notice of a request: clocks that wait for its receipt begin.
+    pub(crate) fn request_notice_delivered(
+        &mut self,
+        number: RequestNumber,
+        at: Timestamp,
+        now: Now,
+    ) -> Result<(), ControlError> {
+        let before = super::stored(self.store.as_ref(), number)?;
+        let clause = machine::of(before.request.kind).clause;
+        let change = by_law(clause, "the delivery that the outbox recorded");
+        match self.received(number, before, (at, ""), change, now) {
+            Ok(made) => self.carry_request(made, None, None, now).map(drop),
+            // No clock waits for it.
+            Err(error) if !error.is_fatal() => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Counts every clock anew by the calendar in force; how many requests moved.
+    pub(crate) fn recount_requests(&mut self, now: Now) -> Result<u32, ControlError> {
+        let mut moved = 0u32;
+        for number in self.requests.with_clocks() {
+            let before = super::stored(self.store.as_ref(), number)?;
+            let rules = self.rules();
+            let Some(step) = before.request.recount(&before.dates, now.legal, &rules) else {
+                continue;
+            };
+            let made = timed(number, before, step, "calendar");
+            self.carry_request(made, None, None, now)?;
+            moved = moved.saturating_add(1);
+        }
+        Ok(moved)
+    }
+}
+
+/// A step that nobody made.
+fn timed(number: RequestNumber, before: Stored, step: Step, what: &str) -> Made {
+    let lines = step.request.history.iter().skip(before.request.history.len());
+    let lapsed = lines.filter_map(|entry| match entry.what {
+        What::Lapsed(term) => Some((term, entry.clause)),
+        What::Filed | What::Done(_) | What::Received => None,
+    });
+    let lapsed: Vec<_> = lapsed.collect();
+    let clause = lapsed.last().map(|(_, clause)| *clause);
+    let clause = clause.unwrap_or(machine::of(before.request.kind).clause);
+    let words: Vec<&str> = lapsed.iter().map(|(term, _)| term.id()).collect();
+    let what = if words.is_empty() {
+        what.to_owned()
+    } else {
+        words.join(", ")
+    };
+    Made {
+        number,
+        after: Stored {
+            request: step.request,
+            revision: before.revision.saturating_add(1),
+            ..before.clone()
+        },
+        before: Some(before),
+        actions: step.actions,
+        change: by_law(clause, &what),
+        what,
+        submission: None,
+    }
+}

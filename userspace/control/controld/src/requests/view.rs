@@ -1,0 +1,177 @@
+//! How requests are shown.
+
+use super::act::is_filer;
+use super::{Stored, authority_of, missing, stored};
+use crate::authorise::{Caller, READERS};
+use crate::core::Core;
+use crate::error::ControlError;
+use desk::request::{Clock, Hand, What, machine};
+use law::deadline::Lapse;
+use law::form::{Submission, Value};
+use crate::listing::{Filling, read_cursor};
+use wire::{
+    ClockView, Filter, HistoryView, Item, Listing, Order, Page, RequestDetail, RequestNumber,
+    RequestView,
+};
+
+impl Core {
+    /// Whether a caller may see a request: staff of its authority, and whoever filed it.
+    pub(crate) fn sees(&self, caller: &Caller, view: &RequestView) -> bool {
+        let staff = caller.has(READERS) && self.is_of(caller, authority_of(view.kind));
+        staff || is_filer(caller, &view.applicant)
+    }
+
+    /// A page of the requests that a caller may see.
+    pub(crate) fn requests_page(
+        &self,
+        caller: &Caller,
+        listing: &Listing,
+    ) -> Result<Page, ControlError> {
+        let after: Option<RequestNumber> = listing.after.as_ref().map(read_cursor).transpose()?;
+        let lines: Box<dyn Iterator<Item = &RequestView>> = match listing.order {
+            Order::Ascending => Box::new(self.requests.after(after)),
+            Order::Descending => Box::new(self.requests.before(after)),
+        };
+        let mut filling = Filling::new(listing);
+        let wanted = |view: &&RequestView| matches(view, &listing.filter) && self.sees(caller, view);
+        for view in lines.filter(wanted) {
+            if !filling.take(&view.number, Item::Request(Box::new(view.clone())))? {
+                break;
+            }
+        }
+        Ok(filling.page())
+    }
+
+    /// A request with all that is known of it.
+    pub(crate) fn request_detail(
+        &self,
+        caller: &Caller,
+        number: RequestNumber,
+    ) -> Result<RequestDetail, ControlError> {
+        let stored = stored(self.store.as_ref(), number)?;
+        let view = super::shelf::view(number, &stored);
+        if !self.sees(caller, &view) {
+            return Err(missing(number));
+        }
+        let submission = self.submission(number)?;
+        Ok(detail(view, &stored, &submission))
+    }
+}
+
+fn detail(view: RequestView, stored: &Stored, submission: &Submission) -> RequestDetail {
+    let request = &stored.request;
+    let machine = machine::of(request.kind);
+    let form = law::form::form(request.kind.form());
+    let fields = form.into_iter().flat_map(|form| form.fields).filter_map(|field| {
+        let values = submission.values.get(field.id)?;
+        let shown: Vec<String> = values.iter().map(shown).collect();
+        let text = if field.secret {
+            "***".to_owned()
+        } else {
+            shown.join(", ")
+        };
+        Some((field.id.to_owned(), text))
+    });
+    RequestDetail {
+        clause: machine.clause,
+        form: (request.kind.form().to_owned(), stored.form_version),
+        fields: fields.collect(),
+        complete_at: request.complete_at,
+        clocks: request.clocks.iter().map(clock_view).collect(),
+        history: request.history.iter().map(history_view).collect(),
+        acts: machine.acts(request.stage).collect(),
+        rows: stored.rows.clone(),
+        view,
+    }
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Flag(true) => "yes".to_owned(),
+        Value::Flag(false) => "no".to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Secret(_) => "***".to_owned(),
+        Value::File(file) => format!("{} ({} bytes)", file.name, file.bytes),
+    }
+}
+
+fn clock_view(clock: &Clock) -> ClockView {
+    let row = clock.term.row();
+    let (state, from, due, due_if_complete) = match clock.hand {
+        Hand::Awaits { .. } => ("awaits-receipt", None, None, None),
+        Hand::Runs(running) => (
+            "runs",
+            Some(running.from),
+            running.due,
+            running.due_if_complete,
+        ),
+        Hand::Met { in_time: true, .. } => ("met", None, None, None),
+        Hand::Met { in_time: false, .. } => ("met-late", None, None, None),
+        Hand::Lapsed { at, .. } => ("lapsed", None, Some(at), None),
+    };
+    ClockView {
+        term: row.id.to_owned(),
+        clause: row.clause,
+        duty: row.duty.to_owned(),
+        state: state.to_owned(),
+        from,
+        due,
+        due_if_complete,
+        then: consequence(row.lapse).to_owned(),
+    }
+}
+
+/// What follows when a term runs out, in words.
+const fn consequence(lapse: Lapse) -> &'static str {
+    match lapse {
+        Lapse::Block => "access to the Internet is blocked",
+        Lapse::ConditionsVoid => "the technical conditions are annulled",
+        Lapse::Disconnect => "it is disconnected",
+        Lapse::Suspend => "all interactions are suspended",
+        Lapse::AccessCloses => "access closes",
+        Lapse::Refuse => "the same may be filed again",
+        Lapse::Remind => "whoever has to act is reminded",
+        Lapse::Escalate => "the officer is told; no legal effect",
+        Lapse::CountsAsUnplanned => "the work counts as unplanned",
+        Lapse::IndexFalls => "the index of availability falls",
+        Lapse::Nothing => "nothing",
+    }
+}
+
+fn history_view(entry: &desk::request::Entry) -> HistoryView {
+    let what = match entry.what {
+        What::Filed => "filed".to_owned(),
+        What::Done(act) => act.to_string(),
+        What::Received => "received".to_owned(),
+        What::Lapsed(term) => format!("{term} ran out"),
+    };
+    HistoryView {
+        at: entry.at,
+        what,
+        who: if entry.who.is_empty() {
+            "the law".to_owned()
+        } else {
+            entry.who.clone()
+        },
+        clause: entry.clause,
+        stage: entry.stage,
+        reasons: entry.reasons.clone(),
+    }
+}
+
+/// Whether a request is one of those a listing asks for.
+pub(crate) fn matches(view: &RequestView, filter: &Filter) -> bool {
+    let has_text = |text: &String| {
+        view.subject.contains(text.as_str())
+            || view.applicant.to_string().contains(text.as_str())
+            || view.kind.label() == text
+    };
+    let of_operator = |wanted: &model::OperatorId| {
+        matches!(&view.applicant, model::Applicant::Operator(id) if id == wanted)
+    };
+    filter.kind.as_ref().is_none_or(|stage| view.stage.label() == stage)
+        && filter.text.as_ref().is_none_or(has_text)
+        && filter.operator.as_ref().is_none_or(of_operator)
+        && filter.since.is_none_or(|since| view.received_at >= since)
+}
