@@ -9,4 +9,5 @@ mod path;
 pub(crate) mod row;
 pub(crate) mod status;
 pub(crate) mod table;
+mod text;
 mod wire;
