@@ -7,6 +7,7 @@ use crate::error::LabError;
 use crate::namespace::{Namespace, checked};
 use crate::peers::Peers;
 use crate::wait::eventually;
+use serde::Deserialize;
 
 /// How long a new cable may take until both its ends are usable.
 const CARRIER_LIMIT: Duration = Duration::from_secs(5);
@@ -187,4 +188,41 @@ pub fn station(host: &Namespace, interface: &str) -> Result<[u8; 6], LabError> {
             program: "ip link".to_owned(),
             said,
         })
+}
+
+/// What an interface has received or sent since it was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Crossed {
+    /// Frames.
+    pub packets: u64,
+    /// Their octets.
+    pub bytes: u64,
+}
+
+/// What an interface has received and sent.
+pub fn crossed(host: &Namespace, interface: &str) -> Result<Crossings, LabError> {
+    #[derive(Deserialize)]
+    struct Shown {
+        stats64: Crossings,
+    }
+    // Without `dev` some names would be words of ip's own.
+    let said = host.run("ip", &["-j", "-s", "link", "show", "dev", interface])?;
+    match serde_json::from_str::<[Shown; 1]>(&said) {
+        Ok([shown]) => Ok(shown.stats64),
+        Err(_) => Err(LabError::Unreadable {
+            program: "ip link".to_owned(),
+            said,
+        }),
+    }
+}
+
+/// Both directions of an interface.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Crossings {
+    /// What came in.
+    #[serde(rename = "rx")]
+    pub received: Crossed,
+    /// What went out.
+    #[serde(rename = "tx")]
+    pub sent: Crossed,
 }

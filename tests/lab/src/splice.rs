@@ -98,16 +98,7 @@ impl Splice {
     /// Frames that the near end has sent by this cable, if its carrier is there.
     pub fn sent_by_near(&self) -> Result<u64, LabError> {
         let [near, _] = &self.ports;
-        let said = self
-            .middle
-            .run("ip", &["-j", "-s", "link", "show", "dev", near])?;
-        serde_json::from_str::<serde_json::Value>(&said)
-            .ok()
-            .and_then(|links| links.pointer("/0/stats64/rx/packets")?.as_u64())
-            .ok_or_else(|| LabError::Unreadable {
-                program: "ip link".to_owned(),
-                said,
-            })
+        Ok(net::crossed(&self.middle, near)?.received.packets)
     }
 
     /// Sets both ports in one run of `ip`, the near one first: what lies between the two is a fraction of a millisecond.

@@ -290,16 +290,7 @@ impl Route {
     }
 
     fn received(&self) -> Result<u64, LabError> {
-        let said = self
-            .sink
-            .run("ip", &["-j", "-s", "link", "show", "dev", SINK])?;
-        serde_json::from_str::<serde_json::Value>(&said)
-            .ok()
-            .and_then(|links| links.pointer("/0/stats64/rx/packets")?.as_u64())
-            .ok_or_else(|| LabError::Unreadable {
-                program: "ip link".to_owned(),
-                said,
-            })
+        Ok(net::crossed(&self.sink, SINK)?.received.packets)
     }
 }
 

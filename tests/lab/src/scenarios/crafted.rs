@@ -14,23 +14,14 @@ pub(super) fn ethernet(
     tags: &[Tag],
     ethertype: u16,
 ) -> Result<Vec<u8>, LabError> {
-    let mut header = station(to, interface)?;
-    header.extend(station(from, interface)?);
+    let mut header = net::station(to, interface)?.to_vec();
+    header.extend(net::station(from, interface)?);
     for (kind, id) in tags {
         header.extend(kind.to_be_bytes());
         header.extend(id.to_be_bytes());
     }
     header.extend(ethertype.to_be_bytes());
     Ok(header)
-}
-
-/// The hardware address of an interface.
-pub(super) fn station(host: &Namespace, interface: &str) -> Result<Vec<u8>, LabError> {
-    let text = net::hardware_address(host, interface)?;
-    let octets = text.trim().split(':');
-    Ok(octets
-        .filter_map(|octet| u8::from_str_radix(octet, 16).ok())
-        .collect())
 }
 
 /// An IPv4 header without options, with its checksum, and what follows: source, destination, fragment field.

@@ -290,13 +290,7 @@ fn deny_cuts_an_open_download(lab: &mut Lab) -> Result<Evidence, Failure> {
 
 /// Octets that a host has received by its cable.
 fn received(host: &Namespace) -> Result<u64, LabError> {
-    let said = host.run("ip", &["-json", "-s", "link", "show", "eth0"])?;
-    let links: serde_json::Value = serde_json::from_str(&said).unwrap_or_default();
-    let octets = links[0]["stats64"]["rx"]["bytes"].as_u64();
-    octets.ok_or_else(|| LabError::Unreadable {
-        program: "ip".to_owned(),
-        said,
-    })
+    Ok(net::crossed(host, "eth0")?.received.bytes)
 }
 
 fn received_in_a_look(host: &Namespace) -> Result<u64, LabError> {

@@ -8,6 +8,7 @@ use crate::error::LabError;
 use crate::gateway::Gateway;
 use crate::lab::Lab;
 use crate::namespace::Namespace;
+use crate::net;
 use crate::raw;
 use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
 use crate::topology::plan;
@@ -131,17 +132,7 @@ fn frame(
 
 /// Octets that these interfaces have received.
 fn received(host: &Namespace, members: &[plan::Line]) -> Result<u64, LabError> {
-    let one = |line: &plan::Line| {
-        // Without `dev` the name "primary" would be a word of ip's own.
-        let words = ["-json", "-s", "link", "show", "dev", line.interface];
-        let said = host.run("ip", &words)?;
-        let links: serde_json::Value = serde_json::from_str(&said).unwrap_or_default();
-        let octets = links[0]["stats64"]["rx"]["bytes"].as_u64();
-        octets.ok_or_else(|| LabError::Unreadable {
-            program: "ip".to_owned(),
-            said,
-        })
-    };
+    let one = |line: &plan::Line| Ok(net::crossed(host, line.interface)?.received.bytes);
     members.iter().map(one).sum()
 }
 

@@ -2,6 +2,7 @@
 
 use crate::id::{ChannelId, InterfaceName, Least, UplinkId};
 use crate::prefix::Prefix;
+use crate::row::RowKey;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::net::IpAddr;
@@ -15,6 +16,29 @@ pub enum LinkId {
     Channel(ChannelId),
     /// An uplink pair.
     Uplink(UplinkId),
+}
+
+impl LinkId {
+    /// The link that a row is, if it is one.
+    pub fn of(key: &RowKey) -> Option<Self> {
+        match key {
+            RowKey::Channel(id) => Some(Self::Channel(id.clone())),
+            RowKey::Uplink(id) => Some(Self::Uplink(id.clone())),
+            RowKey::Authority(_)
+            | RowKey::Operator(_)
+            | RowKey::Organisation(_)
+            | RowKey::Catalogue(_)
+            | RowKey::AccessList(_)
+            | RowKey::SpecialAccess(_)
+            | RowKey::Rule(_)
+            | RowKey::VpnService(_)
+            | RowKey::Service(_)
+            | RowKey::Enrolment(_)
+            | RowKey::PathLock(_)
+            | RowKey::Block(_)
+            | RowKey::Account(_) => None,
+        }
+    }
 }
 
 impl Least for LinkId {

@@ -19,6 +19,29 @@ pub enum EntryKey {
     Block(crate::Prefix),
 }
 
+impl EntryKey {
+    /// What a row is counted as, if it is.
+    pub const fn of(key: &RowKey) -> Option<Self> {
+        match key {
+            RowKey::Catalogue(prefix) => Some(Self::Catalogue(*prefix)),
+            RowKey::Block(prefix) => Some(Self::Block(*prefix)),
+            RowKey::Authority(_)
+            | RowKey::Operator(_)
+            | RowKey::Organisation(_)
+            | RowKey::Channel(_)
+            | RowKey::Uplink(_)
+            | RowKey::AccessList(_)
+            | RowKey::SpecialAccess(_)
+            | RowKey::Rule(_)
+            | RowKey::VpnService(_)
+            | RowKey::Service(_)
+            | RowKey::Enrolment(_)
+            | RowKey::PathLock(_)
+            | RowKey::Account(_) => None,
+        }
+    }
+}
+
 /// The number a counted row's counters stand under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryNumber {
@@ -274,7 +297,7 @@ impl Record {
     fn number(&mut self, touched: &BTreeSet<RowKey>) -> Result<(), RecordError> {
         let counted = touched
             .iter()
-            .filter_map(|key| Some((counted(key)?, self.rows.contains_key(key))));
+            .filter_map(|key| Some((EntryKey::of(key)?, self.rows.contains_key(key))));
         let max = abi::layout::ENTRIES_MAX;
         self.entries
             .settle(counted.collect(), 1..max, self.epoch)
@@ -299,27 +322,6 @@ impl Record {
         self.ports
             .settle(ports, 0..max, self.epoch)
             .map_err(|_: Exhausted| RecordError::Ports { max })
-    }
-}
-
-/// What a row is counted as, if it is.
-fn counted(key: &RowKey) -> Option<EntryKey> {
-    match key {
-        RowKey::Catalogue(prefix) => Some(EntryKey::Catalogue(*prefix)),
-        RowKey::Block(prefix) => Some(EntryKey::Block(*prefix)),
-        RowKey::Authority(_)
-        | RowKey::Operator(_)
-        | RowKey::Organisation(_)
-        | RowKey::Channel(_)
-        | RowKey::Uplink(_)
-        | RowKey::AccessList(_)
-        | RowKey::SpecialAccess(_)
-        | RowKey::Rule(_)
-        | RowKey::VpnService(_)
-        | RowKey::Service(_)
-        | RowKey::Enrolment(_)
-        | RowKey::PathLock(_)
-        | RowKey::Account(_) => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::sample::{Owners, Sample};
 use jiff::Timestamp;
-use model::{LinkId, MemberRole, RowKey};
+use model::{EntryKey, LinkId, MemberRole, RowKey};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use wire::{EntryCounter, LinkCounter, PathEntry, PathView, Traffic};
@@ -214,24 +214,14 @@ impl Rate {
 
 /// Whose an entry's packets are.
 pub(crate) fn owner_of<'a>(owners: &'a Owners, key: &RowKey) -> &'a str {
-    let owner = match key {
-        RowKey::Block(_) => return BLOCKED,
-        RowKey::Catalogue(prefix) => owners.of(prefix),
-        RowKey::Authority(_)
-        | RowKey::Operator(_)
-        | RowKey::Organisation(_)
-        | RowKey::Channel(_)
-        | RowKey::Uplink(_)
-        | RowKey::AccessList(_)
-        | RowKey::SpecialAccess(_)
-        | RowKey::Rule(_)
-        | RowKey::VpnService(_)
-        | RowKey::Service(_)
-        | RowKey::Enrolment(_)
-        | RowKey::PathLock(_)
-        | RowKey::Account(_) => None,
-    };
-    owner.map_or(UNNAMED, model::OrganisationId::as_str)
+    match EntryKey::of(key) {
+        Some(EntryKey::Block(_)) => BLOCKED,
+        Some(EntryKey::Catalogue(prefix)) => {
+            let owner = owners.of(&prefix);
+            owner.map_or(UNNAMED, model::OrganisationId::as_str)
+        }
+        None => UNNAMED,
+    }
 }
 
 fn by_link(sample: &Sample) -> BTreeMap<&LinkId, &LinkCounter> {

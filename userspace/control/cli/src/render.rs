@@ -10,4 +10,5 @@ pub(crate) mod request;
 pub(crate) mod row;
 pub(crate) mod status;
 pub(crate) mod table;
+mod text;
 mod wire;

@@ -6,8 +6,8 @@ use crate::member::member_of;
 use crate::ports::Table;
 use abi::PortRole;
 use model::{
-    ChannelId, EntryKey, Epoch, GateSnapshot, LinkId, MemberRole, OperatorId, Prefix, RecordId,
-    RowKey, SnapshotPort,
+    ChannelId, EntryKey, Epoch, GateSnapshot, MemberRole, OperatorId, Prefix, RecordId, RowKey,
+    SnapshotPort,
 };
 use policy::HostTables;
 use std::cell::OnceCell;
@@ -201,27 +201,6 @@ impl Held {
     }
 }
 
-/// The link that a port is a member of.
-pub(crate) fn link_of(owner: &RowKey) -> Option<LinkId> {
-    match owner {
-        RowKey::Channel(id) => Some(LinkId::Channel(id.clone())),
-        RowKey::Uplink(id) => Some(LinkId::Uplink(id.clone())),
-        RowKey::Authority(_)
-        | RowKey::Operator(_)
-        | RowKey::Organisation(_)
-        | RowKey::Catalogue(_)
-        | RowKey::AccessList(_)
-        | RowKey::SpecialAccess(_)
-        | RowKey::Rule(_)
-        | RowKey::VpnService(_)
-        | RowKey::Service(_)
-        | RowKey::Enrolment(_)
-        | RowKey::PathLock(_)
-        | RowKey::Block(_)
-        | RowKey::Account(_) => None,
-    }
-}
-
 /// Which member of its link a port is.
 pub(crate) const fn role_of(port: &SnapshotPort) -> MemberRole {
     if port.primary {
@@ -271,23 +250,7 @@ fn check(snapshot: &GateSnapshot) -> Result<(), String> {
 /// The counted rows, by key and once each: one entry may have several rows.
 fn entries(snapshot: &GateSnapshot) -> Vec<Entry> {
     let entry = |(row, origin): (&abi::Row, &model::Origin)| {
-        let key = match origin.key.as_ref()? {
-            RowKey::Catalogue(prefix) => EntryKey::Catalogue(*prefix),
-            RowKey::Block(prefix) => EntryKey::Block(*prefix),
-            RowKey::Authority(_)
-            | RowKey::Operator(_)
-            | RowKey::Organisation(_)
-            | RowKey::Channel(_)
-            | RowKey::Uplink(_)
-            | RowKey::AccessList(_)
-            | RowKey::SpecialAccess(_)
-            | RowKey::Rule(_)
-            | RowKey::VpnService(_)
-            | RowKey::Service(_)
-            | RowKey::Enrolment(_)
-            | RowKey::PathLock(_)
-            | RowKey::Account(_) => return None,
-        };
+        let key = EntryKey::of(origin.key.as_ref()?)?;
         (row.entry != 0).then_some(Entry {
             key,
             number: row.entry,

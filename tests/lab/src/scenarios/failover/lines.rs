@@ -71,15 +71,9 @@ pub(super) fn route_back(lab: &Lab, line: &Line) -> Result<(), LabError> {
 
 /// Packets the gateway has sent by a line.
 pub(super) fn sent_by(lab: &Lab, line: &Line) -> Result<u64, LabError> {
-    let words = ["-j", "-s", "link", "show", "dev", line.interface];
-    let said = lab.topology.gateway.run("ip", &words)?;
-    serde_json::from_str::<serde_json::Value>(&said)
-        .ok()
-        .and_then(|links| links.pointer("/0/stats64/tx/packets")?.as_u64())
-        .ok_or_else(|| LabError::Unreadable {
-            program: "ip link".to_owned(),
-            said,
-        })
+    Ok(net::crossed(&lab.topology.gateway, line.interface)?
+        .sent
+        .packets)
 }
 
 /// The routes that pathd made in the gateway, of both families.

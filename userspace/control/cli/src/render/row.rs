@@ -1,14 +1,13 @@
 //! The fields of rows, in the order of their declaration.
 
+use super::text::{joined, or_any, or_dash, ports_text, protocol_text};
 use super::wire;
 use crate::time;
-use config::protocol_name;
 use model::{
     AccessList, Account, Authority, AuthorityKind, Block, CatalogueEntry, Channel, Contract,
-    Operator, Organisation, PortRange, Protocol, ReceiptRule, Row, RowKey, Rule, RuleKind,
-    SpecialAccess, SubjectClass, Uplink, VpnService, WithoutInspector, WithoutList,
+    Operator, Organisation, ReceiptRule, Row, RowKey, Rule, RuleKind, SpecialAccess, SubjectClass,
+    Uplink, VpnService, WithoutInspector, WithoutList,
 };
-use std::fmt::Display;
 
 /// The names and texts of a row's fields; the first is its key.
 pub(crate) fn fields(row: &Row) -> Vec<(&'static str, String)> {
@@ -290,36 +289,4 @@ fn account(row: &Account) -> Vec<(&'static str, String)> {
         ("operator", or_dash(operator.as_ref())),
         ("organisation", or_dash(organisation.as_ref())),
     ]
-}
-
-/// A protocol by the name that files use, else by its number.
-pub(super) fn protocol_text(protocol: Protocol) -> String {
-    protocol_name(protocol).map_or_else(|| protocol.0.to_string(), str::to_owned)
-}
-
-pub(super) fn ports_text(ports: PortRange) -> String {
-    if ports == PortRange::ANY {
-        "any".to_owned()
-    } else if ports.first == ports.last {
-        ports.first.to_string()
-    } else {
-        format!("{}-{}", ports.first, ports.last)
-    }
-}
-
-pub(super) fn joined<T: Display>(items: impl IntoIterator<Item = T>) -> String {
-    let texts: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
-    if texts.is_empty() {
-        "-".to_owned()
-    } else {
-        texts.join(", ")
-    }
-}
-
-pub(super) fn or_dash<T: Display>(value: Option<T>) -> String {
-    value.map_or_else(|| "-".to_owned(), |value| value.to_string())
-}
-
-fn or_any<T: Display>(value: Option<T>) -> String {
-    value.map_or_else(|| "any".to_owned(), |value| value.to_string())
 }

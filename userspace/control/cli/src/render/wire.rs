@@ -1,6 +1,6 @@
 //! The fields of rows that say how wires are watched and which flows begin or are looked into.
 
-use super::row::{joined, or_dash, ports_text, protocol_text};
+use super::text::{joined, or_dash, ports_text, protocol_text};
 use model::{Enrolment, Liveness, Member, PathLock, ProbeKind, Service, Tags};
 
 pub(super) fn service(row: &Service) -> Vec<(&'static str, String)> {

@@ -2,10 +2,10 @@
 
 use super::{failed, refusal};
 use crate::gate::{Explained, Gate};
-use crate::held::{Held, link_of, role_of};
+use crate::held::{Held, role_of};
 use abi::steering::{Steering as Where, listener};
 use abi::{Port, PortRole, Verdict};
-use model::{InterfaceName, SnapshotPort, WithoutInspector};
+use model::{InterfaceName, LinkId, SnapshotPort, WithoutInspector};
 use policy::{clause_of, decide, frame_of, port_of, tagged, tags_of};
 use wire::{Explanation, Flow, LeavesBy, Refusal, RefusalCode, Steering};
 
@@ -68,7 +68,7 @@ fn addressed(gate: &Gate, port: &SnapshotPort, mut frame: Vec<u8>) -> Result<Vec
 fn leaves_by(held: &Held, number: u16) -> Option<LeavesBy> {
     let port = held.port(number)?;
     Some(LeavesBy {
-        link: link_of(&port.owner)?,
+        link: LinkId::of(&port.owner)?,
         member: role_of(port),
         interface: port.interface.clone(),
     })

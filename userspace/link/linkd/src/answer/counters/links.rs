@@ -2,7 +2,7 @@
 
 use super::{cut, follows, foreign_cursor, senseless, timeless};
 use crate::gate;
-use crate::held::{Held, link_of};
+use crate::held::Held;
 use model::{LinkId, SnapshotPort};
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -36,7 +36,7 @@ pub(in crate::answer) fn links(
 fn totals(held: &Held, counted: &[gate::LinkCounter]) -> BTreeMap<LinkId, LinkCounter> {
     let mut all = BTreeMap::new();
     for port in held.ports() {
-        let Some(link) = link_of(&port.owner) else {
+        let Some(link) = LinkId::of(&port.owner) else {
             continue;
         };
         let total = all.entry(link.clone()).or_insert(LinkCounter {
@@ -61,7 +61,7 @@ fn add(total: &mut Traffic, member: gate::Crossing) {
 }
 
 fn fits(held: &Held, filter: &Filter, link: &LinkId) -> bool {
-    let is_of = |port: &&SnapshotPort| link_of(&port.owner).as_ref() == Some(link);
+    let is_of = |port: &&SnapshotPort| LinkId::of(&port.owner).as_ref() == Some(link);
     let port = held.ports().iter().find(is_of);
     let operator = port.and_then(|port| held.operator(port.operator));
     filter
