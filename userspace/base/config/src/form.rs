@@ -12,7 +12,6 @@ use crate::nearest::suggestion;
 use crate::problem::{Fault, Problem, Problems};
 use crate::source::Source;
 use law::form::{Field, FieldKind, Form};
-use std::fmt::Write as _;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -64,7 +63,11 @@ impl Reading<'_> {
         for error in &errors {
             let span = error.span().unwrap_or(0..0);
             let message = format!("not TOML: {}", error.message());
-            self.report(&span, message, "put the TOML right; what it says is judged after that");
+            self.report(
+                &span,
+                message,
+                "put the TOML right; what it says is judged after that",
+            );
         }
         let mut json = String::from("{");
         for (name, node) in &document.into_inner() {
@@ -74,12 +77,21 @@ impl Reading<'_> {
         json
     }
 
-    fn entry(&mut self, name: &Spanned<impl AsRef<str>>, node: &Spanned<DeValue<'_>>, json: &mut String) {
+    fn entry(
+        &mut self,
+        name: &Spanned<impl AsRef<str>>,
+        node: &Spanned<DeValue<'_>>,
+        json: &mut String,
+    ) {
         let id = name.get_ref().as_ref();
         if id == "form" {
             if node.get_ref().as_str() != Some(self.form.id) {
                 let message = format!("this is no form {}", self.form.id);
-                self.report(&node.span(), message, format!("write `form = \"{}\"`", self.form.id));
+                self.report(
+                    &node.span(),
+                    message,
+                    format!("write `form = \"{}\"`", self.form.id),
+                );
             }
             return;
         }
@@ -93,19 +105,20 @@ impl Reading<'_> {
         let nodes = node.get_ref().as_array().map_or(one, |array| &**array);
         let mut values = Vec::new();
         for node in nodes {
-            match value(field, node.get_ref()) {
-                Some(value) => values.push(value),
-                None => {
-                    let message = format!("`{id}` takes {}", expected(field.kind));
-                    self.report(&node.span(), message, field.label.ru);
-                }
+            if let Some(value) = value(field, node.get_ref()) {
+                values.push(value);
+            } else {
+                let message = format!("`{id}` takes {}", expected(field.kind));
+                self.report(&node.span(), message, field.label.ru);
             }
         }
         if json.len() > 1 {
             json.push(',');
         }
-        // Writing into a text does not fail.
-        let _ = write!(json, "{}:[{}]", quoted(id), values.join(","));
+        json.push_str(&quoted(id));
+        json.push_str(":[");
+        json.push_str(&values.join(","));
+        json.push(']');
     }
 }
 
@@ -113,17 +126,23 @@ impl Reading<'_> {
 fn value(field: &Field, value: &DeValue<'_>) -> Option<String> {
     let tagged = |tag: &str, text: &str| Some(format!("{{\"{tag}\":{text}}}"));
     match (field.kind, value) {
-        (FieldKind::Group | FieldKind::File(_), _) => None,
         (FieldKind::Flag, DeValue::Boolean(flag)) => tagged("flag", &flag.to_string()),
         (FieldKind::Port | FieldKind::Number { .. }, DeValue::Integer(number)) => {
             let number: u64 = number.as_str().parse().ok()?;
             tagged("number", &number.to_string())
         }
-        (FieldKind::Flag | FieldKind::Port | FieldKind::Number { .. }, _) => None,
+        (
+            FieldKind::Group
+            | FieldKind::File(_)
+            | FieldKind::Flag
+            | FieldKind::Port
+            | FieldKind::Number { .. },
+            _,
+        ) => None,
         (FieldKind::Secret, DeValue::String(text)) => tagged("secret", &quoted(text)),
         (FieldKind::Date, DeValue::Datetime(date)) => tagged("text", &quoted(&date.to_string())),
         (_, DeValue::String(text)) => tagged("text", &quoted(text)),
-        (_, _) => None,
+        _ => None,
     }
 }
 
@@ -134,7 +153,24 @@ const fn expected(kind: FieldKind) -> &'static str {
         FieldKind::Flag => "true or false",
         FieldKind::Port | FieldKind::Number { .. } => "a whole number",
         FieldKind::Date => "a date as 2026-11-27",
-        _ => "a text in quotes",
+        FieldKind::Line
+        | FieldKind::Text
+        | FieldKind::BinIin
+        | FieldKind::Person
+        | FieldKind::Contact
+        | FieldKind::Phone
+        | FieldKind::Email
+        | FieldKind::Reference(_)
+        | FieldKind::Choice(_)
+        | FieldKind::Login
+        | FieldKind::Secret
+        | FieldKind::Ip
+        | FieldKind::Network
+        | FieldKind::Domain
+        | FieldKind::Url
+        | FieldKind::Key
+        | FieldKind::Software
+        | FieldKind::Moment => "a text in quotes",
     }
 }
 
@@ -147,8 +183,8 @@ fn quoted(text: &str) -> String {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             c if u32::from(c) < 0x20 => {
-                // Writing into a text does not fail.
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
+                let code = format!("\\u{:04x}", u32::from(c));
+                out.push_str(&code);
             }
             c => out.push(c),
         }

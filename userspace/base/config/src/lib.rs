@@ -25,8 +25,8 @@ mod nearest;
 mod source;
 mod v1;
 
-pub use form::filled_in;
 pub use declared::{Declared, explain_violations, parse};
+pub use form::filled_in;
 pub use problem::{Excerpt, PROBLEMS_MAX, Place, Problem};
 pub use protocol::{protocol_name, protocol_number};
 pub use render::render;

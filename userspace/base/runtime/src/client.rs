@@ -127,10 +127,10 @@ impl Client {
     /// Asks for a page and for the items that come later. The connection serves this listing alone from now on.
     pub async fn watch(mut self, mut listing: Listing) -> Result<(Page, Watch), ClientError> {
         listing.watch = true;
-        match self.ask(Query::List(listing)).await? {
-            Answer::Page(page) => Ok((page, Watch { client: self })),
-            Answer::Control(_) | Answer::Gate(_) | Answer::Explained(_) => Err(self.unexpected()),
-        }
+        let Answer::Page(page) = self.ask(Query::List(listing)).await? else {
+            return Err(self.unexpected());
+        };
+        Ok((page, Watch { client: self }))
     }
 
     /// The daemon's socket.

@@ -1,8 +1,8 @@
 //! Queries: what is asked, and the answers. Nothing here changes anything.
 
 use crate::command::{DraftId, NoticeId};
-use crate::request::{Preview, RequestAct, RequestDetail, RequestNumber, RequestView};
 use crate::event::{Daemon, Event};
+use crate::request::{Preview, RequestAct, RequestDetail, RequestNumber, RequestView};
 use jiff::Timestamp;
 use model::record::Difference;
 use model::{

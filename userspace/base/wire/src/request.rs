@@ -14,9 +14,7 @@ pub const SUBMISSION_BYTES_MAX: usize = 96 * 1024;
 pub const PREVIEW_MAX: usize = 500;
 
 /// Number of a request, given when it is filed; cited as `СОЗ-12`.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RequestNumber(pub u64);
 

@@ -184,42 +184,45 @@ impl Link {
 
     /// controld's state.
     pub(crate) async fn control_status(&mut self) -> Result<ControlStatus, CliError> {
-        match self.ask(Query::Status).await? {
-            Answer::Control(status) => Ok(*status),
-            _ => Err(self.unexpected()),
-        }
+        let Answer::Control(status) = self.ask(Query::Status).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(*status)
     }
 
     /// linkd's state.
     pub(crate) async fn gate_status(&mut self) -> Result<GateStatus, CliError> {
-        match self.ask(Query::Status).await? {
-            Answer::Gate(status) => Ok(*status),
-            _ => Err(self.unexpected()),
-        }
+        let Answer::Gate(status) = self.ask(Query::Status).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(*status)
     }
 
     /// What would happen to a flow.
     pub(crate) async fn explain(&mut self, flow: Flow) -> Result<Explanation, CliError> {
-        match self.ask(Query::Explain(flow)).await? {
-            Answer::Explained(explanation) => Ok(*explanation),
-            _ => Err(self.unexpected()),
-        }
+        let Answer::Explained(explanation) = self.ask(Query::Explain(flow)).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(*explanation)
     }
 
     /// A request.
-    pub(crate) async fn request(&mut self, number: RequestNumber) -> Result<RequestDetail, CliError> {
-        match self.ask(Query::Request(number)).await? {
-            Answer::Request(detail) => Ok(*detail),
-            _ => Err(self.unexpected()),
-        }
+    pub(crate) async fn request(
+        &mut self,
+        number: RequestNumber,
+    ) -> Result<RequestDetail, CliError> {
+        let Answer::Request(detail) = self.ask(Query::Request(number)).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(*detail)
     }
 
     /// What an act would change.
     pub(crate) async fn preview(&mut self, act: RequestAct) -> Result<Preview, CliError> {
-        match self.ask(Query::Preview(Box::new(act))).await? {
-            Answer::Preview(preview) => Ok(*preview),
-            _ => Err(self.unexpected()),
-        }
+        let Answer::Preview(preview) = self.ask(Query::Preview(Box::new(act))).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(*preview)
     }
 
     /// The epoch whose commit waits for its confirmation.

@@ -202,7 +202,9 @@ impl Core {
         };
         self.carry_out(&changes, writing, now)?;
         self.outbox.settle(id, &notice);
-        if let (About::Request(number), Delivery::Delivered { at }) = (&notice.about, &notice.delivery) {
+        if let (About::Request(number), Delivery::Delivered { at }) =
+            (&notice.about, &notice.delivery)
+        {
             self.request_notice_delivered(*number, *at, now)?;
         }
         Ok(())

@@ -119,9 +119,7 @@ impl Core {
                 };
                 self.enter_receipt(caller, command, (*notice, receipt), change, now)
             }
-            Action::FileRequest(filing) => {
-                self.file_request(caller, command, filing, change, now)
-            }
+            Action::FileRequest(filing) => self.file_request(caller, command, filing, change, now),
             Action::ActOnRequest(act) => self.act_on_request(caller, command, act, change, now),
             Action::EnterRequestReceipt {
                 number,
@@ -350,8 +348,10 @@ fn name_of(action: &Action) -> &'static str {
         Action::Commit { .. } => "commit a draft",
         Action::Confirm { .. } => "confirm a commit",
         Action::Rollback { .. } => "roll the record back",
-        Action::EnterReceipt { .. } => "enter a receipt",
+        Action::EnterReceipt { .. } | Action::EnterRequestReceipt { .. } => "enter a receipt",
         Action::ConfirmReceipt { .. } => "confirm a receipt",
+        Action::FileRequest(_) => "file a request",
+        Action::ActOnRequest(_) => "act on a request",
         Action::ReplaceCalendar { .. } => "replace the production calendar",
         Action::MoveLegalClock { .. } => "move the legal clock",
     }
@@ -363,8 +363,11 @@ fn needs_reason(action: &Action) -> bool {
         Action::Stage { .. }
         | Action::Discard { .. }
         | Action::Confirm { .. }
-        | Action::ConfirmReceipt { .. } => false,
-        Action::Commit { .. }
+        | Action::ConfirmReceipt { .. }
+        | Action::FileRequest(_) => false,
+        Action::ActOnRequest(_)
+        | Action::EnterRequestReceipt { .. }
+        | Action::Commit { .. }
         | Action::Rollback { .. }
         | Action::EnterReceipt { .. }
         | Action::ReplaceCalendar { .. }

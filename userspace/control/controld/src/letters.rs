@@ -4,9 +4,9 @@ use crate::clock::Now;
 use crate::requests::Stored;
 use desk::BatchKind;
 use desk::catalogue::{Escalation, News};
+use desk::request::News as RequestNews;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use desk::request::News as RequestNews;
 use law::zone;
 use wire::RequestNumber;
 
@@ -137,42 +137,42 @@ pub(crate) fn request(
     let request = &stored.request;
     let (ru, kk) = match news {
         RequestNews::Filed => ("заявка поступила", "өтінім түсті"),
-        RequestNews::Moved(_) => ("по заявке принято решение", "өтінім бойынша шешім қабылданды"),
+        RequestNews::Moved(_) => (
+            "по заявке принято решение",
+            "өтінім бойынша шешім қабылданды",
+        ),
         RequestNews::Reminder(..) => ("срок истекает", "мерзім аяқталуда"),
         RequestNews::Lapsed(_) => ("срок истёк", "мерзім өтті"),
         RequestNews::DueMoved(_) => ("срок пересчитан", "мерзім қайта есептелді"),
     };
-    let last = request.history.last();
-    let mut text = format!(
-        "Заявка {citation} ({kind}, {subject}): {stage}, {at}.\r\n{citation} өтінімі ({kind}, {subject}): {stage}, {at}.\r\n",
-        citation = number.citation(),
-        kind = request.kind,
-        subject = stored.subject,
-        stage = request.stage,
-        at = zone::display(now.legal),
-    );
-    if let Some(entry) = last {
-        text.push_str(&format!("{}\r\n", entry.clause));
+    let (citation, kind, subject) = (number.citation(), request.kind, &stored.subject);
+    let (stage, at) = (request.stage, zone::display(now.legal));
+    let mut told = vec![
+        format!("Заявка {citation} ({kind}, {subject}): {stage}, {at}."),
+        format!("{citation} өтінімі ({kind}, {subject}): {stage}, {at}."),
+    ];
+    if let Some(entry) = request.history.last() {
+        told.push(entry.clause.to_string());
         if !entry.reasons.is_empty() {
-            text.push_str(&format!("Причины / Себептері:\r\n{}\r\n", entry.reasons));
+            told.push(format!("Причины / Себептері: {}", entry.reasons));
         }
     }
     for clock in &request.clocks {
         if let Some(due) = clock.due() {
             let row = clock.term.row();
-            text.push_str(&format!(
-                "Срок / Мерзімі: {} ({}, {})\r\n",
-                zone::display(due),
-                row.id,
-                row.clause
+            let due = zone::display(due);
+            told.push(format!(
+                "Срок / Мерзімі: {due} ({}, {})",
+                row.id, row.clause
             ));
         }
     }
     if let RequestNews::Reminder(term, days) = news {
-        text.push_str(&format!(
-            "До окончания срока {term} осталось дней / мерзімнің аяқталуына қалған күн: {days}\r\n"
+        told.push(format!(
+            "До окончания срока {term} осталось дней / мерзімнің аяқталуына қалған күн: {days}"
         ));
     }
+    let text = lines("", "", &told);
     let subject = format!("СОЗ {}: {ru} / {kk}", number.citation());
     (subject, text)
 }

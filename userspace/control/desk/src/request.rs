@@ -27,10 +27,10 @@ mod term;
 mod tests;
 
 pub use clock::{Clock, Hand, Running};
-pub use machine::{Begins, Cause, Effect, Machine, Start, Transition};
 pub use law::request::{Act, By, Kind, Stage};
-pub use term::TermRef;
+pub use machine::{Begins, Cause, Effect, Machine, Start, Transition};
 pub use refusal::NotNow;
+pub use term::TermRef;
 
 /// Most entries of a request's history; an act beyond is refused, so that rework cannot go on for ever.
 pub const HISTORY_MAX: usize = 200;

@@ -43,6 +43,7 @@ fn ask(body: &Body, query: &Query) -> Result<Answer, Refusal> {
             Ok(Answer::Explained(Box::new(explanation)))
         }
         Query::List(listing) => Ok(Answer::Page(list(body, listing)?)),
+        Query::Request(_) | Query::Preview(_) => Err(elsewhere("requests")),
     }
 }
 
@@ -103,7 +104,8 @@ fn list(body: &Body, listing: &Listing) -> Result<Page, Refusal> {
         | Collection::Events
         | Collection::Epochs
         | Collection::Cases
-        | Collection::Notices => Err(elsewhere("this collection")),
+        | Collection::Notices
+        | Collection::Requests => Err(elsewhere("this collection")),
     }
 }
 

@@ -123,7 +123,14 @@ pub fn term(id: &str) -> Option<&'static TermRow> {
 }
 
 /// Finds a term while compiling; a wrong id does not compile.
-#[expect(clippy::panic, reason = "meant for constants, which the compiler evaluates")]
+///
+/// # Panics
+///
+/// At run time, on an id that no term has: there [`term`] is the way.
+#[expect(
+    clippy::panic,
+    reason = "meant for constants, which the compiler evaluates"
+)]
 pub const fn known_term(id: &str) -> &'static TermRow {
     let mut at = 0;
     while at < DEADLINES.len() {

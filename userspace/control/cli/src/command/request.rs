@@ -12,9 +12,7 @@ use law::form::{FieldKind, Form, Presence};
 use law::request::{Act, Kind, Stage};
 use model::{Applicant, OperatorId};
 use std::path::{Path, PathBuf};
-use wire::{
-    Action, Collection, Filing, Filter, OfficialLetter, Order, RequestAct, RequestNumber,
-};
+use wire::{Action, Collection, Filing, Filter, OfficialLetter, Order, RequestAct, RequestNumber};
 
 /// File requests, see where they stand, and decide on them
 ///
@@ -106,7 +104,12 @@ pub(crate) enum Request {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Letter {
     /// Number of the official letter behind it
-    #[arg(long, value_name = "NO", requires = "dispatched", requires = "received")]
+    #[arg(
+        long,
+        value_name = "NO",
+        requires = "dispatched",
+        requires = "received"
+    )]
     letter: Option<String>,
     /// The day on which the letter was sent
     #[arg(long, value_name = "DATE", requires = "letter")]
@@ -264,8 +267,7 @@ fn form_of(kind: Kind) -> Result<&'static Form, CliError> {
 }
 
 fn filled_in(form: &Form, path: &Path) -> Result<String, CliError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(CliError::file("read", path))?;
+    let text = std::fs::read_to_string(path).map_err(CliError::file("read", path))?;
     config::filled_in(form, &path.to_string_lossy(), &text).map_err(CliError::Files)
 }
 
@@ -283,7 +285,10 @@ fn template(form: &Form) -> String {
             Presence::Optional => " (optional)",
             Presence::When(_) => " (where it applies)",
         };
-        text.push_str(&format!("\n# {} / {}{when}\n", field.label.ru, field.label.kk));
+        text.push_str(&format!(
+            "\n# {} / {}{when}\n",
+            field.label.ru, field.label.kk
+        ));
         if !heading {
             text.push_str(&format!("# \"{}\" = \n", field.id));
         }

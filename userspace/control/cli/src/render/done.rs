@@ -157,8 +157,12 @@ pub(crate) fn sentence(done: &Done) -> String {
 
 /// Where a request stands, in a sentence.
 fn stands(what: &str, stage: Stage, due: Option<Timestamp>, epoch: Option<Epoch>) -> String {
-    let due = due.map_or(String::new(), |due| format!("; the next term ends {}", time::shown(due)));
-    let epoch = epoch.map_or(String::new(), |epoch| format!("; epoch {epoch} is in force"));
+    let due = due.map_or(String::new(), |due| {
+        format!("; the next term ends {}", time::shown(due))
+    });
+    let epoch = epoch.map_or(String::new(), |epoch| {
+        format!("; epoch {epoch} is in force")
+    });
     format!("{what}: {stage}{due}{epoch}")
 }
 

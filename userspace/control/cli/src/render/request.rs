@@ -7,7 +7,14 @@ use wire::{ClockView, Preview, RequestDetail, RequestView};
 
 /// The columns of a list.
 pub(crate) const HEADER: &[&str] = &[
-    "number", "kind", "applicant", "subject", "stage", "received", "due", "clause",
+    "number",
+    "kind",
+    "applicant",
+    "subject",
+    "stage",
+    "received",
+    "due",
+    "clause",
 ];
 
 /// A line of a list.
@@ -20,7 +27,9 @@ pub(crate) fn cells(request: &RequestView) -> Vec<String> {
         request.stage.to_string(),
         time::shown(request.received_at),
         time::shown_or_dash(request.due),
-        request.clause.map_or_else(|| "-".to_owned(), |clause| clause.to_string()),
+        request
+            .clause
+            .map_or_else(|| "-".to_owned(), |clause| clause.to_string()),
     ]
 }
 
@@ -42,7 +51,9 @@ pub(crate) fn detail(request: &RequestDetail) -> String {
         text.push_str(&format!(", complete {}", time::shown(at)));
     }
     let fields = request.fields.iter();
-    let fields: Vec<Vec<String>> = fields.map(|(id, value)| vec![id.clone(), visible(value)]).collect();
+    let fields: Vec<Vec<String>> = fields
+        .map(|(id, value)| vec![id.clone(), visible(value)])
+        .collect();
     text.push_str(&format!("\n\n{}", table(&["field", "value"], fields)));
     if !request.clocks.is_empty() {
         let clocks = request.clocks.iter().map(clock_cells).collect();

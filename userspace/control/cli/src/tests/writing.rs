@@ -6,8 +6,12 @@
 
 use super::fake::{Fake, Reply};
 use super::{Exit, Machine, fixtures as f};
+use law::request::Stage;
 use model::{Epoch, Op, Violation};
-use wire::{Action, Answer, Command, Done, Item, NoticeId, Page, Refusal, RefusalCode, ToDaemon};
+use wire::{
+    Action, Answer, Command, Done, Item, NoticeId, Page, Refusal, RefusalCode, RequestNumber,
+    ToDaemon,
+};
 
 /// A controld that takes everything; a commit is answered by `commit`.
 fn controld(machine: &Machine, commit: Result<Done, Refusal>) -> Fake {
@@ -24,6 +28,14 @@ fn controld(machine: &Machine, commit: Result<Done, Refusal>) -> Fake {
                     due: None,
                 })
             }
+            Action::FileRequest(_)
+            | Action::ActOnRequest(_)
+            | Action::EnterRequestReceipt { .. } => Ok(Done::RequestMoved {
+                number: RequestNumber(12),
+                stage: Stage::Ready,
+                due: None,
+                epoch: None,
+            }),
             Action::ReplaceCalendar { .. } => Ok(Done::CalendarReplaced { moved: 0 }),
             Action::MoveLegalClock { to } => Ok(Done::ClockMoved { now: *to }),
         }),

@@ -45,11 +45,9 @@ impl Task {
     fn clause(self) -> Clause {
         match self {
             Self::Cases => Clause::ESHDI_13,
-            Self::Publish
-            | Self::TakeBack
-            | Self::Terms
-            | Self::Reminders
-            | Self::Requests => Clause::ESHDI_15_1,
+            Self::Publish | Self::TakeBack | Self::Terms | Self::Reminders | Self::Requests => {
+                Clause::ESHDI_15_1
+            }
         }
     }
 }

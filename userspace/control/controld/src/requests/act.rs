@@ -104,8 +104,10 @@ impl Core {
                 "register it with --letter, --dispatched and --received",
             ));
         }
-        let submission = self.resubmitted(&before, act)?;
-        let dates = submission.as_ref().map_or(&before.dates, |(_, dates)| dates);
+        let submission = resubmitted(&before, act)?;
+        let dates = submission
+            .as_ref()
+            .map_or(&before.dates, |(_, dates)| dates);
         let name = caller.name();
         let doing = Doing {
             act: act.act,
@@ -119,42 +121,13 @@ impl Core {
         let step = before
             .request
             .act(&doing, now.legal, &self.rules())
-            .map_err(not_now)?;
+            .map_err(|refusal| not_now(&refusal))?;
         Ok(Planned {
             before,
             step,
             submission,
             clause,
         })
-    }
-
-    /// The form that is filed again.
-    fn resubmitted(
-        &self,
-        before: &Stored,
-        act: &RequestAct,
-    ) -> Result<Option<(Submission, FormDates)>, ControlError> {
-        let kind = before.request.kind;
-        match (&act.submission, act.act) {
-            (None, Act::Resubmit) => Err(refuse(
-                RefusalCode::BadRequest,
-                "a request is filed again with its form",
-                "fill in what was asked for and give the form with --form",
-            )),
-            (Some(json), Act::Resubmit) => {
-                let form = law::form::form(kind.form());
-                let form = form.ok_or_else(|| missing(act.number))?;
-                let submission = read(form, json)?;
-                let dates = dates_of(form, &submission);
-                Ok(Some((submission, dates)))
-            }
-            (Some(_), _) => Err(refuse(
-                RefusalCode::BadRequest,
-                format!("{} bears no form", act.act),
-                "leave it out; a request that was returned is filed again with `resubmit`",
-            )),
-            (None, _) => Ok(None),
-        }
     }
 
     /// In whose place the caller acts.
@@ -188,7 +161,10 @@ impl Core {
 
     /// Whether the caller works for an authority of this kind, or for the box and no authority.
     pub(super) fn is_of(&self, caller: &Caller, wanted: model::AuthorityKind) -> bool {
-        let own = caller.account.as_ref().and_then(|account| account.authority.as_ref());
+        let own = caller
+            .account
+            .as_ref()
+            .and_then(|account| account.authority.as_ref());
         own.is_none_or(|own| {
             let mut authorities = self.ledger.record().authorities();
             authorities.any(|authority| authority.id == *own && authority.kind == wanted)
@@ -231,7 +207,7 @@ impl Core {
         let step = before
             .request
             .receipt(receipt, &before.dates, now.legal, &self.rules())
-            .map_err(not_now)?;
+            .map_err(|refusal| not_now(&refusal))?;
         Ok(Made {
             number,
             after: Stored {
@@ -277,6 +253,34 @@ impl Planned {
                 ..change
             },
         }
+    }
+}
+
+/// The form that is filed again.
+fn resubmitted(
+    before: &Stored,
+    act: &RequestAct,
+) -> Result<Option<(Submission, FormDates)>, ControlError> {
+    let kind = before.request.kind;
+    match (&act.submission, act.act) {
+        (None, Act::Resubmit) => Err(refuse(
+            RefusalCode::BadRequest,
+            "a request is filed again with its form",
+            "fill in what was asked for and give the form with --form",
+        )),
+        (Some(json), Act::Resubmit) => {
+            let form = law::form::form(kind.form());
+            let form = form.ok_or_else(|| missing(act.number))?;
+            let submission = read(form, json)?;
+            let dates = dates_of(form, &submission);
+            Ok(Some((submission, dates)))
+        }
+        (Some(_), _) => Err(refuse(
+            RefusalCode::BadRequest,
+            format!("{} bears no form", act.act),
+            "leave it out; a request that was returned is filed again with `resubmit`",
+        )),
+        (None, _) => Ok(None),
     }
 }
 

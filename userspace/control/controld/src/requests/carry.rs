@@ -80,7 +80,9 @@ impl Core {
             ops.extend(effect);
             self.write_step(made, &mut writing, now)?;
         }
-        let due = steps.first().and_then(|made| super::shelf::view(made.number, &made.after).due);
+        let due = steps
+            .first()
+            .and_then(|made| super::shelf::view(made.number, &made.after).due);
         let change = steps.first().map(|made| made.change.clone());
         let change = change.unwrap_or(Change {
             author: Author::Gateway,
@@ -148,15 +150,14 @@ impl Core {
     }
 
     /// Adds a step to a transaction.
-    fn write_step(
-        &self,
-        made: &Made,
-        writing: &mut Writing,
-        now: Now,
-    ) -> Result<(), ControlError> {
-        writing.puts.push(put(keys::request(made.number), &made.after)?);
+    fn write_step(&self, made: &Made, writing: &mut Writing, now: Now) -> Result<(), ControlError> {
+        writing
+            .puts
+            .push(put(keys::request(made.number), &made.after)?);
         if made.before.is_none() {
-            writing.puts.push(put(keys::REQUEST_HEAD.to_vec(), &made.number.0)?);
+            writing
+                .puts
+                .push(put(keys::REQUEST_HEAD.to_vec(), &made.number.0)?);
         }
         if let Some(submission) = &made.submission {
             let json = serde_json::to_string(submission).map_err(|error| {
@@ -166,7 +167,9 @@ impl Core {
                     "this is a fault of the gateway",
                 )
             })?;
-            writing.puts.push(put(keys::submission(made.number), &json)?);
+            writing
+                .puts
+                .push(put(keys::submission(made.number), &json)?);
         }
         writing.facts.push(made.fact());
         let (notices, escalations) = tell::of(self, made, now);
@@ -208,7 +211,7 @@ impl Core {
                 };
                 let ground = rows::Ground {
                     kind: stored.request.kind,
-                    citation: made.number.citation(),
+                    citation: &made.number.citation(),
                     applicant: &stored.applicant,
                     today: law::zone::date(now.legal),
                     record,
@@ -228,7 +231,8 @@ impl Core {
 
     /// The filled-in form of a request.
     pub(super) fn submission(&self, number: RequestNumber) -> Result<Submission, ControlError> {
-        let json: Option<String> = crate::ledger::get(self.store.as_ref(), &keys::submission(number))?;
+        let json: Option<String> =
+            crate::ledger::get(self.store.as_ref(), &keys::submission(number))?;
         let json = json.ok_or_else(|| ControlError::Missing {
             what: format!("the form of request {number}"),
         })?;
@@ -263,7 +267,7 @@ impl Core {
         let step = before
             .request
             .act(&doing, now.legal, &self.rules())
-            .map_err(super::file::not_now)?;
+            .map_err(|refusal| super::file::not_now(&refusal))?;
         let clause = machine::of(kind).clause;
         Ok(Some(Made {
             number,
@@ -293,7 +297,9 @@ pub(super) fn by_law(clause: Clause, why: &str) -> Change {
 fn not_built(number: RequestNumber, kind: Kind) -> ControlError {
     refuse(
         RefusalCode::Unavailable,
-        format!("request {number} cannot take effect: this gateway has no rows for requests of kind {kind} yet"),
+        format!(
+            "request {number} cannot take effect: this gateway has no rows for requests of kind {kind} yet"
+        ),
         "it stays where it stands; nothing was changed",
     )
 }

@@ -33,7 +33,7 @@ impl Core {
         self.check_applicant(kind, &applicant)?;
         let form = form_of(kind)?;
         let submission = read(form, &filing.submission)?;
-        self.check_signature(kind)?;
+        check_signature(kind)?;
         let subject = subject_of(form, &submission);
         self.check_subject(kind, &applicant, &subject)?;
         let received_at = received_at(filing.letter.as_ref(), now)?;
@@ -45,7 +45,8 @@ impl Core {
             who: &name,
             dates: &dates,
         };
-        let step = Request::file(&filed, now.legal, &self.rules()).map_err(not_now)?;
+        let step =
+            Request::file(&filed, now.legal, &self.rules()).map_err(|refusal| not_now(&refusal))?;
         let number = self.requests.next_number();
         let made = Made {
             number,
@@ -108,7 +109,9 @@ impl Core {
             ),
             Applicant::Organisation(id) => (
                 !matches!(kind, Kind::Channels | Kind::Catalogue | Kind::RootHandOver),
-                record.organisations().any(|organisation| organisation.id == *id),
+                record
+                    .organisations()
+                    .any(|organisation| organisation.id == *id),
             ),
             Applicant::Authority(id) => (
                 matches!(kind, Kind::PlannedWorks | Kind::ActWithdrawal),
@@ -134,19 +137,6 @@ impl Core {
         Ok(())
     }
 
-    /// Requests that only the legal entity's own signature carries (386/НҚ, ЕШДИ пп. 15, 15-2).
-    fn check_signature(&self, kind: Kind) -> Result<(), ControlError> {
-        if !matches!(kind, Kind::AccessLists | Kind::SpecialAccess) {
-            return Ok(());
-        }
-        Err(refuse_by(
-            machine::of(kind).clause,
-            RefusalCode::Unavailable,
-            "this request needs the electronic signature of the legal entity, and this gateway cannot verify one yet",
-            "until it can, an engineer states the row with the number of the paper that it rests on",
-        ))
-    }
-
     /// Nothing stands in the way of one more request about the same.
     fn check_subject(
         &self,
@@ -163,7 +153,10 @@ impl Core {
         }
         for other in self.requests.about(kind, applicant, subject) {
             let number = other.number;
-            if matches!(other.stage, Stage::Submitted | Stage::Incomplete | Stage::Rework) {
+            if matches!(
+                other.stage,
+                Stage::Submitted | Stage::Incomplete | Stage::Rework
+            ) {
                 return Err(refuse(
                     RefusalCode::Conflict,
                     format!("request {number} asks for the same and is not decided yet"),
@@ -177,7 +170,7 @@ impl Core {
             let clause = other.clause.unwrap_or(machine::of(kind).clause);
             let until = bar.map_or_else(
                 || "thirty days after its rejection is received".to_owned(),
-                |until| zone::display(until),
+                zone::display,
             );
             return Err(refuse_by(
                 clause,
@@ -196,6 +189,19 @@ impl Core {
             conditions_end: desk::request::ConditionsEnd::default(),
         }
     }
+}
+
+/// Requests that only the legal entity's own signature carries (386/НҚ, ЕШДИ пп. 15, 15-2).
+fn check_signature(kind: Kind) -> Result<(), ControlError> {
+    if !matches!(kind, Kind::AccessLists | Kind::SpecialAccess) {
+        return Ok(());
+    }
+    Err(refuse_by(
+        machine::of(kind).clause,
+        RefusalCode::Unavailable,
+        "this request needs the electronic signature of the legal entity, and this gateway cannot verify one yet",
+        "until it can, an engineer states the row with the number of the paper that it rests on",
+    ))
 }
 
 /// For whom the caller files.
@@ -278,7 +284,11 @@ pub(super) fn read(form: &'static Form, json: &str) -> Result<Submission, Contro
     Err(refuse_by(
         form.clause,
         RefusalCode::Invalid,
-        format!("the form {} is wrong in {count} places:\n{}", form.id, all.join("\n")),
+        format!(
+            "the form {} is wrong in {count} places:\n{}",
+            form.id,
+            all.join("\n")
+        ),
         "correct them all and file it again; nothing was kept",
     ))
 }
@@ -311,12 +321,17 @@ fn subject_of(form: &Form, submission: &Submission) -> String {
             Value::Text(text) => Some(text),
             Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_) => None,
         });
-    first.map_or(String::new(), |text| text.chars().take(SUBJECT_CHARS_MAX).collect())
+    first.map_or(String::new(), |text| {
+        text.chars().take(SUBJECT_CHARS_MAX).collect()
+    })
 }
 
 /// The dates that a form names.
 pub(super) fn dates_of(form: &Form, submission: &Submission) -> FormDates {
-    let dated = form.fields.iter().filter(|field| field.kind == FieldKind::Date);
+    let dated = form
+        .fields
+        .iter()
+        .filter(|field| field.kind == FieldKind::Date);
     let dates = dated.filter_map(|field| match submission.values.get(field.id)?.first()? {
         Value::Text(text) => Some((field.id.to_owned(), text.parse().ok()?)),
         Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_) => None,
@@ -353,7 +368,7 @@ pub(super) fn received_at(
 }
 
 /// What the desk refuses.
-pub(super) fn not_now(refusal: desk::request::NotNow) -> ControlError {
+pub(super) fn not_now(refusal: &desk::request::NotNow) -> ControlError {
     refuse(
         RefusalCode::Conflict,
         refusal.to_string(),

@@ -57,12 +57,9 @@ impl Requests {
         self.last = self.last.max(number.0);
         let view = view(number, stored);
         let before = self.lines.insert(number, view.clone());
-        let was_open = before.as_ref().is_some_and(|view| !view.is_over);
-        match (was_open, !view.is_over) {
-            (false, true) => self.count(&view.applicant, true),
-            (true, false) => self.count(&view.applicant, false),
-            (true, true) | (false, false) => {}
-        }
+        let open = |view: &RequestView| usize::from(!view.is_over);
+        let was = before.as_ref().map_or(0, open);
+        self.count(&view.applicant, was, open(&view));
         let subject = (view.kind, view.applicant, view.subject);
         self.subjects.entry(subject).or_default().insert(number);
         if let Some(at) = self.due.remove(&number) {
@@ -74,14 +71,11 @@ impl Requests {
         }
     }
 
-    fn count(&mut self, applicant: &Applicant, one_more: bool) {
-        let open = self.open.entry(applicant.clone()).or_default();
-        if one_more {
-            *open = open.saturating_add(1);
-            self.all_open = self.all_open.saturating_add(1);
-        } else {
-            *open = open.saturating_sub(1);
-            self.all_open = self.all_open.saturating_sub(1);
+    /// Of what was open before, so many are open now.
+    fn count(&mut self, applicant: &Applicant, before: usize, now: usize) {
+        let own = self.open.entry(applicant.clone()).or_default();
+        for count in [own, &mut self.all_open] {
+            *count = count.saturating_add(now).saturating_sub(before);
         }
     }
 
@@ -118,18 +112,29 @@ impl Requests {
     /// The lines after a number, from the first.
     pub(crate) fn after(&self, after: Option<RequestNumber>) -> impl Iterator<Item = &RequestView> {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
-        self.lines.range((from, Bound::Unbounded)).map(|(_, view)| view)
+        self.lines
+            .range((from, Bound::Unbounded))
+            .map(|(_, view)| view)
     }
 
     /// The lines before a number, from the last.
-    pub(crate) fn before(&self, before: Option<RequestNumber>) -> impl Iterator<Item = &RequestView> {
+    pub(crate) fn before(
+        &self,
+        before: Option<RequestNumber>,
+    ) -> impl Iterator<Item = &RequestView> {
         let until = before.map_or(Bound::Unbounded, Bound::Excluded);
-        self.lines.range((Bound::Unbounded, until)).rev().map(|(_, view)| view)
+        self.lines
+            .range((Bound::Unbounded, until))
+            .rev()
+            .map(|(_, view)| view)
     }
 
     /// The numbers of those that have something to do now, earliest first.
     pub(crate) fn due(&self, legal: Timestamp) -> impl Iterator<Item = RequestNumber> {
-        let due = self.deadlines.iter().take_while(move |(at, _)| *at <= legal);
+        let due = self
+            .deadlines
+            .iter()
+            .take_while(move |(at, _)| *at <= legal);
         due.map(|(_, number)| *number)
     }
 

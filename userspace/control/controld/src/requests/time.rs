@@ -81,7 +81,11 @@ impl Core {
 
 /// A step that nobody made.
 fn timed(number: RequestNumber, before: Stored, step: Step, what: &str) -> Made {
-    let lines = step.request.history.iter().skip(before.request.history.len());
+    let lines = step
+        .request
+        .history
+        .iter()
+        .skip(before.request.history.len());
     let lapsed = lines.filter_map(|entry| match entry.what {
         What::Lapsed(term) => Some((term, entry.clause)),
         What::Filed | What::Done(_) | What::Received => None,

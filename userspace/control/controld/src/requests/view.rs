@@ -5,10 +5,10 @@ use super::{Stored, authority_of, missing, stored};
 use crate::authorise::{Caller, READERS};
 use crate::core::Core;
 use crate::error::ControlError;
+use crate::listing::{Filling, read_cursor};
 use desk::request::{Clock, Hand, What, machine};
 use law::deadline::Lapse;
 use law::form::{Submission, Value};
-use crate::listing::{Filling, read_cursor};
 use wire::{
     ClockView, Filter, HistoryView, Item, Listing, Order, Page, RequestDetail, RequestNumber,
     RequestView,
@@ -33,7 +33,8 @@ impl Core {
             Order::Descending => Box::new(self.requests.before(after)),
         };
         let mut filling = Filling::new(listing);
-        let wanted = |view: &&RequestView| matches(view, &listing.filter) && self.sees(caller, view);
+        let wanted =
+            |view: &&RequestView| matches(view, &listing.filter) && self.sees(caller, view);
         for view in lines.filter(wanted) {
             if !filling.take(&view.number, Item::Request(Box::new(view.clone())))? {
                 break;
@@ -62,16 +63,19 @@ fn detail(view: RequestView, stored: &Stored, submission: &Submission) -> Reques
     let request = &stored.request;
     let machine = machine::of(request.kind);
     let form = law::form::form(request.kind.form());
-    let fields = form.into_iter().flat_map(|form| form.fields).filter_map(|field| {
-        let values = submission.values.get(field.id)?;
-        let shown: Vec<String> = values.iter().map(shown).collect();
-        let text = if field.secret {
-            "***".to_owned()
-        } else {
-            shown.join(", ")
-        };
-        Some((field.id.to_owned(), text))
-    });
+    let fields = form
+        .into_iter()
+        .flat_map(|form| form.fields)
+        .filter_map(|field| {
+            let values = submission.values.get(field.id)?;
+            let shown: Vec<String> = values.iter().map(shown).collect();
+            let text = if field.secret {
+                "***".to_owned()
+            } else {
+                shown.join(", ")
+            };
+            Some((field.id.to_owned(), text))
+        });
     RequestDetail {
         clause: machine.clause,
         form: (request.kind.form().to_owned(), stored.form_version),
@@ -167,10 +171,11 @@ pub(crate) fn matches(view: &RequestView, filter: &Filter) -> bool {
             || view.applicant.to_string().contains(text.as_str())
             || view.kind.label() == text
     };
-    let of_operator = |wanted: &model::OperatorId| {
-        matches!(&view.applicant, model::Applicant::Operator(id) if id == wanted)
-    };
-    filter.kind.as_ref().is_none_or(|stage| view.stage.label() == stage)
+    let of_operator = |wanted: &model::OperatorId| matches!(&view.applicant, model::Applicant::Operator(id) if id == wanted);
+    filter
+        .kind
+        .as_ref()
+        .is_none_or(|stage| view.stage.label() == stage)
         && filter.text.as_ref().is_none_or(has_text)
         && filter.operator.as_ref().is_none_or(of_operator)
         && filter.since.is_none_or(|since| view.received_at >= since)

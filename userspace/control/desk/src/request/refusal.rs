@@ -4,14 +4,14 @@ use jiff::Timestamp;
 use law::{Clause, zone};
 
 use super::term::TermRef;
-use law::request::{Act, By, Kind, Stage};
 use super::{HISTORY_MAX, REASONS_CHARS_MAX};
+use law::request::{Act, By, Kind, Stage};
 
 /// Why an act or a receipt is refused; the request stays as it was.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotNow {
     /// The stage does not know the act.
-    #[error("a request of kind {kind} that is {stage} cannot be met with {act}; {}", offered(.offered))]
+    #[error("a request of kind {kind} that is {stage} cannot be met with {act}; {}", possible(.offered))]
     Unknown {
         /// The kind.
         kind: Kind,
@@ -78,7 +78,7 @@ pub enum NotNow {
     Full,
 }
 
-fn offered(acts: &[Act]) -> String {
+fn possible(acts: &[Act]) -> String {
     if acts.is_empty() {
         return "nothing can be done to it any more".to_owned();
     }

@@ -97,7 +97,9 @@ fn own(operator: &OperatorId, of: &OperatorId, prefix: Prefix) -> Result<(), Unf
     if operator == of {
         return Ok(());
     }
-    Err(Unfit::Wrong(format!("the entry {prefix} is another operator's")))
+    Err(Unfit::Wrong(format!(
+        "the entry {prefix} is another operator's"
+    )))
 }
 
 /// The texts of a field.

@@ -2,8 +2,8 @@
 
 use super::machine::channels::{CONDITIONS, EXTENSION};
 use super::{
-    Act, Action, Begins, CLOCKS_MAX, Cause, Clause, Clock, ConditionsEnd, Doing, Effect, Entry,
-    Filed, HISTORY_MAX, Hand, Kind, Lapse, News, NotNow, REASONS_CHARS_MAX, Request, Rules, Start, Step,
+    Act, Action, Begins, CLOCKS_MAX, Cause, Clock, ConditionsEnd, Doing, Effect, Entry, Filed,
+    HISTORY_MAX, Hand, Lapse, News, NotNow, REASONS_CHARS_MAX, Request, Rules, Start, Step,
     TermRef, Timestamp, Transition, What, zone,
 };
 use super::{Dates, machine};
@@ -15,11 +15,7 @@ impl Request {
     /// # Errors
     ///
     /// [`NotNow::Time`] for a receipt in the future.
-    pub fn file(
-        filed: &Filed<'_>,
-        now: Timestamp,
-        rules: &Rules<'_>,
-    ) -> Result<Step, NotNow> {
+    pub fn file(filed: &Filed<'_>, now: Timestamp, rules: &Rules<'_>) -> Result<Step, NotNow> {
         let Filed {
             kind,
             received_at,
@@ -62,7 +58,7 @@ impl Request {
         if machine.effect != Effect::None {
             actions.push(Action::Effect(machine.effect));
         }
-        request.step_on(now, dates, rules, actions)
+        Ok(request.step_on(now, dates, rules, actions))
     }
 
     /// Somebody does something.
@@ -70,7 +66,12 @@ impl Request {
     /// # Errors
     ///
     /// Why it cannot be done.
-    pub fn act(&self, doing: &Doing<'_>, now: Timestamp, rules: &Rules<'_>) -> Result<Step, NotNow> {
+    pub fn act(
+        &self,
+        doing: &Doing<'_>,
+        now: Timestamp,
+        rules: &Rules<'_>,
+    ) -> Result<Step, NotNow> {
         let line = self.allowed(doing, now)?;
         let mut request = self.clone();
         let mut actions = Vec::new();
@@ -91,20 +92,25 @@ impl Request {
         if doing.act == Act::Resubmit {
             request.completed(doing.at, rules);
         }
-        request.step_on(now, doing.dates, rules, actions)
+        Ok(request.step_on(now, doing.dates, rules, actions))
     }
 
     /// The line for an act, if it can be done now.
     fn allowed(&self, doing: &Doing<'_>, now: Timestamp) -> Result<&'static Transition, NotNow> {
         let Doing { act, by, at, .. } = *doing;
-        let line = self.machine().line(self.stage, Cause::Act(act)).ok_or_else(|| {
-            NotNow::Unknown {
+        let line = self
+            .machine()
+            .line(self.stage, Cause::Act(act))
+            .ok_or_else(|| NotNow::Unknown {
                 kind: self.kind,
                 stage: self.stage,
                 act,
-                offered: self.machine().acts(self.stage).map(|(act, _)| act).collect(),
-            }
-        })?;
+                offered: self
+                    .machine()
+                    .acts(self.stage)
+                    .map(|(act, _)| act)
+                    .collect(),
+            })?;
         let clause = line.clause;
         if line.by != by {
             let owner = line.by;
@@ -127,7 +133,10 @@ impl Request {
         if length > REASONS_CHARS_MAX || line.has_reasons && doing.reasons.trim().is_empty() {
             return Err(NotNow::Reasons { act, clause });
         }
-        let names_day = line.starts.iter().any(|start| start.begins == Begins::UntilAgreed);
+        let names_day = line
+            .starts
+            .iter()
+            .any(|start| start.begins == Begins::UntilAgreed);
         if names_day && doing.agreed.is_none_or(|day| day < zone::date(now)) {
             return Err(NotNow::Agreed { act, clause });
         }
@@ -178,7 +187,7 @@ impl Request {
             stage,
             reasons: String::new(),
         });
-        request.step_on(now, dates, rules, actions)
+        Ok(request.step_on(now, dates, rules, actions))
     }
 
     /// Time passed: clocks run out, in the order of their ends, and what ends soon is announced. Nothing where nothing is due.
@@ -187,7 +196,7 @@ impl Request {
             return None;
         }
         let step = self.clone().step_on(now, dates, rules, Vec::new());
-        step.ok().filter(|step| step.request != *self)
+        (step.request != *self).then_some(step)
     }
 
     /// Counts every clock that runs anew by another calendar. Nothing where no end moves.
@@ -210,7 +219,7 @@ impl Request {
         if request == *self {
             return None;
         }
-        request.step_on(now, dates, rules, actions).ok()
+        Some(request.step_on(now, dates, rules, actions))
     }
 
     /// Does what time brings on top of a step.
@@ -220,7 +229,7 @@ impl Request {
         dates: &dyn Dates,
         rules: &Rules<'_>,
         mut actions: Vec<Action>,
-    ) -> Result<Step, NotNow> {
+    ) -> Step {
         // Each turn ends a clock or tells a reminder, and no line of a lapse begins one that has ended.
         while let Some((at, due)) = self.ended(now) {
             if let Some(clock) = self.clocks.get_mut(at) {
@@ -238,10 +247,10 @@ impl Request {
                 });
             }
         }
-        Ok(Step {
+        Step {
             request: self,
             actions,
-        })
+        }
     }
 
     /// The clock that ended first, and when.
@@ -406,7 +415,10 @@ impl Request {
     /// Adds a line to the history; time's own lines replace the oldest of their kind where it is full.
     fn tell(&mut self, entry: Entry) {
         if self.history.len() >= HISTORY_MAX
-            && let Some(at) = self.history.iter().position(|entry| matches!(entry.what, What::Lapsed(_)))
+            && let Some(at) = self
+                .history
+                .iter()
+                .position(|entry| matches!(entry.what, What::Lapsed(_)))
         {
             self.history.remove(at);
         }

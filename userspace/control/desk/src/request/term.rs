@@ -44,7 +44,9 @@ impl TryFrom<String> for TermRef {
     type Error = UnknownWord;
 
     fn try_from(id: String) -> Result<Self, UnknownWord> {
-        law::deadline::term(&id).map(Self).ok_or(UnknownWord { word: id })
+        law::deadline::term(&id)
+            .map(Self)
+            .ok_or(UnknownWord { word: id })
     }
 }
 

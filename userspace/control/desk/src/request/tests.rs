@@ -1,8 +1,8 @@
 //! Requests through their lives, told as the history and clocks that remain.
 
 use super::{
-    Act, Action, By, ConditionsEnd, Dates, Doing, Effect, Filed, Hand, Kind, News, NoDates, NotNow, machine,
-    Request, Rules, Stage, Step, TermRef, What,
+    Act, Action, By, ConditionsEnd, Dates, Doing, Effect, Filed, Hand, Kind, News, NoDates, NotNow,
+    Request, Rules, Stage, Step, TermRef, What, machine,
 };
 use expect_test::{Expect, expect};
 use jiff::Timestamp;
@@ -69,7 +69,8 @@ impl Story {
             conditions_end: self.conditions_end,
         };
         let mut text = String::new();
-        let step = Request::file(&filing(self.kind, at(filed), &self.form), at(filed), &rules).unwrap();
+        let step =
+            Request::file(&filing(self.kind, at(filed), &self.form), at(filed), &rules).unwrap();
         let mut request = tell(&mut text, "filed", at(filed), &step);
         for (when, beat) in beats {
             let now = at(when);
@@ -87,7 +88,10 @@ impl Story {
                 dates: &self.form,
             };
             let (name, result) = match beat {
-                Beat::Do(act, by) => (act.label(), request.act(&doing(*act, *by, "", None), now, &rules)),
+                Beat::Do(act, by) => (
+                    act.label(),
+                    request.act(&doing(*act, *by, "", None), now, &rules),
+                ),
                 Beat::Because(act, by) => {
                     let doing = doing(*act, *by, "the power is missing", None);
                     (act.label(), request.act(&doing, now, &rules))
@@ -96,17 +100,24 @@ impl Story {
                     let doing = doing(*act, By::Officer, "", Some(day.parse().unwrap()));
                     (act.label(), request.act(&doing, now, &rules))
                 }
-                Beat::Receipt(when) => ("receipt", request.receipt((at(when), ""), &self.form, now, &rules)),
+                Beat::Receipt(when) => (
+                    "receipt",
+                    request.receipt((at(when), ""), &self.form, now, &rules),
+                ),
                 Beat::Time => continue,
             };
             match result {
                 Ok(step) => request = tell(&mut text, name, now, &step),
-                Err(refusal) => text.push_str(&format!("{} {name}: {refusal}\n", zone::display(now))),
+                Err(refusal) => {
+                    text.push_str(&format!("{} {name}: {refusal}\n", zone::display(now)))
+                }
             }
         }
         for clock in &request.clocks {
             let hand = match clock.hand {
-                Hand::Awaits { since } => format!("awaits a receipt since {}", zone::display(since)),
+                Hand::Awaits { since } => {
+                    format!("awaits a receipt since {}", zone::display(since))
+                }
                 Hand::Runs(running) => format!(
                     "runs until {}{}",
                     running.due.map_or("?".to_owned(), zone::display),
@@ -125,7 +136,12 @@ impl Story {
 }
 
 fn filing(kind: Kind, received_at: Timestamp, dates: &dyn Dates) -> Filed<'_> {
-    Filed { kind, received_at, who: "north", dates }
+    Filed {
+        kind,
+        received_at,
+        who: "north",
+        dates,
+    }
 }
 
 fn tell(text: &mut String, name: &str, now: Timestamp, step: &Step) -> Request {
@@ -136,13 +152,27 @@ fn tell(text: &mut String, name: &str, now: Timestamp, step: &Step) -> Request {
             Action::Effect(effect) => Some(format!("{effect:?}").to_lowercase()),
             Action::Escalate(term) => Some(format!("{term} escalated")),
             Action::CalendarTooShort(term) => Some(format!("{term} beyond the calendar")),
-            Action::Tell { news: News::Reminder(term, days), .. } => Some(format!("{term} in {days}")),
-            Action::Tell { news: News::Lapsed(term), .. } => Some(format!("{term} lapsed")),
+            Action::Tell {
+                news: News::Reminder(term, days),
+                ..
+            } => Some(format!("{term} in {days}")),
+            Action::Tell {
+                news: News::Lapsed(term),
+                ..
+            } => Some(format!("{term} lapsed")),
             Action::Tell { .. } => None,
         })
         .collect();
-    let actions = if actions.is_empty() { String::new() } else { format!(" [{}]", actions.join(", ")) };
-    text.push_str(&format!("{} {name}: {}{actions}\n", zone::display(now), step.request.stage));
+    let actions = if actions.is_empty() {
+        String::new()
+    } else {
+        format!(" [{}]", actions.join(", "))
+    };
+    text.push_str(&format!(
+        "{} {name}: {}{actions}\n",
+        zone::display(now),
+        step.request.stage
+    ));
     step.request.clone()
 }
 
@@ -151,27 +181,67 @@ fn channels_to_connection() {
     Story::of(Kind::Channels).check(
         "2026-04-20 15:00",
         &[
-            ("2026-04-30 17:00", Beat::Do(Act::IssueConditions, By::Officer)),
+            (
+                "2026-04-30 17:00",
+                Beat::Do(Act::IssueConditions, By::Officer),
+            ),
             ("2026-05-04 09:00", Beat::Receipt("2026-05-02 12:00")),
             ("2026-05-12 09:00", Beat::Do(Act::ReportReady, By::Officer)),
-            ("2026-05-13 09:00", Beat::Because(Act::NotifyDeparture, By::Officer)),
+            (
+                "2026-05-13 09:00",
+                Beat::Because(Act::NotifyDeparture, By::Officer),
+            ),
             ("2026-05-13 12:00", Beat::Receipt("2026-05-13 11:00")),
             ("2026-05-25 09:00", Beat::Do(Act::FindRemedied, By::Officer)),
             ("2026-05-26 09:00", Beat::Do(Act::Apply, By::Officer)),
         ],
-        &expect![[]],
+        &expect![[r#"
+            2026-04-20 15:00 +05:00 filed: submitted
+            2026-04-30 17:00 +05:00 issue-conditions: conditions-issued
+            2026-05-04 09:00 +05:00 receipt: conditions-issued
+            2026-05-12 09:00 +05:00 report-ready: ready
+            2026-05-13 09:00 +05:00 notify-departure: departed
+            2026-05-13 12:00 +05:00 receipt: departed
+            2026-05-25 09:00 +05:00 time: departed [EI-11 escalated, EI-TU10 in 30]
+            2026-05-25 09:00 +05:00 find-remedied: ready
+            2026-05-26 09:00 +05:00 apply: active [open]
+              EI-06 met
+              EI-10 met
+              EI-07 met
+              EI-TU60 met
+              EI-TU10 met
+              EI-11 met late
+        "#]],
     );
 }
 
 #[test]
 fn conditions_that_are_not_prolonged_lapse_with_the_sixty_days() {
     let beats = [
-        ("2026-02-02 09:00", Beat::Do(Act::IssueConditions, By::Officer)),
+        (
+            "2026-02-02 09:00",
+            Beat::Do(Act::IssueConditions, By::Officer),
+        ),
         ("2026-03-20 09:00", Beat::Do(Act::Prolong, By::Officer)),
         ("2026-05-11 09:00", Beat::Do(Act::Prolong, By::Officer)),
         ("2026-05-30 09:00", Beat::Time),
     ];
-    Story::of(Kind::Channels).check("2026-02-02 08:00", &beats, &expect![[]]);
+    Story::of(Kind::Channels).check("2026-02-02 08:00", &beats, &expect![[r#"
+        2026-02-02 08:00 +05:00 filed: submitted
+        2026-02-02 09:00 +05:00 issue-conditions: conditions-issued
+        2026-03-20 09:00 +05:00 time: conditions-issued [EI-TU10 in 10]
+        2026-03-20 09:00 +05:00 prolong: conditions-issued
+        2026-05-11 09:00 +05:00 time: conditions-issued [EI-TU10 lapsed]
+        2026-05-11 09:00 +05:00 prolong: the time for prolong is over: EI-TU10 ran out (386/НҚ, ЕШДИ прил. 2, общие вопросы, п. 2)
+        2026-05-30 09:00 +05:00 time: void [EI-TU60 lapsed]
+          EI-06 met
+          EI-10 met
+          EI-07 met
+          EI-TU60 met
+          EI-TU10 met
+          EI-TU60 lapsed
+          EI-TU10 lapsed
+    "#]]);
 }
 
 #[test]
@@ -181,11 +251,28 @@ fn by_the_other_reading_ten_days_before() {
         ..Story::of(Kind::Channels)
     };
     let beats = [
-        ("2026-02-02 09:00", Beat::Do(Act::IssueConditions, By::Officer)),
+        (
+            "2026-02-02 09:00",
+            Beat::Do(Act::IssueConditions, By::Officer),
+        ),
         ("2026-03-24 23:59", Beat::Time),
         ("2026-03-25 00:00", Beat::Time),
     ];
-    story.check("2026-02-02 08:00", &beats, &expect![[]]);
+    story.check(
+        "2026-02-02 08:00",
+        &beats,
+        &expect![[r#"
+        2026-02-02 08:00 +05:00 filed: submitted
+        2026-02-02 09:00 +05:00 issue-conditions: conditions-issued
+        2026-03-24 23:59 +05:00 time: conditions-issued [EI-TU10 in 1]
+        2026-03-25 00:00 +05:00 time: void [EI-TU10 lapsed]
+          EI-06 met
+          EI-10 met
+          EI-07 met
+          EI-TU60 met
+          EI-TU10 lapsed
+    "#]],
+    );
 }
 
 #[test]
@@ -193,14 +280,29 @@ fn lists_live_a_year() {
     Story::of(Kind::AccessLists).check(
         "2025-03-14 10:00",
         &[
-            ("2025-03-17 10:00", Beat::Because(Act::AskForMore, By::Officer)),
+            (
+                "2025-03-17 10:00",
+                Beat::Because(Act::AskForMore, By::Officer),
+            ),
             ("2025-03-19 10:00", Beat::Do(Act::Resubmit, By::Filer)),
             ("2025-04-04 10:00", Beat::Do(Act::Apply, By::Officer)),
             ("2026-03-06 10:00", Beat::Time),
             ("2026-04-03 23:59", Beat::Time),
             ("2026-04-05 00:00", Beat::Do(Act::End, By::Officer)),
         ],
-        &expect![[]],
+        &expect![[r#"
+            2025-03-14 10:00 +05:00 filed: submitted
+            2025-03-17 10:00 +05:00 ask-for-more: incomplete
+            2025-03-19 10:00 +05:00 resubmit: submitted
+            2025-04-04 10:00 +05:00 time: submitted [EI-16 escalated]
+            2025-04-04 10:00 +05:00 apply: active [open]
+            2026-03-06 10:00 +05:00 time: active [EI-15-1 in 30]
+            2026-04-03 23:59 +05:00 time: active [EI-15-1 in 1]
+            2026-04-05 00:00 +05:00 time: expired [close, EI-15-1 lapsed]
+            2026-04-05 00:00 +05:00 end: a request of kind access-lists that is expired cannot be met with end; nothing can be done to it any more
+              EI-16 met late
+              EI-15-1 lapsed
+        "#]],
     );
 }
 
@@ -209,7 +311,10 @@ fn a_rejected_resource_waits_thirty_days_from_receipt() {
     Story::of(Kind::WebFirewall).check(
         "2026-04-20 10:00",
         &[
-            ("2026-04-22 10:00", Beat::Because(Act::AskForMore, By::Officer)),
+            (
+                "2026-04-22 10:00",
+                Beat::Because(Act::AskForMore, By::Officer),
+            ),
             ("2026-04-24 10:00", Beat::Do(Act::Resubmit, By::Filer)),
             ("2026-05-06 10:00", Beat::Do(Act::Reject, By::Officer)),
             ("2026-05-06 10:00", Beat::Because(Act::Reject, By::Officer)),
@@ -217,7 +322,19 @@ fn a_rejected_resource_waits_thirty_days_from_receipt() {
             ("2026-06-06 23:59", Beat::Time),
             ("2026-06-07 00:00", Beat::Time),
         ],
-        &expect![[]],
+        &expect![[r#"
+            2026-04-20 10:00 +05:00 filed: submitted
+            2026-04-22 10:00 +05:00 ask-for-more: incomplete
+            2026-04-24 10:00 +05:00 resubmit: submitted
+            2026-05-06 10:00 +05:00 time: submitted [EI-17a escalated, EI-17b escalated]
+            2026-05-06 10:00 +05:00 reject: reject bears reasons of 1 to 10000 characters (386/НҚ, ЕШДИ п. 17)
+            2026-05-06 10:00 +05:00 reject: rejected
+            2026-05-08 10:00 +05:00 receipt: rejected
+            2026-06-07 00:00 +05:00 time: rejected [EI-17c lapsed]
+              EI-17a met late
+              EI-17b met late
+              EI-17c lapsed
+        "#]],
     );
 }
 
@@ -230,11 +347,31 @@ fn mail_is_suspended_and_leaves_on_the_agreed_day() {
             ("2026-04-28 10:00", Beat::Do(Act::Apply, By::Officer)),
             ("2026-06-01 10:00", Beat::Do(Act::Suspend, By::Officer)),
             ("2026-06-02 10:00", Beat::Do(Act::Resume, By::Officer)),
-            ("2026-06-03 10:00", Beat::Agree(Act::ReportStatus, "2026-06-02")),
-            ("2026-06-03 10:00", Beat::Agree(Act::ReportStatus, "2026-06-30")),
+            (
+                "2026-06-03 10:00",
+                Beat::Agree(Act::ReportStatus, "2026-06-02"),
+            ),
+            (
+                "2026-06-03 10:00",
+                Beat::Agree(Act::ReportStatus, "2026-06-30"),
+            ),
             ("2026-07-01 00:00", Beat::Time),
         ],
-        &expect![[]],
+        &expect![[r#"
+            2026-04-20 10:00 +05:00 filed: submitted
+            2026-04-24 10:00 +05:00 find-eligible: eligible
+            2026-04-28 10:00 +05:00 time: eligible [EM-09 escalated, EM-10 escalated]
+            2026-04-28 10:00 +05:00 apply: active [open]
+            2026-06-01 10:00 +05:00 suspend: suspended [suspend]
+            2026-06-02 10:00 +05:00 resume: active [resume]
+            2026-06-03 10:00 +05:00 report-status: report-status names the day that was agreed, not before today (386/НҚ, ЕШЭП п. 11)
+            2026-06-03 10:00 +05:00 report-status: leaving
+            2026-07-01 00:00 +05:00 time: closed [close, EM-11 lapsed]
+              EM-08 met
+              EM-09 met late
+              EM-10 met late
+              EM-11 lapsed
+        "#]],
     );
 }
 
@@ -252,14 +389,39 @@ fn a_connection_with_a_pilot() {
             ("2026-04-27 10:00", Beat::Do(Act::Agree, By::Officer)),
             ("2026-05-04 10:00", Beat::Do(Act::OpenTest, By::Officer)),
             ("2026-07-01 10:00", Beat::Do(Act::FileAct, By::Filer)),
-            ("2026-07-02 10:00", Beat::Because(Act::ReturnAct, By::Officer)),
+            (
+                "2026-07-02 10:00",
+                Beat::Because(Act::ReturnAct, By::Officer),
+            ),
             ("2026-07-10 10:00", Beat::Do(Act::FileAct, By::Filer)),
             ("2026-07-13 10:00", Beat::Do(Act::ApproveAct, By::Officer)),
             ("2026-07-14 10:00", Beat::Do(Act::Apply, By::Officer)),
             ("2026-11-01 10:00", Beat::Time),
             ("2026-12-01 00:00", Beat::Time),
         ],
-        &expect![[]],
+        &expect![[r#"
+            2026-04-20 10:00 +05:00 filed: submitted
+            2026-04-22 10:00 +05:00 return: rework
+            2026-04-24 10:00 +05:00 resubmit: submitted
+            2026-04-27 10:00 +05:00 agree: agreed
+            2026-05-04 10:00 +05:00 open-test: testing
+            2026-07-01 10:00 +05:00 file-act: act-review
+            2026-07-02 10:00 +05:00 return-act: act-rework
+            2026-07-10 10:00 +05:00 time: act-rework [IG-45a escalated]
+            2026-07-10 10:00 +05:00 file-act: act-review
+            2026-07-13 10:00 +05:00 approve-act: act-approved
+            2026-07-14 10:00 +05:00 apply: active [open]
+            2026-11-01 10:00 +05:00 time: active [IG-PILOT in 30]
+            2026-12-01 00:00 +05:00 time: expired [close, IG-PILOT lapsed]
+              IG-45-3b met
+              IG-45-4 met
+              IG-45-3b met
+              IG-45-5 met
+              IG-45-6 met
+              IG-45a met late
+              IG-45b met
+              IG-PILOT lapsed
+        "#]],
     );
 }
 
@@ -274,7 +436,18 @@ fn a_test_that_takes_too_long_closes() {
             ("2026-08-05 00:00", Beat::Time),
             ("2026-08-05 10:00", Beat::Do(Act::FileAct, By::Filer)),
         ],
-        &expect![[]],
+        &expect![[r#"
+            2026-04-20 10:00 +05:00 filed: submitted
+            2026-04-27 10:00 +05:00 time: submitted [IG-45-3b escalated]
+            2026-04-27 10:00 +05:00 agree: agreed
+            2026-05-04 10:00 +05:00 open-test: testing
+            2026-08-04 23:59 +05:00 time: testing [IG-45-6 in 1]
+            2026-08-05 00:00 +05:00 time: expired [IG-45-6 lapsed]
+            2026-08-05 10:00 +05:00 file-act: a request of kind connection that is expired cannot be met with file-act; nothing can be done to it any more
+              IG-45-3b met late
+              IG-45-5 met
+              IG-45-6 lapsed
+        "#]],
     );
 }
 
@@ -284,16 +457,40 @@ fn works_are_agreed_three_working_days_before() {
         form: Form(vec![("begins", "2026-05-12")]),
         ..Story::of(Kind::PlannedWorks)
     };
-    story.check("2026-05-04 10:00", &[("2026-05-05 23:59", Beat::Time), ("2026-05-06 00:00", Beat::Time)], &expect![[]]);
+    story.check(
+        "2026-05-04 10:00",
+        &[
+            ("2026-05-05 23:59", Beat::Time),
+            ("2026-05-06 00:00", Beat::Time),
+        ],
+        &expect![[r#"
+            2026-05-04 10:00 +05:00 filed: submitted
+            2026-05-05 23:59 +05:00 time: expired [SL-5.4a lapsed]
+              SL-5.4a lapsed
+        "#]],
+    );
 }
 
 #[test]
 fn refusals_name_what_is_possible() {
     let calendar = calendar();
-    let rules = Rules { calendar: &calendar, conditions_end: ConditionsEnd::default() };
+    let rules = Rules {
+        calendar: &calendar,
+        conditions_end: ConditionsEnd::default(),
+    };
     let now = at("2026-04-20 10:00");
-    let request = Request::file(&filing(Kind::AccessLists, now, &NoDates), now, &rules).unwrap().request;
-    let doing = |act, by, at| Doing { act, by, who: "omarov", at, reasons: "", agreed: None, dates: &NoDates };
+    let request = Request::file(&filing(Kind::AccessLists, now, &NoDates), now, &rules)
+        .unwrap()
+        .request;
+    let doing = |act, by, at| Doing {
+        act,
+        by,
+        who: "omarov",
+        at,
+        reasons: "",
+        agreed: None,
+        dates: &NoDates,
+    };
     let refused = |doing: Doing<'_>| request.act(&doing, now, &rules).unwrap_err().to_string();
     let later = at("2026-04-20 10:01");
     let earlier = at("2026-04-20 09:59");
@@ -303,24 +500,49 @@ fn refusals_name_what_is_possible() {
         refused(doing(Act::Apply, By::Officer, later)),
         refused(doing(Act::Apply, By::Officer, earlier)),
         refused(doing(Act::Reject, By::Officer, now)),
-        request.receipt((now, ""), &NoDates, now, &rules).unwrap_err().to_string(),
-        Request::file(&filing(Kind::Mail, later, &NoDates), now, &rules).unwrap_err().to_string(),
+        request
+            .receipt((now, ""), &NoDates, now, &rules)
+            .unwrap_err()
+            .to_string(),
+        Request::file(&filing(Kind::Mail, later, &NoDates), now, &rules)
+            .unwrap_err()
+            .to_string(),
     ];
-    expect![[]].assert_eq(&told.join("\n"));
+    expect![[r#"
+        a request of kind access-lists that is submitted cannot be met with open-test; possible are: ask-for-more, apply, reject, withdraw
+        apply is not for the filer: the officer does it (386/НҚ, ЕШДИ п. 16)
+        nothing can have happened at 2026-04-20 10:01 +05:00: it is 2026-04-20 10:00 +05:00 and the request was last moved at 2026-04-20 10:00 +05:00
+        nothing can have happened at 2026-04-20 09:59 +05:00: it is 2026-04-20 10:00 +05:00 and the request was last moved at 2026-04-20 10:00 +05:00
+        reject bears reasons of 1 to 10000 characters (386/НҚ, ЕШДИ п. 15)
+        no clock of this request waits for a receipt
+        nothing can have happened at 2026-04-20 10:01 +05:00: it is 2026-04-20 10:00 +05:00 and the request was last moved at 2026-04-20 10:01 +05:00"#]].assert_eq(&told.join("\n"));
 }
 
 #[test]
 fn rework_has_an_end() {
     let calendar = calendar();
-    let rules = Rules { calendar: &calendar, conditions_end: ConditionsEnd::default() };
+    let rules = Rules {
+        calendar: &calendar,
+        conditions_end: ConditionsEnd::default(),
+    };
     let now = at("2026-04-20 10:00");
-    let mut request = Request::file(&filing(Kind::Connection, now, &NoDates), now, &rules).unwrap().request;
+    let mut request = Request::file(&filing(Kind::Connection, now, &NoDates), now, &rules)
+        .unwrap()
+        .request;
     let refusal = loop {
         let (act, by) = match request.stage {
             Stage::Submitted => (Act::Return, By::Officer),
             _ => (Act::Resubmit, By::Filer),
         };
-        let doing = Doing { act, by, who: "omarov", at: now, reasons: "once more", agreed: None, dates: &NoDates };
+        let doing = Doing {
+            act,
+            by,
+            who: "omarov",
+            at: now,
+            reasons: "once more",
+            agreed: None,
+            dates: &NoDates,
+        };
         match request.act(&doing, now, &rules) {
             Ok(step) => request = step.request,
             Err(refusal) => break refusal,
@@ -405,7 +627,10 @@ fn opened(open: bool, step: &Step) -> Result<bool, TestCaseError> {
                 open = false;
             }
             Action::Effect(Effect::Suspend | Effect::Resume) => prop_assert!(open),
-            Action::Effect(Effect::None) | Action::Tell { .. } | Action::Escalate(_) | Action::CalendarTooShort(_) => {}
+            Action::Effect(Effect::None)
+            | Action::Tell { .. }
+            | Action::Escalate(_)
+            | Action::CalendarTooShort(_) => {}
         }
     }
     Ok(open)

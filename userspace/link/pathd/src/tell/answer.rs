@@ -71,6 +71,7 @@ impl Desk<'_> {
         match query {
             Query::Status => Err(elsewhere("a status", "controld or linkd")),
             Query::Explain(_) => Err(elsewhere("explanations", "linkd")),
+            Query::Request(_) | Query::Preview(_) => Err(elsewhere("requests", "controld")),
             Query::List(listing) => self.list(listing).map(Answer::Page),
         }
     }
@@ -94,7 +95,8 @@ impl Desk<'_> {
             | Collection::Events
             | Collection::Epochs
             | Collection::Cases
-            | Collection::Notices => Err(elsewhere("this collection", "controld")),
+            | Collection::Notices
+            | Collection::Requests => Err(elsewhere("this collection", "controld")),
         }
     }
 

@@ -53,45 +53,100 @@ pub(super) const CHANNELS: Machine = Machine {
 };
 
 const LINES: &[Transition] = &[
-    on(Submitted, Act::IssueConditions, ConditionsIssued, By::Officer, "eshdi-6")
-        .stop(&[ANSWER, REJECTION])
-        .start(&[on_receipt(READINESS), at_once(CONDITIONS), EXTENSION_ENDS]),
+    on(
+        Submitted,
+        Act::IssueConditions,
+        ConditionsIssued,
+        By::Officer,
+        "eshdi-6",
+    )
+    .stop(&[ANSWER, REJECTION])
+    .start(&[on_receipt(READINESS), at_once(CONDITIONS), EXTENSION_ENDS]),
     on(Submitted, Act::Reject, Rejected, By::Officer, "eshdi-10").stop(&[ANSWER, REJECTION]),
     on(Submitted, Act::Withdraw, Withdrawn, By::Filer, "eshdi-5").stop(&[ANSWER, REJECTION]),
-    on(ConditionsIssued, Act::ReportReady, Ready, By::Officer, "eshdi-7")
-        .by_letter()
-        .stop(&[READINESS])
-        .tell(&[Party::Gts]),
-    on(ConditionsIssued, Act::Prolong, ConditionsIssued, By::Officer, "eshdi-tu-general-2")
-        .needs(EXTENSION)
-        .stop(&[CONDITIONS, EXTENSION])
-        .start(OF_CONDITIONS),
-    on(ConditionsIssued, Act::Withdraw, Withdrawn, By::Filer, "eshdi-5")
-        .stop(&[READINESS, CONDITIONS, EXTENSION]),
+    on(
+        ConditionsIssued,
+        Act::ReportReady,
+        Ready,
+        By::Officer,
+        "eshdi-7",
+    )
+    .by_letter()
+    .stop(&[READINESS])
+    .tell(&[Party::Gts]),
+    on(
+        ConditionsIssued,
+        Act::Prolong,
+        ConditionsIssued,
+        By::Officer,
+        "eshdi-tu-general-2",
+    )
+    .needs(EXTENSION)
+    .stop(&[CONDITIONS, EXTENSION])
+    .start(OF_CONDITIONS),
+    on(
+        ConditionsIssued,
+        Act::Withdraw,
+        Withdrawn,
+        By::Filer,
+        "eshdi-5",
+    )
+    .stop(&[READINESS, CONDITIONS, EXTENSION]),
     lapse(ConditionsIssued, CONDITIONS, Void).stop(&[READINESS, EXTENSION]),
-    on(Ready, Act::NotifyDeparture, Departed, By::Officer, "eshdi-11")
-        .start(&[on_receipt(REMEDY)]),
-    on(Ready, Act::Prolong, Ready, By::Officer, "eshdi-tu-general-2")
-        .needs(EXTENSION)
-        .stop(&[CONDITIONS, EXTENSION])
-        .start(OF_CONDITIONS),
+    on(
+        Ready,
+        Act::NotifyDeparture,
+        Departed,
+        By::Officer,
+        "eshdi-11",
+    )
+    .start(&[on_receipt(REMEDY)]),
+    on(
+        Ready,
+        Act::Prolong,
+        Ready,
+        By::Officer,
+        "eshdi-tu-general-2",
+    )
+    .needs(EXTENSION)
+    .stop(&[CONDITIONS, EXTENSION])
+    .start(OF_CONDITIONS),
     on(Ready, Act::Apply, Active, By::Officer, "eshdi-9")
         .stop(&[CONDITIONS, EXTENSION])
         .effect(Effect::Open),
     on(Ready, Act::Withdraw, Withdrawn, By::Filer, "eshdi-5").stop(&[CONDITIONS, EXTENSION]),
     lapse(Ready, CONDITIONS, Void).stop(&[EXTENSION]),
     on(Departed, Act::FindRemedied, Ready, By::Officer, "eshdi-11").stop(&[REMEDY]),
-    on(Departed, Act::Prolong, Departed, By::Officer, "eshdi-tu-general-2")
-        .needs(EXTENSION)
-        .stop(&[CONDITIONS, EXTENSION])
-        .start(OF_CONDITIONS),
+    on(
+        Departed,
+        Act::Prolong,
+        Departed,
+        By::Officer,
+        "eshdi-tu-general-2",
+    )
+    .needs(EXTENSION)
+    .stop(&[CONDITIONS, EXTENSION])
+    .start(OF_CONDITIONS),
     on(Departed, Act::Withdraw, Withdrawn, By::Filer, "eshdi-5")
         .stop(&[REMEDY, CONDITIONS, EXTENSION]),
     lapse(Departed, CONDITIONS, Void).stop(&[REMEDY, EXTENSION]),
-    on(Active, Act::NotifyDeparture, ActiveDeparted, By::Officer, "eshdi-11")
-        .start(&[on_receipt(REMEDY)]),
+    on(
+        Active,
+        Act::NotifyDeparture,
+        ActiveDeparted,
+        By::Officer,
+        "eshdi-11",
+    )
+    .start(&[on_receipt(REMEDY)]),
     on(Active, Act::End, Closed, By::Officer, "eshdi-9").effect(Effect::Close),
-    on(ActiveDeparted, Act::FindRemedied, Active, By::Officer, "eshdi-11").stop(&[REMEDY]),
+    on(
+        ActiveDeparted,
+        Act::FindRemedied,
+        Active,
+        By::Officer,
+        "eshdi-11",
+    )
+    .stop(&[REMEDY]),
     on(ActiveDeparted, Act::End, Closed, By::Officer, "eshdi-9")
         .stop(&[REMEDY])
         .effect(Effect::Close),

@@ -62,7 +62,14 @@ pub(super) const PUBLICATION: Machine = Machine {
         lapse(Testing, TEST, Expired),
         on(ActReview, Act::ReturnAct, ActRework, By::Officer, "int-27")
             .start(&[at_once(PUBLICATION_REWORK)]),
-        on(ActReview, Act::ApproveAct, ActApproved, By::Officer, "int-27").start(&[at_once(PUBLISH)]),
+        on(
+            ActReview,
+            Act::ApproveAct,
+            ActApproved,
+            By::Officer,
+            "int-27",
+        )
+        .start(&[at_once(PUBLISH)]),
         on(ActRework, Act::FileAct, ActReview, By::Filer, "int-27")
             .stop(&[PUBLICATION_REWORK])
             .tell(&[Party::Initiator]),
@@ -135,7 +142,14 @@ const CONNECTION_LINES: &[Transition] = &[
     on(Testing, Act::Withdraw, Withdrawn, By::Filer, "int-45-6").stop(&[CONNECTION_TEST]),
     lapse(Testing, CONNECTION_TEST, Expired).tell(&[Party::Participants]),
     on(ActReview, Act::ReturnAct, ActRework, By::Officer, "int-45").start(&[at_once(ACT_REWORK)]),
-    on(ActReview, Act::ApproveAct, ActApproved, By::Officer, "int-45").start(&[at_once(PRODUCTION)]),
+    on(
+        ActReview,
+        Act::ApproveAct,
+        ActApproved,
+        By::Officer,
+        "int-45",
+    )
+    .start(&[at_once(PRODUCTION)]),
     on(ActRework, Act::FileAct, ActReview, By::Filer, "int-45")
         .stop(&[ACT_REWORK])
         .tell(&[Party::ServiceOwner]),

@@ -44,7 +44,7 @@ pub(super) const ACCESS_LISTS: Machine = Machine {
     effect: Effect::None,
     tells: &[Party::Gts],
     lines: LISTS,
-    ends: ACCESS_ENDS,
+    ends: &[Rejected, Withdrawn, Expired, Superseded, Closed],
     bar: None,
 };
 
@@ -56,14 +56,18 @@ pub(super) const SPECIAL_ACCESS: Machine = Machine {
     effect: Effect::None,
     tells: &[Party::Gts],
     lines: SPECIAL,
-    ends: ACCESS_ENDS,
+    ends: &[Rejected, Withdrawn, Expired, Closed],
     bar: None,
 };
 
-const ACCESS_ENDS: &[Stage] = &[Rejected, Withdrawn, Expired, Superseded, Closed];
-
 const LISTS: &[Transition] = &[
-    on(Submitted, Act::AskForMore, Incomplete, By::Officer, "eshdi-15"),
+    on(
+        Submitted,
+        Act::AskForMore,
+        Incomplete,
+        By::Officer,
+        "eshdi-15",
+    ),
     on(Submitted, Act::Apply, Active, By::Officer, "eshdi-16")
         .stop(&[APPLICATION])
         .start(&[at_once(YEAR)])
@@ -88,15 +92,33 @@ const UNTIL: Start = Start {
 };
 
 const SPECIAL: &[Transition] = &[
-    on(Submitted, Act::AskForMore, Incomplete, By::Officer, "eshdi-15-2"),
+    on(
+        Submitted,
+        Act::AskForMore,
+        Incomplete,
+        By::Officer,
+        "eshdi-15-2",
+    ),
     on(Submitted, Act::Apply, Active, By::Officer, "eshdi-15-2")
         .start(&[UNTIL])
         .effect(Effect::Open),
     on(Submitted, Act::Reject, Rejected, By::Officer, "eshdi-15-2"),
     on(Submitted, Act::Withdraw, Withdrawn, By::Filer, "eshdi-15-2"),
-    on(Incomplete, Act::Resubmit, Submitted, By::Filer, "eshdi-15-2"),
+    on(
+        Incomplete,
+        Act::Resubmit,
+        Submitted,
+        By::Filer,
+        "eshdi-15-2",
+    ),
     on(Incomplete, Act::Reject, Rejected, By::Officer, "eshdi-15-2"),
-    on(Incomplete, Act::Withdraw, Withdrawn, By::Filer, "eshdi-15-2"),
+    on(
+        Incomplete,
+        Act::Withdraw,
+        Withdrawn,
+        By::Filer,
+        "eshdi-15-2",
+    ),
     on(Active, Act::End, Closed, By::Officer, "eshdi-15-2")
         .stop(&[YEAR])
         .effect(Effect::Close),

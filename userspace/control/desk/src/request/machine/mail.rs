@@ -43,8 +43,21 @@ const AGREED: Start = Start {
 };
 
 const LINES: &[Transition] = &[
-    on(Submitted, Act::AskForMore, Incomplete, By::Officer, "eshep-8"),
-    on(Submitted, Act::FindEligible, Eligible, By::Officer, "eshep-8").stop(&[CHECK]),
+    on(
+        Submitted,
+        Act::AskForMore,
+        Incomplete,
+        By::Officer,
+        "eshep-8",
+    ),
+    on(
+        Submitted,
+        Act::FindEligible,
+        Eligible,
+        By::Officer,
+        "eshep-8",
+    )
+    .stop(&[CHECK]),
     on(Submitted, Act::Reject, Rejected, By::Officer, "eshep-10")
         .stop(&[CHECK, CONNECT, REJECT])
         .start(&[on_receipt(BAR)]),

@@ -13,9 +13,7 @@
 //! the request was complete is kept and shown beside it.
 
 use super::{Act, By, Effect, Kind, Machine, Stage, TermRef, Transition, at_once, on, on_receipt};
-use Stage::{
-    Active, Closed, Done, InWork, Incomplete, Received, Rejected, Submitted, Withdrawn,
-};
+use Stage::{Active, Closed, Done, InWork, Incomplete, Received, Rejected, Submitted, Withdrawn};
 use law::Clause;
 use law::deadline::Party;
 
@@ -27,7 +25,10 @@ macro_rules! protection {
             kind: Kind::$kind,
             clause: Clause::known($clause),
             filed: Submitted,
-            starts: &[at_once(TermRef::known($connect)), at_once(TermRef::known($reject))],
+            starts: &[
+                at_once(TermRef::known($connect)),
+                at_once(TermRef::known($reject)),
+            ],
             effect: Effect::None,
             tells: &[Party::Gts],
             lines: $lines,
@@ -74,7 +75,13 @@ pub(super) const RESOURCE_CHANGE: Machine = Machine {
     effect: Effect::None,
     tells: &[Party::Gts],
     lines: &[
-        on(Submitted, Act::AskForMore, Incomplete, By::Officer, "eshdi-19"),
+        on(
+            Submitted,
+            Act::AskForMore,
+            Incomplete,
+            By::Officer,
+            "eshdi-19",
+        ),
         on(Submitted, Act::Apply, Done, By::Officer, "eshdi-19").effect(Effect::Open),
         on(Submitted, Act::Withdraw, Withdrawn, By::Filer, "eshdi-19"),
         on(Incomplete, Act::Resubmit, Submitted, By::Filer, "eshdi-19"),

@@ -17,7 +17,11 @@ fn leading_to(machine: &Machine, known: BTreeSet<Stage>) -> BTreeSet<Stage> {
         .map(|line| line.from)
         .chain(known.iter().copied())
         .collect();
-    if more == known { known } else { leading_to(machine, more) }
+    if more == known {
+        known
+    } else {
+        leading_to(machine, more)
+    }
 }
 
 fn reached(machine: &Machine, known: BTreeSet<Stage>) -> BTreeSet<Stage> {
@@ -28,7 +32,11 @@ fn reached(machine: &Machine, known: BTreeSet<Stage>) -> BTreeSet<Stage> {
         .map(|line| line.to)
         .chain(known.iter().copied())
         .collect();
-    if more == known { known } else { reached(machine, more) }
+    if more == known {
+        known
+    } else {
+        reached(machine, more)
+    }
 }
 
 #[test]
@@ -36,14 +44,24 @@ fn every_request_can_come_to_an_end() {
     for machine in machines() {
         let all = reached(machine, BTreeSet::from([machine.filed]));
         let ending = leading_to(machine, machine.ends.iter().copied().collect());
-        assert!(all.is_subset(&ending), "{}: {:?} lead nowhere", machine.kind, &all - &ending);
+        assert!(
+            all.is_subset(&ending),
+            "{}: {:?} lead nowhere",
+            machine.kind,
+            &all - &ending
+        );
         let named: BTreeSet<Stage> = machine
             .lines
             .iter()
             .flat_map(|line| [line.from, line.to])
             .chain(machine.ends.iter().copied())
             .collect();
-        assert!(named.is_subset(&all), "{}: {:?} are never reached", machine.kind, &named - &all);
+        assert!(
+            named.is_subset(&all),
+            "{}: {:?} are never reached",
+            machine.kind,
+            &named - &all
+        );
         let left = machine.lines.iter().find(|line| machine.is_end(line.from));
         assert_eq!(left, None, "{}: an end is left", machine.kind);
     }
@@ -54,7 +72,9 @@ fn no_two_lines_answer_the_same() {
     for machine in machines() {
         for (at, line) in machine.lines.iter().enumerate() {
             let later = &machine.lines[at + 1..];
-            let twin = later.iter().find(|other| other.from == line.from && other.cause == line.cause);
+            let twin = later
+                .iter()
+                .find(|other| other.from == line.from && other.cause == line.cause);
             assert_eq!(twin, None, "{}", machine.kind);
         }
     }
@@ -62,7 +82,12 @@ fn no_two_lines_answer_the_same() {
 
 /// Walks every way through a machine and looks which clocks run at each stage.
 fn clocks_at(machine: &Machine) -> Vec<(Stage, Vec<&'static str>)> {
-    let begun = |starts: &[super::Start]| starts.iter().map(|start| start.term.id()).collect::<Vec<_>>();
+    let begun = |starts: &[super::Start]| {
+        starts
+            .iter()
+            .map(|start| start.term.id())
+            .collect::<Vec<_>>()
+    };
     let mut found = vec![(machine.filed, begun(machine.starts))];
     let mut at = 0;
     while at < found.len() {
@@ -102,7 +127,10 @@ fn what_stops_a_clock_finds_it_and_no_end_leaves_one() {
                 );
             }
             if let Cause::Lapse(term) = line.cause {
-                assert!(of_stage().any(|(_, running)| running.contains(&term.id())), "{term}");
+                assert!(
+                    of_stage().any(|(_, running)| running.contains(&term.id())),
+                    "{term}"
+                );
             }
         }
         for (stage, running) in at.iter().filter(|(stage, _)| machine.is_end(*stage)) {
@@ -110,7 +138,12 @@ fn what_stops_a_clock_finds_it_and_no_end_leaves_one() {
             let left: Vec<_> = running.iter().filter(|id| Some(**id) != barred).collect();
             assert!(left.is_empty(), "{}: {stage} leaves {left:?}", machine.kind);
             let bars = *stage == Stage::Rejected && machine.bar.is_some();
-            assert_eq!(bars, barred.is_some_and(|id| running.contains(&id)), "{}", machine.kind);
+            assert_eq!(
+                bars,
+                barred.is_some_and(|id| running.contains(&id)),
+                "{}",
+                machine.kind
+            );
         }
     }
 }
@@ -120,11 +153,24 @@ fn what_is_open_can_be_taken_back() {
     for machine in machines() {
         let opens = machine.effect == Effect::Open
             || machine.lines.iter().any(|line| line.effect == Effect::Open);
-        let closes = machine.lines.iter().any(|line| line.effect == Effect::Close);
-        let takes_back = |line: &&super::Transition| matches!(line.effect, Effect::Close | Effect::Suspend);
-        assert!(opens || !closes, "{} takes back what it never opened", machine.kind);
+        let closes = machine
+            .lines
+            .iter()
+            .any(|line| line.effect == Effect::Close);
+        let takes_back =
+            |line: &&super::Transition| matches!(line.effect, Effect::Close | Effect::Suspend);
+        assert!(
+            opens || !closes,
+            "{} takes back what it never opened",
+            machine.kind
+        );
         for line in machine.lines.iter().filter(takes_back) {
-            assert_ne!(Some(line.from), machine.filed_before_effect(), "{}", machine.kind);
+            assert_ne!(
+                Some(line.from),
+                machine.filed_before_effect(),
+                "{}",
+                machine.kind
+            );
         }
     }
 }
