@@ -132,7 +132,7 @@ pub(crate) const fn known(id: &str) -> Clause {
     panic!("no clause has this id")
 }
 
-const fn same(a: &[u8], b: &[u8]) -> bool {
+pub(crate) const fn same(a: &[u8], b: &[u8]) -> bool {
     if a.len() != b.len() {
         return false;
     }
