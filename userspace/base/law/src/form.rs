@@ -65,6 +65,7 @@ pub struct Form {
 pub const FORMS: &[Form] = &[
     eshdi::CHANNEL,
     eshdi::CONDITIONS,
+    eshdi::PROLONGATION,
     eshdi::READINESS,
     eshdi::CATALOGUE_UPDATE,
     eshdi::CATALOGUE_ALERT,

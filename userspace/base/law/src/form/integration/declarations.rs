@@ -14,6 +14,7 @@ const INT_3_2: Clause = known("int-3.2");
 const INT_3_3: Clause = known("int-3.3");
 const INT_3_4: Clause = known("int-3.4");
 const INT_4: Clause = known("int-4");
+const INT_33: Clause = known("int-33");
 
 /// П. 3: what may not be integrated.
 pub(super) const BARRED: &[Field] = fields! {
@@ -64,23 +65,30 @@ pub(super) const GATEWAY: &[Field] = fields! {
 
 /// П. 4, second paragraph: the contract on joint work for information security is taken into account. Having none is
 /// no ground to refuse.
-pub(super) const JOINT_SECURITY: &[Field] = fields! {
-    "declared.joint_security", Flag,
-        "Имеется договор совместных работ по информационной безопасности государственных и негосударственных информационных систем (да/нет)",
-        "Мемлекеттік және мемлекеттік емес ақпараттық жүйелердің ақпараттық қауіпсіздігі жөніндегі бірлескен жұмыстар шарты бар (иә / жоқ)",
-        by(INT_4), when(ANY_NON_STATE);
-    "declared.joint_security_contract", File(FileKind::Document),
-        "Договор совместных работ по информационной безопасности",
-        "Ақпараттық қауіпсіздік жөніндегі бірлескен жұмыстар шарты", by(INT_4), when(HAS_CONTRACT);
-};
+macro_rules! joint_security {
+    ($when:expr) => {
+        fields! {
+            "declared.joint_security", Flag,
+                "Имеется договор совместных работ по информационной безопасности государственных и негосударственных информационных систем (да/нет)",
+                "Мемлекеттік және мемлекеттік емес ақпараттық жүйелердің ақпараттық қауіпсіздігі жөніндегі бірлескен жұмыстар шарты бар (иә / жоқ)",
+                by(INT_4), when($when);
+            "declared.joint_security_contract", File(FileKind::Document),
+                "Договор совместных работ по информационной безопасности",
+                "Ақпараттық қауіпсіздік жөніндегі бірлескен жұмыстар шарты", by(INT_4), when(HAS_CONTRACT);
+        }
+    };
+}
+
+/// The contract, asked for where the sender's system is a non-state one.
+pub(super) const JOINT_SECURITY: &[Field] = joint_security!(NON_STATE);
+
+/// The contract, asked for where the owner's system or the client's is a non-state one.
+pub(super) const JOINT_SECURITY_OF_EITHER: &[Field] = joint_security!(ANY_NON_STATE);
 
 /// П. 33 and 45-2: who asks to be connected accepts the terms of integration.
 pub(super) const TERMS: &[Field] = fields! {
     "declared.terms_accepted", Flag, "Условия интеграции принимаются (да/нет)",
-        "Интеграция шарттары қабылданады (иә / жоқ)", by(known("int-33")), refuse(&[
-            Refusal::new(Is::No, known("int-33"), ACCEPT).when(NON_STATE),
-            Refusal::new(Is::No, known("int-45-2"), ACCEPT).when(STATE),
-        ]);
+        "Интеграция шарттары қабылданады (иә / жоқ)", by(INT_33), refuse(&NOT_ACCEPTED);
 };
 
 /// Values of «publish on ВШЭП» that п. 4 forbids.
@@ -101,10 +109,12 @@ const ANY_NON_STATE: Condition = Condition::Any(&[
     NON_STATE,
     Condition::Field("declared.client_non_state", Is::Yes),
 ]);
-const HAS_CONTRACT: Condition = Condition::All(&[
-    ANY_NON_STATE,
-    Condition::Field("declared.joint_security", Is::Yes),
-]);
+const HAS_CONTRACT: Condition = Condition::Field("declared.joint_security", Is::Yes);
+
+const NOT_ACCEPTED: [Refusal; 2] = [
+    Refusal::new(Is::No, INT_33, ACCEPT).when(NON_STATE),
+    Refusal::new(Is::No, known("int-45-2"), ACCEPT).when(STATE),
+];
 
 const NO_CERTIFICATION_AUTHORITY: Refusal = Refusal::new(
     Is::Yes,

@@ -28,7 +28,7 @@ pub const SERVICE_PUBLICATION: Form = Form {
         declarations::BARRED,
         declarations::OWNER_NON_STATE,
         declarations::CLIENT_NON_STATE,
-        declarations::JOINT_SECURITY
+        declarations::JOINT_SECURITY_OF_EITHER
     ),
 };
 
