@@ -14,12 +14,12 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
+use super::Form;
 use super::check::SUBMISSION_VALUES_MAX;
 use super::field::{Count, Field};
 use super::kind::FieldKind;
 use super::label::{Label, Language};
 use super::value::{Attachment, Secret, Submission, Value};
-use super::Form;
 
 /// The largest JSON text of a submission: 4 MiB, twice what all values of the longest list need.
 pub const JSON_BYTES_MAX: usize = 4 << 20;

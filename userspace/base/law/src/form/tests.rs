@@ -86,10 +86,7 @@ fn a_violation_speaks_the_readers_language() {
          2001:db8:0:1::/64 (386/НҚ, ЕШДИ п. 13)",
     );
     let plain = violation.to_string();
-    assert_eq!(
-        plain,
-        "ip_list: a value does not fit (386/НҚ, ЕШДИ п. 13)"
-    );
+    assert_eq!(plain, "ip_list: a value does not fit (386/НҚ, ЕШДИ п. 13)");
 }
 
 #[test]
@@ -114,7 +111,10 @@ fn lists_are_bounded() {
     let form = &eshdi::CATALOGUE_ALERT;
     assert!(form.check(&many(4_096)).is_empty());
     assert_eq!(violations(form, &many(4_097)), ["ip_list TooMany"]);
-    assert_eq!(violations(form, &many(10_001)), ["ip_catalog_alert TooMany"]);
+    assert_eq!(
+        violations(form, &many(10_001)),
+        ["ip_catalog_alert TooMany"]
+    );
     // Names without values are counted as well.
     let names = (0..10_001).map(|n| (format!("field{n}"), Vec::new()));
     let hollow = Submission {
@@ -139,7 +139,12 @@ fn forms_are_well_made() {
     for form in FORMS {
         assert_eq!(super::form(form.id), Some(form));
         let ids: BTreeSet<&str> = form.fields.iter().map(|field| field.id).collect();
-        assert_eq!(ids.len(), form.fields.len(), "{}: an id stands once", form.id);
+        assert_eq!(
+            ids.len(),
+            form.fields.len(),
+            "{}: an id stands once",
+            form.id
+        );
         assert!(!form.filed_by.is_empty(), "{}", form.id);
         assert!(form.version > 0, "{}", form.id);
         // The clauses were found while compiling; here they are found again by their ids.
@@ -157,13 +162,19 @@ fn forms_are_well_made() {
 
 fn check_field(form: &Form, field: &Field) {
     let place = format!("{} {}", form.id, field.id);
-    assert!(!field.label.ru.is_empty() && !field.label.kk.is_empty(), "{place}");
+    assert!(
+        !field.label.ru.is_empty() && !field.label.kk.is_empty(),
+        "{place}"
+    );
     let conditions = match field.presence {
         Presence::When(condition) => vec![condition],
         Presence::Required | Presence::Optional => Vec::new(),
     };
     let refusals = field.refusals.iter();
-    for condition in conditions.into_iter().chain(refusals.clone().filter_map(|r| r.when)) {
+    for condition in conditions
+        .into_iter()
+        .chain(refusals.clone().filter_map(|r| r.when))
+    {
         condition.fields(&mut |id| {
             assert!(form.field(id).is_some(), "{place} depends on {id}");
             assert_ne!(id, field.id, "{place} depends on itself");
@@ -173,7 +184,10 @@ fn check_field(form: &Form, field: &Field) {
     for refusal in refusals {
         assert_eq!(refusal.clause.id().parse(), Ok(refusal.clause), "{place}");
         check_words(form, Condition::Field(field.id, refusal.is), &place);
-        assert!(refusal.is.other().is_none_or(|id| form.field(id).is_some()), "{place}");
+        assert!(
+            refusal.is.other().is_none_or(|id| form.field(id).is_some()),
+            "{place}"
+        );
     }
     let holds_secret = matches!(
         field.kind,
@@ -202,7 +216,9 @@ fn check_words(form: &Form, condition: Condition, place: &str) {
     match condition {
         Condition::All(parts) | Condition::Any(parts) => {
             assert!(!parts.is_empty(), "{place}");
-            parts.iter().for_each(|part| check_words(form, *part, place));
+            parts
+                .iter()
+                .for_each(|part| check_words(form, *part, place));
         }
         Condition::Field(id, is) => {
             let kind = form.field(id).unwrap().kind;
@@ -228,18 +244,58 @@ fn who_files_what_with_whom() {
         assert_eq!(form.filed_by, parties, "{id}");
         assert!(parties.iter().all(|party| form.is_filed_by(*party)), "{id}");
         assert_eq!(form.addressee, addressee, "{id}");
-        let clause = form.signing.clause().map_or("none", crate::Clause::id);
+        let clause = form.signing.clause().map_or("none", Clause::id);
         assert_eq!(clause, signing, "{id}");
     };
-    check("eshdi_channel", &[Party::Operator], Addressee::Gts, "eshdi-annex-1");
-    check("eshdi_readiness", &[Party::Operator], Addressee::Gts, "eshdi-7");
+    check(
+        "eshdi_channel",
+        &[Party::Operator],
+        Addressee::Gts,
+        "eshdi-annex-1",
+    );
+    check(
+        "eshdi_readiness",
+        &[Party::Operator],
+        Addressee::Gts,
+        "eshdi-7",
+    );
     check("access_lists", &[Party::User], Addressee::Gts, "eshdi-15");
-    check("access_request", &[Party::User], Addressee::Gts, "eshdi-15-2");
-    check("resource_change", &[Party::User], Addressee::Gts, "eshdi-19");
-    check("mail_onboard", &[Party::Applicant], Addressee::Gts, "eshep-7");
-    check("mail_status_change", &[Party::User], Addressee::Gts, "eshep-11");
-    check("incident", &[Party::Operator, Party::User], Addressee::Gts, "none");
-    check("connection", &[Party::Initiator], Addressee::Infrastructure, "none");
+    check(
+        "access_request",
+        &[Party::User],
+        Addressee::Gts,
+        "eshdi-15-2",
+    );
+    check(
+        "resource_change",
+        &[Party::User],
+        Addressee::Gts,
+        "eshdi-19",
+    );
+    check(
+        "mail_onboard",
+        &[Party::Applicant],
+        Addressee::Gts,
+        "eshep-7",
+    );
+    check(
+        "mail_status_change",
+        &[Party::User],
+        Addressee::Gts,
+        "eshep-11",
+    );
+    check(
+        "incident",
+        &[Party::Operator, Party::User],
+        Addressee::Gts,
+        "none",
+    );
+    check(
+        "connection",
+        &[Party::Initiator],
+        Addressee::Infrastructure,
+        "none",
+    );
     let both = [Party::ServiceOwner, Party::Authority];
     check("service_removal", &both, Addressee::Infrastructure, "none");
     assert!(!form("connection").unwrap().is_filed_by(Party::User));

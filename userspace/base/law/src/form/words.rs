@@ -25,7 +25,11 @@ pub(super) const SEND_MODES: &[Word] = &[
 pub(super) const AUTHORISATION: &[Word] = &[
     Word::same("basic", "HTTP Basic"),
     Word::same("ws-security", "WS-Security UsernameToken"),
-    Word::new("token", "токен по логину и паролю", "логин мен құпиясөз бойынша токен"),
+    Word::new(
+        "token",
+        "токен по логину и паролю",
+        "логин мен құпиясөз бойынша токен",
+    ),
 ];
 
 /// Types of a service's security.
@@ -156,8 +160,7 @@ pub(super) const INTEGRITY: &[Word] = &[
 ];
 
 /// Encapsulation of phase 2. AH is IP protocol 51; that integration rules п. 2 пп. 32 calls it a UDP port is a slip.
-pub(super) const ENCAPSULATIONS: &[Word] =
-    &[Word::same("esp", "ESP"), Word::same("ah", "AH")];
+pub(super) const ENCAPSULATIONS: &[Word] = &[Word::same("esp", "ESP"), Word::same("ah", "AH")];
 
 /// Outcomes of a test (п. 27, 45).
 pub(super) const DECISIONS: &[Word] = &[

@@ -14,9 +14,7 @@ use crate::form::FieldKind::{
     Software,
 };
 use crate::form::rows::{fields, join};
-use crate::form::{
-    Addressee, Condition, Field, FileKind, Form, Is, Label, Refusal, Signing, Word,
-};
+use crate::form::{Addressee, Condition, Field, FileKind, Form, Is, Label, Refusal, Signing, Word};
 
 const ANNEX_3: Clause = known("eshdi-annex-3");
 const ANNEX_4: Clause = known("eshdi-annex-4");
@@ -38,7 +36,14 @@ pub const WAF: Form = Form {
         "Заявка на получение услуги дополнительной защиты ИР посредством подключения к межсетевому экрану для защиты веб-приложений",
         "Веб-қосымшаларды қорғауға арналған желіаралық экранға қосу арқылы ИР қосымша қорғау қызметін алуға өтінім",
     ),
-    fields: join!(SENDER, &[RESOURCE.row(1)], PLACE, ROWS, &[CONTACTS.row(9)], HEAD),
+    fields: join!(
+        SENDER,
+        &[RESOURCE.row(1)],
+        PLACE,
+        ROWS,
+        &[CONTACTS.row(9)],
+        HEAD
+    ),
 };
 
 /// Request for the protection from unauthorised page changes.
@@ -70,12 +75,18 @@ pub const ANTIDEFACE: Form = Form {
 const RESOURCE: Field = Field::new(
     "domain_ip",
     Group,
-    Label::new("Доменное имя и IP-адрес ИР", "ИР домендік аты мен IP мекенжайы"),
+    Label::new(
+        "Доменное имя и IP-адрес ИР",
+        "ИР домендік аты мен IP мекенжайы",
+    ),
 );
 
 /// Printed without the hyphen.
 const RESOURCE_OF_ANNEX_4: Field = Field {
-    label: Label::new("Доменное имя и IP адрес ИР", "ИР домендік аты мен IP мекенжайы"),
+    label: Label::new(
+        "Доменное имя и IP адрес ИР",
+        "ИР домендік аты мен IP мекенжайы",
+    ),
     ..RESOURCE.row(1)
 };
 

@@ -19,8 +19,7 @@ const XSD_MAX: u16 = 50;
 const ROUTED: Condition = Condition::Field("service.has_routing", Is::Yes);
 const AUTHORISED: Condition = Condition::Field("service.has_auth", Is::Yes);
 const PILOT: Condition = Condition::Field("initiator.pilot_order", Is::Yes);
-const ASYNCHRONOUS: Condition =
-    Condition::Field("service.interaction_mode", Is::Choice("async"));
+const ASYNCHRONOUS: Condition = Condition::Field("service.interaction_mode", Is::Choice("async"));
 const OVER_TLS: Condition = Condition::Any(&[
     Condition::Field("service.url_test", Is::Begins("https:")),
     Condition::Field("service.url_prod", Is::Begins("https:")),

@@ -97,8 +97,7 @@ pub(super) const NOT_BY_VSHEP: [Refusal; 1] =
 
 /// Values of «publish on ШЭП» that п. 4 forbids: a non-state owner's system is reached by ВШЭП alone. A state owner may
 /// serve its other clients by ШЭП.
-pub(super) const BY_SHEP: [Refusal; 1] =
-    [Refusal::new(Is::Yes, INT_4, ONLY_VSHEP).when(NON_STATE)];
+pub(super) const BY_SHEP: [Refusal; 1] = [Refusal::new(Is::Yes, INT_4, ONLY_VSHEP).when(NON_STATE)];
 
 const NON_STATE_BY_SHEP: [Refusal; 1] =
     [Refusal::new(Is::Choice("shep"), INT_4, ONLY_VSHEP).when(NON_STATE)];

@@ -7,9 +7,7 @@ use crate::form::FieldKind::{
     BinIin, Choice, Date, File, Flag, Group, Key, Line, Moment, Person, Phone, Reference, Text,
 };
 use crate::form::rows::fields;
-use crate::form::{
-    Addressee, Condition, Field, FileKind, Form, Is, Label, Refusal, Signing, Word,
-};
+use crate::form::{Addressee, Condition, Field, FileKind, Form, Is, Label, Refusal, Signing, Word};
 
 /// How many services or systems one notice names. Our bound.
 const NAMED_MAX: u16 = 100;

@@ -124,7 +124,9 @@ pub(super) fn is_url(text: &str) -> bool {
             Some((v6, port)) => (v6, port),
             None => return false,
         },
-        None => authority.find(':').map_or((authority, ""), |colon| authority.split_at(colon)),
+        None => authority
+            .find(':')
+            .map_or((authority, ""), |colon| authority.split_at(colon)),
     };
     let v6 = authority.starts_with('[');
     let named = if v6 {

@@ -72,7 +72,10 @@ const PHONE: Label = Label::new(
     "от 5 до 15 цифр, можно с +, пробелами, скобками и дефисами",
     "5-тен 15-ке дейін цифр; +, бос орын, жақша, дефис қоюға болады",
 );
-const EMAIL: Label = Label::new("адрес вида name@example.kz", "name@example.kz түріндегі мекенжай");
+const EMAIL: Label = Label::new(
+    "адрес вида name@example.kz",
+    "name@example.kz түріндегі мекенжай",
+);
 const REFERENCE: Label = Label::new("ключ строки реестра", "тізілім жолының кілті");
 const CHOICE: Label = Label::new(
     "одно из значений, предложенных формой",
@@ -144,8 +147,14 @@ const DOCUMENT: Label = Label::new(
     "файл .doc, .docx или .pdf не более 16 МиБ",
     "16 МиБ-тан аспайтын .doc, .docx не .pdf файлы",
 );
-const XSD: Label = Label::new("файл .xsd не более 16 МиБ", "16 МиБ-тан аспайтын .xsd файлы");
-const XML: Label = Label::new("файл .xml не более 16 МиБ", "16 МиБ-тан аспайтын .xml файлы");
+const XSD: Label = Label::new(
+    "файл .xsd не более 16 МиБ",
+    "16 МиБ-тан аспайтын .xsd файлы",
+);
+const XML: Label = Label::new(
+    "файл .xml не более 16 МиБ",
+    "16 МиБ-тан аспайтын .xml файлы",
+);
 const CERTIFICATE: Label = Label::new(
     "файл .cer, .crt или .pem не более 16 МиБ",
     "16 МиБ-тан аспайтын .cer, .crt не .pem файлы",

@@ -74,7 +74,13 @@ fn addresses_name_one_machine() {
             check(kind, nowhere, false);
         }
     }
-    for private in ["10.1.2.3", "172.16.0.9", "192.168.1.1", "100.64.0.1", "fd00::1"] {
+    for private in [
+        "10.1.2.3",
+        "172.16.0.9",
+        "192.168.1.1",
+        "100.64.0.1",
+        "fd00::1",
+    ] {
         check(FieldKind::Ip, private, true);
         check(FieldKind::PublicIp, private, false);
     }
