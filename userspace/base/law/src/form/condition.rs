@@ -93,7 +93,9 @@ impl Condition {
                 is.other().into_iter().for_each(visit);
             }
             Self::All(parts) | Self::Any(parts) => {
-                parts.iter().for_each(|part| part.fields(visit));
+                for part in parts {
+                    part.fields(visit);
+                }
             }
         }
     }

@@ -81,7 +81,6 @@ pub(super) const fn numbered<const N: usize>(mut fields: [Field; N]) -> [Field; 
 }
 
 /// The same fields with other labels; an id that no field has does not compile.
-#[expect(clippy::panic, reason = "evaluated by the compiler only")]
 pub(super) const fn relabelled<const N: usize>(
     mut fields: [Field; N],
     labels: &[(&str, Label)],
@@ -92,9 +91,7 @@ pub(super) const fn relabelled<const N: usize>(
         while field < N && !same(fields[field].id.as_bytes(), labels[index].0.as_bytes()) {
             field += 1;
         }
-        if field == N {
-            panic!("no field has this id");
-        }
+        assert!(field < N, "no field has this id");
         fields[field].label = labels[index].1;
         index += 1;
     }

@@ -216,9 +216,9 @@ fn check_words(form: &Form, condition: Condition, place: &str) {
     match condition {
         Condition::All(parts) | Condition::Any(parts) => {
             assert!(!parts.is_empty(), "{place}");
-            parts
-                .iter()
-                .for_each(|part| check_words(form, *part, place));
+            for part in parts {
+                check_words(form, *part, place);
+            }
         }
         Condition::Field(id, is) => {
             let kind = form.field(id).unwrap().kind;

@@ -224,11 +224,12 @@ fn conditions_of_order_386() {
     );
 }
 
+const A: Condition = Condition::Field("a", Is::Yes);
+const B: Condition = Condition::Field("b", Is::Yes);
+
 #[test]
 fn parts_of_a_condition_join() {
     let on = |id| Condition::Field(id, Is::Yes);
-    const A: Condition = Condition::Field("a", Is::Yes);
-    const B: Condition = Condition::Field("b", Is::Yes);
     let both = Condition::All(&[A, B]);
     let either = Condition::Any(&[A, B]);
     let nested = Condition::All(&[Condition::Any(&[A, B]), Condition::Field("c", Is::No)]);

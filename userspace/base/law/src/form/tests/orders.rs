@@ -1,5 +1,8 @@
 //! Labels beside the texts of the orders, which stand above the tables.
 
+use super::super::integration::{
+    CONNECTION, CONNECTION_UPDATE, SERVICE_PUBLICATION, SERVICE_UPDATE, TEST_ACT,
+};
 use super::super::*;
 
 fn read(name: &str) -> Option<String> {
@@ -78,9 +81,6 @@ fn every_row_of_order_603_stands_as_printed() {
             );
         }
     };
-    use integration::{
-        CONNECTION, CONNECTION_UPDATE, SERVICE_PUBLICATION, SERVICE_UPDATE, TEST_ACT,
-    };
     check(
         &SERVICE_PUBLICATION,
         SERVICE_PUBLICATION.title.ru,
@@ -140,7 +140,9 @@ fn every_row_of_order_386_stands_as_printed() {
             "{}",
             form.id
         );
-        numbered.iter().for_each(|field| check(&form, field.id));
+        for field in numbered {
+            check(&form, field.id);
+        }
         check(&form, "org_name");
         check(&form, "head_name_signature");
     }
