@@ -1,5 +1,8 @@
 //! Every term of the three orders (legal tables §3), as data for desk, console and documents.
 //!
+//! Eight duties stand in the orders and not in the tables: EI-13u, EI-19b, EI-22, EI-23, EM-11a, IG-45-8, IG-45-12 and
+//! SL-5.2. Of a new root certificate (EI-21) ГТС tells the operators, and they their users (п. 21, 22).
+//!
 //! What a table row calls "the text" is said by the order; all else is our reading, and harms nobody but the gateway's
 //! own staff.
 
@@ -15,8 +18,8 @@ pub struct TermRow {
     pub id: &'static str,
     /// The clause that gives it.
     pub clause: Clause,
-    /// Who has to act.
-    pub actor: Party,
+    /// Who has to act; one of them, where there are more.
+    pub actors: &'static [Party],
     /// What starts it.
     pub event: &'static str,
     /// What is to be done.
@@ -156,14 +159,14 @@ use Term::{
 };
 use Unit::{CalendarDays, Months, WorkingDays, Years};
 
-/// `id clause: actor, event => duty; term, lapse, whom to tell`.
+/// `id clause: actor, event => duty; term, lapse, whom to tell`; more actors with a bar between.
 macro_rules! terms {
-    ($($id:literal $clause:literal: $actor:ident, $event:literal => $duty:literal;
+    ($($id:literal $clause:literal: $($actor:ident)|+, $event:literal => $duty:literal;
        $term:expr, $lapse:ident, $notify:expr;)+) => {
         &[$(TermRow {
             id: $id,
             clause: known($clause),
-            actor: $actor,
+            actors: &[$($actor),+],
             event: $event,
             duty: $duty,
             term: $term,
@@ -185,9 +188,11 @@ pub const DEADLINES: &[TermRow] = terms! {
         Within(WorkingDays, 10), Escalate, [Operator];
     "EI-11" "eshdi-11": Operator, "departure from the technical conditions notified" => "remove it";
         Within(WorkingDays, 5), Escalate, [Gts];
+    "EI-13u" "eshdi-13": Operator, "users are connected" => "keep the catalogue of addresses current";
+        Always, Nothing, [];
     "EI-13" "eshdi-13": Operator, "list of unknown addresses received" => "update the catalogue of addresses";
         Within(WorkingDays, 5), Block, [Operator, Gts];
-    "EI-14" "eshdi-14": User, "information security incident" => "tell the duty service";
+    "EI-14" "eshdi-14": Operator | User, "information security incident" => "tell the duty service";
         AtOnce, Nothing, [DutyService];
     "EI-15" "eshdi-15": User, "a year since the last lists" => "file lists of categories and networks, signed";
         AtLeastEvery(Years, 1), Remind, [Gts];
@@ -209,8 +214,14 @@ pub const DEADLINES: &[TermRow] = terms! {
         NotBefore(CalendarDays, 30), Refuse, [User];
     "EI-19" "eshdi-19": User, "a resource ends or changes" => "send an official notice";
         Within(WorkingDays, 5), Remind, [Gts];
+    "EI-19b" "eshdi-19": Gts, "notice on a resource received" => "act on it at the gateway";
+        Unstated, Nothing, [];
     "EI-21" "eshdi-21": Gts, "a new root certificate is needed" => "make it, hand it over, announce it";
-        Unstated, Nothing, [Operator, User];
+        Unstated, Nothing, [Operator];
+    "EI-22" "eshdi-22": Operator, "root certificate received" => "hand it over to its users";
+        Unstated, Nothing, [User];
+    "EI-23" "eshdi-23": User, "root certificate received" => "install it on its workstations";
+        Unstated, Nothing, [];
     "EI-TU60" "eshdi-tu-general-1": Operator, "technical conditions issued" => "do the works";
         Within(CalendarDays, 60), Escalate, [Gts];
     "EI-TU10" "eshdi-tu-general-2": Operator, "technical conditions end" => "prolong them";
@@ -224,6 +235,8 @@ pub const DEADLINES: &[TermRow] = terms! {
         Within(WorkingDays, 5), Escalate, [Applicant];
     "EM-10c" "eshep-10": Applicant, "rejection received" => "file anew";
         NotBefore(CalendarDays, 30), Refuse, [Applicant];
+    "EM-11a" "eshep-11": User, "its class changed" => "ask by official letter to be disconnected";
+        Unstated, Nothing, [Gts];
     "EM-11" "eshep-11": Gts, "the user's class changed" => "disconnect its mail system";
         Agreed, Nothing, [User];
     "EM-12" "eshep-12": Gts, "abnormal mail traffic" => "suspend the mail system, then tell its owner";
@@ -263,10 +276,14 @@ pub const DEADLINES: &[TermRow] = terms! {
         Within(Months, 3), AccessCloses, [Participants];
     "IG-45-7" "int-45-7": Gateway, "personal or confidential data asked for" => "let it through only with consent";
         Always, Refuse, [];
+    "IG-45-8" "int-45-8": ServiceOwner, "its conditions change, or the initiator asks" => "file the service update";
+        Unstated, Nothing, [];
     "IG-45-10" "int-45-10": Infrastructure, "service update filed" => "check it, or return it with reasons";
         Within(WorkingDays, 3), Escalate, [ServiceOwner];
     "IG-45-11" "int-45-11": Infrastructure, "service update found complete" => "update the service";
         Within(WorkingDays, 10), Escalate, [ServiceOwner];
+    "IG-45-12" "int-45-12": Initiator, "its conditions change" => "file the connection update";
+        Unstated, Nothing, [];
     "IG-45-14" "int-45-14": Infrastructure, "connection update filed" => "check it, or return it with reasons";
         Within(WorkingDays, 3), Escalate, [Initiator];
     "IG-45-15" "int-45-15": Infrastructure, "connection update found complete" => "update the connection";
@@ -279,6 +296,8 @@ pub const DEADLINES: &[TermRow] = terms! {
         Always, Nothing, [];
 
     "SL-5.1" "agr-5.1": Participants, "in production" => "keep services available and take messages";
+        Always, IndexFalls, [];
+    "SL-5.2" "agr-5.2": Gateway, "in production" => "work around the clock except for technological breaks";
         Always, IndexFalls, [];
     "SL-5.3" "agr-5.3": Gateway, "message received" => "accept it";
         WithinSeconds(60), IndexFalls, [];

@@ -1,22 +1,49 @@
 //! The check of a submission against its form.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
-use super::{Condition, Count, Field, FieldKind, Form, Is, Presence, Submission, Value};
+use super::condition::Refusal;
+use super::field::{Field, Presence};
+use super::label::{Label, Language};
+use super::{FieldKind, Form, Submission, Value};
+use crate::clause::Clause;
 
-/// The most values a submission may hold in all; a larger one is told so and not read further.
+/// The most values a submission may hold in all; a field without a value counts as one. A larger submission is told so
+/// and not read further.
 pub const SUBMISSION_VALUES_MAX: usize = 10_000;
 
 /// One thing wrong with a submission.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
-#[error("{field}: {reason}; {hint}")]
+#[error("{field}: {reason} ({clause})")]
 pub struct Violation {
-    /// The field, as the sender named it.
+    /// The field, as the sender named it; the form's id where all of it is meant.
     pub field: String,
-    /// What is wrong.
+    /// Which of the field's values is meant, from zero; none where all are.
+    pub index: Option<usize>,
+    /// What is wrong: the rule that is broken.
     pub reason: Reason,
+    /// The clause that asks for the field, or forbids the value.
+    pub clause: Clause,
+    /// The name of the field, if the form has it.
+    pub label: Option<Label>,
     /// What would be right.
-    pub hint: &'static str,
+    pub hint: Label,
+}
+
+impl Violation {
+    /// The violation in the reader's language: `Ключ маршрута: не заполнено; … (123 (ред. 603/НҚ) прил. 3)`.
+    pub fn message(&self, language: Language) -> String {
+        let name = self.label.map_or(self.field.as_str(), |l| l.of(language));
+        let place = match self.index {
+            Some(index) => format!(" [{}]", index + 1),
+            None => String::new(),
+        };
+        let reason = self.reason.label().of(language);
+        let hint = self.hint.of(language);
+        format!("{name}{place}: {reason}; {hint} ({})", self.clause)
+    }
 }
 
 /// What is wrong with a field.
@@ -29,7 +56,7 @@ pub enum Reason {
     /// It must be filled in.
     #[error("it is required")]
     Missing,
-    /// Its condition does not hold, so that it must stay empty.
+    /// Its condition, or that of its group, does not hold, so that it must stay empty.
     #[error("it does not apply here")]
     NotApplicable,
     /// More values than the field takes.
@@ -41,113 +68,173 @@ pub enum Reason {
     /// A value of another kind, or outside its bounds.
     #[error("a value does not fit")]
     Unfit,
+    /// A value that a clause forbids.
+    #[error("a clause forbids this value")]
+    Forbidden,
+}
+
+impl Reason {
+    /// The reason in the languages of the orders.
+    pub const fn label(self) -> Label {
+        match self {
+            Self::Unknown => Label::new("в форме нет такого поля", "нысанда мұндай өріс жоқ"),
+            Self::Missing => Label::new("не заполнено", "толтырылмаған"),
+            Self::NotApplicable => Label::new("здесь не применяется", "бұл жерде қолданылмайды"),
+            Self::TooMany => Label::new("слишком много значений", "мәндер тым көп"),
+            Self::Repeated => Label::new("значение повторяется", "мән қайталанады"),
+            Self::Unfit => Label::new("значение не подходит", "мән сәйкес келмейді"),
+            Self::Forbidden => Label::new("не допускается", "жол берілмейді"),
+        }
+    }
+}
+
+const TOO_LARGE: Label = Label::new(
+    "не более 10 000 значений во всей заявке",
+    "бүкіл өтінімде 10 000 мәннен аспауы тиіс",
+);
+const LEAVE_OUT: Label = Label::new(
+    "уберите его или исправьте имя",
+    "оны алып тастаңыз немесе атауын түзетіңіз",
+);
+const FILL_IN: Label = Label::new("заполните", "толтырыңыз");
+const LEAVE_EMPTY: Label = Label::new(
+    "оставьте пустым или измените то, от чего оно зависит",
+    "бос қалдырыңыз немесе ол тәуелді болатын мәнді өзгертіңіз",
+);
+const FEWER: Label = Label::new("укажите меньше значений", "азырақ мән көрсетіңіз");
+const ONCE: Label = Label::new("укажите каждое один раз", "әрқайсысын бір рет көрсетіңіз");
+
+/// A value that is accepted, but may not be used without a waiver of the officer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Weakness {
+    /// The field.
+    pub field: &'static str,
+    /// The word it chose.
+    pub word: &'static str,
 }
 
 impl Form {
     /// Tells everything that is wrong with a submission, in the order of the form; nothing if it is right.
+    ///
+    /// At most about [`SUBMISSION_VALUES_MAX`] violations and one for each field of the form.
     pub fn check(&self, submission: &Submission) -> Vec<Violation> {
-        let total: usize = submission.values.values().map(Vec::len).sum();
-        if total > SUBMISSION_VALUES_MAX {
-            let hint = "send at most 10,000 values in all";
-            return vec![violation(self.id, Reason::TooMany, hint)];
+        let sizes = submission.values.values().map(|values| values.len().max(1));
+        if sizes.sum::<usize>() > SUBMISSION_VALUES_MAX {
+            return vec![self.violation(self.id, Reason::TooMany, TOO_LARGE)];
         }
         let fields = self.fields.iter();
-        let mut violations: Vec<Violation> =
-            fields.flat_map(|field| field.check(submission)).collect();
+        let mut violations: Vec<Violation> = fields
+            .flat_map(|field| self.check_field(field, submission))
+            .collect();
         let names = submission.values.keys();
         violations.extend(
             names
                 .filter(|name| self.field(name).is_none())
-                .map(|name| violation(name, Reason::Unknown, "leave it out, or correct its name")),
+                .map(|name| self.violation(name, Reason::Unknown, LEAVE_OUT)),
         );
         violations
     }
-}
 
-impl Field {
-    fn check(&self, submission: &Submission) -> Vec<Violation> {
-        let wrong = |reason, hint| vec![violation(self.id, reason, hint)];
-        let values = filled(submission, self.id);
+    /// Whether a field's own condition and those of its groups hold.
+    pub fn applies(&self, field: &Field, submission: &Submission) -> bool {
+        let holds = |presence: Presence| match presence {
+            Presence::Required | Presence::Optional => true,
+            Presence::When(condition) => condition.holds(submission),
+        };
+        let mut groups = self.fields.iter().filter(|group| field.is_in(group));
+        holds(field.presence) && groups.all(|group| holds(group.presence))
+    }
+
+    /// The weak words that a submission chose, in the order of the form (legal tables §5).
+    pub fn weaknesses(&self, submission: &Submission) -> Vec<Weakness> {
+        let fields = self.fields.iter();
+        fields
+            .flat_map(|field| {
+                let values = submission.of(field.id).iter();
+                let words = values.filter_map(|value| field.kind.chosen(value));
+                words.filter(|word| word.weak).map(|word| Weakness {
+                    field: field.id,
+                    word: word.id,
+                })
+            })
+            .collect()
+    }
+
+    fn check_field(&self, field: &Field, submission: &Submission) -> Vec<Violation> {
+        let wrong = |reason, hint| self.violation(field.id, reason, hint);
+        let values = submission.of(field.id);
+        let applies = self.applies(field, submission);
         if values.is_empty() {
-            let required = match self.presence {
-                Presence::Required => self.kind != FieldKind::Group,
-                Presence::Optional => false,
-                Presence::When(condition) => condition.holds(submission),
-            };
-            return if required {
-                wrong(Reason::Missing, "fill it in")
+            let needed = field.presence != Presence::Optional && field.kind != FieldKind::Group;
+            return if applies && needed {
+                vec![wrong(Reason::Missing, FILL_IN)]
             } else {
                 Vec::new()
             };
         }
-        if let Presence::When(condition) = self.presence
-            && !condition.holds(submission)
-        {
-            return wrong(
-                Reason::NotApplicable,
-                "leave it empty, or change what it depends on",
-            );
+        if !applies {
+            return vec![wrong(Reason::NotApplicable, LEAVE_EMPTY)];
         }
-        let most = match self.count {
-            Count::One => 1,
-            Count::UpTo(most) => usize::from(most),
-        };
-        if values.len() > most {
-            return wrong(Reason::TooMany, "give fewer values");
-        }
-        if let Some(Err(hint)) = values
-            .iter()
-            .map(|v| self.kind.accepts(v))
-            .find(Result::is_err)
-        {
-            return wrong(Reason::Unfit, hint);
+        let mut violations = Vec::new();
+        if values.len() > usize::from(field.count.most()) {
+            violations.push(wrong(Reason::TooMany, FEWER));
         }
         if has_repeats(values) {
-            return wrong(Reason::Repeated, "name each value once");
+            violations.push(wrong(Reason::Repeated, ONCE));
         }
-        Vec::new()
+        for (index, value) in values.iter().enumerate() {
+            let at = |violation| Violation {
+                index: (values.len() > 1).then_some(index),
+                ..violation
+            };
+            match field.kind.accepts(value) {
+                Err(hint) => violations.push(at(wrong(Reason::Unfit, hint))),
+                Ok(()) => violations.extend(
+                    field
+                        .refusals
+                        .iter()
+                        .filter(|refusal| refusal.forbids(value, submission))
+                        .map(|refusal| Violation {
+                            clause: refusal.clause,
+                            ..at(wrong(Reason::Forbidden, refusal.hint))
+                        }),
+                ),
+            }
+        }
+        violations
+    }
+
+    fn violation(&self, id: &str, reason: Reason, hint: Label) -> Violation {
+        let field = self.field(id);
+        Violation {
+            field: id.to_owned(),
+            index: None,
+            reason,
+            clause: field.and_then(|field| field.clause).unwrap_or(self.clause),
+            label: field.map(|field| field.label),
+            hint,
+        }
     }
 }
 
-impl Condition {
-    fn holds(self, submission: &Submission) -> bool {
-        let mut values = filled(submission, self.field).iter();
-        values.any(|value| match (self.is, value) {
-            (Is::Yes, Value::Flag(flag)) => *flag,
-            (Is::Choice(word), Value::Text(text)) => text == word,
-            (Is::Begins(head), Value::Text(text)) => text.starts_with(head),
-            (
-                Is::Yes | Is::Choice(_) | Is::Begins(_),
-                Value::Text(_)
-                | Value::Flag(_)
-                | Value::Number(_)
-                | Value::Secret(_)
-                | Value::File(_),
-            ) => false,
-        })
+impl Refusal {
+    fn forbids(&self, value: &Value, submission: &Submission) -> bool {
+        let applies = self.when.is_none_or(|when| when.holds(submission));
+        applies && self.is.holds(value, submission)
     }
 }
 
-fn filled<'a>(submission: &'a Submission, field: &str) -> &'a [Value] {
-    submission.values.get(field).map_or(&[], Vec::as_slice)
-}
-
+/// Whether a text, a number or the name of a file stands twice. Flags and secrets have no lists.
 fn has_repeats(values: &[Value]) -> bool {
-    let mut texts: Vec<&str> = values
+    let mut written: Vec<Cow<'_, str>> = values
         .iter()
         .filter_map(|value| match value {
-            Value::Text(text) => Some(text.as_str()),
-            Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_) => None,
+            Value::Text(text) => Some(Cow::Borrowed(text.as_str())),
+            Value::Number(number) => Some(Cow::Owned(number.to_string())),
+            Value::File(file) => Some(Cow::Borrowed(file.name.as_str())),
+            Value::Flag(_) | Value::Secret(_) => None,
         })
         .collect();
-    texts.sort_unstable();
-    texts.windows(2).any(|pair| pair[0] == pair[1])
-}
-
-fn violation(field: &str, reason: Reason, hint: &'static str) -> Violation {
-    Violation {
-        field: field.to_owned(),
-        reason,
-        hint,
-    }
+    written.sort_unstable();
+    written.windows(2).any(|pair| pair[0] == pair[1])
 }

@@ -1,12 +1,24 @@
-//! Kinds of fields and what fits them.
+//! Kinds of fields.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-
-use jiff::Timestamp;
-use jiff::civil::Date;
 use serde::Serialize;
 
-use super::value::{Attachment, Value};
+use super::label::Label;
+
+mod accept;
+mod address;
+mod hint;
+mod number;
+
+pub use number::is_bin_iin;
+
+/// The longest line, in characters.
+pub const LINE_CHARS_MAX: usize = 500;
+
+/// The longest text, in characters.
+pub const TEXT_CHARS_MAX: usize = 20_000;
+
+/// The largest file: 16 MiB.
+pub const FILE_BYTES_MAX: u64 = 16 << 20;
 
 /// What stands in a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -20,9 +32,11 @@ pub enum FieldKind {
     Text,
     /// БИН or ИИН: twelve digits with their check digit.
     BinIin,
+    /// Name of an organisation and its БИН or ИИН after a comma, in one row.
+    Organisation,
     /// Name of a person.
     Person,
-    /// Name, e-mail and telephones of a person, in one text.
+    /// Name, e-mail, work and mobile telephone of a person, between semicolons.
     Contact,
     /// Telephone number.
     Phone,
@@ -31,25 +45,33 @@ pub enum FieldKind {
     /// Key of a row of the record, in the named table.
     Reference(&'static str),
     /// One of these words.
-    Choice(&'static [&'static str]),
+    Choice(&'static [Word]),
     /// Login of a system.
     Login,
     /// Password or key in text.
     Secret,
-    /// IP address.
+    /// IP address of one machine: not unspecified, loopback, link-local, multicast or broadcast.
     Ip,
-    /// Address or network: `192.0.2.7`, `2001:db8:0:1::/64`.
+    /// IP address that is used in the Internet (integration rules п. 2 пп. 9).
+    PublicIp,
+    /// Address or network: `192.0.2.7`, `2001:db8:0:1::/64`; the whole Internet too.
     Network,
+    /// Address or network of the sender's own: of one machine as [`FieldKind::Ip`], at most a /8 or, in IPv6, a /19.
+    OwnNetwork,
+    /// Domain name or IP address of one machine.
+    Host,
     /// Domain name.
     Domain,
+    /// Absolute path of a folder, without `.` and `..`.
+    Path,
     /// TCP or UDP port.
     Port,
-    /// URL with http or https.
+    /// URL with http or https, without credentials.
     Url,
     /// Key of a service (`serviceId`) or of a route (`routeId`).
     Key,
-    /// Software with its version: `Nginx 1.28`.
-    Software,
+    /// Software with its version: `Nginx 1.28`. The order names these as possible; others are accepted.
+    Software(&'static [&'static str]),
     /// Whole number within these bounds.
     Number {
         /// The least.
@@ -57,14 +79,61 @@ pub enum FieldKind {
         /// The greatest.
         max: u64,
     },
-    /// Date: `2026-11-27`.
+    /// Percents from 0 to 100 with at most three digits after the point: `99.95`.
+    Percent,
+    /// Date of the years 2000 to 2199: `2026-11-27`.
     Date,
-    /// Moment: `2026-11-27T19:00:00Z`.
+    /// Moment of the years 2000 to 2199: `2026-11-27T19:00:00Z`.
     Moment,
     /// Yes or no.
     Flag,
     /// A file.
     File(FileKind),
+}
+
+impl FieldKind {
+    /// Whether it is yes or no (да/нет, иә/жоқ).
+    pub const fn is_flag(self) -> bool {
+        matches!(self, Self::Flag)
+    }
+
+    /// Whether it is a file.
+    pub const fn is_file(self) -> bool {
+        matches!(self, Self::File(_))
+    }
+}
+
+/// A word that a choice offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Word {
+    /// What a submission holds: `aes256`.
+    pub id: &'static str,
+    /// Accepted, but too weak to be used without a waiver of the officer (legal tables §5).
+    pub weak: bool,
+    /// Its name.
+    pub label: Label,
+}
+
+impl Word {
+    /// A word with its names in Russian and Kazakh.
+    pub const fn new(id: &'static str, ru: &'static str, kk: &'static str) -> Self {
+        Self {
+            id,
+            weak: false,
+            label: Label::new(ru, kk),
+        }
+    }
+
+    /// A word with a name that is the same in both languages.
+    pub const fn same(id: &'static str, name: &'static str) -> Self {
+        Self::new(id, name, name)
+    }
+
+    /// The same word, marked as weak.
+    #[must_use]
+    pub const fn weak(self) -> Self {
+        Self { weak: true, ..self }
+    }
 }
 
 /// What a file holds.
@@ -85,104 +154,9 @@ pub enum FileKind {
     Signature,
 }
 
-/// The longest line, in characters.
-const LINE_CHARS_MAX: usize = 500;
-
-/// The longest text, in characters.
-const TEXT_CHARS_MAX: usize = 20_000;
-
-/// The largest file: 16 MiB.
-const FILE_BYTES_MAX: u64 = 16 << 20;
-
-impl FieldKind {
-    /// Whether a value fits; if not, what would.
-    pub(super) fn accepts(self, value: &Value) -> Result<(), &'static str> {
-        let fits = match (self, value) {
-            (Self::Group, _) => false,
-            (Self::Flag, Value::Flag(_)) => true,
-            (Self::Port, Value::Number(port)) => (1..=65_535).contains(port),
-            (Self::Number { min, max }, Value::Number(number)) => (min..=max).contains(number),
-            (Self::Secret, Value::Secret(secret)) => is_line(secret.reveal()),
-            (Self::File(kind), Value::File(file)) => kind.accepts(file),
-            (kind, Value::Text(text)) => kind.accepts_text(text),
-            (_, Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_)) => false,
-        };
-        if fits { Ok(()) } else { Err(self.hint()) }
-    }
-
-    fn accepts_text(self, text: &str) -> bool {
-        match self {
-            Self::Line
-            | Self::Person
-            | Self::Login
-            | Self::Reference(_)
-            | Self::Key
-            | Self::Software => is_line(text),
-            Self::Text | Self::Contact => {
-                !text.trim().is_empty() && text.chars().count() <= TEXT_CHARS_MAX
-            }
-            Self::BinIin => is_bin_iin(text),
-            Self::Phone => is_phone(text),
-            Self::Email => is_email(text),
-            Self::Choice(words) => words.contains(&text),
-            Self::Ip => text.parse::<IpAddr>().is_ok(),
-            Self::Network => is_network(text),
-            Self::Domain => is_domain(text),
-            Self::Url => is_url(text),
-            Self::Date => text.parse::<Date>().is_ok(),
-            Self::Moment => text.parse::<Timestamp>().is_ok(),
-            // These come as values of their own kinds.
-            Self::Group
-            | Self::Secret
-            | Self::Port
-            | Self::Number { .. }
-            | Self::Flag
-            | Self::File(_) => false,
-        }
-    }
-
-    /// What fits, for the sender.
-    const fn hint(self) -> &'static str {
-        match self {
-            Self::Group => "leave it out; it is a heading",
-            Self::Line | Self::Person | Self::Login | Self::Key => {
-                "one line of 1 to 500 characters"
-            }
-            Self::Text | Self::Contact => "a text of 1 to 20,000 characters",
-            Self::BinIin => "twelve digits, the last of which checks the others",
-            Self::Phone => "digits with +, spaces, brackets or hyphens",
-            Self::Email => "an address as name@example.kz",
-            Self::Reference(_) => "the key of a row of the record",
-            Self::Choice(_) => "one of the words that the form offers",
-            Self::Secret => "a secret of 1 to 500 characters in one line",
-            Self::Ip => "an IPv4 or IPv6 address",
-            Self::Network => "an address, or a network without host bits, as 2001:db8:0:1::/64",
-            Self::Domain => "a domain name as example.gov.kz",
-            Self::Port => "a number from 1 to 65535",
-            Self::Url => "a URL that begins with http:// or https://",
-            Self::Software => "name and version, as Nginx 1.28",
-            Self::Number { .. } => "a whole number within the bounds of the form",
-            Self::Date => "a date as 2026-11-27",
-            Self::Moment => "a moment as 2026-11-27T19:00:00Z",
-            Self::Flag => "yes or no",
-            Self::File(FileKind::Document) => "a .doc, .docx or .pdf file of at most 16 MiB",
-            Self::File(FileKind::Xsd) => "an .xsd file of at most 16 MiB",
-            Self::File(FileKind::Xml) => "an .xml file of at most 16 MiB",
-            Self::File(FileKind::Certificate) => "a .cer, .crt or .pem file of at most 16 MiB",
-            Self::File(FileKind::PrivateKey) => "a .key, .pem or .p12 file of at most 16 MiB",
-            Self::File(FileKind::Signature) => "a .cms or .p7s file of at most 16 MiB",
-        }
-    }
-}
-
 impl FileKind {
-    fn accepts(self, file: &Attachment) -> bool {
-        let extension = file.name.rsplit_once('.').map(|(_, e)| e.to_lowercase());
-        let named = extension.is_some_and(|e| self.extensions().contains(&e.as_str()));
-        named && is_line(&file.name) && (1..=FILE_BYTES_MAX).contains(&file.bytes)
-    }
-
-    const fn extensions(self) -> &'static [&'static str] {
+    /// What the name of such a file may end with.
+    pub const fn extensions(self) -> &'static [&'static str] {
         match self {
             Self::Certificate => &["cer", "crt", "pem"],
             Self::PrivateKey => &["key", "pem", "p12"],
@@ -192,91 +166,4 @@ impl FileKind {
             Self::Signature => &["cms", "p7s"],
         }
     }
-}
-
-/// Whether a text is a БИН or ИИН: twelve digits, the last of which is the check digit.
-///
-/// The weights 1 to 11; if the remainder by 11 is ten, the weights 3 to 11, 1, 2; if it is ten again, no such number
-/// is given out. The rule is common knowledge and not in the project's texts.
-pub fn is_bin_iin(text: &str) -> bool {
-    let digits: Option<Vec<u32>> = text.chars().map(|c| c.to_digit(10)).collect();
-    let Some([head @ .., check]) = digits.as_deref() else {
-        return false;
-    };
-    if head.len() != 11 {
-        return false;
-    }
-    let remainder =
-        |weights: [u32; 11]| head.iter().zip(weights).map(|(d, w)| d * w).sum::<u32>() % 11;
-    let first = remainder([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
-    let control = if first == 10 {
-        remainder([3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2])
-    } else {
-        first
-    };
-    control == *check
-}
-
-fn is_line(text: &str) -> bool {
-    let length = (1..=LINE_CHARS_MAX).contains(&text.chars().count());
-    length && !text.trim().is_empty() && !text.chars().any(char::is_control)
-}
-
-fn is_phone(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let rest = text
-        .chars()
-        .all(|c| c.is_ascii_digit() || "+ ()-".contains(c));
-    rest && (5..=15).contains(&digits)
-}
-
-fn is_email(text: &str) -> bool {
-    let Some((name, domain)) = text.rsplit_once('@') else {
-        return false;
-    };
-    let fits = |c: char| !c.is_whitespace() && !c.is_control() && c != '@';
-    (1..=64).contains(&name.chars().count()) && name.chars().all(fits) && is_domain(domain)
-}
-
-/// A name of at least two labels; letters of any language, since `.қаз` is a domain.
-fn is_domain(text: &str) -> bool {
-    let label = |label: &str| {
-        let fits = |c: char| c.is_alphanumeric() || c == '-';
-        (1..=63).contains(&label.len())
-            && label.chars().all(fits)
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
-    text.len() <= 253 && text.contains('.') && text.split('.').all(label)
-}
-
-fn is_url(text: &str) -> bool {
-    let rest = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"));
-    rest.is_some_and(|rest| is_line(text) && !rest.is_empty() && !rest.contains(' '))
-}
-
-/// An address, or a network whose host bits are zero.
-fn is_network(text: &str) -> bool {
-    let Some((address, bits)) = text.split_once('/') else {
-        return text.parse::<IpAddr>().is_ok();
-    };
-    let plain = !bits.is_empty() && bits.bytes().all(|b| b.is_ascii_digit());
-    let (Ok(address), Ok(bits)) = (address.parse(), bits.parse::<u32>()) else {
-        return false;
-    };
-    plain
-        && match address {
-            IpAddr::V4(v4) => bits <= 32 && v4_host_bits(v4, bits) == 0,
-            IpAddr::V6(v6) => bits <= 128 && v6_host_bits(v6, bits) == 0,
-        }
-}
-
-fn v4_host_bits(address: Ipv4Addr, bits: u32) -> u32 {
-    address.to_bits() & u32::MAX.checked_shr(bits).unwrap_or(0)
-}
-
-fn v6_host_bits(address: Ipv6Addr, bits: u32) -> u128 {
-    address.to_bits() & u128::MAX.checked_shr(bits).unwrap_or(0)
 }

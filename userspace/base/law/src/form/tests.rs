@@ -1,6 +1,14 @@
-use proptest::prelude::*;
+use std::collections::BTreeSet;
 
 use super::*;
+
+mod annexes;
+mod conditions;
+mod declarations;
+mod fit;
+mod json;
+mod kinds;
+mod orders;
 
 fn alert() -> Submission {
     Submission::default()
@@ -21,37 +29,72 @@ fn violations(form: &Form, submission: &Submission) -> Vec<String> {
 #[test]
 fn a_right_alert_has_no_violation() {
     let empty: [&str; 0] = [];
-    assert_eq!(violations(&CATALOGUE_ALERT, &alert()), empty);
+    assert_eq!(violations(&eshdi::CATALOGUE_ALERT, &alert()), empty);
     let later = alert().with("due_at", "2026-11-30T19:00:00Z");
-    assert_eq!(violations(&CATALOGUE_ALERT, &later), empty);
+    assert_eq!(violations(&eshdi::CATALOGUE_ALERT, &later), empty);
 }
 
 #[test]
 fn every_violation_is_told_at_once() {
     let wrong = Submission::default()
         .with("ip_list", "203.0.113.9/24")
+        .with("ip_list", "203.0.113.9")
+        .with("ip_list", "nowhere")
         .with("sent_at", "yesterday")
         .with("due_at", true)
         .with("price", 5_u64);
+    let found = eshdi::CATALOGUE_ALERT.check(&wrong);
+    let told: Vec<(&str, Option<usize>, Reason)> = found
+        .iter()
+        .map(|v| (v.field.as_str(), v.index, v.reason))
+        .collect();
     assert_eq!(
-        violations(&CATALOGUE_ALERT, &wrong),
+        told,
         [
-            "operator Missing",
-            "ip_list Unfit",
-            "sent_at Unfit",
-            "due_at Unfit",
-            "price Unknown"
+            ("operator", None, Reason::Missing),
+            ("ip_list", Some(0), Reason::Unfit),
+            ("ip_list", Some(2), Reason::Unfit),
+            ("sent_at", None, Reason::Unfit),
+            ("due_at", None, Reason::Unfit),
+            ("price", None, Reason::Unknown),
         ]
     );
     let twice = alert()
         .with("operator", "beta")
         .with("ip_list", "203.0.113.9");
     assert_eq!(
-        violations(&CATALOGUE_ALERT, &twice),
+        violations(&eshdi::CATALOGUE_ALERT, &twice),
         ["operator TooMany", "ip_list Repeated"]
     );
-    let message = CATALOGUE_ALERT.check(&wrong)[0].to_string();
-    assert_eq!(message, "operator: it is required; fill it in");
+}
+
+#[test]
+fn a_violation_speaks_the_readers_language() {
+    let found = eshdi::CATALOGUE_ALERT.check(&alert().with("ip_list", "nowhere"));
+    let [violation] = found.as_slice() else {
+        panic!("one thing is wrong: {found:?}");
+    };
+    let check = |language, message| assert_eq!(violation.message(language), message);
+    check(
+        Language::Ru,
+        "Список IP-адресов [3]: значение не подходит; адрес или сеть без битов узла, например 2001:db8:0:1::/64 \
+         (386/НҚ, ЕШДИ п. 13)",
+    );
+    check(
+        Language::Kk,
+        "IP-мекенжайлар тізімі [3]: мән сәйкес келмейді; мекенжай немесе торап биттері жоқ желі, мысалы \
+         2001:db8:0:1::/64 (386/НҚ, ЕШДИ п. 13)",
+    );
+    let plain = violation.to_string();
+    assert_eq!(plain, "ip_list: a value does not fit (386/НҚ, ЕШДИ п. 13)");
+}
+
+#[test]
+fn a_field_cites_its_own_clause() {
+    let found = eshdi::CHANNEL.check(&Submission::default());
+    let clause = |id: &str| found.iter().find(|v| v.field == id).map(|v| v.clause.id());
+    assert_eq!(clause("bandwidth_gbps"), Some("eshdi-annex-1"));
+    assert_eq!(clause("reserve_channel.line"), Some("eshdi-5"));
 }
 
 #[test]
@@ -65,104 +108,25 @@ fn lists_are_bounded() {
             submission.with("ip_list", address.as_str())
         })
     };
-    assert!(CATALOGUE_ALERT.check(&many(4_096)).is_empty());
+    let form = &eshdi::CATALOGUE_ALERT;
+    assert!(form.check(&many(4_096)).is_empty());
+    assert_eq!(violations(form, &many(4_097)), ["ip_list TooMany"]);
     assert_eq!(
-        violations(&CATALOGUE_ALERT, &many(4_097)),
-        ["ip_list TooMany"]
-    );
-    assert_eq!(
-        violations(&CATALOGUE_ALERT, &many(10_001)),
+        violations(form, &many(10_001)),
         ["ip_catalog_alert TooMany"]
     );
-}
-
-const LABEL: Label = Label { ru: "ru", kk: "kk" };
-
-/// What the forms to come need, in small.
-const SAMPLE: Form = Form {
-    id: "sample",
-    version: 1,
-    clause: Clause::ESHDI_15_2,
-    title: LABEL,
-    fields: &[
-        Field::new("service", FieldKind::Group, LABEL),
-        Field::new("service.has_auth", FieldKind::Flag, LABEL),
-        Field::new("service.password", FieldKind::Secret, LABEL)
-            .secret()
-            .of(Environment::Test)
-            .when("service.has_auth", Is::Yes),
-        Field::new("service.url", FieldKind::Url, LABEL).optional(),
-        Field::new(
-            "service.tls_cert",
-            FieldKind::File(FileKind::Certificate),
-            LABEL,
-        )
-        .when("service.url", Is::Begins("https:")),
-        Field::new("mode", FieldKind::Choice(&["sync", "async"]), LABEL),
-        Field::new("send_mode", FieldKind::Choice(&["push", "pull"]), LABEL)
-            .when("mode", Is::Choice("async")),
-        Field::new("contact", FieldKind::Contact, LABEL).personal(),
-    ],
-};
-
-fn sample(auth: impl Into<Value>, mode: &str) -> Submission {
-    Submission::default()
-        .with("service.has_auth", auth)
-        .with("mode", mode)
-        .with("contact", "А. Омаров, a.omarov@example.kz")
-}
-
-#[test]
-fn conditions_decide_what_is_required_and_what_applies() {
-    let check = |submission: &Submission, expected: &[&str]| {
-        assert_eq!(violations(&SAMPLE, submission), expected, "{submission:?}");
+    // Names without values are counted as well.
+    let names = (0..10_001).map(|n| (format!("field{n}"), Vec::new()));
+    let hollow = Submission {
+        values: names.collect(),
     };
-    let password = Value::Secret(Secret::new("s3cret".to_owned()));
-    let certificate = Value::File(Attachment {
-        name: "site.CRT".to_owned(),
-        bytes: 900,
-        sha256: [0; 32],
-    });
-    check(&sample(false, "sync"), &[]);
-    check(&sample(true, "sync"), &["service.password Missing"]);
-    check(
-        &sample(true, "sync").with("service.password", password.clone()),
-        &[],
-    );
-    check(
-        &sample(false, "sync").with("service.password", password),
-        &["service.password NotApplicable"],
-    );
-    check(
-        &sample(true, "sync").with("service.password", "open"),
-        &["service.password Unfit"],
-    );
-    check(&sample(false, "async"), &["send_mode Missing"]);
-    check(&sample(false, "async").with("send_mode", "push"), &[]);
-    check(&sample(false, "both"), &["mode Unfit"]);
-    let https = sample(false, "sync").with("service.url", "https://service.example.kz/soap");
-    check(&https, &["service.tls_cert Missing"]);
-    check(&https.with("service.tls_cert", certificate), &[]);
-    check(
-        &sample(false, "sync").with("service.url", "http://service.example.kz"),
-        &[],
-    );
-    check(
-        &sample(false, "sync").with("service", "heading"),
-        &["service Unfit"],
-    );
-}
-
-impl From<Secret> for Value {
-    fn from(secret: Secret) -> Self {
-        Self::Secret(secret)
-    }
+    assert_eq!(violations(form, &hollow), ["ip_catalog_alert TooMany"]);
 }
 
 #[test]
 fn secrets_are_masked_and_never_written() {
-    let submission =
-        sample(true, "sync").with("service.password", Secret::new("s3cret".to_owned()));
+    let secret = Secret::new("s3cret".to_owned());
+    let submission = Submission::default().with("vpn.ph1.psk", secret);
     assert!(!format!("{submission:?}").contains("s3cret"));
     let error = serde_json::to_string(&submission).unwrap_err();
     assert!(error.to_string().contains("sealed"), "{error}");
@@ -171,111 +135,175 @@ fn secrets_are_masked_and_never_written() {
 }
 
 #[test]
-fn kinds_take_what_they_say() {
-    let check = |kind: FieldKind, text: &str, fits: bool| {
-        assert_eq!(
-            kind.accepts(&text.into()).is_ok(),
-            fits,
-            "{kind:?} {text:?}"
-        );
-    };
-    check(FieldKind::BinIin, "940740000911", true);
-    check(FieldKind::BinIin, "940740000912", false);
-    check(FieldKind::BinIin, "94074000091", false);
-    check(FieldKind::BinIin, "94074000091x", false);
-    check(FieldKind::Network, "192.0.2.0/24", true);
-    check(FieldKind::Network, "192.0.2.1/24", false);
-    check(FieldKind::Network, "192.0.2.0/33", false);
-    check(FieldKind::Network, "192.0.2.0/+8", false);
-    check(FieldKind::Network, "0.0.0.0/0", true);
-    check(FieldKind::Network, "2001:db8::1/128", true);
-    check(FieldKind::Network, "2001:db8::1/64", false);
-    check(FieldKind::Ip, "192.0.2.0/24", false);
-    check(FieldKind::Email, "support@sts.kz", true);
-    check(FieldKind::Email, "support@sts", false);
-    check(FieldKind::Email, "two words@sts.kz", false);
-    check(FieldKind::Domain, "мемлекет.қаз", true);
-    check(FieldKind::Domain, "-bad.kz", false);
-    check(FieldKind::Url, "ftp://example.kz", false);
-    check(FieldKind::Phone, "+7 (7172) 55-99-99", true);
-    check(FieldKind::Phone, "call me", false);
-    check(FieldKind::Date, "2026-02-29", false);
-    check(FieldKind::Moment, "2026-11-27T19:00:00Z", true);
-    check(FieldKind::Line, "two\nlines", false);
-    check(FieldKind::Text, "two\nlines", true);
-    check(FieldKind::Line, "", false);
-    check(FieldKind::Port, "80", false);
-    assert!(FieldKind::Port.accepts(&80_u64.into()).is_ok());
-    assert!(FieldKind::Port.accepts(&0_u64.into()).is_err());
-    assert!(
-        FieldKind::Number { min: 1, max: 9 }
-            .accepts(&10_u64.into())
-            .is_err()
-    );
-}
-
-#[test]
 fn forms_are_well_made() {
     for form in FORMS {
         assert_eq!(super::form(form.id), Some(form));
-        let mut ids: Vec<&str> = form.fields.iter().map(|field| field.id).collect();
-        ids.sort_unstable();
-        ids.dedup();
+        let ids: BTreeSet<&str> = form.fields.iter().map(|field| field.id).collect();
         assert_eq!(
             ids.len(),
             form.fields.len(),
             "{}: an id stands once",
             form.id
         );
+        assert!(!form.filed_by.is_empty(), "{}", form.id);
+        assert!(form.version > 0, "{}", form.id);
+        // The clauses were found while compiling; here they are found again by their ids.
+        let clauses = [Some(form.clause), form.signing.clause()];
+        for clause in clauses.into_iter().flatten() {
+            assert_eq!(clause.id().parse(), Ok(clause), "{}", form.id);
+        }
         for field in form.fields {
-            assert!(
-                !field.label.ru.is_empty() && !field.label.kk.is_empty(),
-                "{}",
-                field.id
-            );
-            if let Presence::When(condition) = field.presence {
-                assert!(form.field(condition.field).is_some(), "{}", field.id);
+            check_field(form, field);
+        }
+    }
+    let ids: BTreeSet<&str> = FORMS.iter().map(|form| form.id).collect();
+    assert_eq!(ids.len(), FORMS.len(), "a form's id stands once");
+}
+
+fn check_field(form: &Form, field: &Field) {
+    let place = format!("{} {}", form.id, field.id);
+    assert!(
+        !field.label.ru.is_empty() && !field.label.kk.is_empty(),
+        "{place}"
+    );
+    let conditions = match field.presence {
+        Presence::When(condition) => vec![condition],
+        Presence::Required | Presence::Optional => Vec::new(),
+    };
+    let refusals = field.refusals.iter();
+    for condition in conditions
+        .into_iter()
+        .chain(refusals.clone().filter_map(|r| r.when))
+    {
+        condition.fields(&mut |id| {
+            assert!(form.field(id).is_some(), "{place} depends on {id}");
+            assert_ne!(id, field.id, "{place} depends on itself");
+        });
+        check_words(form, condition, &place);
+    }
+    for refusal in refusals {
+        assert_eq!(refusal.clause.id().parse(), Ok(refusal.clause), "{place}");
+        check_words(form, Condition::Field(field.id, refusal.is), &place);
+        assert!(
+            refusal.is.other().is_none_or(|id| form.field(id).is_some()),
+            "{place}"
+        );
+    }
+    let holds_secret = matches!(
+        field.kind,
+        FieldKind::Secret | FieldKind::File(FileKind::PrivateKey)
+    );
+    assert_eq!(holds_secret, field.secret, "{place}");
+    let names_people = matches!(field.kind, FieldKind::Person | FieldKind::Contact);
+    assert!(!names_people || field.personal, "{place}");
+    assert!(field.count.most() > 0, "{place}");
+    // A group precedes its fields.
+    let at = |id: &str| form.fields.iter().position(|other| other.id == id);
+    for group in form.fields.iter().filter(|group| field.is_in(group)) {
+        assert!(at(group.id) < at(field.id), "{place}");
+    }
+    let FieldKind::Choice(words) = field.kind else {
+        return;
+    };
+    let ids: BTreeSet<&str> = words.iter().map(|word| word.id).collect();
+    assert_eq!(ids.len(), words.len(), "{place}: a word stands once");
+    let named = |word: &Word| !word.label.ru.is_empty() && !word.label.kk.is_empty();
+    assert!(words.iter().all(named), "{place}");
+}
+
+/// A condition on a flag asks for yes or no, on a choice for one of its words, on a list of words likewise.
+fn check_words(form: &Form, condition: Condition, place: &str) {
+    match condition {
+        Condition::All(parts) | Condition::Any(parts) => {
+            assert!(!parts.is_empty(), "{place}");
+            for part in parts {
+                check_words(form, *part, place);
             }
-            let holds_secret = matches!(
-                field.kind,
-                FieldKind::Secret | FieldKind::File(FileKind::PrivateKey)
-            );
-            assert!(!holds_secret || field.secret, "{}", field.id);
+        }
+        Condition::Field(id, is) => {
+            let kind = form.field(id).unwrap().kind;
+            let fits = match is {
+                Is::Yes | Is::No => kind.is_flag(),
+                Is::Choice(word) => kind.accepts(&word.into()).is_ok(),
+                Is::Begins(_) => kind == FieldKind::Url,
+                Is::SameAs(other) => form.field(other).unwrap().kind == kind,
+                Is::NotAfter(other) => {
+                    let other = form.field(other).unwrap().kind;
+                    other == kind && matches!(kind, FieldKind::Moment | FieldKind::Date)
+                }
+            };
+            assert!(fits, "{place}: {id} {is:?}");
         }
     }
 }
 
-proptest! {
-    /// Of the ten check digits at most one is right. One wrong digit is found, but not in the eleventh place,
-    /// whose weight 11 counts nothing.
-    #[test]
-    fn a_wrong_digit_of_a_bin_is_found(head in "[0-9]{11}", place in 0_usize..10, add in 1_u8..10) {
-        let right: Vec<String> =
-            (0..10).map(|d| format!("{head}{d}")).filter(|bin| is_bin_iin(bin)).collect();
-        prop_assert!(right.len() <= 1);
-        if let Some(bin) = right.first() {
-            let mut digits = bin.clone().into_bytes();
-            digits[place] = b'0' + (digits[place] - b'0' + add) % 10;
-            let other = String::from_utf8(digits).unwrap();
-            // The second weights can hide a change that also changes which weights apply.
-            if is_bin_iin(&other) {
-                prop_assert_ne!(first_remainder(bin) == 10, first_remainder(&other) == 10);
-            }
-        }
+#[test]
+fn who_files_what_with_whom() {
+    let check = |id: &str, parties: &[Party], addressee: Addressee, signing: &str| {
+        let form = form(id).unwrap();
+        assert_eq!(form.filed_by, parties, "{id}");
+        assert!(parties.iter().all(|party| form.is_filed_by(*party)), "{id}");
+        assert_eq!(form.addressee, addressee, "{id}");
+        let clause = form.signing.clause().map_or("none", Clause::id);
+        assert_eq!(clause, signing, "{id}");
+    };
+    check(
+        "eshdi_channel",
+        &[Party::Operator],
+        Addressee::Gts,
+        "eshdi-annex-1",
+    );
+    check(
+        "eshdi_readiness",
+        &[Party::Operator],
+        Addressee::Gts,
+        "eshdi-7",
+    );
+    check("access_lists", &[Party::User], Addressee::Gts, "eshdi-15");
+    check(
+        "access_request",
+        &[Party::User],
+        Addressee::Gts,
+        "eshdi-15-2",
+    );
+    check(
+        "resource_change",
+        &[Party::User],
+        Addressee::Gts,
+        "eshdi-19",
+    );
+    check(
+        "mail_onboard",
+        &[Party::Applicant],
+        Addressee::Gts,
+        "eshep-7",
+    );
+    check(
+        "mail_status_change",
+        &[Party::User],
+        Addressee::Gts,
+        "eshep-11",
+    );
+    check(
+        "incident",
+        &[Party::Operator, Party::User],
+        Addressee::Gts,
+        "none",
+    );
+    check(
+        "connection",
+        &[Party::Initiator],
+        Addressee::Infrastructure,
+        "none",
+    );
+    let both = [Party::ServiceOwner, Party::Authority];
+    check("service_removal", &both, Addressee::Infrastructure, "none");
+    assert!(!form("connection").unwrap().is_filed_by(Party::User));
+    let legal = |id: &str| matches!(form(id).unwrap().signing, Signing::LegalEntity { .. });
+    assert!(legal("access_lists") && legal("access_request") && !legal("waf_onboard"));
+    // Forms of order 386/НҚ go to ГТС, those of the integration rules to the operator.
+    for form in FORMS {
+        let gts = form.clause.id().starts_with("esh");
+        assert_eq!(form.addressee == Addressee::Gts, gts, "{}", form.id);
     }
-
-    #[test]
-    fn the_check_never_fails_on_any_text(field in ".{0,12}", text in ".{0,40}") {
-        let submission = Submission::default().with(&field, text.as_str());
-        prop_assert!(!CATALOGUE_ALERT.check(&submission).is_empty());
-    }
-}
-
-fn first_remainder(bin: &str) -> u32 {
-    let digits = bin.chars().filter_map(|c| c.to_digit(10)).take(11);
-    digits
-        .zip(1..)
-        .map(|(digit, weight)| digit * weight)
-        .sum::<u32>()
-        % 11
 }

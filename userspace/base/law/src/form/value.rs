@@ -6,6 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// A filled-in form: values by field id.
+///
+/// What a sender sends is read by [`super::Form::read_json`], which bounds it; the serde form here is the record's own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Submission {
@@ -20,6 +22,11 @@ impl Submission {
         let values = self.values.entry(field.to_owned()).or_default();
         values.push(value.into());
         self
+    }
+
+    /// The values of a field; none if it is not filled in.
+    pub fn of(&self, field: &str) -> &[Value] {
+        self.values.get(field).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -42,6 +49,18 @@ pub enum Value {
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
+    }
+}
+
+impl From<Secret> for Value {
+    fn from(secret: Secret) -> Self {
+        Self::Secret(secret)
+    }
+}
+
+impl From<Attachment> for Value {
+    fn from(file: Attachment) -> Self {
+        Self::File(file)
     }
 }
 
