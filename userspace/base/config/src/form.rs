@@ -11,7 +11,7 @@
 use crate::nearest::suggestion;
 use crate::problem::{Fault, Problem, Problems};
 use crate::source::Source;
-use law::form::{Field, FieldKind, Form};
+use law::form::{Count, Field, FieldKind, Form};
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -116,20 +116,28 @@ impl Reading<'_> {
             json.push(',');
         }
         json.push_str(&quoted(id));
-        json.push_str(":[");
-        json.push_str(&values.join(","));
-        json.push(']');
+        json.push(':');
+        match (field.count, values.as_slice()) {
+            (Count::One, [one]) => json.push_str(one),
+            (Count::One | Count::UpTo(_), all) => {
+                json.push('[');
+                json.push_str(&all.join(","));
+                json.push(']');
+            }
+        }
     }
 }
 
-/// A value as the submission's JSON has it.
+/// A value as the submission's JSON has it ([`Form::read_json`]).
 fn value(field: &Field, value: &DeValue<'_>) -> Option<String> {
-    let tagged = |tag: &str, text: &str| Some(format!("{{\"{tag}\":{text}}}"));
     match (field.kind, value) {
-        (FieldKind::Flag, DeValue::Boolean(flag)) => tagged("flag", &flag.to_string()),
-        (FieldKind::Port | FieldKind::Number { .. }, DeValue::Integer(number)) => {
+        (FieldKind::Flag, DeValue::Boolean(flag)) => Some(flag.to_string()),
+        (
+            FieldKind::Port | FieldKind::Number { .. } | FieldKind::Percent,
+            DeValue::Integer(number),
+        ) => {
             let number: u64 = number.as_str().parse().ok()?;
-            tagged("number", &number.to_string())
+            Some(number.to_string())
         }
         (
             FieldKind::Group
@@ -139,9 +147,10 @@ fn value(field: &Field, value: &DeValue<'_>) -> Option<String> {
             | FieldKind::Number { .. },
             _,
         ) => None,
-        (FieldKind::Secret, DeValue::String(text)) => tagged("secret", &quoted(text)),
-        (FieldKind::Date, DeValue::Datetime(date)) => tagged("text", &quoted(&date.to_string())),
-        (_, DeValue::String(text)) => tagged("text", &quoted(text)),
+        (FieldKind::Date | FieldKind::Moment, DeValue::Datetime(date)) => {
+            Some(quoted(&date.to_string()))
+        }
+        (_, DeValue::String(text)) => Some(quoted(text)),
         _ => None,
     }
 }
@@ -152,10 +161,12 @@ const fn expected(kind: FieldKind) -> &'static str {
         FieldKind::File(_) => "a file, which is not sent in the form",
         FieldKind::Flag => "true or false",
         FieldKind::Port | FieldKind::Number { .. } => "a whole number",
+        FieldKind::Percent => "a number or a text",
         FieldKind::Date => "a date as 2026-11-27",
         FieldKind::Line
         | FieldKind::Text
         | FieldKind::BinIin
+        | FieldKind::Organisation
         | FieldKind::Person
         | FieldKind::Contact
         | FieldKind::Phone
@@ -165,11 +176,15 @@ const fn expected(kind: FieldKind) -> &'static str {
         | FieldKind::Login
         | FieldKind::Secret
         | FieldKind::Ip
+        | FieldKind::PublicIp
         | FieldKind::Network
+        | FieldKind::OwnNetwork
+        | FieldKind::Host
         | FieldKind::Domain
+        | FieldKind::Path
         | FieldKind::Url
         | FieldKind::Key
-        | FieldKind::Software
+        | FieldKind::Software(_)
         | FieldKind::Moment => "a text in quotes",
     }
 }

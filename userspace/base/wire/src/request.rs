@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Longest submission, in bytes of its JSON; files travel apart.
-pub const SUBMISSION_BYTES_MAX: usize = 96 * 1024;
+pub const SUBMISSION_BYTES_MAX: usize = 80 * 1024;
+/// Longest signature, in bytes.
+pub const SIGNATURE_BYTES_MAX: usize = 32 * 1024;
 /// Most differences that a preview shows; how many there are it tells.
 pub const PREVIEW_MAX: usize = 500;
 
@@ -55,8 +57,10 @@ pub struct OfficialLetter {
 pub struct Filing {
     /// What is asked for.
     pub kind: Kind,
-    /// The filled-in form as JSON: field ids with lists of values ([`law::Submission`]).
+    /// The filled-in form as JSON ([`law::form::Form::read_json`]), without its signature.
     pub submission: String,
+    /// A detached CMS signature over exactly these bytes, DER.
+    pub signature: Option<Vec<u8>>,
     /// For whom an officer files what came by letter; whoever files for himself leaves it out.
     pub for_applicant: Option<Applicant>,
     /// The letter it came by.
@@ -78,8 +82,8 @@ pub struct RequestAct {
     pub agreed: Option<Date>,
     /// The letter behind it.
     pub letter: Option<OfficialLetter>,
-    /// The form filed again, where it is [`Act::Resubmit`].
-    pub submission: Option<String>,
+    /// The form filed again, where it is [`Act::Resubmit`], and its signature.
+    pub submission: Option<(String, Option<Vec<u8>>)>,
     /// Refused unless this is the epoch in force: what was previewed is what is committed.
     pub base: Option<Epoch>,
 }

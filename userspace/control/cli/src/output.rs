@@ -60,6 +60,13 @@ impl<'a> Output<'a> {
         self.print(text.trim_end())
     }
 
+    /// Writes a text to the letter, without a line's end.
+    pub(crate) fn exactly(&mut self, text: &str) -> Result<(), CliError> {
+        write!(self.out, "{text}")
+            .and_then(|()| self.out.flush())
+            .map_err(CliError::Output)
+    }
+
     /// Tells people something beside the answer; scripts are spared.
     pub(crate) fn note(&mut self, text: &str) -> Result<(), CliError> {
         match self.form {

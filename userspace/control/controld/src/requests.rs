@@ -19,6 +19,7 @@ use crate::ledger::get;
 use crate::store::StateStore;
 use desk::request::{Dates, Request};
 use jiff::civil::Date;
+use law::form::Addressee;
 use law::request::Kind;
 use model::{Applicant, AuthorityKind, RowKey};
 use serde::{Deserialize, Serialize};
@@ -55,27 +56,10 @@ impl Dates for FormDates {
 }
 
 /// Which authority a kind of request goes to. Neither sees the other's.
-pub(crate) const fn authority_of(kind: Kind) -> AuthorityKind {
-    match kind {
-        Kind::Channels
-        | Kind::Catalogue
-        | Kind::Incident
-        | Kind::AccessLists
-        | Kind::SpecialAccess
-        | Kind::WebFirewall
-        | Kind::PageProtection
-        | Kind::ResourceChange
-        | Kind::RootHandOver
-        | Kind::Mail => AuthorityKind::Gts,
-        Kind::ServiceCreation
-        | Kind::Publication
-        | Kind::Connection
-        | Kind::ServiceUpdate
-        | Kind::ConnectionUpdate
-        | Kind::ServiceRemoval
-        | Kind::Disconnection
-        | Kind::ActWithdrawal
-        | Kind::PlannedWorks => AuthorityKind::InfrastructureOperator,
+pub(crate) fn authority_of(kind: Kind) -> AuthorityKind {
+    match law::form::form(kind.form()).map(|form| form.addressee) {
+        Some(Addressee::Infrastructure) => AuthorityKind::InfrastructureOperator,
+        Some(Addressee::Gts) | None => AuthorityKind::Gts,
     }
 }
 

@@ -34,6 +34,15 @@ pub(crate) enum Request {
         #[arg(value_name = "KIND")]
         kind: Kind,
     },
+    /// Print what is signed of a filled-in form: the very bytes that are sent
+    Canonical {
+        /// The kind
+        #[arg(value_name = "KIND")]
+        kind: Kind,
+        /// The filled-in form
+        #[arg(long, value_name = "FILE")]
+        form: PathBuf,
+    },
     /// File a request
     File {
         /// The kind
@@ -45,6 +54,9 @@ pub(crate) enum Request {
         /// For whom an officer files what came by letter: operator:ID, organisation:ID, authority:ID
         #[arg(long = "for", value_name = "WHOM", value_parser = parse_applicant)]
         for_applicant: Option<Applicant>,
+        /// The detached CMS signature over what `qaqpa request canonical` prints
+        #[arg(long, value_name = "FILE")]
+        signature: Option<PathBuf>,
         #[command(flatten)]
         letter: Letter,
         /// Why, in your words
@@ -112,17 +124,17 @@ pub(crate) struct Letter {
     )]
     letter: Option<String>,
     /// The day on which the letter was sent
-    #[arg(long, value_name = "DATE", requires = "letter")]
+    #[arg(long, value_name = "DATE", requires = "number")]
     dispatched: Option<Date>,
     /// When the letter was received
-    #[arg(long, value_name = "TIME", requires = "letter", value_parser = time::parse_instant)]
+    #[arg(long, value_name = "TIME", requires = "number", value_parser = time::parse_instant)]
     received: Option<Timestamp>,
 }
 
 impl Letter {
     fn registered(self) -> Option<OfficialLetter> {
         Some(OfficialLetter {
-            number: self.letter?,
+            number: self.number?,
             dispatched: self.dispatched?,
             received_at: self.received?,
         })
@@ -150,6 +162,9 @@ pub(crate) struct ActArguments {
     /// The form filed again, for resubmit
     #[arg(long, value_name = "FILE")]
     form: Option<PathBuf>,
+    /// Its detached CMS signature
+    #[arg(long, value_name = "FILE", requires = "form")]
+    signature: Option<PathBuf>,
     #[command(flatten)]
     letter: Letter,
 }
@@ -163,16 +178,23 @@ impl Request {
                 session.output.verbatim(&template(form))?;
                 Ok(Exit::Done)
             }
+            Self::Canonical { kind, form } => {
+                let json = filled_in(form_of(kind)?, &form)?;
+                session.output.exactly(&json)?;
+                Ok(Exit::Done)
+            }
             Self::File {
                 kind,
                 form,
                 for_applicant,
+                signature,
                 letter,
                 why,
             } => {
                 let filing = Filing {
                     kind,
                     submission: filled_in(form_of(kind)?, &form)?,
+                    signature: signature.as_deref().map(read_signature).transpose()?,
                     for_applicant,
                     letter: letter.registered(),
                 };
@@ -242,7 +264,10 @@ impl ActArguments {
             }
         };
         let submission = match (&self.form, kind) {
-            (Some(path), Some(kind)) => Some(filled_in(form_of(kind)?, path)?),
+            (Some(path), Some(kind)) => {
+                let signature = self.signature.as_deref().map(read_signature).transpose()?;
+                Some((filled_in(form_of(kind)?, path)?, signature))
+            }
             (Some(_), None) | (None, _) => None,
         };
         Ok(RequestAct {
@@ -271,29 +296,31 @@ fn filled_in(form: &Form, path: &Path) -> Result<String, CliError> {
     config::filled_in(form, &path.to_string_lossy(), &text).map_err(CliError::Files)
 }
 
+fn read_signature(path: &Path) -> Result<Vec<u8>, CliError> {
+    std::fs::read(path).map_err(CliError::file("read", path))
+}
+
 /// An empty form, each field under its names.
 fn template(form: &Form) -> String {
-    let mut text = format!(
-        "# {}\n# {}\n# {}, version {}\nform = \"{}\"\n",
-        form.title.ru, form.title.kk, form.clause, form.version, form.id
-    );
+    let mut lines = vec![
+        format!("# {}", form.title.ru),
+        format!("# {}", form.title.kk),
+        format!("# {}, version {}", form.clause, form.version),
+        format!("form = \"{}\"", form.id),
+    ];
     for field in form.fields {
-        let heading = field.kind == FieldKind::Group;
         let when = match field.presence {
-            _ if heading => "",
             Presence::Required => "",
             Presence::Optional => " (optional)",
             Presence::When(_) => " (where it applies)",
         };
-        text.push_str(&format!(
-            "\n# {} / {}{when}\n",
-            field.label.ru, field.label.kk
-        ));
-        if !heading {
-            text.push_str(&format!("# \"{}\" = \n", field.id));
+        lines.push(String::new());
+        lines.push(format!("# {} / {}{when}", field.label.ru, field.label.kk));
+        if field.kind != FieldKind::Group {
+            lines.push(format!("# \"{}\" = ", field.id));
         }
     }
-    text
+    lines.join("\n")
 }
 
 fn parse_applicant(text: &str) -> Result<Applicant, String> {

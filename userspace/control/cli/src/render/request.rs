@@ -37,8 +37,12 @@ pub(crate) fn cells(request: &RequestView) -> Vec<String> {
 pub(crate) fn detail(request: &RequestDetail) -> String {
     let view = &request.view;
     let (form, version) = &request.form;
-    let mut text = format!(
-        "{} {} of {}: {}\n  by {}, form {form} version {version}, revision {}\n  received {}",
+    let complete = request.complete_at;
+    let complete = complete.map_or(String::new(), |at| {
+        format!(", complete {}", time::shown(at))
+    });
+    let head = format!(
+        "{} {} of {}: {}\n  by {}, form {form} version {version}, revision {}\n  received {}{complete}",
         view.number.citation(),
         view.kind,
         view.applicant,
@@ -47,18 +51,13 @@ pub(crate) fn detail(request: &RequestDetail) -> String {
         view.revision,
         time::shown(view.received_at),
     );
-    if let Some(at) = request.complete_at {
-        text.push_str(&format!(", complete {}", time::shown(at)));
-    }
     let fields = request.fields.iter();
-    let fields: Vec<Vec<String>> = fields
-        .map(|(id, value)| vec![id.clone(), visible(value)])
-        .collect();
-    text.push_str(&format!("\n\n{}", table(&["field", "value"], fields)));
+    let fields = fields.map(|(id, value)| vec![id.clone(), visible(value)]);
+    let mut parts = vec![head, table(&["field", "value"], fields.collect())];
     if !request.clocks.is_empty() {
         let clocks = request.clocks.iter().map(clock_cells).collect();
         let header = ["term", "state", "from", "due", "what", "then", "clause"];
-        text.push_str(&format!("\n\n{}", table(&header, clocks)));
+        parts.push(table(&header, clocks));
     }
     let history = request.history.iter().map(|entry| {
         vec![
@@ -71,23 +70,19 @@ pub(crate) fn detail(request: &RequestDetail) -> String {
         ]
     });
     let header = ["at", "what", "who", "stage", "clause", "reasons"];
-    text.push_str(&format!("\n\n{}", table(&header, history.collect())));
-    let rows: Vec<String> = request.rows.iter().map(ToString::to_string).collect();
-    if !rows.is_empty() {
-        text.push_str(&format!("\n\nrows in force: {}", rows.join(", ")));
+    parts.push(table(&header, history.collect()));
+    if !request.rows.is_empty() {
+        let rows: Vec<String> = request.rows.iter().map(ToString::to_string).collect();
+        parts.push(format!("rows in force: {}", rows.join(", ")));
     }
-    let acts: Vec<String> = request
-        .acts
-        .iter()
-        .map(|(act, by)| format!("{act} ({by})"))
-        .collect();
-    let acts = if acts.is_empty() {
-        "nothing: it is over".to_owned()
+    let acts = request.acts.iter().map(|(act, by)| format!("{act} ({by})"));
+    let acts: Vec<String> = acts.collect();
+    parts.push(if acts.is_empty() {
+        "nothing can be done to it any more".to_owned()
     } else {
-        acts.join(", ")
-    };
-    text.push_str(&format!("\n\nwhat can be done: {acts}"));
-    text
+        format!("what can be done: {}", acts.join(", "))
+    });
+    parts.join("\n\n")
 }
 
 fn clock_cells(clock: &ClockView) -> Vec<String> {
@@ -112,12 +107,12 @@ fn clock_cells(clock: &ClockView) -> Vec<String> {
 
 /// What an act would change.
 pub(crate) fn preview(preview: &Preview) -> String {
-    let mut text = format!(
+    let mut lines = vec![format!(
         "it would be {}; compared with epoch {}, {} rows would change",
         preview.stage, preview.base, preview.changed
-    );
-    for difference in &preview.differences {
-        text.push_str(&format!("\n  {} {}", sign(difference), difference.key));
-    }
-    text
+    )];
+    let differences = preview.differences.iter();
+    lines
+        .extend(differences.map(|difference| format!("  {} {}", sign(difference), difference.key)));
+    lines.join("\n")
 }

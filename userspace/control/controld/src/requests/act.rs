@@ -268,7 +268,7 @@ fn resubmitted(
             "a request is filed again with its form",
             "fill in what was asked for and give the form with --form",
         )),
-        (Some(json), Act::Resubmit) => {
+        (Some((json, _)), Act::Resubmit) => {
             let form = law::form::form(kind.form());
             let form = form.ok_or_else(|| missing(act.number))?;
             let submission = read(form, json)?;

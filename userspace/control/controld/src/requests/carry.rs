@@ -211,7 +211,8 @@ impl Core {
                 };
                 let ground = rows::Ground {
                     kind: stored.request.kind,
-                    citation: &made.number.citation(),
+                    citation: made.number.citation(),
+                    name: format!("soz-{}", made.number),
                     applicant: &stored.applicant,
                     today: law::zone::date(now.legal),
                     record,

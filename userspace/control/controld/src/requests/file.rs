@@ -7,7 +7,8 @@ use crate::core::Core;
 use crate::error::{ControlError, refuse, refuse_by};
 use desk::request::{Filed, Request, machine};
 use jiff::Timestamp;
-use law::form::{FieldKind, Form, Submission, Value};
+use law::deadline::Party;
+use law::form::{FieldKind, Form, Language, Signing, Submission, Value};
 use law::request::{Kind, Stage};
 use law::zone;
 use model::{Applicant, AuthorityKind, Change, Role};
@@ -30,10 +31,10 @@ impl Core {
         let machine = machine::of(kind);
         self.authority_for(kind)?;
         let applicant = applicant_of(caller, filing)?;
-        self.check_applicant(kind, &applicant)?;
         let form = form_of(kind)?;
+        self.check_applicant(form, &applicant)?;
+        check_signature(form, filing)?;
         let submission = read(form, &filing.submission)?;
-        check_signature(kind)?;
         let subject = subject_of(form, &submission);
         self.check_subject(kind, &applicant, &subject)?;
         let received_at = received_at(filing.letter.as_ref(), now)?;
@@ -97,44 +98,52 @@ impl Core {
     }
 
     /// Who may ask for this.
-    fn check_applicant(&self, kind: Kind, applicant: &Applicant) -> Result<(), ControlError> {
+    fn check_applicant(&self, form: &Form, applicant: &Applicant) -> Result<(), ControlError> {
         let record = self.ledger.record();
-        let (fits, known) = match applicant {
+        let (parties, is_known): (&[Party], bool) = match applicant {
             Applicant::Operator(id) => (
-                matches!(
-                    kind,
-                    Kind::Channels | Kind::Catalogue | Kind::Incident | Kind::RootHandOver
-                ),
+                &[Party::Operator],
                 record.operators().any(|operator| operator.id == *id),
             ),
             Applicant::Organisation(id) => (
-                !matches!(kind, Kind::Channels | Kind::Catalogue | Kind::RootHandOver),
+                &[
+                    Party::User,
+                    Party::Applicant,
+                    Party::MailOwner,
+                    Party::ServiceOwner,
+                    Party::Initiator,
+                    Party::Participants,
+                ],
                 record
                     .organisations()
                     .any(|organisation| organisation.id == *id),
             ),
             Applicant::Authority(id) => (
-                matches!(kind, Kind::PlannedWorks | Kind::ActWithdrawal),
+                &[
+                    Party::Gts,
+                    Party::Infrastructure,
+                    Party::Authority,
+                    Party::Integrator,
+                ],
                 record.authorities().any(|authority| authority.id == *id),
             ),
         };
-        let clause = machine::of(kind).clause;
-        if !fits {
+        if !parties.iter().any(|party| form.is_filed_by(*party)) {
             return Err(refuse_by(
-                clause,
+                form.clause,
                 RefusalCode::Forbidden,
-                format!("{applicant} may not file a request of kind {kind}"),
+                format!("{applicant} may not file the form {}", form.id),
                 "the clause says whose request it is",
             ));
         }
-        if !known {
-            return Err(refuse(
-                RefusalCode::NotFound,
-                format!("the record does not hold {applicant}"),
-                "state it first",
-            ));
+        if is_known {
+            return Ok(());
         }
-        Ok(())
+        Err(refuse(
+            RefusalCode::NotFound,
+            format!("the record does not hold {applicant}"),
+            "state it first",
+        ))
     }
 
     /// Nothing stands in the way of one more request about the same.
@@ -191,17 +200,26 @@ impl Core {
     }
 }
 
-/// Requests that only the legal entity's own signature carries (386/НҚ, ЕШДИ пп. 15, 15-2).
-fn check_signature(kind: Kind) -> Result<(), ControlError> {
-    if !matches!(kind, Kind::AccessLists | Kind::SpecialAccess) {
-        return Ok(());
+/// How the law wants a request signed.
+fn check_signature(form: &Form, filing: &Filing) -> Result<(), ControlError> {
+    match form.signing {
+        Signing::LegalEntity { clause } => Err(refuse_by(
+            clause,
+            RefusalCode::Unavailable,
+            "this request needs the electronic signature of the legal entity, and this gateway cannot verify one yet",
+            "until it can, an engineer states the row with the number of the paper that it rests on",
+        )),
+        Signing::Letter { clause } if filing.letter.is_none() => Err(refuse_by(
+            clause,
+            RefusalCode::BadRequest,
+            "this request comes by official letter, which an officer registers",
+            "the officer files it with --for, --letter, --dispatched and --received",
+        )),
+        Signing::Letter { .. }
+        | Signing::ElectronicOrLetter { .. }
+        | Signing::Electronic { .. }
+        | Signing::None => Ok(()),
     }
-    Err(refuse_by(
-        machine::of(kind).clause,
-        RefusalCode::Unavailable,
-        "this request needs the electronic signature of the legal entity, and this gateway cannot verify one yet",
-        "until it can, an engineer states the row with the number of the paper that it rests on",
-    ))
 }
 
 /// For whom the caller files.
@@ -264,10 +282,11 @@ pub(super) fn read(form: &'static Form, json: &str) -> Result<Submission, Contro
             "shorten its texts; files are sent apart",
         ));
     }
-    let submission: Submission = serde_json::from_str(json).map_err(|error| {
-        refuse(
+    let submission = form.read_json(json.as_bytes()).map_err(|refusal| {
+        refuse_by(
+            form.clause,
             RefusalCode::BadRequest,
-            format!("the form cannot be read: {error}"),
+            format!("the form cannot be read: {}", refusal.message(Language::Ru)),
             "`qaqpa request form KIND` shows how it is filled in",
         )
     })?;
@@ -279,7 +298,7 @@ pub(super) fn read(form: &'static Form, json: &str) -> Result<Submission, Contro
     let all: Vec<String> = violations
         .iter()
         .take(wire::command::VIOLATIONS_MAX)
-        .map(|violation| format!("  {violation}"))
+        .map(|violation| format!("  {}: {}", violation.field, violation.message(Language::Ru)))
         .collect();
     Err(refuse_by(
         form.clause,
@@ -311,7 +330,12 @@ fn subject_of(form: &Form, submission: &Submission) -> String {
     let names = |kind: FieldKind| {
         matches!(
             kind,
-            FieldKind::Domain | FieldKind::Key | FieldKind::Network | FieldKind::Line
+            FieldKind::Domain
+                | FieldKind::Host
+                | FieldKind::Key
+                | FieldKind::Network
+                | FieldKind::OwnNetwork
+                | FieldKind::Line
         )
     };
     let fields = form.fields.iter().filter(|field| names(field.kind));

@@ -48,7 +48,8 @@ pub enum Begins {
     WithTheAct,
     /// When whoever it binds has received the notice of the act.
     OnReceipt,
-    /// It ends on the date that this field of the form names; it does not run where the field is empty.
+    /// It ends on the date that this field of the form names, but not later than its own term would. Where the field is empty
+    /// its own term counts, if it has one.
     UntilField(&'static str),
     /// It ends on the date that the act names.
     UntilAgreed,

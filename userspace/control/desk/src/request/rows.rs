@@ -5,15 +5,25 @@
 use jiff::civil::Date;
 use law::form::{Submission, Value};
 use law::request::Kind;
-use model::{Applicant, CatalogueEntry, Op, OperatorId, OrganisationId, Prefix, Record, Row};
+use model::{
+    AccessList, Applicant, CatalogueEntry, Category, Contract, Op, OperatorId, Organisation,
+    OrganisationId, PortRange, Prefix, Protocol, Record, Row, RowKey, SpecialAccess, VpnServiceId,
+};
+use std::collections::BTreeSet;
+use std::num::NonZeroU8;
+
+/// Most rows that one request puts into the record.
+pub const ROWS_MAX: usize = 1_024;
 
 /// What a request rests on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Ground<'a> {
     /// What was asked for.
     pub kind: Kind,
-    /// How rows cite it.
-    pub citation: &'a str,
+    /// How rows cite it: `СОЗ-12`.
+    pub citation: String,
+    /// What rows are named by it: `soz-12`.
+    pub name: String,
     /// Who asked.
     pub applicant: &'a Applicant,
     /// The legal date of its effect.
@@ -39,10 +49,10 @@ pub enum Unfit {
 pub fn open(ground: &Ground<'_>, submission: &Submission) -> Result<Vec<Op>, Unfit> {
     match ground.kind {
         Kind::Catalogue => catalogue(ground, submission),
+        Kind::AccessLists => access_list(ground, submission),
+        Kind::SpecialAccess => special_access(ground, submission),
         Kind::Incident => Ok(Vec::new()),
-        Kind::AccessLists
-        | Kind::SpecialAccess
-        | Kind::Channels
+        Kind::Channels
         | Kind::WebFirewall
         | Kind::PageProtection
         | Kind::ResourceChange
@@ -60,46 +70,200 @@ pub fn open(ground: &Ground<'_>, submission: &Submission) -> Result<Vec<Op>, Unf
     }
 }
 
-/// The operator's upkeep of the catalogue (386/НҚ, ЕШДИ п. 13): entries that begin, and entries that end.
+/// The operator's upkeep of the catalogue (386/НҚ, ЕШДИ п. 13): entries of one user that begin, or that end.
 fn catalogue(ground: &Ground<'_>, submission: &Submission) -> Result<Vec<Op>, Unfit> {
     let Applicant::Operator(operator) = ground.applicant else {
         return Err(Unfit::Wrong("only operators keep the catalogue".to_owned()));
     };
+    let id: OrganisationId = parse(text(submission, "user_org")?)?;
     let mut ops = Vec::new();
-    let organisation = texts(submission, "organisation").next();
-    for text in texts(submission, "prefix") {
-        let organisation = organisation.ok_or_else(|| missing("organisation"))?;
-        let organisation: OrganisationId = parse(organisation)?;
-        ops.push(Op::Put(Row::Catalogue(CatalogueEntry {
-            prefix: parse(text)?,
-            organisation,
-            operator: operator.clone(),
-            since: ground.today,
-            until: None,
-        })));
+    if text(submission, "action")? == "add" {
+        ops.extend(contract(ground, operator, &id, submission)?);
+        let since: Date = parse(text(submission, "since")?)?;
+        for network in texts(submission, "ip_list") {
+            ops.push(Op::Put(Row::Catalogue(CatalogueEntry {
+                prefix: parse(network)?,
+                organisation: id.clone(),
+                operator: operator.clone(),
+                since,
+                until: None,
+            })));
+        }
+        return Ok(ops);
     }
-    for text in texts(submission, "removed") {
-        let prefix: Prefix = parse(text)?;
-        let key = model::RowKey::Catalogue(prefix);
-        let Some(Row::Catalogue(entry)) = ground.record.row(&key) else {
+    let until: Date = parse(text(submission, "until")?)?;
+    for network in texts(submission, "ip_list") {
+        let prefix: Prefix = parse(network)?;
+        let Some(Row::Catalogue(entry)) = ground.record.row(&RowKey::Catalogue(prefix)) else {
             return Err(Unfit::Wrong(format!("the catalogue has no entry {prefix}")));
         };
-        own(operator, &entry.operator, prefix)?;
-        ops.push(Op::Delete(key));
-    }
-    if ops.is_empty() {
-        return Err(Unfit::Wrong("it names no network".to_owned()));
+        if entry.operator != *operator || entry.organisation != id {
+            let whose = format!(
+                "the entry {prefix} is of {} by {}",
+                entry.organisation, entry.operator
+            );
+            return Err(Unfit::Wrong(whose));
+        }
+        ops.push(Op::Put(Row::Catalogue(CatalogueEntry {
+            until: Some(until),
+            ..entry.clone()
+        })));
     }
     Ok(ops)
 }
 
-fn own(operator: &OperatorId, of: &OperatorId, prefix: Prefix) -> Result<(), Unfit> {
-    if operator == of {
-        return Ok(());
+/// The contract that the entries rest on (ЕШДИ п. 4): kept with the user, where none is.
+fn contract(
+    ground: &Ground<'_>,
+    operator: &OperatorId,
+    id: &OrganisationId,
+    submission: &Submission,
+) -> Result<Option<Op>, Unfit> {
+    let Some(Row::Organisation(user)) = ground.record.row(&RowKey::Organisation(id.clone())) else {
+        return Err(Unfit::Wrong(format!(
+            "the record does not hold the organisation {id}"
+        )));
+    };
+    let contract = Contract {
+        operator: operator.clone(),
+        number: text(submission, "contract_no")?.to_owned(),
+        signed: parse(text(submission, "contract_date")?)?,
+    };
+    match &user.contract {
+        None => Ok(Some(Op::Put(Row::Organisation(Organisation {
+            contract: Some(contract),
+            ..user.clone()
+        })))),
+        Some(known) if *known == contract => Ok(None),
+        Some(known) => Err(Unfit::Wrong(format!(
+            "the contract of {id} is no. {} of {} with {}",
+            known.number, known.signed, known.operator
+        ))),
     }
-    Err(Unfit::Wrong(format!(
-        "the entry {prefix} is another operator's"
-    )))
+}
+
+/// A user's yearly lists (ЕШДИ п. 15): access for one calendar year from today.
+fn access_list(ground: &Ground<'_>, submission: &Submission) -> Result<Vec<Op>, Unfit> {
+    let organisation = own_organisation(ground, submission)?;
+    let categories: Result<BTreeSet<Category>, Unfit> =
+        texts(submission, "categories").map(parse).collect();
+    Ok(vec![Op::Put(Row::AccessList(AccessList {
+        id: parse(&ground.name)?,
+        organisation,
+        networks: networks(submission)?,
+        categories: categories?,
+        opened: ground.today,
+        request: ground.citation.clone(),
+    }))])
+}
+
+/// VPN and other services that bear risks (ЕШДИ п. 15-2): a row for each source, destination and service.
+fn special_access(ground: &Ground<'_>, submission: &Submission) -> Result<Vec<Op>, Unfit> {
+    if text(submission, "access")? == "list" {
+        return access_list(ground, submission);
+    }
+    let organisation = own_organisation(ground, submission)?;
+    let year = law::one_calendar_year(ground.today);
+    let until = match texts(submission, "until").next() {
+        Some(text) => parse::<Date>(text)?.min(year),
+        None => year,
+    };
+    let services = services(ground, submission)?;
+    let destinations: Result<Vec<Prefix>, Unfit> = texts(submission, "services.destinations")
+        .map(parse)
+        .collect();
+    let mut ops = Vec::new();
+    for source in networks(submission)? {
+        for destination in destinations.clone()? {
+            for (protocol, ports) in &services {
+                if ops.len() >= ROWS_MAX {
+                    let message =
+                        format!("it would put more than {ROWS_MAX} rows; ask for fewer at a time");
+                    return Err(Unfit::Wrong(message));
+                }
+                ops.push(Op::Put(Row::SpecialAccess(SpecialAccess {
+                    id: parse(&format!("{}-{}", ground.name, ops.len() + 1))?,
+                    organisation: organisation.clone(),
+                    source,
+                    destination: Some(destination),
+                    protocol: *protocol,
+                    ports: *ports,
+                    until,
+                    request: ground.citation.clone(),
+                })));
+            }
+        }
+    }
+    Ok(ops)
+}
+
+/// The services of a special access: protocols with their ports.
+fn services(
+    ground: &Ground<'_>,
+    submission: &Submission,
+) -> Result<Vec<(Option<Protocol>, PortRange)>, Unfit> {
+    if text(submission, "access")? == "vpn" {
+        let row = |name: &str| {
+            let id: VpnServiceId = parse(name)?;
+            match ground.record.row(&RowKey::VpnService(id)) {
+                Some(Row::VpnService(row)) => {
+                    Ok((Some(row.protocol), row.port.map_or(PortRange::ANY, single)))
+                }
+                _ => Err(Unfit::Wrong(format!("no VPN service {name} is listed"))),
+            }
+        };
+        return texts(submission, "services.vpn").map(row).collect();
+    }
+    let protocol = match text(submission, "services.protocol")? {
+        "tcp" => Some(6),
+        "udp" => Some(17),
+        "icmp" => Some(1),
+        "icmpv6" => Some(58),
+        "sctp" => Some(132),
+        _ => None,
+    };
+    let protocol = protocol.and_then(NonZeroU8::new).map(Protocol);
+    let ports: Vec<PortRange> = submission
+        .of("services.ports")
+        .iter()
+        .filter_map(|value| match value {
+            Value::Number(port) => u16::try_from(*port).ok().map(single),
+            Value::Text(_) | Value::Flag(_) | Value::Secret(_) | Value::File(_) => None,
+        })
+        .collect();
+    if ports.is_empty() {
+        return Ok(vec![(protocol, PortRange::ANY)]);
+    }
+    Ok(ports.into_iter().map(|ports| (protocol, ports)).collect())
+}
+
+const fn single(port: u16) -> PortRange {
+    PortRange {
+        first: port,
+        last: port,
+    }
+}
+
+/// The user that the form names, who must be who filed it.
+fn own_organisation(ground: &Ground<'_>, submission: &Submission) -> Result<OrganisationId, Unfit> {
+    let named: OrganisationId = parse(text(submission, "user_org")?)?;
+    match ground.applicant {
+        Applicant::Organisation(own) if *own == named => Ok(named),
+        Applicant::Organisation(_) | Applicant::Operator(_) | Applicant::Authority(_) => {
+            let message = format!("the form names {named}, and {} filed it", ground.applicant);
+            Err(Unfit::Wrong(message))
+        }
+    }
+}
+
+fn networks(submission: &Submission) -> Result<Vec<Prefix>, Unfit> {
+    texts(submission, "networks").map(parse).collect()
+}
+
+/// The one text of a field that must be filled in.
+fn text<'a>(submission: &'a Submission, field: &str) -> Result<&'a str, Unfit> {
+    let missing = || Unfit::Wrong(format!("{field} is not filled in"));
+    texts(submission, field).next().ok_or_else(missing)
 }
 
 /// The texts of a field.
@@ -117,8 +281,4 @@ where
 {
     text.parse()
         .map_err(|error: T::Err| Unfit::Wrong(format!("{text:?}: {error}")))
-}
-
-fn missing(field: &str) -> Unfit {
-    Unfit::Wrong(format!("{field} is not filled in"))
 }

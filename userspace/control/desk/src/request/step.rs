@@ -378,11 +378,15 @@ impl Request {
             Begins::OnReceipt => Clock::awaits(term, at),
             Begins::UntilAgreed => Clock::until(term, at, count.agreed?),
             Begins::UntilField(field) => {
-                let day = count.dates.date(field)?;
+                let own = Clock::begun(term, at, rules.calendar);
+                let Some(day) = count.dates.date(field) else {
+                    return own.due().map(|_| own);
+                };
                 if matches!(term.row().term, law::deadline::Term::Before(..)) {
                     Clock::before(term, at, day, rules.calendar)
                 } else {
-                    Clock::until(term, at, day)
+                    // No date makes longer what the law bounds.
+                    Clock::until(term, at, own.last_day().map_or(day, |last| last.min(day)))
                 }
             }
             Begins::Before(other) => {

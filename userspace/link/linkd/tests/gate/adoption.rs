@@ -125,7 +125,7 @@ fn a_successor_adopts_what_runs() {
 
     gate.attach(LOOPBACK, Mode::Generic).unwrap();
     gate.detach(LOOPBACK).unwrap();
-    assert_eq!(gate.attached().unwrap(), []);
+    assert_eq!(gate.attached().unwrap(), [] as [u32; 0]);
     socket.send_to(b"?", "127.0.0.1:9").unwrap();
     assert_eq!(packets(&gate, Reason::MartianSource), 5, "no longer judged");
     gate.detach(LOOPBACK).unwrap();
@@ -152,7 +152,7 @@ fn native_mode_is_not_quietly_replaced() {
         ),
         "{error}"
     );
-    assert_eq!(gate.attached().unwrap(), []);
+    assert_eq!(gate.attached().unwrap(), [] as [u32; 0]);
     assert!(matches!(
         gate.attach(4000, Mode::Generic),
         Err(GateError::Attach { .. })
