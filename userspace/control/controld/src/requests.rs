@@ -6,6 +6,7 @@
 mod act;
 mod carry;
 mod file;
+mod form;
 mod shelf;
 mod tell;
 mod time;

@@ -25,6 +25,7 @@ mod step;
 mod term;
 #[cfg(test)]
 mod tests;
+mod winding;
 
 pub use clock::{Clock, Hand, Running};
 pub use law::request::{Act, By, Kind, Stage};

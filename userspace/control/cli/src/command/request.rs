@@ -117,12 +117,12 @@ pub(crate) enum Request {
 pub(crate) struct Letter {
     /// Number of the official letter behind it
     #[arg(
-        long,
+        long = "letter",
         value_name = "NO",
         requires = "dispatched",
         requires = "received"
     )]
-    letter: Option<String>,
+    number: Option<String>,
     /// The day on which the letter was sent
     #[arg(long, value_name = "DATE", requires = "number")]
     dispatched: Option<Date>,
@@ -172,16 +172,40 @@ pub(crate) struct ActArguments {
 impl Request {
     /// Runs it.
     pub(crate) async fn run(self, session: &mut Session<'_>) -> Result<Exit, CliError> {
-        match self {
+        let (why, clause, action) = match self {
             Self::Form { kind } => {
-                let form = form_of(kind)?;
-                session.output.verbatim(&template(form))?;
-                Ok(Exit::Done)
+                session.output.verbatim(&template(form_of(kind)?))?;
+                return Ok(Exit::Done);
             }
             Self::Canonical { kind, form } => {
                 let json = filled_in(form_of(kind)?, &form)?;
                 session.output.exactly(&json)?;
-                Ok(Exit::Done)
+                return Ok(Exit::Done);
+            }
+            Self::List {
+                stage,
+                kind,
+                operator,
+                text,
+            } => {
+                let filter = Filter {
+                    kind: stage.map(|stage| stage.label().to_owned()),
+                    text: kind.map(|kind| kind.label().to_owned()).or(text),
+                    operator,
+                    ..Filter::default()
+                };
+                return list(session, filter).await;
+            }
+            Self::Show { number } => {
+                let detail = session.controld().await?.request(number).await?;
+                session.output.answer(&shown::detail(&detail), &detail)?;
+                return Ok(Exit::Done);
+            }
+            Self::Preview { act } => {
+                let act = act.complete(session, None).await?;
+                let preview = session.controld().await?.preview(act).await?;
+                session.output.answer(&shown::preview(&preview), &preview)?;
+                return Ok(Exit::Done);
             }
             Self::File {
                 kind,
@@ -198,55 +222,31 @@ impl Request {
                     for_applicant,
                     letter: letter.registered(),
                 };
-                let command = command(why, None, Action::FileRequest(filing))?;
-                let done = session.controld().await?.command(command).await?;
-                session.answer_done(&done)
-            }
-            Self::List {
-                stage,
-                kind,
-                operator,
-                text,
-            } => {
-                let filter = Filter {
-                    kind: stage.map(|stage| stage.label().to_owned()),
-                    text: kind.map(|kind| kind.label().to_owned()).or(text),
-                    operator,
-                    ..Filter::default()
-                };
-                let mut link = session.controld().await?;
-                let of = Collection::Requests;
-                let listed = link.list(of, filter, Order::Ascending, ITEMS_MAX).await?;
-                session.answer_items(&listed, "no request")
-            }
-            Self::Show { number } => {
-                let detail = session.controld().await?.request(number).await?;
-                session.output.answer(&shown::detail(&detail), &detail)?;
-                Ok(Exit::Done)
-            }
-            Self::Preview { act } => {
-                let act = act.complete(session, None).await?;
-                let preview = session.controld().await?.preview(act).await?;
-                session.output.answer(&shown::preview(&preview), &preview)?;
-                Ok(Exit::Done)
+                (why, None, Action::FileRequest(filing))
             }
             Self::Act { act, base, ground } => {
                 let act = act.complete(session, base).await?;
-                let command = command(ground.why, ground.clause, Action::ActOnRequest(act))?;
-                let done = session.controld().await?.command(command).await?;
-                session.answer_done(&done)
+                (ground.why, ground.clause, Action::ActOnRequest(act))
             }
             Self::Receipt { number, at, ground } => {
                 let action = Action::EnterRequestReceipt {
                     number,
                     received_at: at,
                 };
-                let command = command(ground.why, ground.clause, action)?;
-                let done = session.controld().await?.command(command).await?;
-                session.answer_done(&done)
+                (ground.why, ground.clause, action)
             }
-        }
+        };
+        let command = command(why, clause, action)?;
+        let done = session.controld().await?.command(command).await?;
+        session.answer_done(&done)
     }
+}
+
+async fn list(session: &mut Session<'_>, filter: Filter) -> Result<Exit, CliError> {
+    let mut link = session.controld().await?;
+    let of = Collection::Requests;
+    let listed = link.list(of, filter, Order::Ascending, ITEMS_MAX).await?;
+    session.answer_items(&listed, "no request")
 }
 
 impl ActArguments {

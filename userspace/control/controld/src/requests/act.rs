@@ -1,7 +1,8 @@
 //! Something is done to a request.
 
 use super::carry::Made;
-use super::file::{OFFICERS, dates_of, not_now, read, received_at};
+use super::file::{OFFICERS, not_now, received_at};
+use super::form::{dates_of, read};
 use super::{FormDates, Stored, authority_of, missing, stored};
 use crate::authorise::Caller;
 use crate::clock::Now;

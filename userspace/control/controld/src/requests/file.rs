@@ -1,6 +1,8 @@
 //! A request is filed.
 
-use super::{FormDates, Stored, authority_of, carry::Made};
+use super::carry::Made;
+use super::form::{dates_of, read, subject_of};
+use super::{Stored, authority_of};
 use crate::authorise::Caller;
 use crate::clock::Now;
 use crate::core::Core;
@@ -8,15 +10,14 @@ use crate::error::{ControlError, refuse, refuse_by};
 use desk::request::{Filed, Request, machine};
 use jiff::Timestamp;
 use law::deadline::Party;
-use law::form::{FieldKind, Form, Language, Signing, Submission, Value};
+use law::form::{Form, Signing};
 use law::request::{Kind, Stage};
 use law::zone;
 use model::{Applicant, AuthorityKind, Change, Role};
-use wire::request::SUBMISSION_BYTES_MAX;
 use wire::{Command, Done, Filing, OfficialLetter, RefusalCode};
 
-/// Longest subject of a request, in characters.
-const SUBJECT_CHARS_MAX: usize = 200;
+/// Longest number of a letter, in characters.
+const LETTER_CHARS_MAX: usize = 200;
 
 impl Core {
     pub(crate) fn file_request(
@@ -270,99 +271,6 @@ fn form_of(kind: Kind) -> Result<&'static Form, ControlError> {
     })
 }
 
-/// The filled-in form, checked whole.
-pub(super) fn read(form: &'static Form, json: &str) -> Result<Submission, ControlError> {
-    if json.len() > SUBMISSION_BYTES_MAX {
-        return Err(refuse(
-            RefusalCode::BadRequest,
-            format!(
-                "the form has {} bytes, more than the {SUBMISSION_BYTES_MAX} that it may have",
-                json.len()
-            ),
-            "shorten its texts; files are sent apart",
-        ));
-    }
-    let submission = form.read_json(json.as_bytes()).map_err(|refusal| {
-        refuse_by(
-            form.clause,
-            RefusalCode::BadRequest,
-            format!("the form cannot be read: {}", refusal.message(Language::Ru)),
-            "`qaqpa request form KIND` shows how it is filled in",
-        )
-    })?;
-    let violations = form.check(&submission);
-    if violations.is_empty() {
-        return has_no_secret(&submission).map(|()| submission);
-    }
-    let count = violations.len();
-    let all: Vec<String> = violations
-        .iter()
-        .take(wire::command::VIOLATIONS_MAX)
-        .map(|violation| format!("  {}: {}", violation.field, violation.message(Language::Ru)))
-        .collect();
-    Err(refuse_by(
-        form.clause,
-        RefusalCode::Invalid,
-        format!(
-            "the form {} is wrong in {count} places:\n{}",
-            form.id,
-            all.join("\n")
-        ),
-        "correct them all and file it again; nothing was kept",
-    ))
-}
-
-/// A secret is sealed before it is kept, and nobody seals yet.
-fn has_no_secret(submission: &Submission) -> Result<(), ControlError> {
-    let mut values = submission.values.values().flatten();
-    if values.all(|value| !matches!(value, Value::Secret(_))) {
-        return Ok(());
-    }
-    Err(refuse(
-        RefusalCode::Unavailable,
-        "the form bears a secret, and this gateway cannot seal one yet",
-        "requests with passwords or keys cannot be filed here",
-    ))
-}
-
-/// What a request is about: the first value of its first filled-in field that names a thing.
-fn subject_of(form: &Form, submission: &Submission) -> String {
-    let names = |kind: FieldKind| {
-        matches!(
-            kind,
-            FieldKind::Domain
-                | FieldKind::Host
-                | FieldKind::Key
-                | FieldKind::Network
-                | FieldKind::OwnNetwork
-                | FieldKind::Line
-        )
-    };
-    let fields = form.fields.iter().filter(|field| names(field.kind));
-    let first = fields
-        .filter_map(|field| submission.values.get(field.id)?.first())
-        .find_map(|value| match value {
-            Value::Text(text) => Some(text),
-            Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_) => None,
-        });
-    first.map_or(String::new(), |text| {
-        text.chars().take(SUBJECT_CHARS_MAX).collect()
-    })
-}
-
-/// The dates that a form names.
-pub(super) fn dates_of(form: &Form, submission: &Submission) -> FormDates {
-    let dated = form
-        .fields
-        .iter()
-        .filter(|field| field.kind == FieldKind::Date);
-    let dates = dated.filter_map(|field| match submission.values.get(field.id)?.first()? {
-        Value::Text(text) => Some((field.id.to_owned(), text.parse().ok()?)),
-        Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_) => None,
-    });
-    FormDates(dates.collect())
-}
-
 /// When what is done counts as done: now, or when its letter was received.
 pub(super) fn received_at(
     letter: Option<&OfficialLetter>,
@@ -371,7 +279,7 @@ pub(super) fn received_at(
     let Some(letter) = letter else {
         return Ok(now.legal);
     };
-    let is_named = (1..=SUBJECT_CHARS_MAX).contains(&letter.number.trim().chars().count());
+    let is_named = (1..=LETTER_CHARS_MAX).contains(&letter.number.trim().chars().count());
     let received = zone::date(letter.received_at);
     if !is_named || letter.dispatched > received || letter.received_at > now.legal {
         return Err(refuse(
@@ -383,7 +291,7 @@ pub(super) fn received_at(
                 zone::display(letter.received_at)
             ),
             format!(
-                "it has a number of at most {SUBJECT_CHARS_MAX} characters, was sent before it was received, and the time is {}",
+                "it has a number of at most {LETTER_CHARS_MAX} characters, was sent before it was received, and the time is {}",
                 zone::display(now.legal)
             ),
         ));

@@ -1,13 +1,13 @@
 //! Steps: filing, acts, receipts, time, another calendar.
 
 use super::machine::channels::{CONDITIONS, EXTENSION};
+use super::winding::Count;
 use super::{
-    Act, Action, Begins, CLOCKS_MAX, Cause, Clock, ConditionsEnd, Doing, Effect, Entry, Filed,
-    HISTORY_MAX, Hand, Lapse, News, NotNow, REASONS_CHARS_MAX, Request, Rules, Start, Step,
-    TermRef, Timestamp, Transition, What, zone,
+    Act, Action, Begins, Cause, Clock, ConditionsEnd, Doing, Effect, Entry, Filed, HISTORY_MAX,
+    Hand, Lapse, News, NotNow, REASONS_CHARS_MAX, Request, Rules, Step, TermRef, Timestamp,
+    Transition, What, zone,
 };
 use super::{Dates, machine};
-use jiff::civil::Date;
 
 impl Request {
     /// A request that is filed: received at `received_at`, not after `now`.
@@ -341,81 +341,6 @@ impl Request {
         });
     }
 
-    /// Begins clocks.
-    fn begin(
-        &mut self,
-        starts: &[Start],
-        count: &Count<'_>,
-        rules: &Rules<'_>,
-        actions: &mut Vec<Action>,
-    ) {
-        for Start { term, begins } in starts {
-            let Some(clock) = self.clock_for(*term, *begins, count, rules) else {
-                continue;
-            };
-            if matches!(clock.hand, Hand::Runs(running) if running.due.is_none()) {
-                actions.push(Action::CalendarTooShort(*term));
-            }
-            if self.clocks.len() >= CLOCKS_MAX
-                && let Some(at) = self.clocks.iter().position(|clock| !clock.is_open())
-            {
-                self.clocks.remove(at);
-            }
-            self.clocks.push(clock);
-        }
-    }
-
-    fn clock_for(
-        &self,
-        term: TermRef,
-        begins: Begins,
-        count: &Count<'_>,
-        rules: &Rules<'_>,
-    ) -> Option<Clock> {
-        let at = count.at;
-        Some(match begins {
-            Begins::WithTheAct => Clock::begun(term, at, rules.calendar),
-            Begins::OnReceipt => Clock::awaits(term, at),
-            Begins::UntilAgreed => Clock::until(term, at, count.agreed?),
-            Begins::UntilField(field) => {
-                let own = Clock::begun(term, at, rules.calendar);
-                let Some(day) = count.dates.date(field) else {
-                    return own.due().map(|_| own);
-                };
-                if matches!(term.row().term, law::deadline::Term::Before(..)) {
-                    Clock::before(term, at, day, rules.calendar)
-                } else {
-                    // No date makes longer what the law bounds.
-                    Clock::until(term, at, own.last_day().map_or(day, |last| last.min(day)))
-                }
-            }
-            Begins::Before(other) => {
-                let last = self.clock(other).and_then(Clock::last_day)?;
-                Clock::before(term, at, last, rules.calendar)
-            }
-        })
-    }
-
-    fn open_clock(&mut self, term: TermRef) -> Option<&mut Clock> {
-        self.clocks
-            .iter_mut()
-            .find(|clock| clock.term == term && clock.is_open())
-    }
-
-    /// What was missing is there: the clocks that run from receipt go on, and the other count is shown beside them.
-    fn completed(&mut self, at: Timestamp, rules: &Rules<'_>) {
-        self.complete_at = Some(at);
-        for clock in &mut self.clocks {
-            let counted = Clock::begun(clock.term, at, rules.calendar).due();
-            if let Hand::Runs(running) = &mut clock.hand
-                && running.from < at
-                && running.given.is_none()
-            {
-                running.due_if_complete = counted;
-            }
-        }
-    }
-
     /// Adds a line to the history; time's own lines replace the oldest of their kind where it is full.
     fn tell(&mut self, entry: Entry) {
         if self.history.len() >= HISTORY_MAX
@@ -428,11 +353,4 @@ impl Request {
         }
         self.history.push(entry);
     }
-}
-
-/// What clocks are counted by.
-struct Count<'a> {
-    at: Timestamp,
-    agreed: Option<Date>,
-    dates: &'a dyn Dates,
 }

@@ -1,0 +1,103 @@
+//! Filled-in forms: read, checked whole, and what is taken from them.
+
+use super::FormDates;
+use crate::error::{ControlError, refuse, refuse_by};
+use law::form::{FieldKind, Form, Language, Submission, Value};
+use wire::RefusalCode;
+use wire::request::SUBMISSION_BYTES_MAX;
+
+/// Longest subject of a request, in characters.
+const SUBJECT_CHARS_MAX: usize = 200;
+
+/// The filled-in form, checked whole.
+pub(super) fn read(form: &'static Form, json: &str) -> Result<Submission, ControlError> {
+    if json.len() > SUBMISSION_BYTES_MAX {
+        return Err(refuse(
+            RefusalCode::BadRequest,
+            format!(
+                "the form has {} bytes, more than the {SUBMISSION_BYTES_MAX} that it may have",
+                json.len()
+            ),
+            "shorten its texts; files are sent apart",
+        ));
+    }
+    let submission = form.read_json(json.as_bytes()).map_err(|refusal| {
+        refuse_by(
+            form.clause,
+            RefusalCode::BadRequest,
+            format!("the form cannot be read: {}", refusal.message(Language::Ru)),
+            "`qaqpa request form KIND` shows how it is filled in",
+        )
+    })?;
+    let violations = form.check(&submission);
+    if violations.is_empty() {
+        return has_no_secret(&submission).map(|()| submission);
+    }
+    let count = violations.len();
+    let all: Vec<String> = violations
+        .iter()
+        .take(wire::command::VIOLATIONS_MAX)
+        .map(|violation| format!("  {}: {}", violation.field, violation.message(Language::Ru)))
+        .collect();
+    Err(refuse_by(
+        form.clause,
+        RefusalCode::Invalid,
+        format!(
+            "the form {} is wrong in {count} places:\n{}",
+            form.id,
+            all.join("\n")
+        ),
+        "correct them all and file it again; nothing was kept",
+    ))
+}
+
+/// A secret is sealed before it is kept, and nobody seals yet.
+fn has_no_secret(submission: &Submission) -> Result<(), ControlError> {
+    let mut values = submission.values.values().flatten();
+    if values.all(|value| !matches!(value, Value::Secret(_))) {
+        return Ok(());
+    }
+    Err(refuse(
+        RefusalCode::Unavailable,
+        "the form bears a secret, and this gateway cannot seal one yet",
+        "requests with passwords or keys cannot be filed here",
+    ))
+}
+
+/// What a request is about: the first value of its first filled-in field that names a thing.
+pub(super) fn subject_of(form: &Form, submission: &Submission) -> String {
+    let names = |kind: FieldKind| {
+        matches!(
+            kind,
+            FieldKind::Domain
+                | FieldKind::Host
+                | FieldKind::Key
+                | FieldKind::Network
+                | FieldKind::OwnNetwork
+                | FieldKind::Line
+        )
+    };
+    let fields = form.fields.iter().filter(|field| names(field.kind));
+    let first = fields
+        .filter_map(|field| submission.values.get(field.id)?.first())
+        .find_map(|value| match value {
+            Value::Text(text) => Some(text),
+            Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_) => None,
+        });
+    first.map_or(String::new(), |text| {
+        text.chars().take(SUBJECT_CHARS_MAX).collect()
+    })
+}
+
+/// The dates that a form names.
+pub(super) fn dates_of(form: &Form, submission: &Submission) -> FormDates {
+    let dated = form
+        .fields
+        .iter()
+        .filter(|field| field.kind == FieldKind::Date);
+    let dates = dated.filter_map(|field| match submission.values.get(field.id)?.first()? {
+        Value::Text(text) => Some((field.id.to_owned(), text.parse().ok()?)),
+        Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_) => None,
+    });
+    FormDates(dates.collect())
+}

@@ -1,0 +1,89 @@
+//! Clocks begin, are met, and are counted from completeness.
+
+use super::{Action, Begins, CLOCKS_MAX, Clock, Dates, Hand, Request, Rules, Start, TermRef};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// What clocks are counted by.
+pub(super) struct Count<'a> {
+    pub(super) at: Timestamp,
+    pub(super) agreed: Option<Date>,
+    pub(super) dates: &'a dyn Dates,
+}
+
+impl Request {
+    /// Begins clocks.
+    pub(super) fn begin(
+        &mut self,
+        starts: &[Start],
+        count: &Count<'_>,
+        rules: &Rules<'_>,
+        actions: &mut Vec<Action>,
+    ) {
+        for Start { term, begins } in starts {
+            let Some(clock) = self.clock_for(*term, *begins, count, rules) else {
+                continue;
+            };
+            if matches!(clock.hand, Hand::Runs(running) if running.due.is_none()) {
+                actions.push(Action::CalendarTooShort(*term));
+            }
+            if self.clocks.len() >= CLOCKS_MAX
+                && let Some(at) = self.clocks.iter().position(|clock| !clock.is_open())
+            {
+                self.clocks.remove(at);
+            }
+            self.clocks.push(clock);
+        }
+    }
+
+    fn clock_for(
+        &self,
+        term: TermRef,
+        begins: Begins,
+        count: &Count<'_>,
+        rules: &Rules<'_>,
+    ) -> Option<Clock> {
+        let at = count.at;
+        Some(match begins {
+            Begins::WithTheAct => Clock::begun(term, at, rules.calendar),
+            Begins::OnReceipt => Clock::awaits(term, at),
+            Begins::UntilAgreed => Clock::until(term, at, count.agreed?),
+            Begins::UntilField(field) => {
+                let own = Clock::begun(term, at, rules.calendar);
+                let Some(day) = count.dates.date(field) else {
+                    return own.due().map(|_| own);
+                };
+                if matches!(term.row().term, law::deadline::Term::Before(..)) {
+                    Clock::before(term, at, day, rules.calendar)
+                } else {
+                    // No date makes longer what the law bounds.
+                    Clock::until(term, at, own.last_day().map_or(day, |last| last.min(day)))
+                }
+            }
+            Begins::Before(other) => {
+                let last = self.clock(other).and_then(Clock::last_day)?;
+                Clock::before(term, at, last, rules.calendar)
+            }
+        })
+    }
+
+    pub(super) fn open_clock(&mut self, term: TermRef) -> Option<&mut Clock> {
+        self.clocks
+            .iter_mut()
+            .find(|clock| clock.term == term && clock.is_open())
+    }
+
+    /// What was missing is there: the clocks that run from receipt go on, and the other count is shown beside them.
+    pub(super) fn completed(&mut self, at: Timestamp, rules: &Rules<'_>) {
+        self.complete_at = Some(at);
+        for clock in &mut self.clocks {
+            let counted = Clock::begun(clock.term, at, rules.calendar).due();
+            if let Hand::Runs(running) = &mut clock.hand
+                && running.from < at
+                && running.given.is_none()
+            {
+                running.due_if_complete = counted;
+            }
+        }
+    }
+}
