@@ -3,6 +3,7 @@ mod bounds;
 mod identity;
 mod outbox;
 mod properties;
+mod requests;
 mod roles;
 mod scope;
 

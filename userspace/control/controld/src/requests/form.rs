@@ -64,27 +64,48 @@ fn has_no_secret(submission: &Submission) -> Result<(), ControlError> {
     ))
 }
 
-/// What a request is about: the first value of its first filled-in field that names a thing.
+/// What a request is about: the first value that names a thing, a domain before a key, a key before a network, a network
+/// before a line.
 pub(super) fn subject_of(form: &Form, submission: &Submission) -> String {
-    let names = |kind: FieldKind| {
-        matches!(
-            kind,
-            FieldKind::Domain
-                | FieldKind::Host
-                | FieldKind::Key
-                | FieldKind::Network
-                | FieldKind::OwnNetwork
-                | FieldKind::Line
-        )
+    let rank = |kind: FieldKind| match kind {
+        FieldKind::Domain | FieldKind::Host => Some(0),
+        FieldKind::Key => Some(1),
+        FieldKind::Network | FieldKind::OwnNetwork => Some(2),
+        FieldKind::Line => Some(3),
+        FieldKind::Group
+        | FieldKind::Text
+        | FieldKind::BinIin
+        | FieldKind::Organisation
+        | FieldKind::Person
+        | FieldKind::Contact
+        | FieldKind::Phone
+        | FieldKind::Email
+        | FieldKind::Reference(_)
+        | FieldKind::Choice(_)
+        | FieldKind::Login
+        | FieldKind::Secret
+        | FieldKind::Ip
+        | FieldKind::PublicIp
+        | FieldKind::Path
+        | FieldKind::Port
+        | FieldKind::Url
+        | FieldKind::Software(_)
+        | FieldKind::Number { .. }
+        | FieldKind::Percent
+        | FieldKind::Date
+        | FieldKind::Moment
+        | FieldKind::Flag
+        | FieldKind::File(_) => None,
     };
-    let fields = form.fields.iter().filter(|field| names(field.kind));
-    let first = fields
-        .filter_map(|field| submission.values.get(field.id)?.first())
-        .find_map(|value| match value {
-            Value::Text(text) => Some(text),
-            Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_) => None,
-        });
-    first.map_or(String::new(), |text| {
+    let named = form.fields.iter().filter_map(|field| {
+        let Value::Text(text) = submission.of(field.id).first()? else {
+            return None;
+        };
+        Some((rank(field.kind)?, text))
+    });
+    // Of equal ranks the first.
+    let first = named.min_by_key(|(rank, _)| *rank);
+    first.map_or(String::new(), |(_, text)| {
         text.chars().take(SUBJECT_CHARS_MAX).collect()
     })
 }

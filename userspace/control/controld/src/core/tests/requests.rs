@@ -1,0 +1,522 @@
+//! Requests from form to effect, their clocks and refusals, by what is left in record, journal and outbox.
+
+use super::*;
+use jiff::civil::Date;
+use law::request::{Act, Kind, Stage};
+use model::{Account, Applicant, AuthorityKind, Contract, Role, RowKey};
+use serde_json::{Value, json};
+use wire::{
+    Collection, Filing, Filter, Listing, OfficialLetter, Order, Query, RequestAct, RequestDetail,
+    RequestNumber,
+};
+
+const OFFICER: u32 = 10;
+const OPERATOR: u32 = 11;
+const MINISTRY: u32 = 20;
+const OTHER_TENANT: u32 = 21;
+const STRANGER: u32 = 4000;
+
+/// The fixture's gateway with a user's account, and the other authority with an officer of its own.
+fn desk() -> Gateway {
+    let mut gateway = Gateway::new();
+    let Row::Authority(gts) = authority(ReceiptRule::Delivery) else {
+        unreachable!("it is an authority")
+    };
+    let other = model::Authority {
+        id: "nit".parse().unwrap(),
+        kind: AuthorityKind::InfrastructureOperator,
+        duty_mail: "duty@nit.example".parse().unwrap(),
+        ..gts
+    };
+    let account = |name: &str, uid: u32, role: Role| Account {
+        name: name.parse().unwrap(),
+        uid,
+        roles: [role].into(),
+        authority: None,
+        operator: None,
+        organisation: None,
+    };
+    let user = Account {
+        organisation: Some("ministry".parse().unwrap()),
+        ..account("ministry-it", MINISTRY, Role::Organisation)
+    };
+    let officer = Account {
+        authority: Some("nit".parse().unwrap()),
+        ..account("nit-officer", OTHER_TENANT, Role::DutyOfficer)
+    };
+    let rows = [
+        Row::Authority(other),
+        Row::Account(user),
+        Row::Account(officer),
+    ];
+    gateway
+        .apply(0, rows.into_iter().map(Op::Put).collect(), None)
+        .unwrap();
+    gateway
+}
+
+fn entries(networks: &[&str]) -> Value {
+    json!({
+        "action": "add", "user_org": "ministry", "ip_list": networks, "since": "2026-11-23",
+        "contract_no": "1", "contract_date": "2025-01-01",
+    })
+}
+
+fn mail(domain: &str) -> Value {
+    json!({
+        "org_name": "Министерство", "applicant_class": "state-body", "mail_domain": domain,
+        "domain_owner": "Министерство", "mail_server_ip": ["198.51.100.9"], "obligations_ack": true,
+        "tech_contacts": ["А. Омаров; it@ministry.example; +7 7172 00 00 00; +7 700 000 00 00"],
+        "head_name_signature.name": "Б. Ахметов", "date": "2026-11-23",
+    })
+}
+
+fn channels() -> Value {
+    json!({
+        "org_name": "Один", "bandwidth_gbps": 10, "planned_access_date": "2027-01-01", "obligations_ack": true,
+        "main_channel.address": "Астана", "main_channel.line": "северная",
+        "reserve_channel.address": "Астана", "reserve_channel.line": "южная",
+        "head_name_signature.name": "Б. Ахметов", "date": "2026-11-23",
+    })
+}
+
+impl Gateway {
+    fn file(&mut self, uid: u32, kind: Kind, form: &Value) -> Result<RequestNumber, ControlError> {
+        let filing = Filing {
+            kind,
+            submission: form.to_string(),
+            signature: None,
+            for_applicant: None,
+            letter: None,
+        };
+        match self.send(uid, Action::FileRequest(filing))? {
+            Done::RequestFiled { number, .. } => Ok(number),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn act(&mut self, uid: u32, number: RequestNumber, act: Act) -> Result<Done, ControlError> {
+        let revision = self.shown(number).view.revision;
+        self.send(
+            uid,
+            Action::ActOnRequest(RequestAct {
+                number,
+                revision,
+                act,
+                reasons: "as the file says".into(),
+                agreed: None,
+                letter: None,
+                submission: None,
+                base: None,
+            }),
+        )
+    }
+
+    fn shown(&self, number: RequestNumber) -> RequestDetail {
+        self.seen_by(0, number).unwrap()
+    }
+
+    fn seen_by(&self, uid: u32, number: RequestNumber) -> Result<RequestDetail, ControlError> {
+        let caller = self.core.recognise(uid);
+        match self.core.ask(&caller, &Query::Request(number), self.now)? {
+            wire::Answer::Request(detail) => Ok(*detail),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn listed_for(&self, uid: u32) -> Vec<u64> {
+        let listing = Listing {
+            of: Collection::Requests,
+            filter: Filter::default(),
+            order: Order::Descending,
+            after: None,
+            limit: 100,
+            watch: false,
+        };
+        let caller = self.core.recognise(uid);
+        let answer = self
+            .core
+            .ask(&caller, &Query::List(listing), self.now)
+            .unwrap();
+        let wire::Answer::Page(page) = answer else {
+            panic!("{answer:?}")
+        };
+        let number = |item: &wire::Item| match item {
+            wire::Item::Request(view) => view.number.0,
+            other => panic!("{other:?}"),
+        };
+        page.items.iter().map(number).collect()
+    }
+
+    fn stage(&self, number: RequestNumber) -> Stage {
+        self.shown(number).view.stage
+    }
+
+    /// The clocks of a request: term, state, last day.
+    fn clocks(&self, number: RequestNumber) -> Vec<(String, String, Option<Date>)> {
+        let clocks = self.shown(number).clocks;
+        let last = |due: Timestamp| law::zone::date(due).yesterday().unwrap();
+        clocks
+            .into_iter()
+            .map(|clock| (clock.term, clock.state, clock.due.map(last)))
+            .collect()
+    }
+
+    fn refused(&mut self, uid: u32, kind: Kind, form: &Value) -> String {
+        let before = self.core.store.revision().unwrap();
+        let error = self.file(uid, kind, form).unwrap_err();
+        assert!(!error.is_fatal(), "{error}");
+        assert_eq!(
+            self.listed_for(0),
+            Vec::<u64>::new(),
+            "nothing is kept of it"
+        );
+        // Only the refusal itself was written.
+        assert!(self.core.store.revision().unwrap().number() <= before.number() + 1);
+        error.to_string()
+    }
+}
+
+/// 386/НҚ, ЕШДИ п. 13: what the operator files in the catalogue lifts the block at once, by its own row.
+#[test]
+fn the_catalogue_that_an_operator_keeps_takes_effect_by_itself() {
+    let mut gateway = desk();
+    gateway.sight("203.0.113.7");
+    gateway.pass(DAYS(10));
+    assert!(gateway.is_blocked("203.0.113.7/32"));
+    let number = gateway
+        .file(OPERATOR, Kind::Catalogue, &entries(&["203.0.113.0/28"]))
+        .unwrap();
+    assert!(!gateway.is_blocked("203.0.113.7/32"));
+    let key = RowKey::Catalogue("203.0.113.0/28".parse().unwrap());
+    assert!(gateway.record().row(&key).is_some());
+    let shown = gateway.shown(number);
+    assert_eq!(
+        (shown.view.stage, shown.rows),
+        (Stage::Done, vec![key.clone()])
+    );
+    // It is ended in the same way, and stays in the record with its last day.
+    let end = json!({"action": "end", "user_org": "ministry", "ip_list": ["203.0.113.0/28"], "until": "2026-12-31"});
+    gateway.file(OPERATOR, Kind::Catalogue, &end).unwrap();
+    let Some(Row::Catalogue(entry)) = gateway.record().row(&key) else {
+        panic!("the entry is gone")
+    };
+    assert_eq!(entry.until, Some(jiff::civil::date(2026, 12, 31)));
+}
+
+#[test]
+fn what_is_wrong_is_refused_whole() {
+    let mut gateway = desk();
+    let mut check = |uid: u32, kind: Kind, form: &Value, said: &str| {
+        let told = gateway.refused(uid, kind, form);
+        assert!(told.contains(said), "{told}");
+    };
+    let foreign = json!({"action": "end", "user_org": "agency", "ip_list": ["198.51.100.0/25"], "until": "2026-12-31"});
+    check(
+        OPERATOR,
+        Kind::Catalogue,
+        &json!({"action": "add"}),
+        "ip_list",
+    );
+    check(OPERATOR, Kind::Catalogue, &json!({"action": 7}), "action");
+    check(
+        OPERATOR,
+        Kind::Catalogue,
+        &json!({"colour": "red"}),
+        "colour",
+    );
+    check(OPERATOR, Kind::Catalogue, &foreign, "is of ministry by one");
+    check(
+        OPERATOR,
+        Kind::Catalogue,
+        &entries(&["198.51.100.0/26"]),
+        "wrong in",
+    );
+    check(
+        MINISTRY,
+        Kind::Catalogue,
+        &entries(&["203.0.113.0/28"]),
+        "may not file",
+    );
+    check(
+        STRANGER,
+        Kind::Mail,
+        &mail("ministry.example"),
+        "may not file a request",
+    );
+    check(OFFICER, Kind::Mail, &mail("ministry.example"), "for whom");
+    check(
+        MINISTRY,
+        Kind::AccessLists,
+        &json!({}),
+        "electronic signature",
+    );
+    let mut contract = entries(&["203.0.113.0/28"]);
+    contract["contract_no"] = json!("2");
+    check(
+        OPERATOR,
+        Kind::Catalogue,
+        &contract,
+        "the contract of ministry is no. 1",
+    );
+}
+
+/// ЕШДИ пп. 6, 7, 11 and the conditions: each clock from its own event, and what follows when it runs out.
+#[test]
+fn channels_have_their_clocks() {
+    let mut gateway = desk();
+    let number = gateway.file(OPERATOR, Kind::Channels, &channels()).unwrap();
+    let day = |month, day| Some(jiff::civil::date(2026, month, day));
+    let runs = |term: &str, last| (term.to_owned(), "runs".to_owned(), last);
+    // Ten working days from Monday, 23 November.
+    assert_eq!(
+        gateway.clocks(number),
+        [runs("EI-06", day(12, 7)), runs("EI-10", day(12, 7))]
+    );
+    gateway.pass(DAYS(2));
+    gateway.act(OFFICER, number, Act::IssueConditions).unwrap();
+    assert_eq!(gateway.clocks(number)[2].1, "awaits-receipt");
+    // The relay takes the notice over: seven working days from then.
+    gateway.deliver();
+    assert_eq!(gateway.clocks(number)[2], runs("EI-07", day(12, 4)));
+    let refused = gateway.act(OFFICER, number, Act::ReportReady).unwrap_err();
+    assert!(refused.to_string().contains("official letter"), "{refused}");
+    let refused = gateway.act(OPERATOR, number, Act::Apply).unwrap_err();
+    assert!(
+        refused.to_string().contains("cannot be met with apply"),
+        "{refused}"
+    );
+    gateway.pass(DAYS(59));
+    assert_eq!(gateway.stage(number), Stage::ConditionsIssued);
+    // The sixtieth day is a Sunday: they end with Monday.
+    gateway.pass(DAYS(3));
+    assert_eq!(gateway.stage(number), Stage::Void);
+    let escalated = gateway.core.outbox.kept(1..=200).count();
+    assert!(
+        escalated > 4,
+        "the operator and the officer were told: {escalated}"
+    );
+    assert!(gateway.shown(number).acts.is_empty());
+}
+
+/// A letter counts from its receipt, not from when the officer registers it.
+#[test]
+fn a_letter_counts_from_its_receipt() {
+    let mut gateway = desk();
+    let number = gateway.file(OPERATOR, Kind::Channels, &channels()).unwrap();
+    gateway.act(OFFICER, number, Act::IssueConditions).unwrap();
+    gateway.deliver();
+    gateway.pass(DAYS(3));
+    let received_at = gateway.now - SignedDuration::from_hours(26);
+    let mut act = RequestAct {
+        number,
+        revision: gateway.shown(number).view.revision,
+        act: Act::ReportReady,
+        reasons: String::new(),
+        agreed: None,
+        letter: Some(OfficialLetter {
+            number: "17-01/2026".into(),
+            dispatched: law::zone::date(received_at),
+            received_at,
+        }),
+        submission: None,
+        base: None,
+    };
+    gateway
+        .send(OFFICER, Action::ActOnRequest(act.clone()))
+        .unwrap();
+    let shown = gateway.shown(number);
+    assert_eq!(shown.history.last().unwrap().at, received_at);
+    // Two officers at once: the second one decides on what is no longer there.
+    let second = gateway
+        .send(OFFICER, Action::ActOnRequest(act.clone()))
+        .unwrap_err();
+    assert!(second.to_string().contains("changed meanwhile"), "{second}");
+    act.letter.as_mut().unwrap().received_at = gateway.now + SignedDuration::from_hours(1);
+    act.revision = shown.view.revision;
+    let future = gateway
+        .send(OFFICER, Action::ActOnRequest(act))
+        .unwrap_err();
+    assert!(
+        future.to_string().contains("cannot have been received"),
+        "{future}"
+    );
+}
+
+/// ЕШЭП п. 10: after a rejection thirty days, counted from its receipt.
+#[test]
+fn a_rejection_bars_the_same_for_thirty_days() {
+    let mut gateway = desk();
+    let first = gateway
+        .file(MINISTRY, Kind::Mail, &mail("ministry.example"))
+        .unwrap();
+    let again = gateway
+        .file(MINISTRY, Kind::Mail, &mail("ministry.example"))
+        .unwrap_err();
+    assert!(again.to_string().contains("not decided yet"), "{again}");
+    gateway
+        .file(MINISTRY, Kind::Mail, &mail("other.example"))
+        .unwrap();
+    gateway.act(OFFICER, first, Act::Reject).unwrap();
+    let barred = gateway
+        .file(MINISTRY, Kind::Mail, &mail("ministry.example"))
+        .unwrap_err();
+    assert!(barred.to_string().contains("thirty days after"), "{barred}");
+    gateway.deliver();
+    let last = law::zone::end_of(law::zone::date(gateway.now) + jiff::Span::new().days(30));
+    gateway.pass(last.duration_since(gateway.now) - SignedDuration::from_secs(1));
+    let mut gateway = gateway.restart();
+    let barred = gateway
+        .file(MINISTRY, Kind::Mail, &mail("ministry.example"))
+        .unwrap_err();
+    assert!(
+        barred.to_string().contains("may be filed again from"),
+        "{barred}"
+    );
+    gateway.pass(SignedDuration::from_secs(1));
+    gateway
+        .file(MINISTRY, Kind::Mail, &mail("ministry.example"))
+        .unwrap();
+}
+
+/// What has no rows yet does not pretend to take effect.
+#[test]
+fn what_is_not_built_fails_loudly() {
+    let mut gateway = desk();
+    let number = gateway
+        .file(MINISTRY, Kind::Mail, &mail("ministry.example"))
+        .unwrap();
+    gateway.act(OFFICER, number, Act::FindEligible).unwrap();
+    let epoch = gateway.core.ledger.head().epoch;
+    let refused = gateway.act(OFFICER, number, Act::Apply).unwrap_err();
+    assert!(refused.to_string().contains("has no rows"), "{refused}");
+    assert_eq!(gateway.stage(number), Stage::Eligible);
+    assert_eq!(gateway.core.ledger.head().epoch, epoch);
+}
+
+#[test]
+fn neither_authority_sees_the_others_requests_nor_an_applicant_anothers() {
+    let mut gateway = desk();
+    let number = gateway
+        .file(MINISTRY, Kind::Mail, &mail("ministry.example"))
+        .unwrap();
+    for (uid, sees) in [
+        (OFFICER, true),
+        (MINISTRY, true),
+        (0, true),
+        (OTHER_TENANT, false),
+        (OPERATOR, false),
+    ] {
+        assert_eq!(gateway.seen_by(uid, number).is_ok(), sees, "uid {uid}");
+        assert_eq!(
+            gateway.listed_for(uid).len(),
+            usize::from(sees),
+            "uid {uid}"
+        );
+        if !sees {
+            let refused = gateway.act(uid, number, Act::FindEligible).unwrap_err();
+            assert!(
+                refused.to_string().contains("there is no request"),
+                "{refused}"
+            );
+        }
+    }
+    let own = gateway
+        .act(MINISTRY, number, Act::FindEligible)
+        .unwrap_err();
+    assert!(own.to_string().contains("not for the filer"), "{own}");
+}
+
+/// A new production calendar counts open terms anew, and says so.
+#[test]
+fn another_calendar_moves_open_terms() {
+    let mut gateway = desk();
+    let number = gateway.file(OPERATOR, Kind::Channels, &channels()).unwrap();
+    let before = gateway.clocks(number)[0].2.unwrap();
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../config/calendar/kazakhstan.toml"
+    );
+    let text = std::fs::read_to_string(path).unwrap();
+    let year = text.find("year = 2026").unwrap();
+    let list = text[year..]
+        .find("\"2026-12-16\"")
+        .map(|at| at + year)
+        .unwrap();
+    let toml = format!("{}\"2026-12-01\", {}", &text[..list], &text[list..]).replacen(
+        "working-days = 247",
+        "working-days = 246",
+        1,
+    );
+    gateway.send(0, Action::ReplaceCalendar { toml }).unwrap();
+    assert_eq!(gateway.clocks(number)[0].2, before.tomorrow().ok());
+    let revision = gateway.shown(number).view.revision;
+    gateway = gateway.restart();
+    assert_eq!(gateway.shown(number).view.revision, revision);
+    assert_eq!(gateway.clocks(number)[0].2, before.tomorrow().ok());
+}
+
+/// An officer files what came by letter, in the applicant's name.
+#[test]
+fn an_officer_files_what_came_by_letter() {
+    let mut gateway = desk();
+    let received_at = gateway.now - SignedDuration::from_hours(20);
+    let filing = Filing {
+        kind: Kind::Mail,
+        submission: mail("ministry.example").to_string(),
+        signature: None,
+        for_applicant: Some(Applicant::Organisation("ministry".parse().unwrap())),
+        letter: Some(OfficialLetter {
+            number: "5".into(),
+            dispatched: law::zone::date(received_at),
+            received_at,
+        }),
+    };
+    let done = gateway.send(OFFICER, Action::FileRequest(filing)).unwrap();
+    let Done::RequestFiled { number, .. } = done else {
+        panic!("{done:?}")
+    };
+    let shown = gateway.seen_by(MINISTRY, number).unwrap();
+    assert_eq!(shown.view.received_at, received_at);
+    let withdrawn = gateway.act(MINISTRY, number, Act::Withdraw).unwrap();
+    assert!(matches!(
+        withdrawn,
+        Done::RequestMoved {
+            stage: Stage::Withdrawn,
+            ..
+        }
+    ));
+}
+
+/// The contract that the form names is kept with the user (ЕШДИ п. 4): nothing is retyped.
+#[test]
+fn the_contract_comes_from_the_form() {
+    let mut gateway = desk();
+    let key = RowKey::Organisation("ministry".parse().unwrap());
+    let Some(Row::Organisation(user)) = gateway.record().row(&key).cloned() else {
+        panic!("no user")
+    };
+    let agency = model::Organisation {
+        id: "agency".parse().unwrap(),
+        bin: fixture::bin(9),
+        contract: None,
+        ..user
+    };
+    gateway
+        .apply(0, vec![Op::Put(Row::Organisation(agency))], None)
+        .unwrap();
+    let mut form = entries(&["203.0.113.0/28"]);
+    form["user_org"] = json!("agency");
+    form["contract_no"] = json!("77");
+    gateway.file(OPERATOR, Kind::Catalogue, &form).unwrap();
+    let key = RowKey::Organisation("agency".parse().unwrap());
+    let Some(Row::Organisation(agency)) = gateway.record().row(&key) else {
+        panic!("no user")
+    };
+    let contract = Contract {
+        operator: "one".parse().unwrap(),
+        number: "77".into(),
+        signed: jiff::civil::date(2025, 1, 1),
+    };
+    assert_eq!(agency.contract, Some(contract));
+}
