@@ -12,11 +12,14 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::form::Language;
+
 mod absent;
 mod agreement;
 mod eshdi;
 mod eshep;
 mod integration;
+mod kazakh;
 mod orders;
 mod row;
 #[cfg(test)]
@@ -102,6 +105,17 @@ impl Clause {
     /// The citation, as `Display` writes it: `386/НҚ, ЕШДИ п. 20 пп. 7`.
     pub fn citation(self) -> String {
         self.to_string()
+    }
+
+    /// The citation in a language of the orders: `386/НҚ, ИҚБШ 20-тармақ 7) тармақша`.
+    pub fn citation_in(self, language: Language) -> String {
+        match language {
+            Language::Ru => self.citation(),
+            Language::Kk => {
+                let (document, row) = self.place();
+                kazakh::citation(document, row)
+            }
+        }
     }
 
     /// The clause that stands at an index, which only this module makes.

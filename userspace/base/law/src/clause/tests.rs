@@ -36,6 +36,36 @@ fn clauses_are_cited_as_lawyers_do() {
 }
 
 #[test]
+fn clauses_are_cited_in_kazakh() {
+    let cited = |id: &str| id.parse::<Clause>().unwrap().citation_in(Language::Kk);
+    let check = |id: &str, citation: &str| assert_eq!(cited(id), citation);
+    check("eshdi-15-2", "386/НҚ, ИҚБШ 15-2-тармақ");
+    check("eshdi-20.7", "386/НҚ, ИҚБШ 20-тармақ 7) тармақша");
+    check("eshdi-tu-3", "386/НҚ, ИҚБШ 2-қосымша, талаптар, 3-тармақ");
+    check("eshep-annex", "386/НҚ, ЭПБШ қосымша");
+    check("int-45-8", "123 (603/НҚ редакциясы) 45-8-тармақ");
+    check(
+        "agr-5.4",
+        "603/НҚ, келісім (7-қосымша) 5-тармақ 4) тармақша",
+    );
+    let russian = [
+        "п. ",
+        "прил",
+        "ред.",
+        "ЕШДИ",
+        "соглашение",
+        "вопросы",
+        "стыка",
+    ];
+    for clause in Clause::all() {
+        let citation = clause.citation_in(Language::Kk);
+        let left = russian.iter().find(|word| citation.contains(**word));
+        assert_eq!(left, None, "{citation}");
+        assert_eq!(clause.citation_in(Language::Ru), clause.citation());
+    }
+}
+
+#[test]
 fn an_unknown_id_is_refused() {
     let error = "eshdi-24".parse::<Clause>().unwrap_err();
     assert!(error.to_string().contains("eshdi-24"), "{error}");

@@ -42,7 +42,8 @@ impl Violation {
         };
         let reason = self.reason.label().of(language);
         let hint = self.hint.of(language);
-        format!("{name}{place}: {reason}; {hint} ({})", self.clause)
+        let clause = self.clause.citation_in(language);
+        format!("{name}{place}: {reason}; {hint} ({clause})")
     }
 }
 

@@ -2,7 +2,7 @@
 //! e-government infrastructure.
 //!
 //! Annexes 3, 4, 5, 7, 8 and 9 are given by order 603/НҚ; a field with a row number is a row of theirs. Other fields
-//! of theirs are declarations by which a forbidden request is refused when it is filed ([`declarations`]). The other
+//! of theirs are declarations by which a forbidden request is refused when it is filed (`declarations`). The other
 //! forms are our reading of clauses that give none.
 
 mod agreement;

@@ -66,10 +66,10 @@ pub enum JsonFault {
     #[error("the field stands twice; name it once")]
     Repeated,
     /// A value of another type than the field's.
-    #[error("the value has another type than the field")]
+    #[error("the value has another type than the field; the description of the form tells it")]
     Type,
     /// More values than the field, or the whole submission, takes.
-    #[error("too many values")]
+    #[error("too many values; give fewer")]
     TooMany,
 }
 
@@ -81,11 +81,26 @@ impl JsonFault {
                 "текст больше 4 МиБ; передавайте файлы отдельно",
                 "мәтін 4 МиБ-тан үлкен; файлдарды бөлек жіберіңіз",
             ),
-            Self::Malformed { .. } => Label::new("текст не является JSON", "мәтін JSON емес"),
-            Self::Unknown => Label::new("в форме нет такого поля", "нысанда мұндай өріс жоқ"),
-            Self::Repeated => Label::new("поле указано дважды", "өріс екі рет көрсетілген"),
-            Self::Type => Label::new("значение другого типа", "мәннің түрі басқа"),
-            Self::TooMany => Label::new("слишком много значений", "мәндер тым көп"),
+            Self::Malformed { .. } => Label::new(
+                "текст не является JSON; исправьте его",
+                "мәтін JSON емес; оны түзетіңіз",
+            ),
+            Self::Unknown => Label::new(
+                "в форме нет такого поля; уберите его или исправьте имя",
+                "нысанда мұндай өріс жоқ; оны алып тастаңыз немесе атауын түзетіңіз",
+            ),
+            Self::Repeated => Label::new(
+                "поле указано дважды; укажите его один раз",
+                "өріс екі рет көрсетілген; оны бір рет көрсетіңіз",
+            ),
+            Self::Type => Label::new(
+                "значение другого типа; он указан в описании формы",
+                "мәннің түрі басқа; ол нысан сипаттамасында көрсетілген",
+            ),
+            Self::TooMany => Label::new(
+                "слишком много значений; укажите меньше",
+                "мәндер тым көп; азырақ көрсетіңіз",
+            ),
         }
     }
 }

@@ -83,7 +83,7 @@ fn a_violation_speaks_the_readers_language() {
     check(
         Language::Kk,
         "IP-мекенжайлар тізімі [3]: мән сәйкес келмейді; мекенжай немесе торап биттері жоқ желі, мысалы \
-         2001:db8:0:1::/64 (386/НҚ, ЕШДИ п. 13)",
+         2001:db8:0:1::/64 (386/НҚ, ИҚБШ 13-тармақ)",
     );
     let plain = violation.to_string();
     assert_eq!(plain, "ip_list: a value does not fit (386/НҚ, ЕШДИ п. 13)");

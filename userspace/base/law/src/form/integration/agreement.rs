@@ -30,6 +30,8 @@ const AGR_12: Clause = known("agr-12");
 const AGR_14: Clause = known("agr-14");
 
 const FIELDS: &[Field] = fields! {
+    "request", Reference("requests"), "Заявка на подключение к сервису", "Сервиске қосылуға өтінім",
+        optional(), by(known("int-33"));
     "party1", Group, "Сторона 1", "1-Тарап";
     "party1.gov_body", Group, "наименование государственного органа", "мемлекеттік органның атауы";
     "party1.gov_body.kk", Line, "наименование государственного органа (на казахском языке)",

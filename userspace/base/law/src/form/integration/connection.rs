@@ -32,6 +32,7 @@ pub const CONNECTION: Form = Form {
         declarations::INITIATOR_NON_STATE,
         declarations::GATEWAY,
         declarations::JOINT_SECURITY,
+        declarations::CONSENT,
         declarations::TERMS
     ),
 };

@@ -30,7 +30,8 @@ pub const CONNECTION_UPDATE: Form = Form {
         declarations::BARRED,
         declarations::INITIATOR_NON_STATE,
         declarations::GATEWAY,
-        declarations::JOINT_SECURITY
+        declarations::JOINT_SECURITY,
+        declarations::CONSENT
     ),
 };
 

@@ -15,6 +15,7 @@ const INT_3_3: Clause = known("int-3.3");
 const INT_3_4: Clause = known("int-3.4");
 const INT_4: Clause = known("int-4");
 const INT_33: Clause = known("int-33");
+const INT_45_7: Clause = known("int-45-7");
 
 /// П. 3: what may not be integrated.
 pub(super) const BARRED: &[Field] = fields! {
@@ -91,6 +92,15 @@ pub(super) const TERMS: &[Field] = fields! {
         "Интеграция шарттары қабылданады (иә / жоқ)", by(INT_33), refuse(&NOT_ACCEPTED);
 };
 
+/// П. 45-7: personal data go only with the state service of access control. The clause speaks of state systems; of
+/// non-state ones the agreement does (п. 6 пп. 5).
+pub(super) const CONSENT: &[Field] = fields! {
+    "declared.consent_service", Flag,
+        "Интеграция выполняется с использованием государственного сервиса контроля доступа к персональным данным (да/нет)",
+        "Интеграция дербес деректерге қол жеткізуді бақылаудың мемлекеттік сервисін пайдалана отырып орындалады (иә / жоқ)",
+        by(INT_45_7), when(PERSONAL), refuse(&NO_CONSENT);
+};
+
 /// Values of «publish on ВШЭП» that п. 4 forbids.
 pub(super) const NOT_BY_VSHEP: [Refusal; 1] =
     [Refusal::new(Is::No, INT_4, ONLY_VSHEP).when(ANY_NON_STATE)];
@@ -108,11 +118,17 @@ const ANY_NON_STATE: Condition = Condition::Any(&[
     NON_STATE,
     Condition::Field("declared.client_non_state", Is::Yes),
 ]);
+const PERSONAL: Condition = Condition::Field("service.personal_data", Is::Yes);
 const HAS_CONTRACT: Condition = Condition::Field("declared.joint_security", Is::Yes);
 
 const NOT_ACCEPTED: [Refusal; 2] = [
     Refusal::new(Is::No, INT_33, ACCEPT).when(NON_STATE),
     Refusal::new(Is::No, known("int-45-2"), ACCEPT).when(STATE),
+];
+
+const NO_CONSENT: [Refusal; 2] = [
+    Refusal::new(Is::No, INT_45_7, ONLY_WITH_CONSENT).when(STATE),
+    Refusal::new(Is::No, known("agr-6.5"), ONLY_WITH_CONSENT).when(NON_STATE),
 ];
 
 const NO_CERTIFICATION_AUTHORITY: Refusal = Refusal::new(
@@ -154,4 +170,8 @@ const ONLY_VSHEP: Label = Label::new(
 const ACCEPT: Label = Label::new(
     "подключение возможно только после принятия условий интеграции",
     "қосылу интеграция шарттарын қабылдағаннан кейін ғана мүмкін",
+);
+const ONLY_WITH_CONSENT: Label = Label::new(
+    "персональные данные передаются только с использованием государственного сервиса",
+    "дербес деректер мемлекеттік сервисті пайдалану арқылы ғана беріледі",
 );

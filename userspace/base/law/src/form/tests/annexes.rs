@@ -252,12 +252,12 @@ fn every_form_has_its_count_of_fields() {
             ("service_publication", 79),
             ("service_update", 78),
             ("service_removal", 6),
-            ("connection", 77),
-            ("connection_update", 77),
+            ("connection", 78),
+            ("connection_update", 78),
             ("disconnection", 9),
             ("test_act", 14),
             ("act_withdrawal", 9),
-            ("agreement", 21),
+            ("agreement", 22),
             ("planned_works", 9),
             ("termination", 6)
         ]

@@ -138,6 +138,25 @@ fn the_terms_are_accepted_by_the_clause_of_the_sender() {
 }
 
 #[test]
+fn personal_data_go_with_consent_alone() {
+    for form in [integration::CONNECTION, integration::CONNECTION_UPDATE] {
+        let with = |non_state: bool, consent: bool| {
+            [
+                ("service.personal_data", true.into()),
+                ("declared.non_state", non_state.into()),
+                ("declared.gateway", "vshep".into()),
+                ("declared.consent_service", consent.into()),
+            ]
+        };
+        let field = "declared.consent_service";
+        refused(&form, &with(false, false), field, "int-45-7");
+        refused(&form, &with(true, false), field, "agr-6.5");
+        accepted(&form, &with(false, true));
+        accepted(&form, &with(true, true));
+    }
+}
+
+#[test]
 fn other_forbidden_values_are_refused_by_their_clauses() {
     let line = "одна и та же";
     refused(

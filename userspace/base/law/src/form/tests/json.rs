@@ -1,3 +1,4 @@
+use proptest::prelude::*;
 use serde_json::{Map, Value as Json, json};
 
 use super::super::json::{JSON_BYTES_MAX, JsonFault};
@@ -141,14 +142,10 @@ fn files_and_secrets_are_read_by_their_fields() {
 #[test]
 fn a_refusal_speaks_the_readers_language() {
     let refusal = eshdi::CHANNEL.read_json(b"{\"price\": 1}").unwrap_err();
-    assert_eq!(
-        refusal.message(Language::Ru),
-        "price: в форме нет такого поля"
-    );
-    assert_eq!(
-        refusal.message(Language::Kk),
-        "price: нысанда мұндай өріс жоқ"
-    );
+    let russian = "price: в форме нет такого поля; уберите его или исправьте имя";
+    assert_eq!(refusal.message(Language::Ru), russian);
+    let kazakh = "price: нысанда мұндай өріс жоқ; оны алып тастаңыз немесе атауын түзетіңіз";
+    assert_eq!(refusal.message(Language::Kk), kazakh);
     let english = "price: the form has no such field; leave it out or correct its name";
     assert_eq!(refusal.to_string(), english);
 }
@@ -230,4 +227,31 @@ fn a_read_submission_is_not_yet_right() {
     let text = write(form, &wrong).replace("2026-11-29", "soon");
     let read = form.read_json(text.as_bytes()).unwrap();
     assert!(!form.check(&read).is_empty());
+}
+
+proptest! {
+    /// Whatever comes, reading ends with a submission whose fields the form has, or with a path.
+    #[test]
+    fn reading_never_fails_on_any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        for form in FORMS {
+            if let Err(refusal) = form.read_json(&bytes) {
+                prop_assert!(!refusal.path.is_empty());
+            }
+        }
+    }
+
+    /// One byte of a right text changed: it is read as something of the form, or refused.
+    #[test]
+    fn a_broken_text_is_read_or_refused(
+        dice in proptest::collection::vec(any::<u8>(), 97), place in any::<prop::sample::Index>(), byte in any::<u8>(),
+    ) {
+        let form = &integration::CONNECTION;
+        let mut text = write(form, &fitting(form, &dice)).into_bytes();
+        let at = place.index(text.len());
+        text[at] = byte;
+        match form.read_json(&text) {
+            Ok(read) => prop_assert!(read.values.keys().all(|id| form.field(id).is_some())),
+            Err(refusal) => prop_assert!(!refusal.path.is_empty()),
+        }
+    }
 }
