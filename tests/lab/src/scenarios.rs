@@ -3,6 +3,7 @@
 use crate::scenario::Scenario;
 
 mod crafted;
+mod desk;
 mod failover;
 mod flows;
 mod forwarding;
@@ -33,6 +34,7 @@ pub const ALL: &[Scenario] = &[
     unknown::AGGREGATED,
     unknown::BLOCKED,
     unknown::UNBLOCKED,
+    desk::KEPT,
     record::UNCONTRACTED,
     record::UNPAIRED,
     record::NARROW,
@@ -59,6 +61,8 @@ pub const ALL: &[Scenario] = &[
     tags::EXCHANGED,
     frames::JUDGED,
     frames::BOUNDED,
+    desk::COUNTED,
+    desk::BARRED,
     terms::CLOSED,
 ];
 

@@ -64,7 +64,7 @@ pub(super) const AGGREGATED: Scenario = Scenario {
     },
 };
 
-fn news() -> IpAddr {
+pub(super) fn news() -> IpAddr {
     plan::SITES[0].v4()
 }
 
@@ -138,7 +138,7 @@ fn is_blocked_in_time(lab: &mut Lab) -> Result<Evidence, Failure> {
 }
 
 /// Has an address blocked by the law's own clock.
-fn block(lab: &Lab, address: IpAddr) -> Result<(), Failure> {
+pub(super) fn block(lab: &Lab, address: IpAddr) -> Result<(), Failure> {
     let gateway = gateway(lab)?;
     let prefix = format!("{address}/32");
     reaches_as(&lab.topology.stranger.namespace, address, news());
@@ -228,12 +228,12 @@ fn catalogue_strangers(lab: &mut Lab) -> Result<(), LabError> {
     gateway_mut(lab)?.commit("strangers", &format!("{listed}{entry}"))
 }
 
-fn refuse_mail(lab: &mut Lab) -> Result<(), LabError> {
+pub(super) fn refuse_mail(lab: &mut Lab) -> Result<(), LabError> {
     gateway_mut(lab)?.mail.set_mood(Mood::Refusing);
     Ok(())
 }
 
-fn await_confirmation(lab: &mut Lab) -> Result<(), LabError> {
+pub(super) fn await_confirmation(lab: &mut Lab) -> Result<(), LabError> {
     let gateway = gateway_mut(lab)?;
     let path = gateway.write(
         "awaiting",

@@ -122,19 +122,19 @@ pub(crate) struct Letter {
         requires = "dispatched",
         requires = "received"
     )]
-    number: Option<String>,
+    no: Option<String>,
     /// The day on which the letter was sent
-    #[arg(long, value_name = "DATE", requires = "number")]
+    #[arg(long, value_name = "DATE", requires = "no")]
     dispatched: Option<Date>,
     /// When the letter was received
-    #[arg(long, value_name = "TIME", requires = "number", value_parser = time::parse_instant)]
+    #[arg(long, value_name = "TIME", requires = "no", value_parser = time::parse_instant)]
     received: Option<Timestamp>,
 }
 
 impl Letter {
     fn registered(self) -> Option<OfficialLetter> {
         Some(OfficialLetter {
-            number: self.number?,
+            number: self.no?,
             dispatched: self.dispatched?,
             received_at: self.received?,
         })

@@ -89,10 +89,11 @@ impl Gateway {
             for_applicant: None,
             letter: None,
         };
-        match self.send(uid, Action::FileRequest(filing))? {
-            Done::RequestFiled { number, .. } => Ok(number),
-            other => panic!("{other:?}"),
-        }
+        let done = self.send(uid, Action::FileRequest(filing))?;
+        let Done::RequestFiled { number, .. } = done else {
+            panic!("{done:?}")
+        };
+        Ok(number)
     }
 
     fn act(&mut self, uid: u32, number: RequestNumber, act: Act) -> Result<Done, ControlError> {
@@ -118,10 +119,11 @@ impl Gateway {
 
     fn seen_by(&self, uid: u32, number: RequestNumber) -> Result<RequestDetail, ControlError> {
         let caller = self.core.recognise(uid);
-        match self.core.ask(&caller, &Query::Request(number), self.now)? {
-            wire::Answer::Request(detail) => Ok(*detail),
-            other => panic!("{other:?}"),
-        }
+        let answer = self.core.ask(&caller, &Query::Request(number), self.now)?;
+        let wire::Answer::Request(detail) = answer else {
+            panic!("{answer:?}")
+        };
+        Ok(*detail)
     }
 
     fn listed_for(&self, uid: u32) -> Vec<u64> {
@@ -141,9 +143,11 @@ impl Gateway {
         let wire::Answer::Page(page) = answer else {
             panic!("{answer:?}")
         };
-        let number = |item: &wire::Item| match item {
-            wire::Item::Request(view) => view.number.0,
-            other => panic!("{other:?}"),
+        let number = |item: &wire::Item| {
+            let wire::Item::Request(view) = item else {
+                panic!("{item:?}")
+            };
+            view.number.0
         };
         page.items.iter().map(number).collect()
     }

@@ -1,0 +1,257 @@
+//! Requests, from the filed form to what they change and to what follows when nobody acts.
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use serde_json::Value;
+
+use super::look::{
+    EFFECT_LIMIT, Reach, case, counted, gateway, items, legal_now, move_clock_to, reach_becomes,
+    reaches_as, stranger_as,
+};
+use super::unknown::{access_with, await_confirmation, block, news, refuse_mail};
+use crate::gateway::Gateway;
+use crate::lab::Lab;
+use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
+use crate::wait::eventually;
+
+/// What the operator files in the catalogue unblocks the address by itself; nobody retypes anything.
+pub(super) const KEPT: Scenario = Scenario {
+    name: "operators-entry-in-the-catalogue-unblocks",
+    clause: "386/НҚ, ЕШДИ п. 13",
+    run: keeps_the_catalogue,
+    sabotage: Sabotage {
+        name: "record-awaits-confirmation",
+        run: await_confirmation,
+    },
+};
+
+/// Technical conditions bind the operator from their receipt, are told of when nobody acts, and lapse with their sixty days.
+pub(super) const COUNTED: Scenario = Scenario {
+    name: "technical-conditions-lapse-with-their-time",
+    clause: "386/НҚ, ЕШДИ пп. 6, 7, прил. 2",
+    run: conditions_lapse,
+    sabotage: Sabotage {
+        name: "relay-refuses",
+        run: refuse_mail,
+    },
+};
+
+/// A rejected request may be filed again thirty days after its rejection was received, and not a minute before.
+pub(super) const BARRED: Scenario = Scenario {
+    name: "rejected-mail-request-waits-thirty-days",
+    clause: "386/НҚ, ЕШЭП п. 10",
+    run: waits_thirty_days,
+    sabotage: Sabotage {
+        name: "relay-refuses",
+        run: refuse_mail,
+    },
+};
+
+/// The local users of the example's accounts.
+const OPERATOR: u32 = 2101;
+const MINISTRY: u32 = 2201;
+const DUTY: u32 = 2001;
+
+/// Files a form; what the gateway said.
+fn file(gateway: &Gateway, uid: u32, kind: &str, form: &str) -> Result<Value, Failure> {
+    let path = gateway.write(&format!("form-{kind}"), form)?;
+    let said = gateway.qaqpa_as(uid, &["request", "file", kind, "--form", &path])?;
+    if said.code == 0 {
+        Ok(said.json())
+    } else {
+        Err(Failure(said.err))
+    }
+}
+
+/// The number of a request that was just filed.
+fn number(filed: &Value) -> String {
+    filed["number"].to_string()
+}
+
+/// Does something to a request, as the officer on duty.
+fn act(gateway: &Gateway, number: &str, act: &str, more: &[&str]) -> Result<Value, Failure> {
+    let words = [&["request", "act", number, act, "--why", "the lab"], more].concat();
+    let said = gateway.qaqpa_as(DUTY, &words)?;
+    if said.code == 0 {
+        Ok(said.json())
+    } else {
+        Err(Failure(said.err))
+    }
+}
+
+fn shown(gateway: &Gateway, number: &str) -> Result<Value, Failure> {
+    Ok(gateway.must(&["request", "show", number])?.json())
+}
+
+/// The stage of a request.
+fn stage(gateway: &Gateway, number: &str) -> Result<String, Failure> {
+    let detail = shown(gateway, number)?;
+    Ok(detail["view"]["stage"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned())
+}
+
+/// When a clock that runs ends; waits until it does run, which may need a receipt.
+fn due(gateway: &Gateway, number: &str, term: &str) -> Result<Timestamp, Failure> {
+    let find = || {
+        let detail = shown(gateway, number).ok()?;
+        let clocks = detail["clocks"].as_array()?;
+        let clock = clocks.iter().find(|clock| clock["term"] == term)?;
+        clock["due"].as_str()?.parse::<Timestamp>().ok()
+    };
+    let what = format!("{term} runs");
+    eventually(EFFECT_LIMIT, &what, || find().is_some())?;
+    find().ok_or_else(|| Failure(format!("{term} does not run")))
+}
+
+/// Letters to an address that tell of a term.
+fn letters(gateway: &Gateway, to: &str, term: &str) -> usize {
+    let all = gateway.mail.letters();
+    let about = |letter: &&crate::smtp::Letter| {
+        letter.to.iter().any(|one| one.contains(to)) && letter.text.contains(term)
+    };
+    all.iter().filter(about).count()
+}
+
+fn keeps_the_catalogue(lab: &mut Lab) -> Result<Evidence, Failure> {
+    let address = stranger_as(lab, 78)?;
+    block(lab, address)?;
+    let gateway = gateway(lab)?;
+    let host = &lab.topology.stranger.namespace;
+    let prefix = format!("{address}/32");
+    let form = format!(
+        "form = \"catalogue_update\"\naction = \"add\"\nuser_org = \"ministry\"\nip_list = [\"{prefix}\"]\nsince = 2026-01-05\ncontract_no = \"ЕШДИ-17/2025\"\ncontract_date = 2025-12-15\n"
+    );
+    let filed = file(gateway, OPERATOR, "catalogue", &form)?;
+    gateway.applied()?;
+    let blocks = items(gateway, &["show", "block", "--prefix", &prefix])?.len();
+    let entries = items(gateway, &["show", "catalogue", "--prefix", &prefix])?;
+    let of = entries.first().map(|row| row["organisation"].clone());
+    let open = case(gateway, &prefix)?;
+    // Catalogued, and in no list yet: the packets meet another reason now.
+    let before = counted(gateway, "list-missing")?;
+    let closed = !reaches_as(host, address, news());
+    let missed = counted(gateway, "list-missing")? - before;
+    gateway.commit("access-with-78", &access_with(&prefix)?)?;
+    let reached = reach_becomes(host, address, news(), Reach::Answered).is_ok();
+    judge(
+        filed["stage"] == "done"
+            && blocks == 0
+            && open.is_none()
+            && closed
+            && missed > 0
+            && reached,
+        format!(
+            "{address}: request {} is {}; {blocks} blocks, case {open:?}, entry of {of:?}; {missed} packets met list-missing instead, and with a list it was answered {reached}",
+            number(&filed),
+            filed["stage"]
+        ),
+    )
+}
+
+const CHANNELS: &str = r#"form = "eshdi_channel"
+org_name = "АО «Пример Телеком»"
+bandwidth_gbps = 10
+planned_access_date = 2027-03-01
+obligations_ack = true
+"main_channel.address" = "Астана, ул. Первая, 1"
+"main_channel.line" = "ВОЛС по северной трассе"
+"reserve_channel.address" = "Астана, ул. Вторая, 2"
+"reserve_channel.line" = "ВОЛС по южной трассе"
+"head_name_signature.name" = "Б. Ахметов"
+date = 2026-11-23
+"#;
+
+fn conditions_lapse(lab: &mut Lab) -> Result<Evidence, Failure> {
+    let gateway = gateway(lab)?;
+    let filed = file(gateway, OPERATOR, "channels", CHANNELS)?;
+    let number = number(&filed);
+    act(gateway, &number, "issue-conditions", &[])?;
+    // Seven working days, and they run from the receipt that the relay's answer is.
+    let readiness = due(gateway, &number, "EI-07")?;
+    let told = letters(gateway, "noc@telecom.example", "EI-TU60");
+    move_clock_to(gateway, readiness)?;
+    let warned = eventually(EFFECT_LIMIT, "the officer is told", || {
+        letters(gateway, "duty@gts.example", "EI-07") > 0
+    });
+    let still = stage(gateway, &number)?;
+    let end = due(gateway, &number, "EI-TU60")?;
+    let minute = SignedDuration::from_secs(60);
+    move_clock_to(gateway, end.saturating_sub(minute).unwrap_or(end))?;
+    let before = stage(gateway, &number)?;
+    move_clock_to(gateway, end)?;
+    let after = stage(gateway, &number)?;
+    let late = act(gateway, &number, "prolong", &[])
+        .err()
+        .map_or(String::new(), |said| said.0);
+    judge(
+        told > 0
+            && warned.is_ok()
+            && still == "conditions-issued"
+            && before == "conditions-issued"
+            && after == "void"
+            && late.contains("void"),
+        format!(
+            "request {number}: {told} letters to the operator; readiness due {readiness}, the officer told {}; a minute before {end} {before}, then {after}; prolonging it then: {}",
+            warned.is_ok(),
+            late.lines().next().unwrap_or_default()
+        ),
+    )
+}
+
+fn mail_form(domain: &str) -> String {
+    format!(
+        r#"form = "mail_onboard"
+org_name = "Министерство примеров Республики Казахстан"
+applicant_class = "state-body"
+mail_domain = "{domain}"
+domain_owner = "Министерство примеров Республики Казахстан"
+mail_server_ip = ["198.51.100.9"]
+obligations_ack = true
+tech_contacts = ["А. Омаров; it@ministry.example; +7 7172 00 00 00; +7 700 000 00 00"]
+"head_name_signature.name" = "Б. Ахметов"
+date = 2026-11-23
+"#
+    )
+}
+
+fn waits_thirty_days(lab: &mut Lab) -> Result<Evidence, Failure> {
+    let gateway = gateway(lab)?;
+    let form = mail_form("ministry.example");
+    let filed = file(gateway, MINISTRY, "mail", &form)?;
+    let first = number(&filed);
+    act(
+        gateway,
+        &first,
+        "reject",
+        &["--reasons", "нет свободных адресов"],
+    )?;
+    let end = due(gateway, &first, "EM-10c")?;
+    let received = legal_now(gateway)?;
+    let thirty = last_of_thirty(received)?;
+    let minute = SignedDuration::from_secs(60);
+    move_clock_to(gateway, end.saturating_sub(minute).unwrap_or(end))?;
+    let early = file(gateway, MINISTRY, "mail", &form)
+        .err()
+        .map_or(String::new(), |said| said.0);
+    move_clock_to(gateway, end)?;
+    let again = file(gateway, MINISTRY, "mail", &form);
+    judge(
+        early.contains("may be filed again from") && again.is_ok() && end == thirty,
+        format!(
+            "request {first} was rejected, received by {received}, barred until {end}; a minute before: {}; then: {}",
+            early.lines().next().unwrap_or_default(),
+            again.map_or_else(|said| said.0, |filed| filed["stage"].to_string())
+        ),
+    )
+}
+
+/// 24:00 of the thirtieth day after the day of an instant, in Almaty.
+fn last_of_thirty(received: Timestamp) -> Result<Timestamp, Failure> {
+    let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(5));
+    let day: Date = received.to_zoned(zone.clone()).date();
+    let end = day.saturating_add(31.days()).to_zoned(zone);
+    end.map(|end| end.timestamp())
+        .map_err(|error| Failure(error.to_string()))
+}
