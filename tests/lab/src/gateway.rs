@@ -1,9 +1,8 @@
 //! The gateway's own processes in the lab: the same daemons as on the box, in the gateway's namespace.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 use std::time::Duration;
 
 use crate::error::LabError;
@@ -14,6 +13,7 @@ use crate::smtp::SmtpSink;
 use crate::topology::Topology;
 use crate::wait::observe;
 
+mod command;
 mod inspector;
 
 use inspector::{NOBODY, open_to_inspectors};
@@ -199,58 +199,6 @@ impl Gateway {
         if let Some(process) = self.pathd.take() {
             process.kill();
         }
-    }
-
-    /// Runs `qaqpa` with these arguments, in JSON.
-    pub fn qaqpa(&self, args: &[&str]) -> Result<Said, LabError> {
-        self.run_qaqpa(Command::new(binary("qaqpa")?), args)
-    }
-
-    /// The same as another local user, who has an account of the record.
-    pub fn qaqpa_as(&self, uid: u32, args: &[&str]) -> Result<Said, LabError> {
-        // The checkout may lie where only its owner looks.
-        let copy = self.folder.join("qaqpa");
-        if !copy.exists() {
-            std::fs::copy(binary("qaqpa")?, &copy).map_err(LabError::file("copying to", &copy))?;
-        }
-        let mut command = Command::new(copy);
-        command.uid(uid).current_dir("/");
-        self.run_qaqpa(command, args)
-    }
-
-    fn run_qaqpa(&self, mut command: Command, args: &[&str]) -> Result<Said, LabError> {
-        command
-            .arg("--control")
-            .arg(self.control_socket())
-            .arg("--link")
-            .arg(self.link_socket())
-            .arg("--json")
-            .args(args)
-            // The draft it remembers is the lab's own.
-            .env("XDG_STATE_HOME", self.folder.join("cli"));
-        let Output {
-            status,
-            stdout,
-            stderr,
-        } = self.host.exec(&mut command)?;
-        Ok(Said {
-            code: status.code().unwrap_or(-1),
-            out: String::from_utf8_lossy(&stdout).into_owned(),
-            err: String::from_utf8_lossy(&stderr).into_owned(),
-        })
-    }
-
-    /// Runs `qaqpa`, which must succeed.
-    pub fn must(&self, args: &[&str]) -> Result<Said, LabError> {
-        let said = self.qaqpa(args)?;
-        if said.code == 0 {
-            return Ok(said);
-        }
-        Err(LabError::Command {
-            command: format!("qaqpa {}", args.join(" ")),
-            status: format!("exit status {}", said.code),
-            stderr: said.err,
-        })
     }
 
     /// Commits a file's text and waits until the gate enforces it.

@@ -160,6 +160,7 @@ fn the_help_is_whole() {
           path      Lock a channel or uplink to one of its members, or unlock it
           explain   Tell what would happen to a flow, and why
           receipt   Enter or confirm that an operator received a notice (ЕШДИ п. 13)
+          request   File requests, see where they stand, and decide on them
           calendar  Replace the production calendar; the deadlines of open cases are computed anew
           clock     Move the legal clock (labs only)
           journal   Check a journal's files, without any daemon

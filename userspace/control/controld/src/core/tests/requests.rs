@@ -1,5 +1,7 @@
 //! Requests from form to effect, their clocks and refusals, by what is left in record, journal and outbox.
 
+mod clocks;
+
 use super::*;
 use jiff::civil::Date;
 use law::request::{Act, Kind, Stage};
@@ -265,124 +267,6 @@ fn what_is_wrong_is_refused_whole() {
     );
 }
 
-/// ЕШДИ пп. 6, 7, 11 and the conditions: each clock from its own event, and what follows when it runs out.
-#[test]
-fn channels_have_their_clocks() {
-    let mut gateway = desk();
-    let number = gateway.file(OPERATOR, Kind::Channels, &channels()).unwrap();
-    let day = |month, day| Some(jiff::civil::date(2026, month, day));
-    let runs = |term: &str, last| (term.to_owned(), "runs".to_owned(), last);
-    // Ten working days from Monday, 23 November.
-    assert_eq!(
-        gateway.clocks(number),
-        [runs("EI-06", day(12, 7)), runs("EI-10", day(12, 7))]
-    );
-    gateway.pass(DAYS(2));
-    gateway.act(OFFICER, number, Act::IssueConditions).unwrap();
-    assert_eq!(gateway.clocks(number)[2].1, "awaits-receipt");
-    // The relay takes the notice over: seven working days from then.
-    gateway.deliver();
-    assert_eq!(gateway.clocks(number)[2], runs("EI-07", day(12, 4)));
-    let refused = gateway.act(OFFICER, number, Act::ReportReady).unwrap_err();
-    assert!(refused.to_string().contains("official letter"), "{refused}");
-    let refused = gateway.act(OPERATOR, number, Act::Apply).unwrap_err();
-    assert!(
-        refused.to_string().contains("cannot be met with apply"),
-        "{refused}"
-    );
-    gateway.pass(DAYS(59));
-    assert_eq!(gateway.stage(number), Stage::ConditionsIssued);
-    // The sixtieth day is a Sunday: they end with Monday.
-    gateway.pass(DAYS(3));
-    assert_eq!(gateway.stage(number), Stage::Void);
-    let escalated = gateway.core.outbox.kept(1..=200).count();
-    assert!(
-        escalated > 4,
-        "the operator and the officer were told: {escalated}"
-    );
-    assert!(gateway.shown(number).acts.is_empty());
-}
-
-/// A letter counts from its receipt, not from when the officer registers it.
-#[test]
-fn a_letter_counts_from_its_receipt() {
-    let mut gateway = desk();
-    let number = gateway.file(OPERATOR, Kind::Channels, &channels()).unwrap();
-    gateway.act(OFFICER, number, Act::IssueConditions).unwrap();
-    gateway.deliver();
-    gateway.pass(DAYS(3));
-    let received_at = gateway.now - SignedDuration::from_hours(26);
-    let mut act = RequestAct {
-        number,
-        revision: gateway.shown(number).view.revision,
-        act: Act::ReportReady,
-        reasons: String::new(),
-        agreed: None,
-        letter: Some(OfficialLetter {
-            number: "17-01/2026".into(),
-            dispatched: law::zone::date(received_at),
-            received_at,
-        }),
-        submission: None,
-        base: None,
-    };
-    gateway
-        .send(OFFICER, Action::ActOnRequest(act.clone()))
-        .unwrap();
-    let shown = gateway.shown(number);
-    assert_eq!(shown.history.last().unwrap().at, received_at);
-    // Two officers at once: the second one decides on what is no longer there.
-    let second = gateway
-        .send(OFFICER, Action::ActOnRequest(act.clone()))
-        .unwrap_err();
-    assert!(second.to_string().contains("changed meanwhile"), "{second}");
-    act.letter.as_mut().unwrap().received_at = gateway.now + SignedDuration::from_hours(1);
-    act.revision = shown.view.revision;
-    let future = gateway
-        .send(OFFICER, Action::ActOnRequest(act))
-        .unwrap_err();
-    assert!(
-        future.to_string().contains("cannot have been received"),
-        "{future}"
-    );
-}
-
-/// ЕШЭП п. 10: after a rejection thirty days, counted from its receipt.
-#[test]
-fn a_rejection_bars_the_same_for_thirty_days() {
-    let mut gateway = desk();
-    let first = gateway
-        .file(MINISTRY, Kind::Mail, &mail("ministry.example"))
-        .unwrap();
-    let again = gateway
-        .file(MINISTRY, Kind::Mail, &mail("ministry.example"))
-        .unwrap_err();
-    assert!(again.to_string().contains("not decided yet"), "{again}");
-    gateway
-        .file(MINISTRY, Kind::Mail, &mail("other.example"))
-        .unwrap();
-    gateway.act(OFFICER, first, Act::Reject).unwrap();
-    let barred = gateway
-        .file(MINISTRY, Kind::Mail, &mail("ministry.example"))
-        .unwrap_err();
-    assert!(barred.to_string().contains("thirty days after"), "{barred}");
-    gateway.deliver();
-    let last = law::zone::end_of(law::zone::date(gateway.now) + jiff::Span::new().days(30));
-    gateway.pass(last.duration_since(gateway.now) - SignedDuration::from_secs(1));
-    let mut gateway = gateway.restart();
-    let barred = gateway
-        .file(MINISTRY, Kind::Mail, &mail("ministry.example"))
-        .unwrap_err();
-    assert!(
-        barred.to_string().contains("may be filed again from"),
-        "{barred}"
-    );
-    gateway.pass(SignedDuration::from_secs(1));
-    gateway
-        .file(MINISTRY, Kind::Mail, &mail("ministry.example"))
-        .unwrap();
-}
-
 /// What has no rows yet does not pretend to take effect.
 #[test]
 fn what_is_not_built_fails_loudly() {
@@ -429,35 +313,6 @@ fn neither_authority_sees_the_others_requests_nor_an_applicant_anothers() {
         .act(MINISTRY, number, Act::FindEligible)
         .unwrap_err();
     assert!(own.to_string().contains("not for the filer"), "{own}");
-}
-
-/// A new production calendar counts open terms anew, and says so.
-#[test]
-fn another_calendar_moves_open_terms() {
-    let mut gateway = desk();
-    let number = gateway.file(OPERATOR, Kind::Channels, &channels()).unwrap();
-    let before = gateway.clocks(number)[0].2.unwrap();
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../../config/calendar/kazakhstan.toml"
-    );
-    let text = std::fs::read_to_string(path).unwrap();
-    let year = text.find("year = 2026").unwrap();
-    let list = text[year..]
-        .find("\"2026-12-16\"")
-        .map(|at| at + year)
-        .unwrap();
-    let toml = format!("{}\"2026-12-01\", {}", &text[..list], &text[list..]).replacen(
-        "working-days = 247",
-        "working-days = 246",
-        1,
-    );
-    gateway.send(0, Action::ReplaceCalendar { toml }).unwrap();
-    assert_eq!(gateway.clocks(number)[0].2, before.tomorrow().ok());
-    let revision = gateway.shown(number).view.revision;
-    gateway = gateway.restart();
-    assert_eq!(gateway.shown(number).view.revision, revision);
-    assert_eq!(gateway.clocks(number)[0].2, before.tomorrow().ok());
 }
 
 /// An officer files what came by letter, in the applicant's name.
