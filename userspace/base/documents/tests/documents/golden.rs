@@ -1,0 +1,70 @@
+//! The texts, word for word.
+
+use crate::samples;
+use documents::Language;
+use expect_test::expect_file;
+
+#[test]
+fn documents_read_as_they_were_approved() {
+    for (name, document) in samples::documents() {
+        for language in Language::ALL {
+            let file = format!("golden/{name}.{}.txt", language.tag());
+            let text = document.text(language).replace('\u{a0}', " ");
+            expect_file![file].assert_eq(&text);
+        }
+    }
+}
+
+#[test]
+fn notices_read_as_they_were_approved() {
+    for (name, notice) in samples::notices() {
+        for language in Language::ALL {
+            let file = format!("golden/notice-{name}.{}.txt", language.tag());
+            let (subject, body) = (notice.subject(language), notice.body(language));
+            expect_file![file].assert_eq(&format!("{subject}\n\n{body}").replace('\u{a0}', " "));
+        }
+    }
+}
+
+#[test]
+fn every_notice_cites_its_clause_and_says_what_comes_next() {
+    for (name, notice) in samples::notices() {
+        for language in Language::ALL {
+            let body = notice.body(language);
+            let cited = documents::citation(notice.clause(), language).replace('\u{a0}', " ");
+            assert!(body.contains(&cited), "{name}: {body}");
+            let next = match language {
+                Language::Kazakh => [
+                    "дейін",
+                    "кешіктірмей",
+                    "талап етілмейді",
+                    "бастап",
+                    "белгіленбеген",
+                ],
+                Language::Russian => [
+                    "до ",
+                    "не позднее",
+                    "не требуется",
+                    "по истечении",
+                    "не установлен",
+                ],
+            };
+            assert!(
+                next.iter().any(|words| body.contains(words)),
+                "{name}: {body}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_mail_holds_both_languages_the_state_language_first() {
+    for (name, notice) in samples::notices() {
+        let mail = notice.mail();
+        let [kk, ru] = Language::ALL.map(|language| notice.body(language));
+        assert_eq!(mail.body, format!("{kk}\n---\n\n{ru}"), "{name}");
+        let [kk, ru] = Language::ALL.map(|language| notice.subject(language));
+        assert_eq!(mail.subject, format!("{kk} / {ru}").replace('\u{a0}', " "));
+        assert!(!mail.subject.contains('\n'), "{name}");
+    }
+}
