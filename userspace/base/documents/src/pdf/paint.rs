@@ -6,8 +6,10 @@ use jiff::Timestamp;
 use krilla::SerializeSettings;
 use krilla::color::luma;
 use krilla::configure::{Accessibility, Archival, ConfigurationBuilder};
+use krilla::destination::XyzDestination;
 use krilla::geom::{PathBuilder, Point, Rect};
 use krilla::metadata::{DateTime, Metadata};
+use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
 use krilla::paint::Fill;
 use krilla::surface::Surface;
@@ -47,6 +49,7 @@ pub(super) fn paint(
         ..SerializeSettings::default()
     });
     let mut content: Vec<Vec<Identifier>> = vec![Vec::new(); layout.tree.count()];
+    document.set_outline(outline(&layout));
     for page in layout.pages {
         let paper = PageSettings::from_wh(PAPER.0, PAPER.1).unwrap_or_default();
         let mut sheet = document.start_page_with(paper);
@@ -65,12 +68,42 @@ pub(super) fn paint(
     document.set_tag_tree(tags(&layout.tree, &content, language));
     document.set_metadata(
         Metadata::new()
-            .title(title.replace('\u{a0}', " "))
+            .title(plain(title))
             .language(language.tag().to_owned())
             .creator(CREATOR.to_owned())
             .creation_date(moment(seal.issued)),
     );
     Ok(document.finish()?)
+}
+
+/// The title and the headings, as a reader lists them beside the pages.
+fn outline(layout: &Layout) -> Outline {
+    let mut outline = Outline::new();
+    let mut listed = None;
+    for (index, page) in layout.pages.iter().enumerate() {
+        for mark in &page.marks {
+            let Mark::Text { y, element, .. } = mark else {
+                continue;
+            };
+            // A heading of several lines is listed at its first.
+            if element.is_none() || *element == listed {
+                continue;
+            }
+            listed = *element;
+            let role = element.and_then(|element| layout.tree.get(element));
+            if let Some(Role::Title(text) | Role::Heading(text)) = role.map(|e| &e.role) {
+                let above = Point::from_xy(0.0, y - 30.0);
+                let place = XyzDestination::new(index, above);
+                outline.push_child(OutlineNode::new(plain(text), place));
+            }
+        }
+    }
+    outline
+}
+
+/// Words for lists and metadata: without the spaces that keep words together on a line.
+fn plain(text: &str) -> String {
+    text.replace('\u{a0}', " ")
 }
 
 fn draw(
@@ -206,13 +239,13 @@ fn kind(role: &Role) -> TagKind {
     match role {
         Role::Root | Role::Paragraph(None) => Tag::P.into(),
         Role::Paragraph(Some(language)) => Tag::P.with_lang(Some((*language).to_owned())).into(),
-        Role::Title(title) => Tag::Hn(TITLE, Some(title.clone())).into(),
-        Role::Heading(title) => Tag::Hn(HEADING, Some(title.clone())).into(),
+        Role::Title(title) => Tag::Hn(TITLE, Some(plain(title))).into(),
+        Role::Heading(title) => Tag::Hn(HEADING, Some(plain(title))).into(),
         Role::List => Tag::L(ListNumbering::None).into(),
         Role::Item => Tag::LI.into(),
         Role::Mark => Tag::Lbl.into(),
         Role::Body => Tag::LBody.into(),
-        Role::Formula(words) => Tag::Formula(Some(words.clone())).into(),
+        Role::Formula(words) => Tag::Formula(Some(plain(words))).into(),
         Role::Table => Tag::Table.into(),
         Role::HeadRow | Role::Row => Tag::TR.into(),
         Role::ColumnHead => Tag::TH(TableHeaderScope::Column).into(),
@@ -221,7 +254,7 @@ fn kind(role: &Role) -> TagKind {
             .with_col_span(NonZeroU32::new(u32::from(*columns)))
             .into(),
         Role::Cell => Tag::TD.into(),
-        Role::Figure(words) => Tag::Figure(Some(words.clone())).into(),
+        Role::Figure(words) => Tag::Figure(Some(plain(words))).into(),
     }
 }
 
