@@ -148,7 +148,7 @@ impl fmt::Display for Block {
             Self::Table(table) => write!(f, "{table}"),
             Self::Record(labels) => labels
                 .iter()
-                .try_for_each(|label| writeln!(f, "{label}: ______")),
+                .try_for_each(|label| writeln!(f, "{label} ______")),
             Self::Signatures(signatures) => {
                 signatures.iter().try_for_each(|one| write!(f, "{one}"))
             }

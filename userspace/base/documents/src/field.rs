@@ -175,13 +175,12 @@ impl fmt::Display for Prose {
 /// what has no glyph in the font (₸, emoji) and what changes how its neighbours read: controls, marks of direction, soft
 /// hyphens, separate accents.
 pub const fn is_printable(character: char) -> bool {
-    match character {
-        '\u{ad}' | '\u{483}'..='\u{489}' => false,
-        ' '..='~' | '\u{a0}'..='\u{17f}' | '\u{400}'..='\u{513}' => true,
-        '–' | '—' | '‘' | '’' | '‚' | '“' | '”' | '„' | '‹' | '›' => true,
-        '•' | '…' | '‰' | '€' | '№' | '™' | '→' | '−' | '≤' | '≥' => true,
-        _ => false,
-    }
+    matches!(
+        character,
+        ' '..='~' | '\u{a0}'..='\u{17f}' | '\u{400}'..='\u{513}'
+            | '–' | '—' | '‘' | '’' | '‚' | '“' | '”' | '„' | '‹' | '›'
+            | '•' | '…' | '‰' | '€' | '№' | '™' | '→' | '−' | '≤' | '≥'
+    ) && !matches!(character, '\u{ad}' | '\u{483}'..='\u{489}')
 }
 
 fn check(

@@ -45,7 +45,7 @@ pub enum RenderError {
         /// `regular` or `bold`.
         weight: &'static str,
         /// What is wrong with it.
-        reason: &'static str,
+        reason: String,
     },
     /// A character that the font lacks.
     #[error(
@@ -127,6 +127,18 @@ fn beginning(text: &str) -> String {
 
 impl From<KrillaError> for RenderError {
     fn from(error: KrillaError) -> Self {
-        Self::Writer(format!("{error:?}").chars().take(300).collect())
+        match error {
+            KrillaError::Font(_, reason) => Self::Font {
+                weight: "regular or bold",
+                reason,
+            },
+            KrillaError::Validation(_)
+            | KrillaError::Limit(_)
+            | KrillaError::DuplicateNamedDestination(_)
+            | KrillaError::DuplicateTagId(..)
+            | KrillaError::UnknownTagId(..) => {
+                Self::Writer(format!("{error:?}").chars().take(300).collect())
+            }
+        }
     }
 }

@@ -21,13 +21,11 @@ impl Term {
     /// The term of an id (`EI-13`) that stands in `field`.
     pub fn new(field: &'static str, id: &str) -> Result<Self, FieldError> {
         let duty = DUTIES.iter().find(|(known, _)| *known == id);
-        match (term(id), duty) {
-            (Some(row), Some((_, duty))) => Ok(Self { row, duty: *duty }),
-            _ => {
-                let fault = Fault::Shape("no term of the law has this id; ids look like EI-13");
-                Err(FieldError { field, fault })
-            }
+        if let (Some(row), Some((_, duty))) = (term(id), duty) {
+            return Ok(Self { row, duty: *duty });
         }
+        let fault = Fault::Shape("no term of the law has this id; ids look like EI-13");
+        Err(FieldError { field, fault })
     }
 
     /// The row of the law's table.
@@ -73,7 +71,7 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// A party, as documents name it.
-pub const fn actor(party: Party, language: Language) -> &'static str {
+pub(crate) const fn actor(party: Party, language: Language) -> &'static str {
     let (kk, ru) = match party {
         Party::Gts => ("МТҚ", "ГТС"),
         Party::DutyService => ("МТҚ Кезекшілік қызметі", "Дежурная служба ГТС"),
@@ -101,7 +99,7 @@ pub const fn actor(party: Party, language: Language) -> &'static str {
 /// What happens when a term runs out, as a clause of a sentence.
 ///
 /// [`law::deadline::Lapse`] says which of these the orders' text gives and which is our reading.
-pub const fn follows(lapse: Lapse, language: Language) -> &'static str {
+pub(crate) const fn follows(lapse: Lapse, language: Language) -> &'static str {
     let (kk, ru) = match lapse {
         Lapse::Block => (
             "көрсетілген IP-мекенжайлардан Интернетке қолжетімділік бұғатталады",

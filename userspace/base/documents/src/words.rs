@@ -6,7 +6,7 @@ use law::{Unit, zone};
 
 use crate::language::Language;
 
-/// The day before which a moment at 00:00 is written as 24:00: terms end so (`law::deadline`).
+/// A term that ends at 00:00 is written as ending at 24:00 of the day before (`law::deadline`).
 const MIDNIGHT: Time = Time::midnight();
 
 /// The months: nominative of Kazakh, genitive of Russian, as dates have them.
@@ -59,10 +59,9 @@ pub fn dated(day: Date, language: Language) -> String {
     match language {
         Language::Kazakh => {
             let locative = with_suffix(&date(day, language), Case::Locative);
-            let ending = if is_back(month(day).0) {
-                "ғы"
-            } else {
-                "гі"
+            let ending = match harmony(month(day).0) {
+                Harmony::Back => "ғы",
+                Harmony::Front => "гі",
             };
             format!("{locative}{ending}")
         }
@@ -258,7 +257,7 @@ fn with_suffix(word: &str, case: Case) -> String {
         Some('к' | 'қ' | 'п' | 'т' | 'с' | 'ш') => Last::Voiceless,
         _ => Last::Voiced,
     };
-    format!("{word}{}", suffix(hardness, is_back(word), case))
+    format!("{word}{}", suffix(hardness, harmony(word), case))
 }
 
 /// How a word ends, as far as suffixes care.
@@ -270,31 +269,37 @@ enum Last {
     Voiceless,
 }
 
-/// Whether the last vowel of a word is a back one, so that its suffixes are (мамырға, but сәуірге).
-fn is_back(word: &str) -> bool {
-    let vowel = |c: &char| "аәеиоөуұүыі".contains(*c);
-    matches!(
-        word.chars().rev().find(vowel),
-        Some('а' | 'о' | 'у' | 'ұ' | 'ы')
-    )
+/// The harmony of vowels: suffixes follow the last syllable (мамырға, but сәуірге).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Harmony {
+    Back,
+    Front,
 }
 
-const fn suffix(last: Last, back: bool, case: Case) -> &'static str {
-    match (case, last, back) {
-        (Case::Dative, Last::Voiceless, true) => "қа",
-        (Case::Dative, Last::Voiceless, false) => "ке",
-        (Case::Dative, _, true) => "ға",
-        (Case::Dative, _, false) => "ге",
-        (Case::Ablative, Last::Nasal, true) => "нан",
-        (Case::Ablative, Last::Nasal, false) => "нен",
-        (Case::Ablative, Last::Voiceless, true) => "тан",
-        (Case::Ablative, Last::Voiceless, false) => "тен",
-        (Case::Ablative, _, true) => "дан",
-        (Case::Ablative, _, false) => "ден",
-        (Case::Locative, Last::Voiceless, true) => "та",
-        (Case::Locative, Last::Voiceless, false) => "те",
-        (Case::Locative, _, true) => "да",
-        (Case::Locative, _, false) => "де",
+fn harmony(word: &str) -> Harmony {
+    let vowel = |c: &char| "аәеиоөуұүыі".contains(*c);
+    match word.chars().rev().find(vowel) {
+        Some('а' | 'о' | 'у' | 'ұ' | 'ы') => Harmony::Back,
+        _ => Harmony::Front,
+    }
+}
+
+const fn suffix(last: Last, harmony: Harmony, case: Case) -> &'static str {
+    match (case, last, harmony) {
+        (Case::Dative, Last::Voiceless, Harmony::Back) => "қа",
+        (Case::Dative, Last::Voiceless, Harmony::Front) => "ке",
+        (Case::Dative, _, Harmony::Back) => "ға",
+        (Case::Dative, _, Harmony::Front) => "ге",
+        (Case::Ablative, Last::Nasal, Harmony::Back) => "нан",
+        (Case::Ablative, Last::Nasal, Harmony::Front) => "нен",
+        (Case::Ablative, Last::Voiceless, Harmony::Back) => "тан",
+        (Case::Ablative, Last::Voiceless, Harmony::Front) => "тен",
+        (Case::Ablative, _, Harmony::Back) => "дан",
+        (Case::Ablative, _, Harmony::Front) => "ден",
+        (Case::Locative, Last::Voiceless, Harmony::Back) => "та",
+        (Case::Locative, Last::Voiceless, Harmony::Front) => "те",
+        (Case::Locative, _, Harmony::Back) => "да",
+        (Case::Locative, _, Harmony::Front) => "де",
     }
 }
 
@@ -302,14 +307,14 @@ const fn suffix(last: Last, back: bool, case: Case) -> &'static str {
 ///
 /// Full hours are spoken with нөл: 24:00-ге, as order 603/НҚ writes 6.00-ге.
 fn number_suffix(minute: i8, case: Case) -> &'static str {
-    let (last, back) = match (minute % 10, minute / 10) {
-        (0, 1) => (Last::Nasal, true),
-        (0, 2 | 3) | (6 | 9, _) => (Last::Voiced, true),
-        (0, 4) => (Last::Voiceless, true),
-        (3..=5, _) => (Last::Voiceless, false),
-        _ => (Last::Voiced, false),
+    let (last, harmony) = match (minute % 10, minute / 10) {
+        (0, 1) => (Last::Nasal, Harmony::Back),
+        (0, 2 | 3) | (6 | 9, _) => (Last::Voiced, Harmony::Back),
+        (0, 4) => (Last::Voiceless, Harmony::Back),
+        (3..=5, _) => (Last::Voiceless, Harmony::Front),
+        _ => (Last::Voiced, Harmony::Front),
     };
-    suffix(last, back, case)
+    suffix(last, harmony, case)
 }
 
 #[cfg(test)]

@@ -72,10 +72,10 @@ impl DecisionExtract {
         let cited = citation(self.clause, language);
         let mut blocks = vec![Block::Paragraph(match language {
             Language::Kazakh => format!(
-                "{subject} {received} келіп түсті. Ол бойынша {decided} мынадай шешім қабылданды (негіздеме: {cited}):"
+                "{subject} {received} келіп түсті. Ол бойынша {decided} төмендегі шешім қабылданды. Негіздеме: {cited}."
             ),
             Language::Russian => format!(
-                "{subject} поступила {received}. По ней {decided} принято следующее решение (основание: {cited}):"
+                "{subject} поступила {received}. По ней {decided} принято решение, изложенное ниже. Основание: {cited}."
             ),
         })];
         blocks.extend(Block::paragraphs(self.decision.of(language).as_str()));
@@ -144,7 +144,19 @@ impl Clock {
             capital(&deed),
             words::brief(self.started),
             due,
-            capital(term.follows(language)),
+            self.follows(language),
         ])
+    }
+
+    /// What happens when the clock runs out; a bar ends then.
+    fn follows(self, language: Language) -> String {
+        let barred = language.pick(
+            "Бұған дейін өтінім қабылданбайды",
+            "До этого заявка не принимается",
+        );
+        match self.due {
+            Due::NotBefore(_) => barred.to_owned(),
+            Due::By(_) | Due::Unstated => capital(self.term.follows(language)),
+        }
     }
 }

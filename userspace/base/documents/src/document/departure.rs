@@ -138,7 +138,7 @@ impl DepartureNotice {
             let cited = demand.clause().map(|clause| citation(clause, language));
             Row::Cells(vec![
                 number.to_string(),
-                format!("{} – {}", demand.words(language), cited.unwrap_or_default()),
+                format!("{}\n{}", demand.words(language), cited.unwrap_or_default()),
                 departure.found.of(language).to_string(),
             ])
         };
@@ -153,22 +153,15 @@ impl DepartureNotice {
         let days = words::count(5, Unit::WorkingDays, Role::Genitive, language);
         let until = self.until.map(|moment| words::until(moment, language));
         let cited = citation(const { clause_of("EI-11") }, language);
-        match (language, until) {
-            (Language::Kazakh, None) => format!(
-                "Байланыс операторы анықталған сәйкессіздіктерді осы хабарламаны алған күнінен бастап {days} ішінде жояды \
-                 ({cited}) және бұл туралы МТҚ-ға хабарлайды."
+        let until = until.map_or_else(String::new, |until| format!(", {until}"));
+        match language {
+            Language::Kazakh => format!(
+                "Байланыс операторы анықталған сәйкессіздіктерді осы хабарламаны алған күнінен бастап {days} ішінде{until} \
+                 жояды және бұл туралы МТҚ-ға хабарлайды. Негіздеме: {cited}."
             ),
-            (Language::Kazakh, Some(until)) => format!(
-                "Байланыс операторы анықталған сәйкессіздіктерді осы хабарламаны алған күнінен бастап {days} ішінде, {until} \
-                 жояды ({cited}) және бұл туралы МТҚ-ға хабарлайды."
-            ),
-            (Language::Russian, None) => format!(
-                "Оператор связи устраняет выявленные несоответствия в течение {days} со дня получения настоящего уведомления \
-                 ({cited}) и сообщает об этом в ГТС."
-            ),
-            (Language::Russian, Some(until)) => format!(
-                "Оператор связи устраняет выявленные несоответствия в течение {days} со дня получения настоящего уведомления, \
-                 {until} ({cited}), и сообщает об этом в ГТС."
+            Language::Russian => format!(
+                "Оператор связи устраняет выявленные несоответствия в течение {days} со дня получения настоящего \
+                 уведомления{until} и сообщает об этом в ГТС. Основание: {cited}."
             ),
         }
     }

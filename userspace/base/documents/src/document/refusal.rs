@@ -49,20 +49,15 @@ pub(crate) fn refiling(
     };
     let days = words::count(30, Unit::CalendarDays, Role::Genitive, language);
     let cited = citation(bar, language);
-    match (language, received.map(taken_again_from)) {
-        (Language::Kazakh, None) => format!(
-            "Қайта өтінім осы хабарлама алынған күннен кейін {days} өткен соң {portal} қабылданады ({cited})."
+    let from = received.map(|day| words::from_day(taken_again_from(day), language));
+    let from = from.map_or_else(String::new, |from| format!(", {from}"));
+    match language {
+        Language::Kazakh => format!(
+            "Қайта өтінім {portal} осы хабарлама алынған күннен кейін {days} өткен соң{from} қабылданады. Негіздеме: {cited}."
         ),
-        (Language::Kazakh, Some(from)) => format!(
-            "Қайта өтінім осы хабарлама алынғаннан кейін {days} өткен соң, {} {portal} қабылданады ({cited}).",
-            words::from_day(from, language)
-        ),
-        (Language::Russian, None) => format!(
-            "Повторная заявка принимается {portal} по истечении {days} после получения настоящего уведомления ({cited})."
-        ),
-        (Language::Russian, Some(from)) => format!(
-            "Повторная заявка принимается {portal} по истечении {days} после получения настоящего уведомления, {} ({cited}).",
-            words::from_day(from, language)
+        Language::Russian => format!(
+            "Повторная заявка принимается {portal} по истечении {days} после получения настоящего уведомления{from}. \
+             Основание: {cited}."
         ),
     }
 }

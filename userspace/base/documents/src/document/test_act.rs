@@ -81,107 +81,83 @@ impl TestAct {
         (title, blocks)
     }
 
+    /// The fourteen rows; a row without a value is the name of those below it.
     fn rows(&self, language: Language) -> Vec<Row> {
-        let label = |kk, ru| language.pick(kk, ru);
         let (decision, production) = match (self.verdict, language) {
-            (Verdict::Positive(day), _) => {
-                (label("оң", "положительное"), words::date(day, language))
+            (Verdict::Positive(day), Language::Kazakh) => ("оң", words::date(day, language)),
+            (Verdict::Positive(day), Language::Russian) => {
+                ("положительное", words::date(day, language))
             }
             (Verdict::Negative, Language::Kazakh) => ("теріс", "ауыстырылмайды".to_owned()),
             (Verdict::Negative, Language::Russian) => {
                 ("отрицательное", "не переводится".to_owned())
             }
         };
-        let group = |number: u8, kk, ru| Row::Group(format!("{number}. {}", language.pick(kk, ru)));
-        let row = |number: u8, name: &str, value: &str| {
-            Row::Cells(vec![
-                format!("{number}."),
-                name.to_owned(),
-                value.to_owned(),
-            ])
+        let line = |text: &Bilingual<Line>| Some(text.of(language).to_string());
+        let prose = |text: &Bilingual<Prose>| Some(text.of(language).to_string());
+        let values = [
+            None,
+            line(&self.owner),
+            line(&self.client),
+            None,
+            line(&self.owner_system),
+            line(&self.initiator_system),
+            None,
+            line(&self.service),
+            Some(self.service_key.to_string()),
+            prose(&self.conclusion),
+            prose(&self.scenario),
+            Some(decision.to_owned()),
+            line(&self.security_act),
+            Some(production),
+        ];
+        let rows = (1..).zip(LABELS).zip(values);
+        let row = |((number, (kk, ru)), value): ((usize, (&str, &str)), Option<String>)| {
+            let label = language.pick(kk, ru).to_owned();
+            match value {
+                None => Row::Group(format!("{number}. {label}")),
+                Some(value) => Row::Cells(vec![format!("{number}."), label, value]),
+            }
         };
-        let of = |text: &Bilingual<Line>| text.of(language).to_string();
-        vec![
-            group(
-                1,
-                "Ақпараттық өзара іс-қимыл қатысушылары",
-                "Участники информационного взаимодействия",
-            ),
-            row(
-                2,
-                label("Сервис иесінің атауы", "Наименование владельца сервиса"),
-                &of(&self.owner),
-            ),
-            row(
-                3,
-                label(
-                    "Интеграциялық сервис бастамашысының атауы",
-                    "Наименование клиента сервиса",
-                ),
-                &of(&self.client),
-            ),
-            group(4, "Ақпараттық жүйелер", "Информационные системы"),
-            row(
-                5,
-                label(
-                    "Сервис иесінің ақпараттық жүйесі",
-                    "Информационная система владельца сервиса",
-                ),
-                &of(&self.owner_system),
-            ),
-            row(
-                6,
-                label(
-                    "Интеграциялық сервис бастамашысының ақпараттық жүйесі",
-                    "Информационная система инициатора интеграционного сервиса",
-                ),
-                &of(&self.initiator_system),
-            ),
-            group(7, "Тестілеу сервистері", "Сервисы тестирования"),
-            row(
-                8,
-                label("Сервис атауы", "Наименование сервиса"),
-                &of(&self.service),
-            ),
-            row(
-                9,
-                label("Сервис кілті", "Ключ сервиса"),
-                self.service_key.as_str(),
-            ),
-            row(
-                10,
-                label("Қорытынды", "Заключение"),
-                self.conclusion.of(language).as_str(),
-            ),
-            row(
-                11,
-                label("Тестілеу сценарийі", "Сценарий тестирования"),
-                self.scenario.of(language).as_str(),
-            ),
-            row(
-                12,
-                label(
-                    "Тестілеу нәтижелері бойынша шешім",
-                    "Решение по результатам тестирования",
-                ),
-                decision,
-            ),
-            row(
-                13,
-                label(
-                    "Ақпараттық қауіпсіздік талаптарына сәйкестігін сынау нәтижелері бойынша акт",
-                    "Акт по результатам испытаний на соответствие требованиям информационной безопасности",
-                ),
-                &of(&self.security_act),
-            ),
-            row(
-                14,
-                label(
-                    "Өнеркәсіптік ортаға ауыстыру күні",
-                    "Дата перевода в промышленную среду",
-                ),
-                &production,
-            ),
-        ]
+        rows.map(row).collect()
     }
 }
+
+/// The rows of annex 4, in Kazakh and in Russian.
+const LABELS: [(&str, &str); 14] = [
+    (
+        "Ақпараттық өзара іс-қимыл қатысушылары",
+        "Участники информационного взаимодействия",
+    ),
+    ("Сервис иесінің атауы", "Наименование владельца сервиса"),
+    (
+        "Интеграциялық сервис бастамашысының атауы",
+        "Наименование клиента сервиса",
+    ),
+    ("Ақпараттық жүйелер", "Информационные системы"),
+    (
+        "Сервис иесінің ақпараттық жүйесі",
+        "Информационная система владельца сервиса",
+    ),
+    (
+        "Интеграциялық сервис бастамашысының ақпараттық жүйесі",
+        "Информационная система инициатора интеграционного сервиса",
+    ),
+    ("Тестілеу сервистері", "Сервисы тестирования"),
+    ("Сервис атауы", "Наименование сервиса"),
+    ("Сервис кілті", "Ключ сервиса"),
+    ("Қорытынды", "Заключение"),
+    ("Тестілеу сценарийі", "Сценарий тестирования"),
+    (
+        "Тестілеу нәтижелері бойынша шешім",
+        "Решение по результатам тестирования",
+    ),
+    (
+        "Ақпараттық қауіпсіздік талаптарына сәйкестігін сынау нәтижелері бойынша акт",
+        "Акт по результатам испытаний на соответствие требованиям информационной безопасности",
+    ),
+    (
+        "Өнеркәсіптік ортаға ауыстыру күні",
+        "Дата перевода в промышленную среду",
+    ),
+];

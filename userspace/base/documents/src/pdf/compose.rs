@@ -11,7 +11,7 @@ use crate::language::Language;
 pub(super) const BODY: Style = Style {
     weight: Weight::Regular,
     size: 12.0,
-    leading: 15.6,
+    leading: 15.2,
 };
 /// Headings, and who signs.
 pub(super) const STRONG: Style = Style {
@@ -115,7 +115,7 @@ impl Flow<'_, '_> {
         Ok(())
     }
 
-    /// Lines of a paragraph, stretched to their column; never one alone at the foot or the top of a page.
+    /// Lines of a paragraph; never one alone at the foot or the top of a page.
     pub(super) fn lines(
         &mut self,
         runs: Vec<Run>,
@@ -124,7 +124,7 @@ impl Flow<'_, '_> {
         tail: f32,
     ) -> Result<(), RenderError> {
         let count = runs.len();
-        for (index, mut run) in runs.into_iter().enumerate() {
+        for (index, run) in runs.into_iter().enumerate() {
             let after = count - index - 1;
             let leading = run.style.leading;
             let together = match (index, after) {
@@ -136,7 +136,6 @@ impl Flow<'_, '_> {
             };
             self.ensure(together, &run.text)?;
             let indent = if index == 0 { measure.indent } else { 0.0 };
-            run.stretch_to(measure.width - indent);
             self.put(left + indent, run, Some(element));
         }
         Ok(())

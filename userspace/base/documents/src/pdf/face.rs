@@ -1,10 +1,13 @@
 //! A font: which glyphs a text becomes, and how wide they are.
 
 use krilla::text::Font;
-use rustybuzz::ttf_parser::Tag;
+use rustybuzz::ttf_parser::{GlyphId, Tag};
 use rustybuzz::{Direction, Feature, UnicodeBuffer};
 
 use super::{FONT_BYTES_MAX, RenderError, beginning};
+
+/// The letters by which a font of Kazakh is known.
+const LETTERS: &str = "AzАяӘәҒғҚқҢңӨөҰұҮүҺһІі№«»";
 
 /// A face that shapes text and can be embedded.
 pub(super) struct Face<'a> {
@@ -27,13 +30,21 @@ pub(super) struct Glyph {
 
 impl<'a> Face<'a> {
     pub(super) fn new(weight: &'static str, bytes: &'a [u8]) -> Result<Self, RenderError> {
-        let refuse = |reason| RenderError::Font { weight, reason };
+        let refuse = |reason: &str| RenderError::Font {
+            weight,
+            reason: reason.to_owned(),
+        };
         if bytes.len() > FONT_BYTES_MAX {
             return Err(refuse("it is larger than 16 MiB"));
         }
         let no_font = || refuse("it is no TrueType or OpenType file");
+        let shaper = rustybuzz::Face::from_slice(bytes, 0).ok_or_else(no_font)?;
+        let lacks = |letter: char| !is_whole(&shaper, shaper.glyph_index(letter));
+        if LETTERS.chars().any(lacks) {
+            return Err(refuse("it lacks letters of Kazakh, or is cut short"));
+        }
         Ok(Self {
-            shaper: rustybuzz::Face::from_slice(bytes, 0).ok_or_else(no_font)?,
+            shaper,
             font: Font::new(bytes.to_vec().into(), 0).ok_or_else(no_font)?,
             features: [Feature::new(Tag::from_bytes(b"liga"), 0, ..)],
         })
@@ -57,8 +68,10 @@ impl<'a> Face<'a> {
         let ends = ends.chain([text.len()]);
         for ((info, position), to) in infos.iter().zip(shaped.glyph_positions()).zip(ends) {
             let from = info.cluster as usize;
-            if info.glyph_id == 0 {
-                let character = text.get(from..).and_then(|rest| rest.chars().next());
+            let character = text.get(from..).and_then(|rest| rest.chars().next());
+            let id = u16::try_from(info.glyph_id).ok().map(GlyphId);
+            let is_blank = character.is_some_and(char::is_whitespace);
+            if info.glyph_id == 0 || !(is_blank || is_whole(&self.shaper, id)) {
                 return Err(RenderError::NoGlyph {
                     character: character.unwrap_or(char::REPLACEMENT_CHARACTER),
                     near: beginning(text),
@@ -83,4 +96,11 @@ impl<'a> Face<'a> {
     fn ems(&self, units: i32) -> f32 {
         units as f32 / self.shaper.units_per_em() as f32
     }
+}
+
+/// Whether a glyph has an outline and a width: a font that was cut short may know a letter and not have it.
+fn is_whole(face: &rustybuzz::Face<'_>, glyph: Option<GlyphId>) -> bool {
+    glyph.is_some_and(|glyph| {
+        face.glyph_bounding_box(glyph).is_some() && face.glyph_hor_advance(glyph).is_some()
+    })
 }

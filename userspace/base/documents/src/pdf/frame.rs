@@ -43,9 +43,9 @@ const NUMBER: Style = Style {
 /// The width of the columns of the letterhead.
 const COLUMN: f32 = 220.0;
 /// Where the foot begins.
-const FOOT: f32 = 748.0;
-/// The side of the QR code: 22 mm.
-const QR: f32 = 62.0;
+const FOOT: f32 = 752.0;
+/// The side of the QR code: 20.5 mm.
+const QR: f32 = 58.0;
 /// How far the QR code keeps its neighbours off: four modules of the smallest code that the seal fits into.
 const QUIET: f32 = 10.0;
 
@@ -61,9 +61,10 @@ pub(super) fn letterhead(
         let issuer = &head.issuer;
         let tag = (of != language).then(|| of.tag());
         let element = flow.tree.add(Tree::ROOT, Role::Paragraph(tag));
+        let name = issuer.name.of(of).as_str().to_uppercase();
         let bin = format!("{}\u{a0}{}", of.pick("БСН", "БИН"), issuer.bin);
         for (style, text) in [
-            (NAME, issuer.name.of(of).as_str()),
+            (NAME, name.as_str()),
             (SMALL, issuer.address.of(of).as_str()),
             (SMALL, bin.as_str()),
             (SMALL, issuer.contacts.as_str()),
@@ -108,7 +109,7 @@ fn address(flow: &mut Flow<'_, '_>, head: &Head, language: Language) -> Result<(
             flow.put(RIGHT - COLUMN, run, Some(element));
         }
     }
-    flow.y = flow.y.max(bottom) + 22.0;
+    flow.y = flow.y.max(bottom) + 16.0;
     Ok(())
 }
 
@@ -119,7 +120,7 @@ pub(super) fn title(flow: &mut Flow<'_, '_>, title: &Title) -> Result<(), Render
         let runs = lines(flow.fonts, style, text, plain(WIDTH * 0.86))?;
         flow.centred(runs, (LEFT, WIDTH), Some(element));
     }
-    flow.y += 12.0;
+    flow.y += 8.0;
     Ok(())
 }
 
@@ -146,7 +147,7 @@ pub(super) fn feet(
         flow.mark(squares(&code, tagged(figure)));
         let number = single(flow.fonts, NUMBER, &format!("{} / {count}", index + 1))?;
         let x = (PAPER.0 - number.width) / 2.0;
-        flow.put_at((x, FOOT + QR + 4.0), number, None);
+        flow.put_at((x, FOOT + QR + 3.0), number, None);
         done.append(&mut flow.pages);
     }
     flow.pages = done;
@@ -188,8 +189,8 @@ fn foot(
     element: Option<ElementId>,
 ) -> Result<(), RenderError> {
     flow.mark(Mark::Rule {
-        from: (LEFT, FOOT - QUIET + 4.0),
-        to: (RIGHT, FOOT - QUIET + 4.0),
+        from: (LEFT, FOOT - QUIET),
+        to: (RIGHT, FOOT - QUIET),
         width: 0.5,
     });
     let mut runs: Vec<Run> = Vec::new();

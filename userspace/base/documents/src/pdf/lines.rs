@@ -1,8 +1,8 @@
 //! Paragraphs broken into lines.
 //!
 //! Breaks are where Unicode's line breaking (UAX #14) allows them; of a word that is wider than its column, at signs that
-//! part addresses and fingerprints, else wherever the column ends. The first fit is taken: without hyphenation a cleverer
-//! choice gains little.
+//! part addresses and fingerprints, else wherever the column ends. The first fit is taken, and lines stay ragged: without
+//! hyphenation, which Kazakh has no free patterns for, justified columns of long words would be full of holes.
 
 use unicode_linebreak::linebreaks;
 
@@ -31,8 +31,6 @@ pub(super) struct Run {
     pub(super) style: Style,
     /// How wide it is without the space at its end, in points.
     pub(super) width: f32,
-    /// Whether the paragraph goes on, so that the line may be stretched to its column.
-    pub(super) goes_on: bool,
 }
 
 /// The column that a paragraph is set into, in points.
@@ -60,7 +58,7 @@ pub(super) fn lines(
 /// A text that stands on one line, whatever its width.
 pub(super) fn single(fonts: &Fonts<'_>, style: Style, text: &str) -> Result<Run, RenderError> {
     let glyphs = fonts.face(style.weight).shape(text)?;
-    Ok(run(text, &glyphs, style, false))
+    Ok(run(text, &glyphs, style))
 }
 
 fn broken(
@@ -72,6 +70,7 @@ fn broken(
 ) -> Result<(), RenderError> {
     let glyphs = fonts.face(style.weight).shape(text)?;
     let allowed: Vec<usize> = linebreaks(text)
+        .filter(|(byte, _)| !ends_in_bound_hyphen(text.get(..*byte).unwrap_or_default()))
         .map(|(byte, _)| glyphs.partition_point(|glyph| glyph.from < byte))
         .collect();
     let mut room = (measure.width - measure.indent) / style.size;
@@ -88,12 +87,20 @@ fn broken(
             .last()
             .map_or_else(|| forced(text, rest, room), |end| end - done);
         let (line, after) = rest.split_at(end.clamp(1, rest.len()));
-        runs.push(run(text, line, style, !after.is_empty()));
+        runs.push(run(text, line, style));
         done += line.len();
         rest = after;
         room = measure.width / style.size;
     }
     Ok(())
+}
+
+/// Whether a text ends in a hyphen behind a figure or a capital, which belongs to what follows: 19-тармағы, ИҚБШ-ға.
+fn ends_in_bound_hyphen(text: &str) -> bool {
+    let before = text
+        .strip_suffix('-')
+        .and_then(|text| text.chars().next_back());
+    before.is_some_and(|sign| sign.is_numeric() || sign.is_uppercase())
 }
 
 /// Where a word wider than its column is broken: how many glyphs stay.
@@ -125,7 +132,7 @@ fn slice<'t>(text: &'t str, glyph: &Glyph) -> &'t str {
     text.get(glyph.from..glyph.to).unwrap_or_default()
 }
 
-fn run(text: &str, line: &[Glyph], style: Style, goes_on: bool) -> Run {
+fn run(text: &str, line: &[Glyph], style: Style) -> Run {
     let first = line.first().map_or(0, |glyph| glyph.from);
     let last = line.last().map_or(first, |glyph| glyph.to);
     let moved = |glyph: &Glyph| Glyph {
@@ -138,34 +145,5 @@ fn run(text: &str, line: &[Glyph], style: Style, goes_on: bool) -> Run {
         glyphs: line.iter().map(moved).collect(),
         style,
         width: ems(text, line) * style.size,
-        goes_on,
     }
 }
-
-impl Run {
-    /// Widens the spaces so that the line fills its column, unless that would tear it apart.
-    pub(super) fn stretch_to(&mut self, column: f32) {
-        let inked = self.text.trim_end().len();
-        let text = &self.text;
-        let is_space = |glyph: &Glyph| {
-            glyph.to <= inked && matches!(text.get(glyph.from..glyph.to), Some(" " | "\u{a0}"))
-        };
-        let spaces = self.glyphs.iter().filter(|glyph| is_space(glyph)).count();
-        let Ok(spaces) = u16::try_from(spaces) else {
-            return;
-        };
-        let extra = (column - self.width) / self.style.size / f32::from(spaces.max(1));
-        if !self.goes_on || spaces == 0 || !(0.0..=STRETCH_EMS_MAX).contains(&extra) {
-            return;
-        }
-        let mut glyphs = std::mem::take(&mut self.glyphs);
-        for glyph in glyphs.iter_mut().filter(|glyph| is_space(glyph)) {
-            glyph.advance += extra;
-        }
-        self.glyphs = glyphs;
-        self.width = column;
-    }
-}
-
-/// How much wider a space may become, in ems; a line that needs more stays ragged.
-const STRETCH_EMS_MAX: f32 = 0.6;

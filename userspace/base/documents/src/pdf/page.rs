@@ -13,7 +13,7 @@ pub(super) const WIDTH: f32 = RIGHT - LEFT;
 /// The top of the text: 15 mm.
 pub(super) const TOP: f32 = 42.52;
 /// The bottom of the text, above the foot with the seal.
-pub(super) const BOTTOM: f32 = 738.0;
+pub(super) const BOTTOM: f32 = 737.0;
 
 /// The elements of a document and their order, for readers that speak.
 #[derive(Debug, Default)]

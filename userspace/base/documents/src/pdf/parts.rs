@@ -7,7 +7,7 @@ use super::{Fonts, RenderError};
 use crate::block::{Block, Signature};
 
 /// The space above a heading, a table, a signature.
-const ABOVE: f32 = 8.0;
+const ABOVE: f32 = 7.0;
 /// The space below a heading, an item.
 const BELOW: f32 = 3.0;
 /// Where the mark of an item and its text stand, from the left edge.

@@ -66,7 +66,7 @@ fn the_dates_of_the_orders_read_as_the_orders_write_them() {
 
 #[test]
 fn a_term_ends_at_24_00_of_its_last_day() {
-    let end = law::zone::end_of(day("2026-05-08"));
+    let end = zone::end_of(day("2026-05-08"));
     assert_eq!(
         plain(&until(end, Russian)),
         "до 24:00 (время Алматы) 8 мая 2026 года"

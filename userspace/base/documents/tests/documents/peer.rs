@@ -67,7 +67,8 @@ impl Peer {
             "{program}: {}",
             String::from_utf8_lossy(&output.stderr)
         );
-        String::from_utf8(output.stdout).unwrap()
+        // Titles stand in its trees as the file has them, in UTF-16.
+        String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
     fn libraries(&self) -> String {
