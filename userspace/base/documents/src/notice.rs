@@ -18,6 +18,7 @@ use crate::terms::Term;
 mod addresses;
 mod bodies;
 mod services;
+mod terms;
 
 /// A notice.
 #[derive(Clone, Debug, PartialEq, Eq)]

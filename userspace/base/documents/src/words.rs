@@ -172,6 +172,18 @@ pub fn brief(moment: Timestamp) -> String {
     format!("{}, {}", brief_date(local.date()), clock(local.time()))
 }
 
+/// The earliest moment of something, in a table cell: `не ранее 08.06.2026, 00:00`.
+pub fn brief_not_before(moment: Timestamp, language: Language) -> String {
+    let text = brief(moment);
+    match language {
+        Language::Kazakh => {
+            let minute = zone::local(moment).minute();
+            format!("{text}-{} ерте емес", number_suffix(minute, Case::Ablative))
+        }
+        Language::Russian => format!("не ранее {text}"),
+    }
+}
+
 /// A date in figures: `08.05.2026`.
 pub fn brief_date(date: Date) -> String {
     format!("{:02}.{:02}.{:04}", date.day(), date.month(), date.year())

@@ -129,12 +129,7 @@ impl Clock {
         let term = self.term;
         let due = match (self.due, language) {
             (Due::By(moment), _) => words::brief_end(moment),
-            (Due::NotBefore(moment), Language::Kazakh) => {
-                format!("{} ерте емес", words::brief(moment))
-            }
-            (Due::NotBefore(moment), Language::Russian) => {
-                format!("не ранее {}", words::brief(moment))
-            }
+            (Due::NotBefore(moment), _) => words::brief_not_before(moment, language),
             (Due::Unstated, Language::Kazakh) => "мерзімі белгіленбеген".to_owned(),
             (Due::Unstated, Language::Russian) => "срок не установлен".to_owned(),
         };

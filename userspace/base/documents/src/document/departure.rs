@@ -153,7 +153,11 @@ impl DepartureNotice {
         let days = words::count(5, Unit::WorkingDays, Role::Genitive, language);
         let until = self.until.map(|moment| words::until(moment, language));
         let cited = citation(const { clause_of("EI-11") }, language);
-        let until = until.map_or_else(String::new, |until| format!(", {until}"));
+        let until = until.map(|until| match language {
+            Language::Kazakh => format!(", {until}"),
+            Language::Russian => format!(", {until},"),
+        });
+        let until = until.unwrap_or_default();
         match language {
             Language::Kazakh => format!(
                 "Байланыс операторы анықталған сәйкессіздіктерді осы хабарламаны алған күнінен бастап {days} ішінде{until} \

@@ -37,27 +37,29 @@ pub(crate) fn refiling(
 ) -> String {
     let portal = request.kind.portal(language);
     let barred = request.kind.bar().filter(|bar| *bar == clause);
-    let Some(bar) = barred else {
+    if barred.is_none() {
         return match language {
             Language::Kazakh => {
-                format!("Себептер жойылғаннан кейін өтінімді {portal} қайта жіберуге болады.")
+                format!(
+                    "Себептер жойылғаннан кейін өтінімді {portal} қайта жіберуге болады; бұған мерзім белгіленбеген."
+                )
             }
             Language::Russian => {
-                format!("После устранения причин заявку можно повторно направить {portal}.")
+                format!(
+                    "После устранения причин заявку можно повторно направить {portal}; срок для этого не установлен."
+                )
             }
         };
-    };
+    }
     let days = words::count(30, Unit::CalendarDays, Role::Genitive, language);
-    let cited = citation(bar, language);
     let from = received.map(|day| words::from_day(taken_again_from(day), language));
     let from = from.map_or_else(String::new, |from| format!(", {from}"));
     match language {
         Language::Kazakh => format!(
-            "Қайта өтінім {portal} осы хабарлама алынған күннен кейін {days} өткен соң{from} қабылданады. Негіздеме: {cited}."
+            "Қайта өтінім {portal} осы хабарлама алынған күннен кейін {days} өткен соң{from} қабылданады."
         ),
         Language::Russian => format!(
-            "Повторная заявка принимается {portal} по истечении {days} после получения настоящего уведомления{from}. \
-             Основание: {cited}."
+            "Повторная заявка принимается {portal} по истечении {days} после получения настоящего уведомления{from}."
         ),
     }
 }

@@ -53,7 +53,7 @@ impl fmt::Display for Fingerprint {
 impl RootHandOver {
     pub(super) fn lay_out(&self, head: &Head, language: Language) -> (Title, Vec<Block>) {
         let title = match language {
-            Language::Kazakh => title("ТАПСЫРУ ПАРАҒЫ", "ИҚБШ негізгі сертификатын тапсыру"),
+            Language::Kazakh => title("ТАПСЫРУ ПАРАҒЫ", "ИҚБШ-ның негізгі сертификаты"),
             Language::Russian => title("ПЕРЕДАТОЧНЫЙ ЛИСТ", "корневого сертификата ЕШДИ"),
         };
         let mut blocks = vec![self.hand_over(head, language), self.facts(language)];

@@ -3,13 +3,12 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use law::Clause;
-use law::deadline::Lapse;
 
-use super::{Matter, addresses, services};
+use super::{Matter, addresses, services, terms};
 use crate::block::Block;
 use crate::citation::citation;
 use crate::document::refusal::refiling;
-use crate::field::{Line, List, Prose};
+use crate::field::{List, Prose};
 use crate::language::{Bilingual, Language};
 use crate::request::{Request, capital};
 use crate::terms::{Term, clause_of};
@@ -101,8 +100,8 @@ impl Matter {
                 until,
                 ..
             } => returned(request, reasons, *until, language),
-            Self::Ending { term, about, until } => ending(*term, about, *until, language),
-            Self::RanOut { term, about, ended } => ran_out(*term, about, *ended, language),
+            Self::Ending { term, about, until } => terms::ending(*term, about, *until, language),
+            Self::RanOut { term, about, ended } => terms::ran_out(*term, about, *ended, language),
             Self::Approved {
                 request,
                 since,
@@ -197,79 +196,6 @@ fn returned(
     blocks.extend(listed(reasons, language));
     blocks.push(text(last));
     blocks
-}
-
-fn ending(term: Term, about: &Bilingual<Line>, until: Timestamp, language: Language) -> Vec<Block> {
-    let (about, until) = (about.of(language), words::until(until, language));
-    let (duty, follows) = (term.duty(language), term.follows(language));
-    match language {
-        Language::Kazakh => vec![
-            text(format!("Мерзім аяқталып келеді: {about}.")),
-            text(format!("Не істеу керек: {duty}. Мерзімі: {until}.")),
-            text(format!("Мерзім өтіп кетсе: {follows}.")),
-        ],
-        Language::Russian => vec![
-            text(format!("Заканчивается срок: {about}.")),
-            text(format!("Что необходимо сделать: {duty}. Срок: {until}.")),
-            text(format!("Если срок пройдет: {follows}.")),
-        ],
-    }
-}
-
-fn ran_out(
-    term: Term,
-    about: &Bilingual<Line>,
-    ended: Timestamp,
-    language: Language,
-) -> Vec<Block> {
-    let (about, ended) = (about.of(language), words::ended(ended, language));
-    let (duty, follows) = (term.duty(language), term.follows(language));
-    let next = next_step(term.row().lapse, language);
-    match language {
-        Language::Kazakh => vec![
-            text(format!("Мерзім {ended} өтті: {about}.")),
-            text(format!("Орындалмады: {duty}.")),
-            text(format!("Салдары: {follows}.")),
-            text(format!("Не істеу керек: {next}.")),
-        ],
-        Language::Russian => vec![
-            text(format!("Срок истек {ended}: {about}.")),
-            text(format!("Не выполнено: {duty}.")),
-            text(format!("Последствие: {follows}.")),
-            text(format!("Что необходимо сделать: {next}.")),
-        ],
-    }
-}
-
-/// What the reader can do after a term ran out; the orders set no second term.
-const fn next_step(lapse: Lapse, language: Language) -> &'static str {
-    let (kk, ru) = match lapse {
-        Lapse::Block => (
-            "«IP-мекенжайлар каталогын» (https://catalog.sts.kz) өзектендіріңіз, содан кейін қолжетімділік ашылады; бұған мерзім белгіленбеген",
-            "актуализируйте «Каталог IP-адресов» (https://catalog.sts.kz), после этого доступ будет открыт; срок для этого не установлен",
-        ),
-        Lapse::ConditionsVoid => (
-            "байланыс арналарын қосуға жаңа өтінім беріңіз; бұған мерзім белгіленбеген",
-            "подайте новую заявку на подключение каналов связи; срок для этого не установлен",
-        ),
-        Lapse::Disconnect | Lapse::Suspend => (
-            "себепті жойып, бұл туралы операторға хабарлаңыз; бұған мерзім белгіленбеген",
-            "устраните причину и сообщите об этом оператору; срок для этого не установлен",
-        ),
-        Lapse::AccessCloses | Lapse::Refuse => (
-            "жаңа өтінім беріңіз; бұған мерзім белгіленбеген",
-            "подайте новую заявку; срок для этого не установлен",
-        ),
-        Lapse::Remind
-        | Lapse::Escalate
-        | Lapse::CountsAsUnplanned
-        | Lapse::IndexFalls
-        | Lapse::Nothing => (
-            "талапты дереу орындап, бұл туралы хабарлаңыз",
-            "выполните требование незамедлительно и сообщите об этом",
-        ),
-    };
-    language.pick(kk, ru)
 }
 
 fn approved(

@@ -38,7 +38,7 @@ pub(super) const SMALL: Style = Style {
 /// By how much the first line of a paragraph is indented: 1.25 cm.
 const INDENT: f32 = 35.4;
 /// The space after a paragraph.
-const GAP: f32 = 5.0;
+pub(super) const GAP: f32 = 5.0;
 
 /// How far a baseline stands below the top of its line, in ems of its size; and how tall a line of text is without lead.
 /// The figures are those of Times-like faces (ascent 0.89, descent 0.22).

@@ -109,7 +109,7 @@ fn address(flow: &mut Flow<'_, '_>, head: &Head, language: Language) -> Result<(
             flow.put(RIGHT - COLUMN, run, Some(element));
         }
     }
-    flow.y = flow.y.max(bottom) + 16.0;
+    flow.y = flow.y.max(bottom) + 14.0;
     Ok(())
 }
 

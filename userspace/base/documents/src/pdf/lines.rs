@@ -70,7 +70,7 @@ fn broken(
 ) -> Result<(), RenderError> {
     let glyphs = fonts.face(style.weight).shape(text)?;
     let allowed: Vec<usize> = linebreaks(text)
-        .filter(|(byte, _)| !ends_in_bound_hyphen(text.get(..*byte).unwrap_or_default()))
+        .filter(|(byte, _)| !is_bound(text, *byte))
         .map(|(byte, _)| glyphs.partition_point(|glyph| glyph.from < byte))
         .collect();
     let mut room = (measure.width - measure.indent) / style.size;
@@ -95,12 +95,13 @@ fn broken(
     Ok(())
 }
 
-/// Whether a text ends in a hyphen behind a figure or a capital, which belongs to what follows: 19-тармағы, ИҚБШ-ға.
-fn ends_in_bound_hyphen(text: &str) -> bool {
-    let before = text
-        .strip_suffix('-')
-        .and_then(|text| text.chars().next_back());
-    before.is_some_and(|sign| sign.is_numeric() || sign.is_uppercase())
+/// Whether a break would stand behind a hyphen that binds a figure or an abbreviation to what follows: 19-тармағы, ИҚБШ-ға.
+fn is_bound(text: &str, byte: usize) -> bool {
+    let (before, after) = text.split_at_checked(byte).unwrap_or((text, ""));
+    let before = before.strip_suffix('-');
+    let before = before.and_then(|text| text.chars().next_back());
+    let continues = after.starts_with(char::is_lowercase);
+    before.is_some_and(|sign| sign.is_numeric() || (sign.is_uppercase() && continues))
 }
 
 /// Where a word wider than its column is broken: how many glyphs stay.

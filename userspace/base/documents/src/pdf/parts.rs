@@ -1,13 +1,13 @@
 //! Headings, items, formulas, lines to fill in, and places of signatures.
 
-use super::compose::{BODY, CELL, Flow, SMALL, STRONG, baseline, height};
+use super::compose::{BODY, CELL, Flow, GAP, SMALL, STRONG, baseline, height};
 use super::lines::{Measure, Run, Style, lines, single};
 use super::page::{ElementId, LEFT, Mark, RIGHT, Role, Tree, WIDTH};
 use super::{Fonts, RenderError};
 use crate::block::{Block, Signature};
 
 /// The space above a heading, a table, a signature.
-const ABOVE: f32 = 7.0;
+const ABOVE: f32 = 6.0;
 /// The space below a heading, an item.
 const BELOW: f32 = 3.0;
 /// Where the mark of an item and its text stand, from the left edge.
@@ -182,7 +182,8 @@ pub(super) fn kept_height(rest: &[Block], fonts: &Fonts<'_>) -> Result<f32, Rend
             | Block::Table(_) => break,
         }
     }
-    Ok(if kept > KEPT_MAX { 0.0 } else { kept })
+    // What stands before it puts its own gap between.
+    Ok(if kept > KEPT_MAX { 0.0 } else { kept + GAP })
 }
 
 /// A column without an indent.

@@ -141,7 +141,7 @@ fn title_language_and_tags_are_told() {
         }
         let structure = peer.run("pdfinfo", &["-struct"], file);
         assert!(
-            structure.contains("H1") && structure.contains("P"),
+            structure.contains("H1") && structure.contains("P (block)"),
             "{name}: {structure}"
         );
     });

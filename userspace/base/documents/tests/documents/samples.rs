@@ -6,8 +6,8 @@ use documents::document::{
     Validity, Verdict,
 };
 use documents::{
-    Bilingual, Body, CheckAddress, Document, Head, Issuer, Line, List, Matter, Notice,
-    Organisation, Prose, Request, RequestKind, Seal, Signer, Term, VerificationCode,
+    Bilingual, Body, CheckAddress, Document, Head, Issuer, Line, List, Organisation, Prose,
+    Request, RequestKind, Seal, Signer, Term, VerificationCode,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
