@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use super::{paragraph, signature, title};
+use super::{signature, title};
 use crate::block::{Block, Table, Title};
 use crate::field::Line;
 use crate::head::{Head, Organisation, Signer};
@@ -146,8 +146,6 @@ impl RootHandOver {
                 "Заменяемый сертификат не удаляется, пока ГТС не сообщит о прекращении его использования.",
             ));
         }
-        let mut blocks = vec![paragraph(language, "Бұдан әрі:", "Далее:")];
-        blocks.extend(Block::numbered(items));
-        blocks
+        Block::numbered(items).collect()
     }
 }

@@ -49,10 +49,14 @@ pub(super) fn ending(
         Language::Russian => format!("Заканчивается срок: {about}."),
     })];
     if kind(term) == Kind::Bar {
-        let since = words::since(until, language);
+        let until = capital(&words::until(until, language));
         blocks.push(text(match language {
-            Language::Kazakh => format!("{} мүмкін болады: {duty}.", capital(&since)),
-            Language::Russian => format!("{} можно будет: {duty}.", capital(&since)),
+            Language::Kazakh => {
+                format!("{until} өтінім қабылданбайды; содан кейін мүмкін: {duty}.")
+            }
+            Language::Russian => {
+                format!("{until} заявка не принимается; после этого можно: {duty}.")
+            }
         }));
         return blocks;
     }

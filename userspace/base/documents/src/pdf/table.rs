@@ -8,7 +8,7 @@ use super::{Fonts, RenderError};
 use crate::block::{Row, Table};
 
 /// The space around the text of a cell.
-const PADDING: f32 = 3.5;
+const PADDING: f32 = 3.0;
 /// The space above and below a table.
 const MARGIN: f32 = 6.0;
 /// The width of its lines.
