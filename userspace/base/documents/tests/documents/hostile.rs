@@ -134,8 +134,6 @@ fn the_longest_seal_fits() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
-
     /// Any text is either refused with its field, or printed whole.
     #[test]
     fn a_text_is_refused_or_printed_whole(text in "\\PC{0,120}|[ -~а-яА-Яәғқңөұүһі№«»\n]{1,300}") {

@@ -11,26 +11,24 @@ const PACKAGES: [&str; 2] = ["fonts-liberation2", "poppler-utils"];
 
 /// What the packages bring.
 pub(crate) struct Peer {
-    root: PathBuf,
+    programs: PathBuf,
     fonts: PathBuf,
 }
 
 /// The peer, unpacked by whoever asks first; none where the machine cannot fetch it, which CI does not forgive.
 pub(crate) fn peer() -> Option<&'static Peer> {
     static PEER: OnceLock<Option<Peer>> = OnceLock::new();
-    let peer = PEER.get_or_init(
-        || match find().or_else(|_| unpack().and_then(|()| find())) {
-            Ok(peer) => Some(peer),
-            Err(reason) => {
-                assert!(
-                    std::env::var_os("CI").is_none(),
-                    "no reader of PDF: {reason}"
-                );
-                println!("not checked, since there is no reader of PDF: {reason}");
-                None
-            }
-        },
-    );
+    let peer = PEER.get_or_init(|| match ensure() {
+        Ok(peer) => Some(peer),
+        Err(reason) => {
+            assert!(
+                std::env::var_os("CI").is_none(),
+                "no reader of PDF: {reason}"
+            );
+            println!("not checked, since there is no reader of PDF: {reason}");
+            None
+        }
+    });
     peer.as_ref()
 }
 
@@ -52,13 +50,13 @@ impl Peer {
             std::thread::current().id()
         ));
         fs::write(&path, file).unwrap();
-        let mut command = Command::new(self.root.join("usr/bin").join(program));
+        let mut command = Command::new(self.programs.join(program));
         command.args(words).arg(&path);
         if matches!(program, "pdftotext") {
             command.arg("-");
         }
         let output = command
-            .env("LD_LIBRARY_PATH", self.libraries())
+            .env("LD_LIBRARY_PATH", libraries())
             .output()
             .unwrap();
         fs::remove_file(&path).unwrap();
@@ -70,15 +68,15 @@ impl Peer {
         // Titles stand in its trees as the file has them, in UTF-16.
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
+}
 
-    fn libraries(&self) -> String {
-        let folders = fs::read_dir(self.root.join("usr/lib")).unwrap().flatten();
-        let folders = folders
-            .map(|entry| entry.path())
-            .filter(|path| path.is_dir());
-        let folders: Vec<_> = folders.map(|path| path.display().to_string()).collect();
-        folders.join(":")
-    }
+/// The libraries that were unpacked beside the programs.
+fn libraries() -> String {
+    let folders = fs::read_dir(root().join("usr/lib")).into_iter().flatten();
+    let folders = folders.flatten().map(|entry| entry.path());
+    let folders = folders.filter(|path| path.is_dir());
+    let folders: Vec<_> = folders.map(|path| path.display().to_string()).collect();
+    folders.join(":")
 }
 
 /// `peers` in the target folder that this test was built into, as the lab's.
@@ -89,32 +87,47 @@ fn folder() -> PathBuf {
     target.unwrap().join("peers")
 }
 
+fn root() -> PathBuf {
+    folder().join("root")
+}
+
+/// What is unpacked, or else installed on this machine: of that, nothing is fetched.
 fn find() -> Result<Peer, String> {
-    let root = folder().join("root");
+    let places = [root(), PathBuf::from("/")];
+    let find = |paths: &[&str], file: &str| {
+        let paths = places
+            .iter()
+            .flat_map(|place| paths.iter().map(|path| place.join(path)));
+        let mut paths = paths.filter(|path| path.join(file).is_file());
+        paths.next().ok_or_else(|| format!("{file} is not there"))
+    };
     let fonts =
-        ["liberation2", "liberation"].map(|name| root.join("usr/share/fonts/truetype").join(name));
-    let fonts = fonts
-        .into_iter()
-        .find(|path| path.join("LiberationSerif-Bold.ttf").is_file());
-    let fonts = fonts.ok_or("Liberation Serif is not unpacked")?;
-    let reader = root.join("usr/bin/pdftotext");
-    let error = || "poppler-utils is not unpacked".to_owned();
-    reader
-        .is_file()
-        .then_some(Peer { root, fonts })
-        .ok_or_else(error)
+        ["liberation2", "liberation"].map(|name| format!("usr/share/fonts/truetype/{name}"));
+    Ok(Peer {
+        programs: find(&["usr/bin"], "pdftotext")?,
+        fonts: find(
+            &fonts.each_ref().map(String::as_str),
+            "LiberationSerif-Bold.ttf",
+        )?,
+    })
+}
+
+/// Finds what the packages bring, and unpacks them first if that is not there.
+///
+/// It waits for the lab and for other tests, which unpack there too: what is still being written cannot be used.
+fn ensure() -> Result<Peer, String> {
+    let folder = folder();
+    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    let lock = File::create(folder.join("lock")).map_err(|error| error.to_string())?;
+    lock.lock().map_err(|error| error.to_string())?;
+    find().or_else(|_| unpack(&folder).and_then(|()| find()))
 }
 
 /// Fetches the packages with what they need and this machine lacks, and unpacks them; no script of theirs runs.
-///
-/// It waits for the lab, which unpacks there too.
-fn unpack() -> Result<(), String> {
+fn unpack(folder: &Path) -> Result<(), String> {
     let say = |error: std::io::Error| error.to_string();
-    let folder = folder();
     let archives = folder.join("archives-documents");
     fs::create_dir_all(archives.join("partial")).map_err(say)?;
-    let lock = File::create(folder.join("lock")).map_err(say)?;
-    lock.lock().map_err(say)?;
     let mut fetch = Command::new("apt-get");
     fetch
         .args(["-qq", "-y", "--no-install-recommends", "--download-only"])
@@ -138,12 +151,7 @@ fn unpack() -> Result<(), String> {
             .extension()
             .is_some_and(|extension| extension == "deb")
         {
-            done(
-                Command::new("dpkg")
-                    .arg("-x")
-                    .arg(&archive)
-                    .arg(folder.join("root")),
-            )?;
+            done(Command::new("dpkg").arg("-x").arg(&archive).arg(root()))?;
             fs::remove_file(&archive).map_err(say)?;
         }
     }
