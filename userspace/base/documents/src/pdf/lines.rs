@@ -95,10 +95,11 @@ fn broken(
     Ok(())
 }
 
-/// Whether a break would stand behind a hyphen that binds a figure or an abbreviation to what follows: 19-тармағы, ИҚБШ-ға.
+/// Whether a break would stand behind a hyphen or a slash that binds a figure or an abbreviation to what follows:
+/// 19-тармағы, ИҚБШ-ға, 386/НҚ.
 fn is_bound(text: &str, byte: usize) -> bool {
     let (before, after) = text.split_at_checked(byte).unwrap_or((text, ""));
-    let before = before.strip_suffix('-');
+    let before = before.strip_suffix(['-', '/']);
     let before = before.and_then(|text| text.chars().next_back());
     let continues = after.starts_with(char::is_lowercase);
     before.is_some_and(|sign| sign.is_numeric() || (sign.is_uppercase() && continues))

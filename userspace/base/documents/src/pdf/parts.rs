@@ -81,7 +81,6 @@ pub(super) fn record(flow: &mut Flow<'_, '_>, labels: &[String]) -> Result<(), R
         flow.mark(rule((LEFT + RECORD.1, y), RIGHT));
         flow.y = top + room;
     }
-    flow.y += ABOVE;
     Ok(())
 }
 
@@ -168,7 +167,6 @@ pub(super) fn kept_height(rest: &[Block], fonts: &Fonts<'_>) -> Result<f32, Rend
                 for label in labels {
                     kept += record_room(&record_label(fonts, label)?);
                 }
-                kept += ABOVE;
             }
             Block::Signatures(signatures) => {
                 for signature in signatures {
