@@ -66,6 +66,28 @@ impl RequestKind {
         Self::ConnectionUpdate,
     ];
 
+    /// The id of its form in the legal tables; none where the orders prescribe no form and the request is free text.
+    pub const fn form(self) -> Option<&'static str> {
+        match self {
+            Self::Channels => Some("eshdi_channel"),
+            Self::Incident => None,
+            Self::AccessLists => Some("access_lists"),
+            Self::SpecialAccess => Some("access_request"),
+            Self::WebFirewall => Some("waf_onboard"),
+            Self::PageProtection => Some("antideface_onboard"),
+            Self::Mail => Some("mail_onboard"),
+            Self::ServicePublication => Some("service_publication"),
+            Self::Connection => Some("connection"),
+            Self::ServiceUpdate => Some("service_update"),
+            Self::ConnectionUpdate => Some("connection_update"),
+        }
+    }
+
+    /// The kind whose form has this id.
+    pub fn of_form(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.form() == Some(id))
+    }
+
     /// What it asks for, as it stands after the Russian word заявка and before the Kazakh word өтінім.
     pub const fn matter(self, language: Language) -> &'static str {
         let (kk, ru) = match self {
@@ -214,6 +236,15 @@ mod tests {
             (RequestKind::Mail, "eshep-10"),
         ];
         assert_eq!(barred, expected);
+    }
+
+    #[test]
+    fn a_form_tells_its_kind() {
+        for kind in RequestKind::ALL {
+            let back = kind.form().and_then(RequestKind::of_form);
+            assert_eq!(back, kind.form().map(|_| kind));
+        }
+        assert_eq!(RequestKind::of_form("ip_catalog_alert"), None);
     }
 
     #[test]

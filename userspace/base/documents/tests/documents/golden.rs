@@ -1,7 +1,7 @@
 //! The texts, word for word.
 
 use crate::samples;
-use documents::Language;
+use documents::{Language, RequestKind, Term};
 use expect_test::expect_file;
 
 #[test]
@@ -23,6 +23,41 @@ fn notices_read_as_they_were_approved() {
             let (subject, body) = (notice.subject(language), notice.body(language));
             expect_file![file].assert_eq(&format!("{subject}\n\n{body}").replace('\u{a0}', " "));
         }
+    }
+}
+
+#[test]
+fn requests_are_named_as_the_orders_name_them() {
+    for language in Language::ALL {
+        let named = RequestKind::ALL.map(|kind| {
+            let request = samples::request(kind, "17");
+            format!(
+                "{}\n{}\n",
+                request.subject(language),
+                request.brief(language)
+            )
+        });
+        let file = format!("golden/requests.{}.txt", language.tag());
+        expect_file![file].assert_eq(&named.join("\n").replace('\u{a0}', " "));
+    }
+}
+
+#[test]
+fn terms_are_told_in_both_languages() {
+    for language in Language::ALL {
+        let told = law::DEADLINES.iter().map(|row| {
+            let term = Term::new("sample", row.id).unwrap();
+            let (actor, duty) = (term.actor(language), term.duty(language));
+            let cited = documents::citation(row.clause, language);
+            format!(
+                "{}, {cited}\n{actor}: {duty}; {}\n",
+                row.id,
+                term.follows(language)
+            )
+        });
+        let file = format!("golden/terms.{}.txt", language.tag());
+        let told: Vec<_> = told.collect();
+        expect_file![file].assert_eq(&told.join("\n").replace('\u{a0}', " "));
     }
 }
 

@@ -235,16 +235,23 @@ fn the_same_input_gives_the_same_bytes() {
     });
 }
 
+/// Not a check: `QAQPA_DOCUMENTS=FOLDER cargo test -p qaqpa-documents` leaves the files there for people to look at.
 #[test]
 fn keeps_the_files_for_looking_at() {
     let Some(folder) = std::env::var_os("QAQPA_DOCUMENTS") else {
         return;
     };
-    every(|_, name, _, file| {
-        std::fs::write(
-            std::path::Path::new(&folder).join(format!("{name}.pdf")),
-            file,
-        )
-        .unwrap();
+    let keep = |name: &str, file: &[u8]| {
+        let path = std::path::Path::new(&folder).join(format!("{name}.pdf"));
+        std::fs::write(path, file).unwrap();
+    };
+    every(|_, name, _, file| keep(name, file));
+    with_peer(|_, fonts| {
+        let long = long(&vec![
+            "11-порттағы патчкордта таңба жоқ.".to_owned();
+            40
+        ]);
+        let file = pdf(&long, Language::Kazakh, &samples::seal(), fonts).unwrap();
+        keep("long-table.kk", &file);
     });
 }
