@@ -1,7 +1,8 @@
 //! Documents as PDF files: A4, tagged, with embedded subsets of the fonts that the caller gives.
 //!
 //! The crate lays out its own pages: it needs one page shape, paragraphs, items, tables and signatures, and nothing that a
-//! typesetting system brings beside them. [`krilla`] writes the file and checks it against PDF/A-2a while it writes.
+//! typesetting system brings beside them. [`krilla`] writes the file and checks it against PDF/A-2a and PDF/UA-1
+//! while it writes: papers are kept for decades, and some who read them listen.
 //!
 //! The same input gives the same bytes: no clock, no random number, no order that depends on a hash seed.
 
@@ -22,7 +23,7 @@ mod table;
 
 use face::Face;
 
-/// The most pages of a document. No official reference: the longest that the desk issues, an agreement, has about six.
+/// The most pages of a document. No official reference: the longest that the desk issues, an agreement, has five.
 pub const PAGES_MAX: usize = 60;
 /// The most bytes of one font file. No official reference: a serif with Cyrillic has under 500 KiB.
 pub const FONT_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -70,7 +71,9 @@ pub enum RenderError {
     #[error("seal.address: it is too long for a QR code; shorten it")]
     Seal,
     /// The writer of the file refused it.
-    #[error("the PDF/A-2a check failed: {0}; this is a defect of the program, report it")]
+    #[error(
+        "the file breaks PDF/A-2a or PDF/UA-1: {0}; this is a defect of the program, report it"
+    )]
     Writer(String),
 }
 

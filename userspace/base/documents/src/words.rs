@@ -69,7 +69,7 @@ pub fn dated(day: Date, language: Language) -> String {
     }
 }
 
-/// Up to the end of a day: `по 8 мая 2026 года включительно`, `2026 жылғы 8 мамырды қоса алғанда`.
+/// Up to the end of a day: `по 8 мая 2026 года включительно`, `2026 жылғы 8 мамырға дейін (осы күнді қоса алғанда)`.
 pub fn through(day: Date, language: Language) -> String {
     match language {
         Language::Kazakh => format!(

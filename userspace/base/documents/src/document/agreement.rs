@@ -182,3 +182,41 @@ impl Agreement {
         ])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_written_with_a_decimal_comma() {
+        let figure = |hundredths| Percent::new("index", hundredths).map(Percent::figure);
+        for (hundredths, text) in [
+            (0, "0,00"),
+            (5, "0,05"),
+            (9_950, "99,50"),
+            (10_000, "100,00"),
+        ] {
+            assert_eq!(figure(hundredths).as_deref(), Ok(text));
+        }
+        assert_eq!(figure(10_001).unwrap_err().field, "index");
+    }
+
+    #[test]
+    fn both_copies_have_the_same_clauses() {
+        let shape = |parts: &[Part]| -> Vec<&str> {
+            let name = |part: &Part| match part {
+                Part::Chapter(_) => "chapter",
+                Part::Clause(_) => "clause",
+                Part::Item(_) => "item",
+                Part::Text(_) => "text",
+                Part::Formula(_) => "formula",
+            };
+            parts.iter().map(name).collect()
+        };
+        let russian = shape(russian::PARTS);
+        assert_eq!(shape(kazakh::PARTS), russian);
+        assert_eq!(russian.iter().filter(|name| **name == "clause").count(), 16);
+        assert_eq!(russian.iter().filter(|name| **name == "chapter").count(), 6);
+        assert_eq!(russian.iter().filter(|name| **name == "item").count(), 34);
+    }
+}

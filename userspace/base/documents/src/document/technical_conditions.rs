@@ -205,3 +205,20 @@ fn requirements(language: Language) -> [Block; 6] {
         ),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sixty_days_from_the_next_and_ten_before_their_end() {
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        let validity = Validity::counted_from(day("2026-05-08"));
+        assert_eq!(validity.last_day(), day("2026-07-07"));
+        assert_eq!(validity.prolong_by(), day("2026-06-27"));
+        let (last, by) = (validity.last_day(), validity.prolong_by());
+        assert_eq!(Validity::new(last, by), Ok(validity));
+        let error = Validity::new(by, last).unwrap_err();
+        assert_eq!(error.field, "validity.prolong_by");
+    }
+}

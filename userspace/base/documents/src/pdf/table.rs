@@ -131,7 +131,11 @@ fn row_cells(
         }
     };
     // Without a head, all cells but the last name the row; they are set in the weight of the text all the same.
-    let named = if names_rows { texts.len() - 1 } else { 0 };
+    let named = if names_rows {
+        texts.len().saturating_sub(1)
+    } else {
+        0
+    };
     let mut cells = Vec::with_capacity(texts.len());
     for (index, (column, text)) in columns.iter().zip(texts).enumerate() {
         let role = if index < named {
