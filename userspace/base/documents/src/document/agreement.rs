@@ -2,10 +2,9 @@
 //! rules).
 //!
 //! The text is the order's, clause by clause, in two copies of equal force (п. 14). Misprints are mended where the other
-//! language or the grammar shows what is meant: «настояще», «отображение», stray commas, Latin letters in АС SD and ЕСМ, the R
-//! in the formula of the index. Where the
-//! languages differ in substance (п. 4 пп. 5, п. 7, п. 16) each copy keeps the order's words: that is for the parties to know
-//! and not ours to change.
+//! language or the grammar shows what is meant: «настояще», «отображение», stray commas, Latin letters in АС SD and ЕСМ, the
+//! R of the formula and its left side, small letters in Тарап and Келісім. Where the languages differ in substance (п. 4
+//! пп. 5, п. 7, п. 16) each copy keeps the order's words: that is for the parties to know and not ours to change.
 
 use jiff::civil::Date;
 

@@ -1,4 +1,7 @@
 //! Technical conditions of a connection to ЕШДИ (386/НҚ, ЕШДИ п. 6, прил. 2).
+//!
+//! The text is the order's; three slips of the Russian one are mended (a comma twice, «аннулируют»), and its general
+//! questions are numbered as the Kazakh ones are.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
