@@ -18,8 +18,19 @@ pub struct Package {
 
 /// The brains: no I/O, no clock.
 const PURE: &[&str] = &[
-    "abi", "law", "model", "config", "documents", "wire", "policy", "link", "tls", "web", "mail",
-    "bridge", "desk",
+    "abi",
+    "law",
+    "model",
+    "config",
+    "documents",
+    "wire",
+    "policy",
+    "link",
+    "tls",
+    "web",
+    "mail",
+    "bridge",
+    "desk",
 ];
 
 /// Crates that do I/O, wait, or know a format's server.

@@ -39,8 +39,9 @@ impl Term {
     }
 
     /// Who has to act.
-    pub const fn actor(self, language: Language) -> &'static str {
-        actor(self.row.actor, language)
+    pub fn actor(self, language: Language) -> String {
+        let names = self.row.actors.iter().map(|party| actor(*party, language));
+        names.collect::<Vec<_>>().join(", ")
     }
 
     /// What happens when the term runs out.
@@ -50,24 +51,8 @@ impl Term {
 }
 
 /// The clause of a term's id, found while compiling; a wrong id does not compile.
-#[expect(clippy::panic, reason = "evaluated by the compiler only")]
 pub(crate) const fn clause_of(id: &str) -> Clause {
-    let mut row = 0;
-    while row < law::DEADLINES.len() {
-        if same(law::DEADLINES[row].id.as_bytes(), id.as_bytes()) {
-            return law::DEADLINES[row].clause;
-        }
-        row += 1;
-    }
-    panic!("no term has this id")
-}
-
-const fn same(a: &[u8], b: &[u8]) -> bool {
-    let mut at = 0;
-    while at < a.len() && at < b.len() && a[at] == b[at] {
-        at += 1;
-    }
-    a.len() == b.len() && at == a.len()
+    law::deadline::known_term(id).clause
 }
 
 /// A party, as documents name it.

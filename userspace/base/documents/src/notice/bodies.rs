@@ -154,7 +154,7 @@ fn listed(reasons: &List<Bilingual<Prose>>, language: Language) -> impl Iterator
 fn received(request: &Request, term: Term, until: Timestamp, language: Language) -> Vec<Block> {
     let subject = request.subject(language);
     let at = words::at(request.received, language);
-    let (actor, duty) = (capital(term.actor(language)), term.duty(language));
+    let (actor, duty) = (capital(&term.actor(language)), term.duty(language));
     let until = words::until(until, language);
     match language {
         Language::Kazakh => vec![
