@@ -18,8 +18,8 @@ pub struct Package {
 
 /// The brains: no I/O, no clock.
 const PURE: &[&str] = &[
-    "abi", "law", "model", "config", "wire", "policy", "link", "tls", "web", "mail", "bridge",
-    "desk",
+    "abi", "law", "model", "config", "eds", "wire", "policy", "link", "tls", "web", "mail",
+    "bridge", "desk",
 ];
 
 /// Crates that do I/O, wait, or know a format's server.
