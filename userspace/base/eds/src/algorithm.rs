@@ -67,7 +67,7 @@ impl Digest {
     }
 }
 
-/// An AlgorithmIdentifier (RFC 5280 section 4.1.1.2).
+/// An `AlgorithmIdentifier` (RFC 5280 section 4.1.1.2).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Algorithm<'a> {
     oid: ObjectIdentifier,
@@ -177,7 +177,7 @@ pub(crate) enum PublicKey<'a> {
 }
 
 impl<'a> PublicKey<'a> {
-    /// Reads a SubjectPublicKeyInfo.
+    /// Reads a `SubjectPublicKeyInfo`.
     pub(crate) fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
         let mut fields = Input::new(
             Input::only(bytes, tag::SEQUENCE, "public key")?.value,
@@ -291,13 +291,17 @@ fn gost_parameters(
 ) -> Result<(), Error> {
     let parameters = algorithm.parameters.map_or(&[][..], |tlv| tlv.full);
     let mut fields = Input::new(parameters, "GOST parameters").inside(tag::SEQUENCE)?;
-    let named = fields.oid()?;
-    let right = named == curve && (fields.is_empty() || fields.oid()? == digest);
+    let first = fields.oid()?;
+    let second = if fields.is_empty() {
+        digest
+    } else {
+        fields.oid()?
+    };
     fields.end()?;
-    if right {
+    if (first, second) == (curve, digest) {
         Ok(())
     } else {
-        Err(Fault::AlgorithmUnknown.at("parameters of a GOST key", &named))
+        Err(Fault::AlgorithmUnknown.at("GOST key", &format_args!("parameters {first}, {second}")))
     }
 }
 

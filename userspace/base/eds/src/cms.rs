@@ -135,8 +135,8 @@ impl<'a> Cms<'a> {
     }
 }
 
-/// EncapsulatedContentInfo (RFC 5652 section 5.2).
-fn read_content<'a>(mut fields: Input<'a>) -> Result<(ObjectIdentifier, Option<&'a [u8]>), Error> {
+/// `EncapsulatedContentInfo` (RFC 5652 section 5.2).
+fn read_content(mut fields: Input<'_>) -> Result<(ObjectIdentifier, Option<&[u8]>), Error> {
     let kind = fields.oid()?;
     let content = match fields.optional(tag::constructed(0))? {
         Some(explicit) => Some(Input::only(explicit.value, tag::OCTET_STRING, WHAT)?.value),
@@ -146,7 +146,7 @@ fn read_content<'a>(mut fields: Input<'a>) -> Result<(ObjectIdentifier, Option<&
     Ok((kind, content))
 }
 
-/// CertificateSet (RFC 5652 section 10.2.3). Attribute certificates and other formats are passed over: nothing uses them.
+/// `CertificateSet` (RFC 5652 section 10.2.3). Attribute certificates and other formats are passed over: nothing uses them.
 pub(crate) fn read_certificates(set: Tlv<'_>) -> Result<Vec<Certificate>, Error> {
     let read = |input: &mut Input<'_>| {
         let choice = input.next()?;
@@ -160,7 +160,7 @@ pub(crate) fn read_certificates(set: Tlv<'_>) -> Result<Vec<Certificate>, Error>
     Ok(certificates.into_iter().flatten().collect())
 }
 
-/// SignerInfo (RFC 5652 section 5.3).
+/// `SignerInfo` (RFC 5652 section 5.3).
 fn read_signer<'a>(input: &mut Input<'a>) -> Result<SignerInfo<'a>, Error> {
     let mut fields = input.inside(tag::SEQUENCE)?;
     let version = fields.small_integer()?;

@@ -167,7 +167,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// The next UTCTime or GeneralizedTime.
+    /// The next `UTCTime` or `GeneralizedTime`.
     pub(crate) fn time(&mut self) -> Result<Timestamp, Error> {
         let tlv = self.next()?;
         time::read(tlv.tag, tlv.value).ok_or_else(|| {

@@ -75,14 +75,16 @@ impl Error {
         &self.detail
     }
 
-    /// The same, said of evidence: a list or an answer whose signature does not hold says nothing of the signer's own.
-    pub(crate) fn of_evidence(self) -> Self {
-        match self.fault {
-            Fault::SignatureInvalid => Self {
-                fault: Fault::EvidenceForged,
+    /// The same, but a signature that does not hold is this fault: what is wrong with a list or with an issuer is not laid at the
+    /// signer's door.
+    pub(crate) fn or_forged(self, forged: Fault) -> Self {
+        if self.fault == Fault::SignatureInvalid {
+            Self {
+                fault: forged,
                 ..self
-            },
-            _ => self,
+            }
+        } else {
+            self
         }
     }
 }

@@ -60,6 +60,10 @@ pub(crate) fn verify_2015_512(key: &[u8], message: &[u8], signature: &[u8]) -> R
 }
 
 /// GOST R 34.10-2012 section 6.2 (RFC 7091 section 6.2), step by step.
+#[expect(
+    clippy::many_single_char_names,
+    reason = "the names are the standard's own"
+)]
 fn verify<const LIMBS: usize>(
     curve: &Curve<LIMBS>,
     key: &[u8],
@@ -86,7 +90,7 @@ fn verify<const LIMBS: usize>(
     let z1 = (curve.scalar(&s) * v).retrieve();
     let z2 = (-(curve.scalar(&r) * v)).retrieve();
     let point = curve.sum_of_multiples((&z1, &curve.base()), (&z2, &key));
-    let abscissa = curve.abscissa(&point).ok_or(Fault::SignatureInvalid)?;
+    let abscissa = Curve::abscissa(&point).ok_or(Fault::SignatureInvalid)?;
     if abscissa.rem_vartime(order) == r {
         Ok(())
     } else {

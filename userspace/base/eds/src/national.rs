@@ -149,7 +149,8 @@ fn ask(
 }
 
 fn hex(digits: &str) -> Vec<u8> {
-    let digit = |digit: u8| char::from(digit).to_digit(16).expect("hex") as u8;
+    let digit =
+        |digit: u8| u8::try_from(char::from(digit).to_digit(16).expect("hex")).expect("a digit");
     digits
         .as_bytes()
         .chunks(2)

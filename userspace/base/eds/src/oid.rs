@@ -39,7 +39,7 @@ oids! {
     ECDSA_SHA512 = "1.2.840.10045.4.3.4";
     /// A key of GOST 34.310-2004; seen.
     GOST_34310_KEY = "1.2.398.3.10.1.1.1.1";
-    /// Its curve, the set A of CryptoPro; seen.
+    /// Its curve, the set A of `CryptoPro`; seen.
     GOST_34310_CURVE_A = "1.2.398.3.10.1.1.1.1.1";
     /// Its digest; seen, beside the curve.
     GOST_34311_TEST_BOX = "1.2.398.3.10.1.3.1.1.0";

@@ -150,10 +150,12 @@ impl<'a> Search<'a> {
             .check_time(self.at)
             .and_then(|()| check_known(candidate))
             .and_then(|()| check_authority(candidate, below));
-        match sound.and_then(|()| {
+        let made = sound.and_then(|()| {
             self.signatures += 1;
-            candidate.made(subject.signed())
-        }) {
+            let made = candidate.made(subject.signed());
+            made.map_err(|error| error.or_forged(Fault::CertificateForged))
+        });
+        match made {
             Ok(()) => true,
             Err(error) => self.complain(error),
         }

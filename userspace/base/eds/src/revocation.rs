@@ -8,7 +8,7 @@ use std::fmt;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::certificate::Certificate;
-use crate::cms::Verified;
+use crate::cms::{Signature, Verified};
 use crate::limits::{EVIDENCE_MAX, OCSP_AGE_SECONDS_MAX, SKEW_SECONDS};
 use crate::path::Path;
 use crate::{Error, Fault};
@@ -287,7 +287,7 @@ impl Verified {
     /// How the signers' certificates, and those above them, stood at [`Verified::at`]; `now` is when this is asked. Never an
     /// error: what fails is [`Standing::Unknown`].
     pub fn standing(&self, evidence: &[Evidence<'_>], now: Timestamp) -> Standing {
-        let paths = self.signatures().iter().map(|signature| signature.path());
+        let paths = self.signatures().iter().map(Signature::path);
         worst(
             paths
                 .map(|path| standing_of_path(path, self.at(), evidence, now))

@@ -22,7 +22,7 @@ pub struct Token<'a> {
     info: Info<'a>,
 }
 
-/// What matters of TSTInfo (RFC 3161 section 2.4.2).
+/// What matters of `TSTInfo` (RFC 3161 section 2.4.2).
 #[derive(Clone, Copy, Debug)]
 struct Info<'a> {
     digest: Digest,
@@ -69,7 +69,7 @@ impl<'a> Token<'a> {
         Ok(Self { cms, info })
     }
 
-    /// Reads the token out of a TimeStampResp (RFC 3161 section 2.4.2).
+    /// Reads the token out of a `TimeStampResp` (RFC 3161 section 2.4.2).
     ///
     /// # Errors
     /// [`Fault::StampRefused`] when the authority did not grant it; else as [`Token::parse`].

@@ -11,7 +11,7 @@ use crate::{Error, Fault, oid};
 
 const WHAT: &str = "attributes";
 
-/// The identity of a general name that is a directory name, in IssuerSerial (RFC 5035 section 5).
+/// The identity of a general name that is a directory name, in `IssuerSerial` (RFC 5035 section 5).
 const DIRECTORY_NAME: u8 = 4;
 
 /// An attribute: its type and what stands inside the set of its values.
@@ -132,7 +132,7 @@ impl<'a> Attributes<'a> {
     }
 }
 
-/// Whether an ESSCertID or ESSCertIDv2 names the certificate. Only the second version may name a digest; the first is SHA-1.
+/// Whether an `ESSCertID` or `ESSCertIDv2` names the certificate. Only the second version may name a digest; the first is SHA-1.
 fn names(
     fields: &mut Input<'_>,
     second_version: Option<Digest>,

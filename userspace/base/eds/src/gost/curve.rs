@@ -95,7 +95,7 @@ impl<const LIMBS: usize> Curve<LIMBS> {
     }
 
     /// The abscissa, if the point is not at infinity.
-    pub(super) fn abscissa(&self, point: &Point<LIMBS>) -> Option<Uint<LIMBS>> {
+    pub(super) fn abscissa(point: &Point<LIMBS>) -> Option<Uint<LIMBS>> {
         let inverse = point.z.invert_vartime().into_option()?;
         Some((point.x * inverse).retrieve())
     }

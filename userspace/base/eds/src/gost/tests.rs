@@ -10,7 +10,7 @@ const SIGNED_BY_PEER: &str = include_str!("../../tests/vectors/gost-raw.txt");
 fn bytes(hex: &str) -> Vec<u8> {
     let digits: Vec<_> = hex
         .chars()
-        .map(|digit| digit.to_digit(16).expect("hex") as u8)
+        .map(|digit| u8::try_from(digit.to_digit(16).expect("hex")).expect("a digit"))
         .collect();
     digits
         .chunks(2)
@@ -102,7 +102,7 @@ fn any_other_digest_key_or_signature_is_not() {
 /// The laws of a group of prime order, for the base point.
 fn check_group<const LIMBS: usize>(curve: &Curve<LIMBS>) {
     let base = curve.base();
-    let abscissa = |point: &Point<LIMBS>| curve.abscissa(point);
+    let abscissa = |point: &Point<LIMBS>| Curve::abscissa(point);
     let zero = Uint::<LIMBS>::ZERO;
     let multiple = |k: &Uint<LIMBS>| curve.sum_of_multiples((k, &base), (&zero, &base));
     let order = curve.order().as_ref();
@@ -186,9 +186,9 @@ fn check_range<const LIMBS: usize>(curve: &Curve<LIMBS>, name: &str) {
         Err(Fault::SignatureInvalid)
     );
 
-    let mut off = key.clone();
-    off[0] ^= 1;
     let (nought, beyond) = (vec![0; 2 * width], vec![0xff; 2 * width]);
+    let mut off = key;
+    off[0] ^= 1;
     for wrong in [off, nought, beyond] {
         assert_eq!(
             verify(curve, &wrong, &digest, &signature),
@@ -221,7 +221,7 @@ fn a_digest_of_nought_counts_as_one() {
     // r = x(P), s = r + 1 it is P itself.
     let curve = &TC26_512_A;
     let x = U512::from(3u8);
-    assert_eq!(curve.abscissa(&curve.base()), Some(x));
+    assert_eq!(Curve::abscissa(&curve.base()), Some(x));
     let key = [
         x.to_le_bytes().as_ref(),
         base_ordinate().to_le_bytes().as_ref(),

@@ -43,7 +43,7 @@ pub(super) fn ask(bytes: &[u8], question: &Question<'_>) -> Result<Word, Error> 
     question
         .issuer
         .made(list.signed)
-        .map_err(|error| error.of_evidence())?;
+        .map_err(|error| error.or_forged(Fault::EvidenceForged))?;
     list.span.check(question)?;
     let mut found = None;
     if let Some(mut entries) = list.entries {
@@ -154,7 +154,7 @@ fn read_entry<'a>(entries: &mut Input<'a>) -> Result<Entry<'a>, Error> {
     Ok(entry)
 }
 
-/// A CRLReason, alone in its encoding.
+/// A `CRLReason`, alone in its encoding.
 pub(super) fn read_reason(bytes: &[u8]) -> Result<Reason, Error> {
     match Input::only(bytes, tag::ENUMERATED, WHAT)?.value {
         [number] => Reason::read(*number)

@@ -14,7 +14,7 @@ use crate::{Error, Fault, oid};
 
 const WHAT: &str = "OCSP answer";
 
-/// A BasicOCSPResponse.
+/// A `BasicOCSPResponse`.
 #[derive(Clone, Debug)]
 struct Answer<'a> {
     signed: Signed<'a>,
@@ -40,7 +40,7 @@ struct Single<'a> {
     span: Span,
 }
 
-/// CertID (RFC 6960 section 4.1.1).
+/// `CertID` (RFC 6960 section 4.1.1).
 #[derive(Clone, Copy, Debug)]
 struct CertificateId<'a> {
     digest: Digest,
@@ -68,10 +68,10 @@ pub(super) fn ask(
     answer.check_responder(question, evidence)?;
     answer.check_nonce(nonce)?;
     single.span.check(question)?;
+    let good = Ok(Word::Good {
+        this_update: single.span.this_update,
+    });
     match single.status {
-        Status::Good => Ok(Word::Good {
-            this_update: single.span.this_update,
-        }),
         // RFC 6960 section 2.2: this pair, and the extension, say that no such certificate was ever issued.
         Status::Revoked {
             at,
@@ -83,9 +83,7 @@ pub(super) fn ask(
             })
         }
         Status::Revoked { at, reason } if at <= question.at => Ok(Word::Revoked { at, reason }),
-        Status::Revoked { .. } => Ok(Word::Good {
-            this_update: single.span.this_update,
-        }),
+        Status::Good | Status::Revoked { .. } => good,
         Status::Unknown => Err(Fault::ResponderIgnorant.of(WHAT)),
     }
 }
@@ -114,7 +112,7 @@ impl<'a> Answer<'a> {
         if self.named(issuer) {
             return issuer
                 .made(self.signed)
-                .map_err(|error| error.of_evidence());
+                .map_err(|error| error.or_forged(Fault::EvidenceForged));
         }
         let Some(delegate) = self
             .certificates
@@ -146,7 +144,7 @@ impl<'a> Answer<'a> {
         }
         delegate
             .made(self.signed)
-            .map_err(|error| error.of_evidence())
+            .map_err(|error| error.or_forged(Fault::EvidenceForged))
     }
 
     /// Whether a list says that the delegate is not revoked; other answers are not asked, so that none vouches for itself.
@@ -244,7 +242,7 @@ fn parse(bytes: &[u8]) -> Result<Answer<'_>, Error> {
     })
 }
 
-/// OCSPResponseStatus: anything but 0 is a failure of the responder, and tells nothing of the certificate.
+/// `OCSPResponseStatus`: anything but 0 is a failure of the responder, and tells nothing of the certificate.
 fn check_status(octets: &[u8]) -> Result<(), Error> {
     match octets {
         [0] => Ok(()),
@@ -257,7 +255,7 @@ fn check_status(octets: &[u8]) -> Result<(), Error> {
     }
 }
 
-/// Responder, time, responses and extensions of ResponseData.
+/// Responder, time, responses and extensions of `ResponseData`.
 type Data<'a> = (
     Responder<'a>,
     Timestamp,
@@ -273,12 +271,11 @@ fn read_data(message: Tlv<'_>) -> Result<Data<'_>, Error> {
             return Err(fields.wrong(&format_args!("version {version}")));
         }
     }
-    let responder = match fields.optional(tag::constructed(1))? {
-        Some(name) => Responder::Name(Input::only(name.value, tag::SEQUENCE, WHAT)?.full),
-        None => {
-            let digest = fields.expect(tag::constructed(2))?.value;
-            Responder::KeyDigest(Input::only(digest, tag::OCTET_STRING, WHAT)?.value)
-        }
+    let responder = if let Some(name) = fields.optional(tag::constructed(1))? {
+        Responder::Name(Input::only(name.value, tag::SEQUENCE, WHAT)?.full)
+    } else {
+        let digest = fields.expect(tag::constructed(2))?.value;
+        Responder::KeyDigest(Input::only(digest, tag::OCTET_STRING, WHAT)?.value)
     };
     let produced_at = fields.time()?;
     let responses = fields

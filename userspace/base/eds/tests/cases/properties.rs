@@ -1,11 +1,9 @@
 //! Whatever arrives, nothing panics, and nothing but what was signed is accepted.
 
-mod forge;
-
+use crate::forge::evidence::{Answer, List, entry};
+use crate::forge::message::{CONTENT, Message};
+use crate::forge::{World, after_hours, issue, now, responder_spec, stamper_spec};
 use eds::{Cms, Content, Evidence, Standing};
-use forge::evidence::{Answer, List, entry};
-use forge::message::{CONTENT, Message};
-use forge::{World, after_hours, issue, now, responder_spec, stamper_spec};
 use proptest::prelude::*;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -93,7 +91,7 @@ fn every_byte_of_evidence_may_flip() {
         ..List::new(world)
     }
     .build(&world.authority);
-    let standing = |evidence| verified.standing(&[evidence], now());
+    let standing = |evidence: Evidence<'_>| verified.standing(&[evidence], now());
     for (bytes, is_list) in [(list, true), (answer, false)] {
         for at in 0..bytes.len() {
             let mut changed = bytes.clone();
@@ -130,7 +128,7 @@ fn a_peer_message_verifies_under_the_fuzzer() {
         now()
     ));
     let stamper = issue(stamper_spec(), Some(&WORLD.authority));
-    let mut token = forge::message::stamp(&WORLD, &stamper, CONTENT);
+    let mut token = crate::forge::message::stamp(&WORLD, &stamper, CONTENT);
     token.certificates.push(WORLD.authority.certificate.clone());
     assert!(eds::fuzz::read_everything(&token.build(&stamper), now()));
     assert!(!eds::fuzz::read_everything(&MESSAGE, now()));

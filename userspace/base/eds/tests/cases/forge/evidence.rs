@@ -8,17 +8,17 @@ use super::{
 };
 
 /// What a list shall say.
-pub struct List {
-    pub issuer: Vec<u8>,
-    pub this_update: Timestamp,
-    pub next_update: Option<Timestamp>,
-    pub entries: Vec<Vec<u8>>,
-    pub extensions: Vec<Vec<u8>>,
+pub(crate) struct List {
+    pub(crate) issuer: Vec<u8>,
+    pub(crate) this_update: Timestamp,
+    pub(crate) next_update: Option<Timestamp>,
+    pub(crate) entries: Vec<Vec<u8>>,
+    pub(crate) extensions: Vec<Vec<u8>>,
 }
 
 impl List {
     /// An empty list of the authority.
-    pub fn new(world: &World) -> Self {
+    pub(crate) fn new(world: &World) -> Self {
         Self {
             issuer: world.authority.name.clone(),
             this_update: after_hours(-1),
@@ -28,7 +28,7 @@ impl List {
         }
     }
 
-    pub fn build(self, signer: &Entity) -> Vec<u8> {
+    pub(crate) fn build(self, signer: &Entity) -> Vec<u8> {
         let wrap = |tag: &[u8], list: Vec<Vec<u8>>| {
             let list = seq(&[&list.concat()]);
             match tag {
@@ -61,7 +61,7 @@ impl List {
 }
 
 /// An entry of a list: serial, time, extensions.
-pub fn entry(serial: &[u8], at: Timestamp, extensions: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn entry(serial: &[u8], at: Timestamp, extensions: &[Vec<u8>]) -> Vec<u8> {
     let list = if extensions.is_empty() {
         Vec::new()
     } else {
@@ -70,41 +70,41 @@ pub fn entry(serial: &[u8], at: Timestamp, extensions: &[Vec<u8>]) -> Vec<u8> {
     seq(&[&integer(serial), &utc_time(at), &list])
 }
 
-pub fn reason(number: u8) -> Vec<u8> {
-    extension("2.5.29.21", false, &[0x0a, 0x01, number])
+pub(crate) fn reason(number: u8) -> Vec<u8> {
+    extension("2.5.29.21", &[0x0a, 0x01, number])
 }
 
-pub fn invalid_since(at: Timestamp) -> Vec<u8> {
-    extension("2.5.29.24", false, &generalized_time(at))
+pub(crate) fn invalid_since(at: Timestamp) -> Vec<u8> {
+    extension("2.5.29.24", &generalized_time(at))
 }
 
 /// What an answer shall say.
-pub struct Answer {
-    pub status: u8,
-    pub responder: Vec<u8>,
-    pub issuer_name: Vec<u8>,
-    pub issuer_key: Vec<u8>,
-    pub serial: Vec<u8>,
-    pub certificate_status: Vec<u8>,
-    pub this_update: Timestamp,
-    pub next_update: Option<Timestamp>,
-    pub nonce: Option<Vec<u8>>,
-    pub extensions: Vec<Vec<u8>>,
-    pub certificates: Vec<Vec<u8>>,
-    pub copies: usize,
+pub(crate) struct Answer {
+    pub(crate) status: u8,
+    pub(crate) responder: Vec<u8>,
+    pub(crate) issuer_name: Vec<u8>,
+    pub(crate) issuer_key: Vec<u8>,
+    pub(crate) serial: Vec<u8>,
+    pub(crate) certificate_status: Vec<u8>,
+    pub(crate) this_update: Timestamp,
+    pub(crate) next_update: Option<Timestamp>,
+    pub(crate) nonce: Option<Vec<u8>>,
+    pub(crate) extensions: Vec<Vec<u8>>,
+    pub(crate) certificates: Vec<Vec<u8>>,
+    pub(crate) copies: usize,
 }
 
-pub const GOOD: &[u8] = &[0x80, 0x00];
-pub const UNKNOWN: &[u8] = &[0x82, 0x00];
+pub(crate) const GOOD: &[u8] = &[0x80, 0x00];
+pub(crate) const UNKNOWN: &[u8] = &[0x82, 0x00];
 
-pub fn revoked(at: Timestamp, reason: u8) -> Vec<u8> {
+pub(crate) fn revoked(at: Timestamp, reason: u8) -> Vec<u8> {
     let reason = tlv(0xa0, &[&[0x0a, 0x01, reason]]);
     tlv(0xa1, &[&generalized_time(at), &reason])
 }
 
 impl Answer {
     /// A delegated responder's answer that the head's certificate is good.
-    pub fn new(world: &World, responder: &Entity) -> Self {
+    pub(crate) fn new(world: &World, responder: &Entity) -> Self {
         Self {
             status: 0,
             responder: tlv(0xa1, &[&responder.name]),
@@ -121,7 +121,7 @@ impl Answer {
         }
     }
 
-    pub fn build(self, signer: &Entity) -> Vec<u8> {
+    pub(crate) fn build(self, signer: &Entity) -> Vec<u8> {
         let status = tlv(0x0a, &[&[self.status]]);
         if self.status != 0 {
             return seq(&[&status]);
@@ -143,7 +143,7 @@ impl Answer {
         ]);
         let nonce = self
             .nonce
-            .map(|nonce| extension("1.3.6.1.5.5.7.48.1.2", false, &octets(&nonce)));
+            .map(|nonce| extension("1.3.6.1.5.5.7.48.1.2", &octets(&nonce)));
         let list: Vec<u8> = self.extensions.into_iter().chain(nonce).flatten().collect();
         let extensions = if list.is_empty() {
             Vec::new()

@@ -2,28 +2,26 @@
 //!
 //! It shares nothing with the crate under test but the standards.
 
-#![expect(dead_code, reason = "every test file uses a part of the workshop")]
-
 use jiff::{SignedDuration, Timestamp};
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair};
 use sha2::{Digest, Sha256};
 
-pub mod evidence;
-pub mod message;
+pub(crate) mod evidence;
+pub(crate) mod message;
 
 /// When everything happens.
-pub const NOW: &str = "2026-12-01T09:00:00Z";
+pub(crate) const NOW: &str = "2026-12-01T09:00:00Z";
 
-pub fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     NOW.parse().expect("a time")
 }
 
-pub fn after_hours(hours: i64) -> Timestamp {
+pub(crate) fn after_hours(hours: i64) -> Timestamp {
     now() + SignedDuration::from_hours(hours)
 }
 
-pub fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let body = parts.concat();
     let mut out = vec![tag];
     match body.len() {
@@ -42,31 +40,31 @@ pub fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     out
 }
 
-pub fn seq(parts: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn seq(parts: &[&[u8]]) -> Vec<u8> {
     tlv(0x30, parts)
 }
 
-pub fn set(parts: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn set(parts: &[&[u8]]) -> Vec<u8> {
     tlv(0x31, parts)
 }
 
-pub fn octets(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn octets(bytes: &[u8]) -> Vec<u8> {
     tlv(0x04, &[bytes])
 }
 
-pub fn bits(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn bits(bytes: &[u8]) -> Vec<u8> {
     tlv(0x03, &[&[0], bytes])
 }
 
-pub fn integer(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn integer(bytes: &[u8]) -> Vec<u8> {
     tlv(0x02, &[bytes])
 }
 
-pub fn utf8(text: &str) -> Vec<u8> {
+pub(crate) fn utf8(text: &str) -> Vec<u8> {
     tlv(0x0c, &[text.as_bytes()])
 }
 
-pub fn oid(text: &str) -> Vec<u8> {
+pub(crate) fn oid(text: &str) -> Vec<u8> {
     let arcs: Vec<u64> = text
         .split('.')
         .map(|arc| arc.parse().expect("an arc"))
@@ -84,53 +82,56 @@ pub fn oid(text: &str) -> Vec<u8> {
     tlv(0x06, &[&body])
 }
 
-pub fn utc_time(at: Timestamp) -> Vec<u8> {
+pub(crate) fn utc_time(at: Timestamp) -> Vec<u8> {
     tlv(0x17, &[at.strftime("%y%m%d%H%M%SZ").to_string().as_bytes()])
 }
 
-pub fn generalized_time(at: Timestamp) -> Vec<u8> {
+pub(crate) fn generalized_time(at: Timestamp) -> Vec<u8> {
     tlv(0x18, &[at.strftime("%Y%m%d%H%M%SZ").to_string().as_bytes()])
 }
 
-pub fn sha256(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn sha256(bytes: &[u8]) -> Vec<u8> {
     Sha256::digest(bytes).to_vec()
 }
 
-pub fn algorithm(id: &str) -> Vec<u8> {
+pub(crate) fn algorithm(id: &str) -> Vec<u8> {
     seq(&[&oid(id)])
 }
 
 /// An attribute of a name, alone in its set.
-pub fn named(kind: &str, text: &str) -> Vec<u8> {
+pub(crate) fn named(kind: &str, text: &str) -> Vec<u8> {
     set(&[&seq(&[&oid(kind), &utf8(text)])])
 }
 
-pub fn common_name(text: &str) -> Vec<u8> {
+pub(crate) fn common_name(text: &str) -> Vec<u8> {
     seq(&[&named("2.5.4.3", text)])
 }
 
-pub fn extension(kind: &str, critical: bool, value: &[u8]) -> Vec<u8> {
-    let flag: &[u8] = if critical { &[0x01, 0x01, 0xff] } else { &[] };
-    seq(&[&oid(kind), flag, &octets(value)])
+pub(crate) fn extension(kind: &str, value: &[u8]) -> Vec<u8> {
+    seq(&[&oid(kind), &octets(value)])
 }
 
-pub const SHA256: &str = "2.16.840.1.101.3.4.2.1";
-pub const SHA384: &str = "2.16.840.1.101.3.4.2.2";
-pub const SHA1: &str = "1.3.14.3.2.26";
-pub const ECDSA_SHA256: &str = "1.2.840.10045.4.3.2";
+pub(crate) fn critical(kind: &str, value: &[u8]) -> Vec<u8> {
+    seq(&[&oid(kind), &[0x01, 0x01, 0xff], &octets(value)])
+}
+
+pub(crate) const SHA256: &str = "2.16.840.1.101.3.4.2.1";
+pub(crate) const SHA384: &str = "2.16.840.1.101.3.4.2.2";
+pub(crate) const SHA1: &str = "1.3.14.3.2.26";
+pub(crate) const ECDSA_SHA256: &str = "1.2.840.10045.4.3.2";
 
 /// A key.
-pub struct Key(EcdsaKeyPair);
+pub(crate) struct Key(EcdsaKeyPair);
 
 impl Key {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let random = SystemRandom::new();
         let kind = &ECDSA_P256_SHA256_ASN1_SIGNING;
         let document = EcdsaKeyPair::generate_pkcs8(kind, &random).expect("a key");
         Self(EcdsaKeyPair::from_pkcs8(kind, document.as_ref(), &random).expect("the key"))
     }
 
-    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
+    pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
         self.0
             .sign(&SystemRandom::new(), message)
             .expect("a signature")
@@ -138,7 +139,7 @@ impl Key {
             .to_vec()
     }
 
-    pub fn octets(&self) -> &[u8] {
+    pub(crate) fn octets(&self) -> &[u8] {
         self.0.public_key().as_ref()
     }
 
@@ -149,13 +150,15 @@ impl Key {
 }
 
 /// What a certificate shall say.
-pub struct Spec {
-    pub subject: Vec<u8>,
-    pub serial: Vec<u8>,
-    pub from: Timestamp,
-    pub until: Timestamp,
-    pub extensions: Vec<Vec<u8>>,
-    pub algorithm: &'static str,
+pub(crate) struct Spec {
+    pub(crate) subject: Vec<u8>,
+    pub(crate) serial: Vec<u8>,
+    pub(crate) from: Timestamp,
+    pub(crate) until: Timestamp,
+    pub(crate) extensions: Vec<Vec<u8>>,
+    pub(crate) algorithm: &'static str,
+    /// A `SubjectPublicKeyInfo` to put in the place of the key's own.
+    pub(crate) public: Option<Vec<u8>>,
 }
 
 impl Spec {
@@ -167,49 +170,54 @@ impl Spec {
             until: after_hours(24 * 265),
             extensions,
             algorithm: ECDSA_SHA256,
+            public: None,
         }
     }
 }
 
 /// A key with its certificate.
-pub struct Entity {
-    pub key: Key,
-    pub name: Vec<u8>,
-    pub serial: Vec<u8>,
-    pub certificate: Vec<u8>,
+pub(crate) struct Entity {
+    pub(crate) key: Key,
+    pub(crate) name: Vec<u8>,
+    pub(crate) serial: Vec<u8>,
+    pub(crate) certificate: Vec<u8>,
 }
 
-pub fn key_usage(octet: u8) -> Vec<u8> {
-    extension(
-        "2.5.29.15",
-        true,
-        &tlv(0x03, &[&[octet.trailing_zeros() as u8, octet]]),
-    )
+pub(crate) fn key_usage(octet: u8) -> Vec<u8> {
+    let idle = u8::try_from(octet.trailing_zeros()).expect("eight at most");
+    critical("2.5.29.15", &tlv(0x03, &[&[idle, octet]]))
 }
 
-pub fn purposes(critical: bool, list: &[&str]) -> Vec<u8> {
-    let list: Vec<_> = list.iter().flat_map(|one| oid(one)).collect();
-    extension("2.5.29.37", critical, &seq(&[&list]))
+pub(crate) fn purposes(list: &[&str]) -> Vec<u8> {
+    extension("2.5.29.37", &seq(&[&identifiers(list)]))
 }
 
-pub fn authority_extensions(path_length: Option<u8>) -> Vec<Vec<u8>> {
+pub(crate) fn critical_purposes(list: &[&str]) -> Vec<u8> {
+    critical("2.5.29.37", &seq(&[&identifiers(list)]))
+}
+
+fn identifiers(list: &[&str]) -> Vec<u8> {
+    list.iter().flat_map(|one| oid(one)).collect()
+}
+
+pub(crate) fn authority_extensions(path_length: Option<u8>) -> Vec<Vec<u8>> {
     let length = path_length.map_or_else(Vec::new, |length| integer(&[length]));
     let constraints = seq(&[&[0x01, 0x01, 0xff], &length]);
-    vec![extension("2.5.29.19", true, &constraints), key_usage(0x06)]
+    vec![critical("2.5.29.19", &constraints), key_usage(0x06)]
 }
 
-pub fn authority_spec(name: &str, serial: u8) -> Spec {
+pub(crate) fn authority_spec(name: &str, serial: u8) -> Spec {
     Spec::new(common_name(name), serial, authority_extensions(None))
 }
 
-pub const HEAD: [&str; 3] = [
+pub(crate) const HEAD: [&str; 3] = [
     "1.3.6.1.5.5.7.3.4",
     "1.2.398.3.3.4.1.2",
     "1.2.398.3.3.4.1.2.1",
 ];
 
 /// The head of an organisation.
-pub fn head_spec() -> Spec {
+pub(crate) fn head_spec() -> Spec {
     let subject = seq(&[
         &named("2.5.4.3", "ТЕСТОВ ТЕСТ"),
         &named("2.5.4.5", "IIN123456789011"),
@@ -217,25 +225,21 @@ pub fn head_spec() -> Spec {
         &named("2.5.4.11", "BIN123456789021"),
         &named("2.5.4.42", "ТЕСТОВИЧ"),
     ]);
-    Spec::new(subject, 7, vec![key_usage(0xc0), purposes(false, &HEAD)])
+    Spec::new(subject, 7, vec![key_usage(0xc0), purposes(&HEAD)])
 }
 
-pub fn responder_spec() -> Spec {
-    let no_check = extension("1.3.6.1.5.5.7.48.1.5", false, &[0x05, 0x00]);
-    let list = vec![
-        key_usage(0x80),
-        purposes(false, &["1.3.6.1.5.5.7.3.9"]),
-        no_check,
-    ];
+pub(crate) fn responder_spec() -> Spec {
+    let no_check = extension("1.3.6.1.5.5.7.48.1.5", &[0x05, 0x00]);
+    let list = vec![key_usage(0x80), purposes(&["1.3.6.1.5.5.7.3.9"]), no_check];
     Spec::new(common_name("Responder"), 8, list)
 }
 
-pub fn stamper_spec() -> Spec {
-    let list = vec![key_usage(0x80), purposes(true, &["1.3.6.1.5.5.7.3.8"])];
+pub(crate) fn stamper_spec() -> Spec {
+    let list = vec![key_usage(0x80), critical_purposes(&["1.3.6.1.5.5.7.3.8"])];
     Spec::new(common_name("Stamper"), 9, list)
 }
 
-pub fn issue(spec: Spec, issuer: Option<&Entity>) -> Entity {
+pub(crate) fn issue(spec: Spec, issuer: Option<&Entity>) -> Entity {
     let key = Key::new();
     let issuer_name = issuer.map_or(&spec.subject, |issuer| &issuer.name);
     let identifier = algorithm(spec.algorithm);
@@ -252,7 +256,7 @@ pub fn issue(spec: Spec, issuer: Option<&Entity>) -> Entity {
         issuer_name,
         &seq(&[&utc_time(spec.from), &utc_time(spec.until)]),
         &spec.subject,
-        &key.public(),
+        &spec.public.unwrap_or_else(|| key.public()),
         &extensions,
     ]);
     let signature = issuer.map_or(&key, |issuer| &issuer.key).sign(&message);
@@ -266,14 +270,14 @@ pub fn issue(spec: Spec, issuer: Option<&Entity>) -> Entity {
 }
 
 /// A root, an authority below it, and a head of an organisation.
-pub struct World {
-    pub root: Entity,
-    pub authority: Entity,
-    pub head: Entity,
+pub(crate) struct World {
+    pub(crate) root: Entity,
+    pub(crate) authority: Entity,
+    pub(crate) head: Entity,
 }
 
 impl World {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let root = issue(authority_spec("Root", 1), None);
         let authority = issue(authority_spec("Authority", 2), Some(&root));
         let head = issue(head_spec(), Some(&authority));
@@ -285,16 +289,16 @@ impl World {
     }
 
     /// Trust in the authority itself, as gateways in Kazakhstan are set up.
-    pub fn trust(&self) -> eds::Trust {
+    pub(crate) fn trust(&self) -> eds::Trust {
         trust(&[&self.authority])
     }
 }
 
-pub fn certificate(entity: &Entity) -> eds::Certificate {
+pub(crate) fn certificate(entity: &Entity) -> eds::Certificate {
     eds::Certificate::parse(&entity.certificate).expect("a certificate")
 }
 
-pub fn trust(anchors: &[&Entity]) -> eds::Trust {
+pub(crate) fn trust(anchors: &[&Entity]) -> eds::Trust {
     let anchors = anchors.iter().map(|entity| certificate(entity)).collect();
     eds::Trust::new(anchors, Vec::new()).expect("a few anchors")
 }

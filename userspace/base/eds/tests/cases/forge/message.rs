@@ -5,57 +5,63 @@ use super::{
     seq, set, sha256, tlv, utc_time,
 };
 
-pub const DATA: &str = "1.2.840.113549.1.7.1";
-pub const TST_INFO: &str = "1.2.840.113549.1.9.16.1.4";
-pub const CONTENT: &[u8] = "Прошу подключить организацию к шлюзу.".as_bytes();
+pub(crate) const DATA: &str = "1.2.840.113549.1.7.1";
+pub(crate) const TST_INFO: &str = "1.2.840.113549.1.9.16.1.4";
+pub(crate) const CONTENT: &[u8] = "Прошу подключить организацию к шлюзу.".as_bytes();
 
-/// What a message shall say. Change what shall be wrong, then build.
-pub struct Message {
-    pub content: Vec<u8>,
-    pub content_type: &'static str,
-    pub attached: bool,
-    pub announced: &'static str,
-    pub digest: &'static str,
-    pub signature_algorithm: &'static str,
-    pub attributes: Option<Vec<Vec<u8>>>,
-    /// Whether the attributes are put into the order of DER.
-    pub sort: bool,
-    pub unsigned: Vec<Vec<u8>>,
-    pub certificates: Vec<Vec<u8>>,
-    pub issuer: Vec<u8>,
-    pub serial: Vec<u8>,
-    pub signers: usize,
-    /// A signature to put in the place of the right one.
-    pub signature: Option<Vec<u8>>,
-    /// Content to put in the place of what is signed.
-    pub swapped: Option<Vec<u8>>,
+/// In which order attributes are written.
+pub(crate) enum Order {
+    Der,
+    AsGiven,
+    Absent,
 }
 
-pub fn attribute(kind: &str, value: &[u8]) -> Vec<u8> {
+/// What a message shall say. Change what shall be wrong, then build.
+pub(crate) struct Message {
+    pub(crate) content: Vec<u8>,
+    pub(crate) content_type: &'static str,
+    pub(crate) attached: bool,
+    pub(crate) announced: &'static str,
+    pub(crate) digest: &'static str,
+    pub(crate) signature_algorithm: &'static str,
+    pub(crate) attributes: Vec<Vec<u8>>,
+    pub(crate) order: Order,
+    pub(crate) unsigned: Vec<Vec<u8>>,
+    pub(crate) certificates: Vec<Vec<u8>>,
+    pub(crate) issuer: Vec<u8>,
+    pub(crate) serial: Vec<u8>,
+    pub(crate) signers: usize,
+    /// A signature to put in the place of the right one.
+    pub(crate) signature: Option<Vec<u8>>,
+    /// Content to put in the place of what is signed.
+    pub(crate) swapped: Option<Vec<u8>>,
+}
+
+pub(crate) fn attribute(kind: &str, value: &[u8]) -> Vec<u8> {
     seq(&[&oid(kind), &set(&[value])])
 }
 
-pub fn content_type(kind: &str) -> Vec<u8> {
+pub(crate) fn content_type(kind: &str) -> Vec<u8> {
     attribute("1.2.840.113549.1.9.3", &oid(kind))
 }
 
-pub fn message_digest(content: &[u8]) -> Vec<u8> {
+pub(crate) fn message_digest(content: &[u8]) -> Vec<u8> {
     attribute("1.2.840.113549.1.9.4", &octets(&sha256(content)))
 }
 
 /// ESS signing-certificate-v2 that names the certificate by SHA-256.
-pub fn signing_certificate(certificate: &[u8]) -> Vec<u8> {
+pub(crate) fn signing_certificate(certificate: &[u8]) -> Vec<u8> {
     let id = seq(&[&octets(&sha256(certificate))]);
     attribute("1.2.840.113549.1.9.16.2.47", &seq(&[&seq(&[&id])]))
 }
 
 impl Message {
     /// A right message of the head.
-    pub fn new(world: &World) -> Self {
+    pub(crate) fn new(world: &World) -> Self {
         Self::by(&world.head, world, DATA, CONTENT.to_vec())
     }
 
-    pub fn by(signer: &Entity, world: &World, kind: &'static str, content: Vec<u8>) -> Self {
+    pub(crate) fn by(signer: &Entity, world: &World, kind: &'static str, content: Vec<u8>) -> Self {
         let attributes = vec![
             content_type(kind),
             attribute("1.2.840.113549.1.9.5", &utc_time(now())),
@@ -69,8 +75,8 @@ impl Message {
             announced: SHA256,
             digest: SHA256,
             signature_algorithm: ECDSA_SHA256,
-            attributes: Some(attributes),
-            sort: true,
+            attributes,
+            order: Order::Der,
             unsigned: Vec::new(),
             certificates: vec![signer.certificate.clone()],
             issuer: world.authority.name.clone(),
@@ -81,13 +87,15 @@ impl Message {
         }
     }
 
-    pub fn build(mut self, signer: &Entity) -> Vec<u8> {
-        if self.sort {
-            self.attributes
-                .iter_mut()
-                .for_each(|attributes| attributes.sort());
-        }
-        let list = self.attributes.map(|attributes| attributes.concat());
+    pub(crate) fn build(mut self, signer: &Entity) -> Vec<u8> {
+        let list = match self.order {
+            Order::Der => {
+                self.attributes.sort();
+                Some(self.attributes.concat())
+            }
+            Order::AsGiven => Some(self.attributes.concat()),
+            Order::Absent => None,
+        };
         let signed = list
             .as_ref()
             .map_or_else(|| self.content.clone(), |list| set(&[list]));
@@ -122,8 +130,8 @@ impl Message {
     }
 }
 
-/// TSTInfo over the bytes.
-pub fn stamp_info(digest: &str, imprint: &[u8]) -> Vec<u8> {
+/// `TSTInfo` over the bytes.
+pub(crate) fn stamp_info(digest: &str, imprint: &[u8]) -> Vec<u8> {
     seq(&[
         &integer(&[1]),
         &oid("1.2.398.3.3.2.6.1"),
@@ -135,6 +143,6 @@ pub fn stamp_info(digest: &str, imprint: &[u8]) -> Vec<u8> {
 }
 
 /// A time stamp over the bytes.
-pub fn stamp(world: &World, stamper: &Entity, bytes: &[u8]) -> Message {
+pub(crate) fn stamp(world: &World, stamper: &Entity, bytes: &[u8]) -> Message {
     Message::by(stamper, world, TST_INFO, stamp_info(SHA256, &sha256(bytes)))
 }
