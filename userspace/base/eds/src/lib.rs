@@ -22,12 +22,12 @@
 //!
 //! # Algorithms
 //!
-//! | key | digest | of the national CA |
+//! | key | digest | proved by |
 //! |---|---|---|
-//! | GOST 34.310-2004 (CryptoPro-A) | GOST 34.311-95, test S-box | until 2022 |
-//! | GOST 34.10-2015, 512 bits (TC 26 set A) | GOST R 34.11-2012, 512 bits | now |
-//! | RSA, 2048 to 8192 bits, PKCS #1 v1.5 | SHA-256, SHA-384, SHA-512 | yes |
-//! | ECDSA P-256, P-384 | SHA-256, SHA-384 | no |
+//! | GOST 34.310-2004 (CryptoPro-A) | GOST 34.311-95, test S-box | the national CA's test hierarchy of 2019 |
+//! | GOST 34.10-2015, 512 bits (TC 26 set A) | GOST R 34.11-2012, 512 bits | that of 2022, OpenSSL's GOST engine |
+//! | RSA, 2048 to 8192 bits, PKCS #1 v1.5 | SHA-256, SHA-384, SHA-512 | that of 2019, OpenSSL |
+//! | ECDSA P-256, P-384 | SHA-256, SHA-384 | OpenSSL |
 //!
 //! SHA-1 is recognised and refused. GOST 34.10-2015 of 256 bits is refused as unknown: no certificate and no document at
 //! hand tells its curve or its identifiers.

@@ -144,7 +144,9 @@ impl<'a> Search<'a> {
             return false;
         }
         if self.signatures == PATH_SIGNATURES_MAX {
-            return self.complain(Fault::TooLarge.of("search for a path"));
+            // The search was cut, which says more than why its first try failed.
+            self.complaint = Some(Fault::TooLarge.of("search for a path"));
+            return false;
         }
         let sound = candidate
             .check_time(self.at)

@@ -152,7 +152,7 @@ fn authority(value: &[u8]) -> Result<Option<Authority>, Error> {
 
 fn key_usage(value: &[u8]) -> Result<KeyUsage, Error> {
     match Input::only(value, tag::BIT_STRING, WHAT)?.value {
-        [idle @ 0..=7, first, ..] if *idle <= 7 => Ok(KeyUsage(*first)),
+        [0..=7, first, ..] => Ok(KeyUsage(*first)),
         _ => Err(Fault::NotDer.at(WHAT, &"a key usage without uses")),
     }
 }

@@ -127,7 +127,7 @@ faults! {
         ("Подпишите ключом НУЦ Республики Казахстан", "Қазақстан Республикасы ҰКО кілтімен қол қойыңыз")
     KeyUsageForeign "key-usage-foreign" "RFC 5280 sections 4.2.1.3 and 4.2.1.12, RFC 3161 section 2.3" "a key that is certified for other uses"
         ("Ключ предназначен не для подписания (например, для входа)", "Кілт қол қоюға арналмаған (мысалы, кіруге арналған)")
-        ("Подпишите ключом для подписи (GOSTKNCA или RSA), а не ключом AUTH", "AUTH кілтімен емес, қол қоюға арналған кілтпен (GOSTKNCA немесе RSA) қол қойыңыз")
+        ("Подпишите ключом для подписи, а не ключом для входа (AUTH)", "Кіруге арналған (AUTH) кілтпен емес, қол қоюға арналған кілтпен қол қойыңыз")
 
     // Revocation.
     EvidenceMissing "evidence-missing" "RFC 5280 section 6.3" "nothing speaks of the certificate's revocation"

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair};
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 pub(crate) mod evidence;
 pub(crate) mod message;
@@ -121,14 +122,16 @@ pub(crate) const SHA1: &str = "1.3.14.3.2.26";
 pub(crate) const ECDSA_SHA256: &str = "1.2.840.10045.4.3.2";
 
 /// A key.
-pub(crate) struct Key(EcdsaKeyPair);
+#[derive(Clone)]
+pub(crate) struct Key(Arc<EcdsaKeyPair>);
 
 impl Key {
     pub(crate) fn new() -> Self {
         let random = SystemRandom::new();
         let kind = &ECDSA_P256_SHA256_ASN1_SIGNING;
         let document = EcdsaKeyPair::generate_pkcs8(kind, &random).expect("a key");
-        Self(EcdsaKeyPair::from_pkcs8(kind, document.as_ref(), &random).expect("the key"))
+        let pair = EcdsaKeyPair::from_pkcs8(kind, document.as_ref(), &random).expect("the key");
+        Self(Arc::new(pair))
     }
 
     pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
@@ -240,7 +243,11 @@ pub(crate) fn stamper_spec() -> Spec {
 }
 
 pub(crate) fn issue(spec: Spec, issuer: Option<&Entity>) -> Entity {
-    let key = Key::new();
+    issue_for(Key::new(), spec, issuer)
+}
+
+/// Issues a certificate for a key that may have others already.
+pub(crate) fn issue_for(key: Key, spec: Spec, issuer: Option<&Entity>) -> Entity {
     let issuer_name = issuer.map_or(&spec.subject, |issuer| &issuer.name);
     let identifier = algorithm(spec.algorithm);
     let list: Vec<u8> = spec.extensions.concat();

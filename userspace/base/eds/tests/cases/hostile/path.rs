@@ -3,8 +3,8 @@
 use super::{check_signer, judge};
 use crate::forge::message::{CONTENT, DATA, Message};
 use crate::forge::{
-    Entity, Spec, World, after_hours, authority_extensions, authority_spec, common_name, critical,
-    head_spec, issue, key_usage, named, purposes, seq, trust,
+    Entity, Key, Spec, World, after_hours, authority_extensions, authority_spec, common_name,
+    critical, head_spec, issue, issue_for, key_usage, named, purposes, seq, trust,
 };
 use eds::Fault;
 
@@ -176,21 +176,17 @@ fn paths_are_no_longer_than_allowed() {
 
 #[test]
 fn a_crowd_of_namesakes_costs_a_bounded_search() {
-    // Fifteen authorities of one name and key-less identity, each of which "issued" the others.
+    // Fourteen authorities of one name and one key: each issued every other, and no way leads to an anchor.
     let world = World::new();
-    let crowd: Vec<_> = (0..15)
-        .map(|serial| issue(authority_spec("Same", serial), None))
+    let key = Key::new();
+    let crowd: Vec<_> = (0..14)
+        .map(|serial| issue_for(key.clone(), authority_spec("Same", serial), None))
         .collect();
-    let same = Spec {
-        subject: common_name("Same"),
-        ..head_spec()
-    };
-    let head = issue(same, Some(&crowd[0]));
+    let head = issue(head_spec(), Some(&crowd[0]));
     let mut message = Message::by(&head, &world, DATA, CONTENT.to_vec());
     message.issuer = common_name("Same");
-    message
-        .certificates
-        .extend(crowd.iter().map(|entity| entity.certificate.clone()));
+    let certificates = crowd.iter().map(|entity| entity.certificate.clone());
+    message.certificates.extend(certificates);
     let message = message.build(&head);
-    assert!(judge(&message, &world.trust()).is_err());
+    assert_eq!(judge(&message, &world.trust()), Err(Fault::TooLarge));
 }
