@@ -234,6 +234,11 @@ fn a_digest_of_nought_counts_as_one() {
     for digest in [[0; 64].as_slice(), one.as_ref(), order.as_ref()] {
         assert_eq!(verify(curve, &key, digest, &signature), Ok(()));
     }
+    // The same s, written greater by the order, is out of range.
+    let beyond = s.wrapping_add(curve.order().as_ref());
+    let beyond = [x.to_le_bytes().as_ref(), beyond.to_le_bytes().as_ref()].concat();
+    let verdict = verify(curve, &key, one.as_ref(), &beyond);
+    assert_eq!(verdict, Err(Fault::SignatureInvalid));
     let two = U512::from(2u8).to_le_bytes();
     assert_eq!(
         verify(curve, &key, two.as_ref(), &signature),

@@ -160,6 +160,8 @@ pub(crate) struct Spec {
     pub(crate) until: Timestamp,
     pub(crate) extensions: Vec<Vec<u8>>,
     pub(crate) algorithm: &'static str,
+    /// An algorithm to name beside the signature, where the certificate itself names another.
+    pub(crate) outer: Option<&'static str>,
     /// A `SubjectPublicKeyInfo` to put in the place of the key's own.
     pub(crate) public: Option<Vec<u8>>,
 }
@@ -173,6 +175,7 @@ impl Spec {
             until: after_hours(24 * 265),
             extensions,
             algorithm: ECDSA_SHA256,
+            outer: None,
             public: None,
         }
     }
@@ -218,6 +221,14 @@ pub(crate) const HEAD: [&str; 3] = [
     "1.2.398.3.3.4.1.2",
     "1.2.398.3.3.4.1.2.1",
 ];
+
+pub(crate) fn subject_key(identifier: &[u8]) -> Vec<u8> {
+    extension("2.5.29.14", &octets(identifier))
+}
+
+pub(crate) fn authority_key(identifier: &[u8]) -> Vec<u8> {
+    extension("2.5.29.35", &seq(&[&tlv(0x80, &[identifier])]))
+}
 
 /// The head of an organisation.
 pub(crate) fn head_spec() -> Spec {
@@ -267,7 +278,8 @@ pub(crate) fn issue_for(key: Key, spec: Spec, issuer: Option<&Entity>) -> Entity
         &extensions,
     ]);
     let signature = issuer.map_or(&key, |issuer| &issuer.key).sign(&message);
-    let certificate = seq(&[&message, &identifier, &bits(&signature)]);
+    let outer = algorithm(spec.outer.unwrap_or(spec.algorithm));
+    let certificate = seq(&[&message, &outer, &bits(&signature)]);
     Entity {
         key,
         name: spec.subject,

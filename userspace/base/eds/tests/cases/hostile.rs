@@ -1,7 +1,9 @@
 //! Messages that must be refused, each by its own fault. Every one of them is signed as an attacker would sign it.
 
 use crate::forge::message::{CONTENT, DATA, Message};
-use crate::forge::{Entity, World, integer, now, octets, oid, seq, tlv};
+use crate::forge::{
+    Entity, Spec, World, common_name, head_spec, integer, issue, now, octets, oid, seq, tlv,
+};
 use eds::{Cms, Content, Fault, Party, Requirement, Signer};
 
 mod content;
@@ -141,5 +143,34 @@ fn what_a_desk_asks_is_asked_of_one_signer_whole() {
             ..any()
         }),
         [Fault::RoleMissing]
+    );
+}
+
+#[test]
+fn a_legal_entity_has_a_bin() {
+    let mut world = World::new();
+    let subject = common_name("ТЕСТОВ ТЕСТ");
+    world.head = issue(
+        Spec {
+            subject,
+            ..head_spec()
+        },
+        Some(&world.authority),
+    );
+    let message = Message::new(&world).build(&world.head);
+    let cms = Cms::parse(&message).expect("a message");
+    let verified = cms
+        .verify(Content::Attached, &world.trust(), now())
+        .expect("a message");
+    let list = crate::forge::evidence::List::new(&world).build(&world.authority);
+    let judged = verified.revocation(&[eds::Evidence::Crl(&list)], now());
+    let legal = Requirement {
+        party: Party::LegalEntity,
+        ..Requirement::default()
+    };
+    let refused = judged.meets(&legal).expect_err("no BIN");
+    assert_eq!(
+        refused.errors().first().map(eds::Error::fault),
+        Some(Fault::PartyDiffers)
     );
 }

@@ -14,6 +14,8 @@ pub(crate) struct List {
     pub(crate) next_update: Option<Timestamp>,
     pub(crate) entries: Vec<Vec<u8>>,
     pub(crate) extensions: Vec<Vec<u8>>,
+    /// The algorithm that stands inside of what is signed.
+    pub(crate) algorithm: &'static str,
 }
 
 impl List {
@@ -25,6 +27,7 @@ impl List {
             next_update: Some(after_hours(24)),
             entries: Vec::new(),
             extensions: Vec::new(),
+            algorithm: ECDSA_SHA256,
         }
     }
 
@@ -48,7 +51,7 @@ impl List {
         };
         let message = seq(&[
             &integer(&[1]),
-            &algorithm(ECDSA_SHA256),
+            &algorithm(self.algorithm),
             &self.issuer,
             &utc_time(self.this_update),
             &self.next_update.map_or_else(Vec::new, utc_time),

@@ -3,8 +3,9 @@
 use super::{check_signer, judge};
 use crate::forge::message::{CONTENT, DATA, Message};
 use crate::forge::{
-    Entity, Key, Spec, World, after_hours, authority_extensions, authority_spec, common_name,
-    critical, head_spec, issue, issue_for, key_usage, named, purposes, seq, trust,
+    Entity, Key, Spec, World, after_hours, authority_extensions, authority_key, authority_spec,
+    common_name, critical, head_spec, issue, issue_for, key_usage, named, purposes, seq,
+    subject_key, trust,
 };
 use eds::Fault;
 
@@ -172,6 +173,45 @@ fn paths_are_no_longer_than_allowed() {
     assert_eq!(chain(&[Some(0), None]), Err(Fault::PathTooLong));
     assert_eq!(chain(&[None; 4]), Ok(1));
     assert_eq!(chain(&[None; 5]), Err(Fault::PathTooLong));
+}
+
+#[test]
+fn an_authority_with_another_key_identifier_is_passed_over() {
+    let world = World::new();
+    let judge_with = |own: &[u8], asked: &[u8]| {
+        let mut spec = authority_spec("Authority", 2);
+        spec.extensions.push(subject_key(own));
+        let authority = issue(spec, None);
+        let mut spec = head_spec();
+        spec.extensions.push(authority_key(asked));
+        let head = issue(spec, Some(&authority));
+        let message = Message::by(&head, &world, DATA, CONTENT.to_vec()).build(&head);
+        judge(&message, &trust(&[&authority])).map(|signers| signers.len())
+    };
+    assert_eq!(judge_with(&[7; 20], &[7; 20]), Ok(1));
+    assert_eq!(judge_with(&[7; 20], &[8; 20]), Err(Fault::IssuerUnknown));
+}
+
+#[test]
+fn a_certificate_that_names_two_algorithms_is_refused() {
+    let world = World::new();
+    let outer = Some("1.2.840.10045.4.3.3");
+    let signer = issue(
+        Spec {
+            outer,
+            ..head_spec()
+        },
+        Some(&world.authority),
+    );
+    check_signer(&world, "outside", &signer, &[], Fault::AlgorithmMismatch);
+    let outer = Some("1.2.840.10045.4.3.2");
+    let inner = Spec {
+        outer,
+        algorithm: "1.2.840.10045.4.3.3",
+        ..head_spec()
+    };
+    let signer = issue(inner, Some(&world.authority));
+    check_signer(&world, "inside", &signer, &[], Fault::AlgorithmMismatch);
 }
 
 #[test]

@@ -2,11 +2,12 @@
 
 use super::{ocsp, stand, unknown};
 use crate::forge::evidence::{Answer, List, UNKNOWN, entry, revoked};
+use crate::forge::message::Message;
 use crate::forge::{
-    Entity, Spec, World, after_hours, critical, extension, issue, key_usage, octets, purposes,
+    Entity, Spec, World, after_hours, critical, extension, issue, key_usage, now, octets, purposes,
     responder_spec, tlv,
 };
-use eds::{Evidence, Fault};
+use eds::{Cms, Content, Evidence, Fault, Source, Standing};
 
 fn check_answer(world: &World, what: &str, change: impl FnOnce(&mut Answer), expect: &str) {
     let responder = issue(responder_spec(), Some(&world.authority));
@@ -214,14 +215,11 @@ fn sha1(bytes: &[u8]) -> Vec<u8> {
 fn a_delegate_without_nocheck_needs_a_list() {
     let world = World::new();
     let extensions = vec![purposes(&["1.3.6.1.5.5.7.3.9"])];
-    let responder = issue(
-        Spec {
-            extensions,
-            ..responder_spec()
-        },
-        Some(&world.authority),
-    );
-    let answer = Answer::new(&world, &responder).build(&responder);
+    let spec = Spec {
+        extensions,
+        ..responder_spec()
+    };
+    let responder = issue(spec, Some(&world.authority));
     let list = |entries| {
         List {
             entries,
@@ -229,25 +227,37 @@ fn a_delegate_without_nocheck_needs_a_list() {
         }
         .build(&world.authority)
     };
-    let good = list(vec![entry(&world.head.serial, after_hours(1), &[])]);
-    assert_eq!(
-        stand(&world, &[ocsp(&answer), Evidence::Crl(&good)]),
-        "good"
-    );
-    // Its own revocation silences the delegate, and the list speaks of the signer by itself.
-    let bad = list(vec![entry(&responder.serial, after_hours(-9), &[])]);
-    let revoked = Answer {
-        certificate_status: revoked(after_hours(-1), 1),
-        ..Answer::new(&world, &responder)
+    let answer = Answer::new(&world, &responder).build(&responder);
+    let message = Message::new(&world).build(&world.head);
+    let cms = Cms::parse(&message).expect("a message");
+    let verified = cms
+        .verify(Content::Attached, &world.trust(), now())
+        .expect("a message");
+    // The answer is younger than the list, so that it is the one to speak if it is heard.
+    let heard = |list: &[u8]| match verified.standing(&[ocsp(&answer), Evidence::Crl(list)], now())
+    {
+        Standing::Good { source, .. } => source,
+        other @ (Standing::Revoked { .. } | Standing::Unknown { .. }) => panic!("{other}"),
     };
-    let revoked = revoked.build(&responder);
+    assert_eq!(heard(&list(Vec::new())), Source::Ocsp);
+    let revoked = vec![entry(&responder.serial, after_hours(-9), &[])];
+    assert_eq!(heard(&list(revoked)), Source::Crl);
     assert_eq!(
-        stand(&world, &[ocsp(&revoked), Evidence::Crl(&bad)]),
-        "good"
-    );
-    assert_eq!(
-        stand(&world, &[ocsp(&revoked)]),
+        stand(&world, &[ocsp(&answer)]),
         unknown(Fault::ResponderUnauthorised)
+    );
+}
+
+#[test]
+fn a_delegate_with_an_unknown_critical_extension_is_not_heard() {
+    let world = World::new();
+    let mut spec = responder_spec();
+    spec.extensions.push(critical("1.2.398.9.9", &[5, 0]));
+    let responder = issue(spec, Some(&world.authority));
+    let answer = Answer::new(&world, &responder).build(&responder);
+    assert_eq!(
+        stand(&world, &[ocsp(&answer)]),
+        unknown(Fault::ExtensionUnknown)
     );
 }
 

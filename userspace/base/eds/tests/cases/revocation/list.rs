@@ -2,7 +2,9 @@
 
 use super::{stand, unknown};
 use crate::forge::evidence::{List, entry, invalid_since, reason};
-use crate::forge::{World, after_hours, critical, extension, seq};
+use crate::forge::{
+    World, after_hours, authority_spec, critical, extension, head_spec, issue, key_usage, seq,
+};
 use eds::{Evidence, Fault};
 
 fn check_list(world: &World, what: &str, change: impl FnOnce(&mut List), expect: &str) {
@@ -170,4 +172,26 @@ fn a_list_that_is_forged_cut_or_absent_is_unknown() {
         stand(&world, &[Evidence::Crl(&list); 33]),
         expect(Fault::TooLarge)
     );
+}
+
+#[test]
+fn a_list_of_one_who_may_not_sign_lists_is_unknown() {
+    let mut world = World::new();
+    let mut spec = authority_spec("Authority", 2);
+    spec.extensions[1] = key_usage(0x04);
+    world.authority = issue(spec, Some(&world.root));
+    world.head = issue(head_spec(), Some(&world.authority));
+    check_list(
+        &world,
+        "key usage",
+        |_| {},
+        &unknown(Fault::ResponderUnauthorised),
+    );
+}
+
+#[test]
+fn a_list_that_names_two_algorithms_is_unknown() {
+    let world = World::new();
+    let named = |list: &mut List| list.algorithm = "1.2.840.10045.4.3.3";
+    check_list(&world, "inside", named, &unknown(Fault::AlgorithmMismatch));
 }
