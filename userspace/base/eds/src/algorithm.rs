@@ -38,7 +38,7 @@ impl Digest {
             oid::SHA256 => Self::Sha256,
             oid::SHA384 => Self::Sha384,
             oid::SHA512 => Self::Sha512,
-            oid::GOST_34311 => Self::Gost34311,
+            oid::GOST_34311 | oid::GOST_34311_TEST_BOX => Self::Gost34311,
             oid::STREEBOG_512 => Self::Streebog512,
             other => return Err(Fault::AlgorithmUnknown.at("digest", &other)),
         })
@@ -137,13 +137,21 @@ impl Scheme {
     }
 
     /// The scheme of a signer, who names the digest apart. RFC 3370 section 3.2 lets him name the kind of his key where the
-    /// scheme belongs.
+    /// scheme belongs, and the library of the national CA does so for GOST 34.310-2004.
     pub(crate) fn of_signer(algorithm: &Algorithm<'_>, digest: Digest) -> Result<Self, Error> {
         let digest = digest.for_signatures()?;
         let scheme = match (algorithm.oid, digest) {
             (oid::RSA, Digest::Sha256 | Digest::Sha384 | Digest::Sha512) => {
                 algorithm.without_parameters()?;
                 Self::Rsa(digest)
+            }
+            (oid::GOST_34310_KEY, Digest::Gost34311) => {
+                algorithm.without_parameters()?;
+                Self::Gost34310
+            }
+            (oid::GOST_2015_512_KEY, Digest::Streebog512) => {
+                algorithm.without_parameters()?;
+                Self::Gost2015
             }
             _ => Self::read(algorithm)?,
         };
@@ -309,3 +317,6 @@ fn gost_parameters(
 fn wrapped(octets: &[u8]) -> Result<&[u8], Error> {
     Ok(Input::only(octets, tag::OCTET_STRING, "GOST key")?.value)
 }
+
+#[cfg(test)]
+mod tests;

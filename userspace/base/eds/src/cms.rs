@@ -1,6 +1,6 @@
 //! Signed messages (RFC 5652), read in place.
 //!
-//! DER is asked for, as every signer in Kazakhstan writes it; the indefinite lengths of BER are refused by name.
+//! DER is asked for; the indefinite lengths of BER are refused by name, and [`definite`](crate::definite) mends them.
 
 use ::der::asn1::ObjectIdentifier;
 

@@ -10,6 +10,9 @@ use jiff::Timestamp;
 
 use crate::{Error, Fault};
 
+pub use ber::definite;
+
+mod ber;
 mod time;
 pub(crate) mod write;
 

@@ -7,6 +7,10 @@ use crate::{Certificate, Cms, Content, Evidence, Token, Trust};
 /// Reads the bytes as everything that the crate reads, and verifies what can be read, with the certificates inside as anchors.
 /// It must return, whatever the bytes are; whether a message verified is its answer.
 pub fn read_everything(bytes: &[u8], at: Timestamp) -> bool {
+    let Ok(mended) = crate::definite(bytes) else {
+        return false;
+    };
+    let bytes = &*mended;
     let certificate = Certificate::parse(bytes);
     let evidence = [
         Evidence::Crl(bytes),

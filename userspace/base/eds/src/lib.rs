@@ -11,7 +11,8 @@
 //!                                              Refused::Revoked, ::Unmet ←──┘
 //! ```
 //!
-//! * [`Cms`]: a signed message (RFC 5652) in DER, content inside or apart, up to [`limits::SIGNERS_MAX`] signers;
+//! * [`Cms`]: a signed message (RFC 5652) in DER, content inside or apart, up to [`limits::SIGNERS_MAX`] signers; what comes
+//!   in BER goes through [`definite`] first;
 //! * [`Trust`], [`Path`]: anchors are configured; a certificate inside of a message never is one (RFC 5280 section 6);
 //! * [`Evidence`], [`Standing`]: lists and OCSP answers (RFC 5280, 6960); **a failure is unknown**, never good, never revoked;
 //! * [`Requirement`], [`Signed`], [`Refused`]: what a desk asks, and its proof that it got it;
@@ -52,6 +53,7 @@ mod time_stamp;
 
 pub use certificate::Certificate;
 pub use cms::{Cms, Content, Signature, SignatureStamp, Verified};
+pub use der::definite;
 pub use fault::{Error, Fault};
 pub use path::{Path, Trust};
 pub use policy::{Judged, Party, Refused, Requirement, Signed};

@@ -5,6 +5,9 @@
 /// The most bytes of a CMS message, its attached content included: a form with its annexes.
 pub const CMS_BYTES_MAX: usize = 32 * 1024 * 1024;
 
+/// The most levels of indefinite length that are mended: the frame of a signed message has seven.
+pub const BER_DEPTH_MAX: usize = 8;
+
 /// The most bytes of a certificate; those of the national CA take about 2 KiB.
 pub const CERTIFICATE_BYTES_MAX: usize = 16 * 1024;
 

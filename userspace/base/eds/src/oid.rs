@@ -41,7 +41,7 @@ oids! {
     GOST_34310_KEY = "1.2.398.3.10.1.1.1.1";
     /// Its curve, the set A of `CryptoPro`; seen.
     GOST_34310_CURVE_A = "1.2.398.3.10.1.1.1.1.1";
-    /// Its digest; seen, beside the curve.
+    /// Its digest; seen, beside the curve, and as the name of a digest in messages of `TumarCSP`.
     GOST_34311_TEST_BOX = "1.2.398.3.10.1.3.1.1.0";
     /// A signature of GOST 34.310-2004 over GOST 34.311-95; seen.
     GOST_34310_SIGNATURE = "1.2.398.3.10.1.1.1.2";

@@ -1,7 +1,9 @@
+use std::borrow::Cow;
+
 use proptest::prelude::*;
 
 use super::write::tlv;
-use super::{Input, tag, time};
+use super::{Input, definite, tag, time};
 use crate::{Error, Fault};
 
 /// Reads one encoding and expects its value, or a fault.
@@ -145,11 +147,74 @@ fn a_list_has_a_bound() {
     );
 }
 
+/// Mends an encoding and expects another, or a fault.
+fn check_mended(bytes: &[u8], expect: Result<&[u8], Fault>) {
+    let mended = definite(bytes).map(Cow::into_owned);
+    let expect = expect.map(<[u8]>::to_vec);
+    assert_eq!(
+        mended.map_err(|error| error.fault()),
+        expect,
+        "{bytes:02x?}"
+    );
+}
+
+#[test]
+fn indefinite_lengths_are_mended() {
+    let pieces = [
+        0x24, 0x80, 0x04, 0x01, 0xaa, 0x04, 0x02, 0xbb, 0xcc, 0x00, 0x00,
+    ];
+    check_mended(&[0x30, 0x80, 0x00, 0x00], Ok(&[0x30, 0x00]));
+    check_mended(
+        &[0x30, 0x80, 0x30, 0x80, 0x05, 0x00, 0x00, 0x00, 0x00, 0x00],
+        Ok(&[0x30, 0x04, 0x30, 0x02, 0x05, 0x00]),
+    );
+    check_mended(&pieces, Ok(&[0x04, 0x03, 0xaa, 0xbb, 0xcc]));
+    check_mended(&[0x30, 0x00], Ok(&[0x30, 0x00]));
+    // What is definite is taken over as it is, whatever is inside.
+    check_mended(
+        &[0x30, 0x04, 0x30, 0x80, 0x00, 0x00],
+        Ok(&[0x30, 0x04, 0x30, 0x80, 0x00, 0x00]),
+    );
+}
+
+#[test]
+fn what_cannot_be_mended_is_refused() {
+    let deep = |levels: usize| [[0x30, 0x80].repeat(levels), [0x00, 0x00].repeat(levels)].concat();
+    assert!(definite(&deep(8)).is_ok());
+    check_mended(&deep(9), Err(Fault::TooLarge));
+    check_mended(&deep(1_000_000), Err(Fault::TooLarge));
+    check_mended(
+        &vec![0x30; crate::limits::CMS_BYTES_MAX + 1],
+        Err(Fault::TooLarge),
+    );
+    for broken in [
+        &[0x30, 0x80][..],
+        &[0x30, 0x80, 0x00],
+        &[0x30, 0x80, 0x00, 0x00, 0x00],
+        &[0x30, 0x80, 0x04, 0x05, 0x00, 0x00],
+        &[0x04, 0x80, 0x00, 0x00],
+        &[0x30, 0x80, 0x24, 0x03, 0x04, 0x01, 0xaa, 0x00, 0x00],
+        &[0x24, 0x80, 0x05, 0x00, 0x00, 0x00],
+        &[0x24, 0x80, 0x24, 0x80, 0x00, 0x00, 0x05, 0x00, 0x00, 0x00],
+    ] {
+        check_mended(broken, Err(Fault::NotDer));
+    }
+}
+
 proptest! {
     #[test]
     fn what_is_written_is_read(body in prop::collection::vec(any::<u8>(), 0..70_000)) {
         let bytes = tlv(tag::OCTET_STRING, &[&body]);
         let read = Input::only(&bytes, tag::OCTET_STRING, "test").map(|tlv| tlv.value.to_vec());
         prop_assert_eq!(read, Ok(body));
+    }
+
+    #[test]
+    fn mending_never_panics_and_never_grows(body in prop::collection::vec(any::<u8>(), 0..300)) {
+        let bytes = [&[0x30, 0x80], &body[..]].concat();
+        if let Ok(mended) = definite(&bytes) {
+            prop_assert!(mended.len() <= bytes.len());
+            prop_assert!(Input::only(&mended, tag::SEQUENCE, "test").is_ok());
+        }
     }
 }

@@ -79,6 +79,19 @@ fn messages_of_openssl_are_verified() {
 }
 
 #[test]
+fn a_message_in_ber_is_mended() {
+    let message = read("rsa-ber.cms");
+    let mended = eds::definite(&message).expect("an encoding");
+    let cms = Cms::parse(&mended).expect("a message");
+    let verified = cms
+        .verify(Content::Attached, &trust(), now())
+        .expect("a message");
+    assert!(verified.covers(&read("content.txt")));
+    let der = read("rsa-attached.cms");
+    assert_eq!(eds::definite(&der).as_deref(), Ok(&der[..]));
+}
+
+#[test]
 fn a_signer_is_read_as_the_certificate_writes_him() {
     for name in ["rsa-attached.cms", "gost-attached.cms"] {
         let message = read(name);

@@ -165,24 +165,38 @@ fn signers_and_certificates_are_counted_and_found() {
 fn a_certificate_that_the_signature_does_not_name_is_refused() {
     let world = World::new();
     let other = issue(head_spec(), Some(&world.authority));
+    let expect = Fault::SigningCertificateDiffers;
+    let by_hash = signing_certificate(&other.certificate);
     check(
         &world,
         "another certificate",
-        |message| {
-            message.attributes[3] = signing_certificate(&other.certificate);
-        },
-        Fault::SigningCertificateDiffers,
+        |message| message.attributes[3] = by_hash,
+        expect,
     );
+
+    let by_issuer = |name: &[u8], serial: &[u8]| {
+        let name = tlv(0xa4, &[name]);
+        let issuer = seq(&[&seq(&[&name]), &integer(serial)]);
+        let id = seq(&[&octets(&sha256(&world.head.certificate)), &issuer]);
+        attribute("1.2.840.113549.1.9.16.2.47", &seq(&[&seq(&[&id])]))
+    };
+    let (name, serial) = (&world.authority.name, &world.head.serial);
+    let mut right = Message::new(&world);
+    right.attributes[3] = by_issuer(name, serial);
+    assert!(judge(&right.build(&world.head), &world.trust()).is_ok());
+    let named = by_issuer(&common_name("Another"), serial);
     check(
         &world,
-        "another issuer in the name",
-        |message| {
-            let name = tlv(0xa4, &[&common_name("Another")]);
-            let issuer = seq(&[&seq(&[&name]), &integer(&message.serial)]);
-            let id = seq(&[&octets(&sha256(&world.head.certificate)), &issuer]);
-            message.attributes[3] = attribute("1.2.840.113549.1.9.16.2.47", &seq(&[&seq(&[&id])]));
-        },
-        Fault::SigningCertificateDiffers,
+        "another issuer",
+        |message| message.attributes[3] = named,
+        expect,
+    );
+    let numbered = by_issuer(name, &[9]);
+    check(
+        &world,
+        "another serial number",
+        |message| message.attributes[3] = numbered,
+        expect,
     );
 }
 

@@ -4,8 +4,8 @@ use super::{ocsp, stand, unknown};
 use crate::forge::evidence::{Answer, List, UNKNOWN, entry, revoked};
 use crate::forge::message::Message;
 use crate::forge::{
-    Entity, Spec, World, after_hours, critical, extension, issue, key_usage, now, octets, purposes,
-    responder_spec, tlv,
+    Entity, Spec, World, after_hours, common_name, critical, extension, issue, key_usage, now,
+    octets, purposes, responder_spec, tlv,
 };
 use eds::{Cms, Content, Evidence, Fault, Source, Standing};
 
@@ -245,6 +245,35 @@ fn a_delegate_without_nocheck_needs_a_list() {
     assert_eq!(
         stand(&world, &[ocsp(&answer)]),
         unknown(Fault::ResponderUnauthorised)
+    );
+}
+
+#[test]
+fn a_delegate_bears_the_name_of_its_issuer() {
+    // The right key under another name: an authority that was renamed, or is another.
+    let mut world = World::new();
+    let name = std::mem::replace(&mut world.authority.name, common_name("Another"));
+    let responder = issue(responder_spec(), Some(&world.authority));
+    world.authority.name = name;
+    let answer = Answer::new(&world, &responder).build(&responder);
+    assert_eq!(
+        stand(&world, &[ocsp(&answer)]),
+        unknown(Fault::ResponderUnauthorised)
+    );
+}
+
+#[test]
+fn only_the_first_second_of_1970_means_that_a_certificate_never_was() {
+    let world = World::new();
+    let at = "1970-01-01T00:00:01Z".parse().expect("a time");
+    check_answer(
+        &world,
+        "a second later",
+        |answer| {
+            answer.certificate_status = revoked(at, 6);
+            answer.extensions = vec![extension("1.3.6.1.5.5.7.48.1.9", &[5, 0])];
+        },
+        "revoked Hold",
     );
 }
 
