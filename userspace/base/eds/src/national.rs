@@ -143,7 +143,7 @@ fn ask(
     let until = time("2030-01-01T00:00:00Z");
     match ask_about(serial, until, issuer, &[evidence], time(at)) {
         Standing::Good { this_update, .. } => Ok(format!("good {this_update}")),
-        Standing::Revoked { at, reason } => Ok(format!("revoked {at} {reason:?}")),
+        Standing::Revoked { at, reason, .. } => Ok(format!("revoked {at} {reason:?}")),
         Standing::Unknown { why } => Err(why.first().expect("a reason").fault()),
     }
 }

@@ -106,9 +106,9 @@ impl Judged<'_> {
                 this_update,
             } => (*source, *this_update),
             Standing::Unknown { why } => return Err(Refused::Unknown(why.clone())),
-            Standing::Revoked { at, reason } => {
+            Standing::Revoked { whose, at, reason } => {
                 let detail = format_args!("since {at}, {reason:?}");
-                return Err(Refused::Revoked(Fault::Revoked.at("certificate", &detail)));
+                return Err(Refused::Revoked(Fault::Revoked.at(whose, &detail)));
             }
         };
         let signatures = self.verified.signatures();

@@ -11,7 +11,7 @@ use crate::certificate::Certificate;
 use crate::cms::{Signature, Verified};
 use crate::limits::{EVIDENCE_MAX, OCSP_AGE_SECONDS_MAX, SKEW_SECONDS};
 use crate::path::Path;
-use crate::{Error, Fault};
+use crate::{Error, Fault, name};
 
 mod crl;
 mod ocsp;
@@ -97,6 +97,8 @@ pub enum Standing {
     },
     /// Revoked.
     Revoked {
+        /// Whose certificate: the common name of its subject.
+        whose: String,
         /// Since when.
         at: Timestamp,
         /// Why.
@@ -118,7 +120,9 @@ impl fmt::Display for Standing {
             } => {
                 write!(f, "good, by {source:?} of {this_update}")
             }
-            Self::Revoked { at, reason } => write!(f, "revoked since {at}: {reason:?}"),
+            Self::Revoked { whose, at, reason } => {
+                write!(f, "{whose} revoked since {at}: {reason:?}")
+            }
             Self::Unknown { why } => {
                 write!(f, "unknown")?;
                 why.iter().try_for_each(|error| write!(f, "; {error}"))
@@ -148,6 +152,7 @@ struct Question<'a> {
 /// What of a certificate the evidence names.
 #[derive(Clone, Copy, Debug)]
 struct Subject<'a> {
+    name: &'a [u8],
     serial: &'a [u8],
     valid_until: Timestamp,
 }
@@ -155,6 +160,7 @@ struct Subject<'a> {
 impl<'a> Subject<'a> {
     fn of(certificate: &'a Certificate) -> Self {
         Self {
+            name: certificate.subject(),
             serial: certificate.serial(),
             valid_until: certificate.validity().1,
         }
@@ -217,7 +223,10 @@ fn weigh(question: &Question<'_>, evidence: &[Evidence<'_>]) -> Standing {
             }
         };
         match word {
-            Ok(Word::Revoked { at, reason }) => return Standing::Revoked { at, reason },
+            Ok(Word::Revoked { at, reason }) => {
+                let whose = name::spoken(question.certificate.name);
+                return Standing::Revoked { whose, at, reason };
+            }
             Ok(Word::Good { this_update }) if good.is_none_or(|(_, best)| best < this_update) => {
                 good = Some((source, this_update));
             }
@@ -232,7 +241,8 @@ fn weigh(question: &Question<'_>, evidence: &[Evidence<'_>]) -> Standing {
         };
     }
     if why.is_empty() {
-        why.push(Fault::EvidenceMissing.of("evidence"));
+        let whose = name::spoken(question.certificate.name);
+        why.push(Fault::EvidenceMissing.at("certificate of", &whose));
     }
     Standing::Unknown { why }
 }
@@ -306,6 +316,7 @@ pub(crate) fn ask_about(
     now: Timestamp,
 ) -> Standing {
     let certificate = Subject {
+        name: &[],
         serial,
         valid_until,
     };

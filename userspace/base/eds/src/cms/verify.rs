@@ -1,5 +1,7 @@
 //! From a message that was read to signatures that hold.
 
+use std::collections::BTreeMap;
+
 use ::der::asn1::ObjectIdentifier;
 use jiff::Timestamp;
 
@@ -39,6 +41,27 @@ impl Kind {
             Self::Document => Purpose::Documents,
             Self::TimeStamp => Purpose::TimeStamps,
         }
+    }
+}
+
+/// A content with its digests, each made once however many signers name it.
+struct Digested<'a> {
+    content: &'a [u8],
+    digests: BTreeMap<Digest, Vec<u8>>,
+}
+
+impl<'a> Digested<'a> {
+    const fn new(content: &'a [u8]) -> Self {
+        Self {
+            content,
+            digests: BTreeMap::new(),
+        }
+    }
+
+    fn digest(&mut self, kind: Digest) -> &[u8] {
+        self.digests
+            .entry(kind)
+            .or_insert_with(|| kind.of(self.content))
     }
 }
 
@@ -135,15 +158,16 @@ impl Cms<'_> {
             (Content::Detached(_), Some(_)) => return Err(Fault::ContentDiffers.of("CMS")),
             (Content::Attached, None) => return Err(Fault::ContentMissing.of("CMS")),
         };
+        let mut content = Digested::new(content);
         let signatures = self
             .signers
             .iter()
-            .map(|signer| self.verify_signer(signer, kind, content, trust, at))
+            .map(|signer| self.verify_signer(signer, kind, &mut content, trust, at))
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Verified {
             signatures,
             at,
-            content_digest: Digest::Sha256.of(content),
+            content_digest: content.digest(Digest::Sha256).to_vec(),
         })
     }
 
@@ -153,7 +177,7 @@ impl Cms<'_> {
         &self,
         signer: &SignerInfo<'_>,
         kind: Kind,
-        content: &[u8],
+        content: &mut Digested<'_>,
         trust: &Trust,
         at: Timestamp,
     ) -> Result<Signature, Error> {
@@ -166,7 +190,7 @@ impl Cms<'_> {
         let Some(attributes) = &signer.attributes else {
             return Err(Fault::AttributesMissing.at("signer", &certificate.spoken()));
         };
-        attributes.check_content(self.content_type, &digest.of(content))?;
+        attributes.check_content(self.content_type, content.digest(digest))?;
         let names_certificate = attributes.check_certificate(certificate)?;
         certificate.verify(scheme, &attributes.message(), signer.signature)?;
         let path = Path::find(certificate, &self.certificates, trust, kind.purpose(), at)?;

@@ -14,6 +14,7 @@ fn the_worst_of_a_path_decides() {
         this_update: hour(hours),
     };
     let revoked = Standing::Revoked {
+        whose: "somebody".to_owned(),
         at: hour(0),
         reason: Reason::Hold,
     };
@@ -50,6 +51,7 @@ fn evidence_speaks_in_its_time() {
         .expect("a certificate");
     let check = |(this, next): (i64, Option<i64>), at: i64, now: i64, expect: Result<(), Fault>| {
         let certificate = Subject {
+            name: &[],
             serial: &[1],
             valid_until: hour(100),
         };

@@ -256,4 +256,10 @@ fn a_desk_gets_what_it_asks_for() {
         .meets(&head)
         .expect_err("one was revoked");
     assert!(matches!(refused, Refused::Revoked(_)), "{refused}");
+    assert!(
+        refused
+            .to_string()
+            .starts_with("`ТЕСТОВ ТЕСТ`: since 2026-11-29"),
+        "{refused}"
+    );
 }
