@@ -111,8 +111,8 @@ impl Certificate {
         (self.valid_from, self.valid_until)
     }
 
-    /// The issuer's name as it is encoded. Names are compared octet by octet, which RFC 5280 section 7.1 asks of issuers to
-    /// suffice.
+    /// The issuer's name as it is encoded. Names are compared octet by octet: RFC 5280 section 4.1.2.6 has an authority write
+    /// its name in what it issues as it stands in its own certificate.
     pub(crate) fn issuer(&self) -> &[u8] {
         &self.issuer
     }

@@ -87,7 +87,7 @@ faults! {
         ("Подпишите документ заново; если не помогло, проверьте ключ в НУЦ", "Құжатқа қайта қол қойыңыз; көмектеспесе, кілтті ҰКО-да тексеріңіз")
 
     // Algorithms.
-    AlgorithmUnknown "algorithm-unknown" "СТ РК 1073, RFC 5652 section 12" "an algorithm or parameters that are not supported"
+    AlgorithmUnknown "algorithm-unknown" "RFC 5652 section 10.1, RFC 5280 section 4.1.1.2" "an algorithm or parameters that are not supported"
         ("Алгоритм подписи или ключа не поддерживается", "Қолтаңба немесе кілт алгоритміне қолдау жоқ")
         ("Подпишите ключом НУЦ: ГОСТ 34.310-2004, ГОСТ 34.10-2015 или RSA", "ҰКО кілтімен қол қойыңыз: МЕМСТ 34.310-2004, МЕМСТ 34.10-2015 немесе RSA")
     AlgorithmRefused "algorithm-refused" "RFC 6194 section 3" "an algorithm that is too weak for signatures"
@@ -99,7 +99,7 @@ faults! {
     KeyWeak "key-weak" "NIST SP 800-131A section 3" "a key that is too short or too long"
         ("Длина ключа недопустима", "Кілттің ұзындығы жарамсыз")
         ("Получите в НУЦ ключ не короче 2048 бит", "ҰКО-дан ұзындығы 2048 биттен кем емес кілт алыңыз")
-    KeyInvalid "key-invalid" "GOST R 34.10-2012 section 5.3" "a key that is no point of its curve"
+    KeyInvalid "key-invalid" "RFC 7091 section 5.2" "a key that is no point of its curve"
         ("Открытый ключ неверен", "Ашық кілт дұрыс емес")
         ("Получите новый ключ в НУЦ", "ҰКО-дан жаңа кілт алыңыз")
 

@@ -9,7 +9,7 @@ use crate::path::{Path, names_match};
 use crate::{Error, Fault, oid};
 
 /// The bytes of an OCSP request about one certificate, which goes as `application/ocsp-request`. The issuer is named by
-/// SHA-256, as RFC 9654 and the national CA's responder do.
+/// SHA-256, as in the answers of the national CA's responder.
 ///
 /// # Errors
 /// [`Fault::IssuerUnknown`] when the issuer did not issue the certificate, [`Fault::NonceInvalid`] when the nonce is of a
