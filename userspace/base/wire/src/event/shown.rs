@@ -1,6 +1,7 @@
 //! How the fields of facts are shown.
 
 use crate::command::NoticeId;
+use crate::keys::{Generation, KeyId, KeyUse, Sha256};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use law::Clause;
@@ -43,7 +44,11 @@ shown_by_display!(
     Date,
     Timestamp,
     Clause,
-    NoticeId
+    NoticeId,
+    KeyId,
+    KeyUse,
+    Generation,
+    Sha256
 );
 
 impl<T: Shown> Shown for Option<T> {

@@ -46,6 +46,38 @@ fn fields_are_shown_as_people_read_them() {
         &[("link", "uplink internet"), ("hold_s", "60")],
     );
     check(
+        Fact::KeyUsed {
+            key: "decisions/gts".parse().unwrap(),
+            generation: Generation::FIRST,
+            purpose: KeyUse::Sign,
+            client: 990,
+            digest: Sha256([0xab; 32]),
+        },
+        "key-used",
+        &[
+            ("key", "decisions/gts"),
+            ("generation", "1"),
+            ("purpose", "sign"),
+            ("client", "990"),
+            ("digest", &"ab".repeat(32)),
+        ],
+    );
+    check(
+        Fact::KeyMade {
+            key: "sealing/psk".parse().unwrap(),
+            generation: Generation::FIRST,
+            client: None,
+            why: "the first one".into(),
+        },
+        "key-made",
+        &[
+            ("key", "sealing/psk"),
+            ("generation", "1"),
+            ("client", "-"),
+            ("why", "the first one"),
+        ],
+    );
+    check(
         Fact::ScopeChanged {
             enrolment: "desks".parse().unwrap(),
             organisation: "ministry".parse().unwrap(),
@@ -91,4 +123,5 @@ fn only_linkd_takes_snapshots() {
     check(Daemon::Controld, "controld", false);
     check(Daemon::Linkd, "linkd", true);
     check(Daemon::Pathd, "pathd", false);
+    check(Daemon::Keyd, "keyd", false);
 }
