@@ -91,7 +91,10 @@ impl Access {
             bounded(&format!("unsealing of {purpose}"), users)?;
         }
         for uid in access.both_ways() {
-            tracing::warn!(uid, "a user may both seal and unseal secrets of one purpose");
+            tracing::warn!(
+                uid,
+                "a user may both seal and unseal secrets of one purpose"
+            );
         }
         Ok(access)
     }

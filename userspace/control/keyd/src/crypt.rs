@@ -28,9 +28,7 @@ pub(crate) const SEAL_OCTETS: usize = SALT_OCTETS + 16;
 pub(crate) struct Unopened;
 
 /// Random octets that nobody else knows.
-pub(crate) fn draw(
-    random: &dyn SecureRandom,
-) -> Result<Zeroizing<[u8; SECRET_OCTETS]>, Refused> {
+pub(crate) fn draw(random: &dyn SecureRandom) -> Result<Zeroizing<[u8; SECRET_OCTETS]>, Refused> {
     let mut octets = Zeroizing::new([0; SECRET_OCTETS]);
     match random.fill(octets.as_mut_slice()) {
         Ok(()) => Ok(octets),

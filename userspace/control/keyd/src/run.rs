@@ -67,6 +67,9 @@ async fn drain(reporter: &Reporter) {
     };
     if tokio::time::timeout(DRAIN_MAX, taken).await.is_err() {
         let events = reporter.waiting();
-        tracing::warn!(events, "controld has not taken the last events: they are lost");
+        tracing::warn!(
+            events,
+            "controld has not taken the last events: they are lost"
+        );
     }
 }

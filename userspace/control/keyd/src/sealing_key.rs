@@ -44,7 +44,9 @@ pub enum SealingKeyError {
         octets: usize,
     },
     /// Anybody may reach the file.
-    #[error("everybody may reach the sealing key {path} (mode {mode:o}): take it as known, and make another")]
+    #[error(
+        "everybody may reach the sealing key {path} (mode {mode:o}): take it as known, and make another"
+    )]
     Open {
         /// Where.
         path: PathBuf,
@@ -52,7 +54,9 @@ pub enum SealingKeyError {
         mode: u32,
     },
     /// There is one already.
-    #[error("{path} is there already: a sealing key is never written over, since what is sealed under it would be lost")]
+    #[error(
+        "{path} is there already: a sealing key is never written over, since what is sealed under it would be lost"
+    )]
     Exists {
         /// Where.
         path: PathBuf,
@@ -117,7 +121,10 @@ impl SealingKey {
     pub(crate) fn fingerprint(&self) -> [u8; FINGERPRINT_OCTETS] {
         let mut fingerprint = [0; FINGERPRINT_OCTETS];
         let tag = self.authenticate(b"fingerprint", b"");
-        for (to, from) in fingerprint.iter_mut().zip(tag.iter().flat_map(hmac::Tag::as_ref)) {
+        for (to, from) in fingerprint
+            .iter_mut()
+            .zip(tag.iter().flat_map(hmac::Tag::as_ref))
+        {
             *to = *from;
         }
         fingerprint
@@ -185,7 +192,9 @@ fn write(path: &Path, octets: &[u8]) -> io::Result<()> {
 }
 
 fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 

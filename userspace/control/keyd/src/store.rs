@@ -45,7 +45,9 @@ pub enum StoreError {
         source: io::Error,
     },
     /// Others may reach the folder.
-    #[error("others than its owner may reach {path} (mode {mode:o}): take the keys as known, or chmod it to 700 if nobody did")]
+    #[error(
+        "others than its owner may reach {path} (mode {mode:o}): take the keys as known, or chmod it to 700 if nobody did"
+    )]
     Reachable {
         /// The folder.
         path: PathBuf,
@@ -59,7 +61,9 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// A file is not what was written.
-    #[error("{file} is damaged: {why}; nothing was changed: keep a copy as evidence, and restore the folder from its backup")]
+    #[error(
+        "{file} is damaged: {why}; nothing was changed: keep a copy as evidence, and restore the folder from its backup"
+    )]
     Damaged {
         /// Which.
         file: &'static str,
@@ -67,7 +71,9 @@ pub enum StoreError {
         why: String,
     },
     /// A file of another format.
-    #[error("{file} has format {found}, and this keyd reads format {known}: start the version that wrote it")]
+    #[error(
+        "{file} has format {found}, and this keyd reads format {known}: start the version that wrote it"
+    )]
     Version {
         /// Which.
         file: &'static str,
@@ -77,7 +83,9 @@ pub enum StoreError {
         known: u16,
     },
     /// The keys were sealed under another key.
-    #[error("the keys are whole, but sealed under the sealing key {theirs}, and {ours} was handed in: hand in the one they were made with")]
+    #[error(
+        "the keys are whole, but sealed under the sealing key {theirs}, and {ours} was handed in: hand in the one they were made with"
+    )]
     WrongKey {
         /// Its fingerprint.
         theirs: String,
@@ -85,7 +93,9 @@ pub enum StoreError {
         ours: String,
     },
     /// The keys are older than they were.
-    #[error("the keys are of version {found}, but the store had version {floor}: they were put back to an older copy; restore the newer one")]
+    #[error(
+        "the keys are of version {found}, but the store had version {floor}: they were put back to an older copy; restore the newer one"
+    )]
     Older {
         /// Their version.
         found: u64,

@@ -105,7 +105,11 @@ fn another_authority_generation_or_signature_does_not_verify() {
     ));
     for at in 0..64 {
         let mut changed = signature;
-        let half = if at < 32 { &mut changed.r } else { &mut changed.s };
+        let half = if at < 32 {
+            &mut changed.r
+        } else {
+            &mut changed.s
+        };
         half[at % 32] ^= 1;
         assert_eq!(
             verify(&a_statement(), &changed, &keys),

@@ -7,7 +7,9 @@ use wire::keys::{DecisionKeys, DecisionSignature, DecisionStatement, Generation}
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureError {
     /// The keys are another authority's.
-    #[error("the decision is one of {stated}, but the keys are those of {keys}: ask keyd for those of {stated}")]
+    #[error(
+        "the decision is one of {stated}, but the keys are those of {keys}: ask keyd for those of {stated}"
+    )]
     Authority {
         /// Whose decision it is.
         stated: String,

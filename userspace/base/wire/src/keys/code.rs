@@ -67,7 +67,9 @@ pub enum CodeError {
         symbols: usize,
     },
     /// A symbol that no code has.
-    #[error("a code holds no {0:?}: only digits and Latin letters without U; O is 0, I and L are 1")]
+    #[error(
+        "a code holds no {0:?}: only digits and Latin letters without U; O is 0, I and L are 1"
+    )]
     Symbol(char),
 }
 

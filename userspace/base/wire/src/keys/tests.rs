@@ -107,12 +107,7 @@ fn the_octets_of_a_document_stay_as_they_are() {
         number: "17/Д".parse().unwrap(),
         sha256: Sha256([0x33; 32]),
     };
-    let expected: [&[u8]; 4] = [
-        b"qaqpa document v1",
-        b"gts",
-        "17/Д".as_bytes(),
-        &[0x33; 32],
-    ];
+    let expected: [&[u8]; 4] = [b"qaqpa document v1", b"gts", "17/Д".as_bytes(), &[0x33; 32]];
     assert_eq!(document.canonical(), fields(&expected));
 }
 
@@ -141,10 +136,7 @@ fn codes_are_read_as_people_type_them() {
     check(code, Ok(code));
     check("ts9w3 mff23 nctjp wpnan", Ok(code));
     check("TS9W3MFF23NCTJPWPNAN", Ok(code));
-    check(
-        "oO0il-00000-00000-00001",
-        Ok("00011-00000-00000-00001"),
-    );
+    check("oO0il-00000-00000-00001", Ok("00011-00000-00000-00001"));
     check("ZZZZZ-ZZZZZ-ZZZZZ-ZZZZZ", Ok("ZZZZZ-ZZZZZ-ZZZZZ-ZZZZZ"));
     check("", Err(CodeError::Length { symbols: 0 }));
     check("TS9W3-MFF23", Err(CodeError::Length { symbols: 10 }));
@@ -174,7 +166,14 @@ fn keys_are_written_as_they_are_read() {
         "sealing/applicant-key",
         Some(KeyId::Sealing(SealPurpose::ApplicantKey)),
     );
-    for wrong in ["", "gts", "sealing/", "sealing/gts", "decisions/ГТС", "root/gts"] {
+    for wrong in [
+        "",
+        "gts",
+        "sealing/",
+        "sealing/gts",
+        "decisions/ГТС",
+        "root/gts",
+    ] {
         check(wrong, None);
     }
 }
@@ -343,7 +342,13 @@ fn the_largest_listings_fit_a_frame() {
         Reply::Public(DecisionKeys { authority, keys }),
     ] {
         let result = Ok(reply);
-        assert!(encode(&Told { id: u32::MAX, result }).is_ok());
+        assert!(
+            encode(&Told {
+                id: u32::MAX,
+                result
+            })
+            .is_ok()
+        );
     }
 }
 

@@ -92,7 +92,8 @@ pub(super) fn read_keys(file: &[u8], key: &SealingKey) -> Result<(u64, Keyring),
     let (header, sealed) = headed(KEYS_MAGIC, body)?;
     known(header, key)?;
     let opened = crypt::open(key.reveal(), KEYS_USAGE, header, sealed);
-    let opened = opened.map_err(|_| damaged("it was changed by somebody without the sealing key"))?;
+    let opened =
+        opened.map_err(|_| damaged("it was changed by somebody without the sealing key"))?;
     let read = postcard::take_from_bytes::<(u64, Vec<(KeyId, Vec<Made>)>)>(&opened);
     let ((version, stored), rest) = read.map_err(|error| damaged(&error.to_string()))?;
     if !rest.is_empty() || version == 0 {
@@ -115,10 +116,14 @@ pub(super) fn write_floor(version: u64, key: &SealingKey) -> Option<Vec<u8>> {
 pub(super) fn read_floor(file: &[u8], key: &SealingKey) -> Result<u64, FormatError> {
     let (body, tag) = split(file)?;
     if !key.is_authentic(FLOOR_USAGE, body, tag) {
-        return Err(damaged("it was not made under this sealing key, or was changed"));
+        return Err(damaged(
+            "it was not made under this sealing key, or was changed",
+        ));
     }
     let (_, version) = headed(FLOOR_MAGIC, body)?;
-    let version: [u8; 8] = version.try_into().map_err(|_| damaged("it has a wrong length"))?;
+    let version: [u8; 8] = version
+        .try_into()
+        .map_err(|_| damaged("it has a wrong length"))?;
     Ok(u64::from_be_bytes(version))
 }
 
@@ -142,7 +147,9 @@ fn headed(magic: [u8; 8], body: &[u8]) -> Result<(&[u8], &[u8]), FormatError> {
     let (header, rest) = body
         .split_at_checked(HEADER_OCTETS)
         .ok_or_else(|| damaged("it is cut short"))?;
-    let format = header.strip_prefix(&magic).and_then(|rest| rest.first_chunk());
+    let format = header
+        .strip_prefix(&magic)
+        .and_then(|rest| rest.first_chunk());
     let format = format.ok_or_else(|| damaged("it does not begin as such a file"))?;
     match u16::from_be_bytes(*format) {
         FORMAT => Ok((header, rest)),

@@ -7,11 +7,8 @@ use zeroize::Zeroizing;
 /// A folder of few small files.
 pub(crate) trait Medium: Debug + Send {
     /// A file's octets; none if there is no such file. One of more than `octets_max` is refused.
-    fn read(
-        &self,
-        name: &str,
-        octets_max: usize,
-    ) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError>;
+    fn read(&self, name: &str, octets_max: usize)
+    -> Result<Option<Zeroizing<Vec<u8>>>, StoreError>;
 
     /// Makes a file of these octets, or makes one that is there anew.
     fn write(&mut self, name: &str, octets: &[u8]) -> Result<(), StoreError>;
