@@ -40,10 +40,10 @@ impl KeyClient {
         &mut self,
         statement: DecisionStatement,
     ) -> Result<DecisionSignature, ClientError> {
-        match self.ask(Request::Sign(Box::new(statement))).await? {
-            Reply::Signed(signature) => Ok(signature),
-            other => Err(self.unexpected(&other)),
-        }
+        let Reply::Signed(signature) = self.ask(Request::Sign(Box::new(statement))).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(signature)
     }
 
     /// Has a secret sealed.
@@ -58,10 +58,10 @@ impl KeyClient {
             context,
             plaintext,
         };
-        match self.ask(request).await? {
-            Reply::Sealed(blob) => Ok(blob),
-            other => Err(self.unexpected(&other)),
-        }
+        let Reply::Sealed(blob) = self.ask(request).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(blob)
     }
 
     /// Has a blob opened.
@@ -76,18 +76,18 @@ impl KeyClient {
             context,
             blob,
         };
-        match self.ask(request).await? {
-            Reply::Unsealed(secret) => Ok(secret),
-            other => Err(self.unexpected(&other)),
-        }
+        let Reply::Unsealed(secret) = self.ask(request).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(secret)
     }
 
     /// The code of a document.
     pub async fn issue_code(&mut self, document: Document) -> Result<DocumentCode, ClientError> {
-        match self.ask(Request::IssueCode(document)).await? {
-            Reply::Code(code) => Ok(code),
-            other => Err(self.unexpected(&other)),
-        }
+        let Reply::Code(code) = self.ask(Request::IssueCode(document)).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(code)
     }
 
     /// Whether a code is that of a document.
@@ -96,34 +96,34 @@ impl KeyClient {
         document: Document,
         code: DocumentCode,
     ) -> Result<CodeCheck, ClientError> {
-        match self.ask(Request::CheckCode { document, code }).await? {
-            Reply::Checked(check) => Ok(check),
-            other => Err(self.unexpected(&other)),
-        }
+        let Reply::Checked(check) = self.ask(Request::CheckCode { document, code }).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(check)
     }
 
     /// Makes a new generation of a key.
     pub async fn rotate(&mut self, key: KeyId, why: String) -> Result<Generation, ClientError> {
-        match self.ask(Request::Rotate { key, why }).await? {
-            Reply::Rotated(generation) => Ok(generation),
-            other => Err(self.unexpected(&other)),
-        }
+        let Reply::Rotated(generation) = self.ask(Request::Rotate { key, why }).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(generation)
     }
 
     /// The keys that keyd holds.
     pub async fn keys(&mut self) -> Result<Vec<KeyView>, ClientError> {
-        match self.ask(Request::Keys).await? {
-            Reply::Keys(keys) => Ok(keys),
-            other => Err(self.unexpected(&other)),
-        }
+        let Reply::Keys(keys) = self.ask(Request::Keys).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(keys)
     }
 
     /// The public keys of an authority, for [`verify`].
     pub async fn public(&mut self, authority: AuthorityId) -> Result<DecisionKeys, ClientError> {
-        match self.ask(Request::Public { authority }).await? {
-            Reply::Public(keys) => Ok(keys),
-            other => Err(self.unexpected(&other)),
-        }
+        let Reply::Public(keys) = self.ask(Request::Public { authority }).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(keys)
     }
 
     /// Asks, and waits for what answers it. A refusal under 0 answers what keyd could not read.
@@ -153,8 +153,7 @@ impl KeyClient {
             .map_err(refused)
     }
 
-    /// A reply to something else; it is overwritten where it holds a secret.
-    fn unexpected(&self, _reply: &Reply) -> ClientError {
+    fn unexpected(&self) -> ClientError {
         ClientError::Unexpected {
             path: self.path.clone(),
         }

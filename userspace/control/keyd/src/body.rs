@@ -60,7 +60,7 @@ impl Body {
             answer,
         } = question;
         let now = self.now();
-        let (result, facts) = match self.core.ask(&now, uid, request, &self.random) {
+        let (result, facts) = match self.core.ask(&now, uid, &request, &self.random) {
             Turn::Answered(result, facts) => (result, facts),
             Turn::Rotates(rotation) => {
                 let stored = self.store.save(&rotation.keyring, &self.random);

@@ -91,10 +91,10 @@ impl Core {
         &mut self,
         now: &Now,
         uid: u32,
-        request: Request,
+        request: &Request,
         random: &dyn SecureRandom,
     ) -> Turn {
-        let wish = Wish::of(&request);
+        let wish = Wish::of(request);
         match self.decide(now, uid, &wish, request, random) {
             Ok(Turn::Answered(Ok(Reply::Checked(CodeCheck::Differs)), _)) => {
                 let told = self.note(now, uid, &wish, "the code is not that of the document");
@@ -152,7 +152,7 @@ impl Core {
         now: &Now,
         uid: u32,
         wish: &Wish,
-        request: Request,
+        request: &Request,
         random: &dyn SecureRandom,
     ) -> Result<Turn, Refused> {
         let permit = self.access.permit(uid, wish.clone())?;
@@ -166,15 +166,13 @@ impl Core {
         if permit.key().is_some() && now.event_room < EVENT_ROOM_MIN {
             return Err(Refused::Unjournalled);
         }
-        match request {
-            Request::Rotate { key, why } => self.rotate(now, uid, (key, why), random),
-            request => self.answer(uid, &permit, &request, random),
-        }
+        self.perform(now, uid, &permit, request, random)
     }
 
-    /// Does what needs no new generation.
-    fn answer(
+    /// Does what is permitted.
+    fn perform(
         &self,
+        now: &Now,
         uid: u32,
         permit: &Permit,
         request: &Request,
@@ -224,31 +222,30 @@ impl Core {
                 let public = keyring.public(authority)?;
                 Ok(answered(Reply::Public(public)))
             }
-            // It needs a new generation, and comes another way.
-            Request::Rotate { .. } => Err(Refused::Library),
+            Request::Rotate { key, why } => self.rotate(now.real, uid, (key, why), random),
         }
     }
 
     fn rotate(
         &self,
-        now: &Now,
+        now: Timestamp,
         uid: u32,
-        (key, why): (KeyId, String),
+        (key, why): (&KeyId, &str),
         random: &dyn SecureRandom,
     ) -> Result<Turn, Refused> {
         if why.trim().is_empty() || why.len() > WHY_BYTES_MAX {
             return Err(Refused::Why { bytes: why.len() });
         }
-        if !self.keyring.holds(&key) {
-            return Err(Refused::Key(key));
+        if !self.keyring.holds(key) {
+            return Err(Refused::Key(key.clone()));
         }
-        let (keyring, generation) = self.keyring.with_new(&key, now.real, random)?;
+        let (keyring, generation) = self.keyring.with_new(key, now, random)?;
         Ok(Turn::Rotates(Rotation {
             keyring,
-            key,
+            key: key.clone(),
             generation,
             client: Some(uid),
-            why,
+            why: why.to_owned(),
         }))
     }
 

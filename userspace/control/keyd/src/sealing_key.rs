@@ -76,6 +76,7 @@ pub(crate) struct SealingKey(Zeroizing<[u8; SECRET_OCTETS]>);
 
 impl SealingKey {
     /// Takes octets over.
+    #[cfg(test)]
     pub(crate) const fn new(octets: Zeroizing<[u8; SECRET_OCTETS]>) -> Self {
         Self(octets)
     }
@@ -143,7 +144,8 @@ impl SealingKey {
 
     fn derived(&self, usage: &[u8]) -> Option<hmac::Key> {
         let secret = Salt::new(HKDF_SHA256, SALT).extract(self.reveal());
-        let key = secret.expand(&[usage], hmac::HMAC_SHA256);
+        let usage = [usage];
+        let key = secret.expand(&usage, hmac::HMAC_SHA256);
         key.map(hmac::Key::from).ok()
     }
 }

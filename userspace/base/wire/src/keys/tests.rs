@@ -211,7 +211,7 @@ fn digests_are_written_in_hexadecimal() {
     check(&text, Ok(Sha256(octets)));
     assert_eq!(Sha256(octets).to_string(), text);
     check(&text.to_uppercase(), Err(Sha256Error));
-    check(&text[1..], Err(Sha256Error));
+    check(text.trim_start_matches('0'), Err(Sha256Error));
     check(&(text + "00"), Err(Sha256Error));
 }
 
@@ -378,7 +378,7 @@ proptest! {
     #[test]
     fn moments_are_signed_apart(by in -1_000_000_i64..1_000_000) {
         let statement = a_statement();
-        let at = statement.at + SignedDuration::from_nanos(by);
+        let at = statement.at.saturating_add(SignedDuration::from_nanos(by)).unwrap();
         let other = DecisionStatement { at, ..a_statement() };
         prop_assert_eq!(other.canonical() == statement.canonical(), by == 0);
     }

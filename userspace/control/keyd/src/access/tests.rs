@@ -1,4 +1,6 @@
 use super::*;
+use KeyUse::{CheckCode, IssueCode, Seal, Sign, Unseal};
+use SealPurpose::{ApplicantKey, Password, Psk};
 
 const CONTROLD: u32 = 10;
 const ADMIN: u32 = 20;
@@ -40,8 +42,6 @@ fn who_may_do_what() {
     let decisions = || KeyId::Decisions("gts".parse().unwrap());
     let codes = || KeyId::Codes("gts".parse().unwrap());
     let sealing = KeyId::Sealing;
-    use KeyUse::{CheckCode, IssueCode, Seal, Sign, Unseal};
-    use SealPurpose::{ApplicantKey, Password, Psk};
     check(&Wish::Read, &[0, CONTROLD, ADMIN, TUNNELS, STRANGER]);
     check(&Wish::Use(Sign, decisions()), &[CONTROLD]);
     check(&Wish::Use(IssueCode, codes()), &[CONTROLD]);
@@ -75,10 +75,7 @@ fn arguments_that_make_no_sense_are_named() {
     check(&|c| c.controld_uid = None, "--controld-uid");
     check(&|c| c.admin_uid = (0..65).collect(), "65 users");
     let many: Vec<PurposeUser> = (0..65)
-        .map(|uid| PurposeUser {
-            purpose: SealPurpose::Psk,
-            uid,
-        })
+        .map(|uid| PurposeUser { purpose: Psk, uid })
         .collect();
     check(&|c| c.seal = many.clone(), "sealing of psk");
     check(&|c| c.unseal = many.clone(), "unsealing of psk");

@@ -186,7 +186,7 @@ fn a_blob_names_its_generation() {
         "sealing/psk has no generation 2: 1 is its newest"
     );
     // Nobody moves a blob to another generation.
-    let mut moved = new.result.clone();
+    let mut moved = new.result;
     moved.0[4] = 1;
     let closed = second.unseal(&opens, whose, &moved).unwrap_err();
     assert!(matches!(closed, Refused::Closed { .. }), "{closed}");
@@ -265,7 +265,7 @@ fn keys_and_generations_have_a_bound() {
     let random = SystemRandom::new();
     let psk = KeyId::Sealing(SealPurpose::Psk);
     let refused = keyring.with_new(&psk, now, &random).unwrap_err();
-    assert_eq!(refused, Refused::Generations { key: psk.clone() });
+    assert_eq!(refused, Refused::Generations { key: psk });
     for number in 1..KEYS_MAX {
         keyring = rotated(&keyring, &format!("codes/a{number}"));
     }

@@ -1,3 +1,8 @@
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test names the facts it expects"
+)]
+
 use super::*;
 use wire::Fact;
 
