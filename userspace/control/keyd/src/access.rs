@@ -56,11 +56,19 @@ pub(crate) struct Permit {
 }
 
 impl Permit {
-    /// The key that may be used; none if nothing but reading was granted.
-    pub(crate) fn key(&self) -> Option<&KeyId> {
+    /// The key that may be used for this; none if something else was granted.
+    pub(crate) fn key(&self, purpose: KeyUse) -> Option<&KeyId> {
         match &self.wish {
-            Wish::Use(_, key) | Wish::Rotate(key) => Some(key),
-            Wish::Read => None,
+            Wish::Use(granted, key) => (*granted == purpose).then_some(key),
+            Wish::Rotate(_) | Wish::Read => None,
+        }
+    }
+
+    /// The key that may get a new generation; none if something else was granted.
+    pub(crate) fn rotates(&self) -> Option<&KeyId> {
+        match &self.wish {
+            Wish::Rotate(key) => Some(key),
+            Wish::Use(..) | Wish::Read => None,
         }
     }
 }
@@ -89,12 +97,6 @@ impl Access {
         }
         for (purpose, users) in &access.unsealers {
             bounded(&format!("unsealing of {purpose}"), users)?;
-        }
-        for uid in access.both_ways() {
-            tracing::warn!(
-                uid,
-                "a user may both seal and unseal secrets of one purpose"
-            );
         }
         Ok(access)
     }
@@ -131,7 +133,7 @@ impl Access {
     }
 
     /// Users that may open what they seal: whoever takes one of them over has the secrets.
-    fn both_ways(&self) -> BTreeSet<u32> {
+    pub(crate) fn both_ways(&self) -> BTreeSet<u32> {
         let opens = |(purpose, users): (&SealPurpose, &BTreeSet<u32>)| {
             let unsealers = self.unsealers.get(purpose);
             let both = unsealers.map(|unsealers| users & unsealers);

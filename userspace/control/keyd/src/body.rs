@@ -32,6 +32,12 @@ impl Body {
         reporter: Arc<Reporter>,
     ) -> Result<Self, KeydError> {
         let access = Access::new(config)?;
+        for uid in access.both_ways() {
+            tracing::warn!(
+                uid,
+                "a user may open what it seals: name others in --unseal"
+            );
+        }
         let key = SealingKey::read(&config.sealing_key)?;
         let (store, keyring) = Store::open(Box::new(Folder::enter(&config.store)?), key)?;
         let mut body = Self {
@@ -110,7 +116,8 @@ impl Body {
 
     fn tell(&self, facts: Vec<Fact>) {
         for fact in facts {
-            tracing::debug!(?fact, "told");
+            // As many lines as the journal gets events: of a flood of refusals most are counted.
+            tracing::info!(?fact, "told");
             self.reporter.report(fact);
         }
     }

@@ -102,7 +102,6 @@ impl Core {
             }
             Ok(turn) => turn,
             Err(refused) => {
-                tracing::info!(uid, %wish, %refused, "refused");
                 let told = self.note(now, uid, &wish, &refused.to_string());
                 Turn::Answered(Err(refused), told)
             }
@@ -133,7 +132,16 @@ impl Core {
                 };
                 (Ok(Reply::Rotated(generation)), vec![made])
             }
-            Err(why) => (Err(Refused::Unstored { key, why }), Vec::new()),
+            Err(why) => {
+                let action = Wish::Rotate(key.clone()).to_string();
+                let refused = Refused::Unstored { key, why };
+                let told = Fact::CommandRefused {
+                    who: client.map_or_else(|| "keyd".to_owned(), |uid| format!("uid {uid}")),
+                    action,
+                    why: refused.to_string(),
+                };
+                (Err(refused), vec![told])
+            }
         }
     }
 
@@ -156,6 +164,9 @@ impl Core {
         random: &dyn SecureRandom,
     ) -> Result<Turn, Refused> {
         let permit = self.access.permit(uid, wish.clone())?;
+        if *wish != Wish::Read && now.event_room < EVENT_ROOM_MIN {
+            return Err(Refused::Unjournalled);
+        }
         let taken = self.quotas.take(now.monotonic, uid, wish);
         taken.map_err(|exhausted| Refused::Quota {
             uid,
@@ -163,9 +174,6 @@ impl Core {
             limit: exhausted.limit,
             wait: exhausted.wait,
         })?;
-        if permit.key().is_some() && now.event_room < EVENT_ROOM_MIN {
-            return Err(Refused::Unjournalled);
-        }
         self.perform(now, uid, &permit, request, random)
     }
 
@@ -222,7 +230,7 @@ impl Core {
                 let public = keyring.public(authority)?;
                 Ok(answered(Reply::Public(public)))
             }
-            Request::Rotate { key, why } => self.rotate(now.real, uid, (key, why), random),
+            Request::Rotate { why, .. } => self.rotate(now.real, uid, (permit, why), random),
         }
     }
 
@@ -230,9 +238,10 @@ impl Core {
         &self,
         now: Timestamp,
         uid: u32,
-        (key, why): (&KeyId, &str),
+        (permit, why): (&Permit, &str),
         random: &dyn SecureRandom,
     ) -> Result<Turn, Refused> {
+        let key = permit.rotates().ok_or(Refused::Library)?;
         if why.trim().is_empty() || why.len() > WHY_BYTES_MAX {
             return Err(Refused::Why { bytes: why.len() });
         }
@@ -272,7 +281,11 @@ impl Used<'_> {
     /// The answer, and the fact of the use.
     fn told<T>(self, done: Done<T>, reply: impl FnOnce(T) -> Reply) -> Result<Turn, Refused> {
         let fact = Fact::KeyUsed {
-            key: self.permit.key().ok_or(Refused::Library)?.clone(),
+            key: self
+                .permit
+                .key(self.purpose)
+                .ok_or(Refused::Library)?
+                .clone(),
             generation: done.generation,
             purpose: self.purpose,
             client: self.uid,

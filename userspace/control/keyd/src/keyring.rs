@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 use subtle::ConstantTimeEq as _;
 use wire::keys::{
     BLOB_OCTETS_MAX, DecisionKeys, DecisionSignature, DecisionStatement, Document, DocumentCode,
-    GENERATIONS_MAX, Generation, KEYS_MAX, KeyId, KeyView, PublicKey, SealContext, SealPurpose,
-    SealedBlob, SecretOctets, Sha256,
+    GENERATIONS_MAX, Generation, KEYS_MAX, KeyId, KeyUse, KeyView, PublicKey, SealContext,
+    SealPurpose, SealedBlob, SecretOctets, Sha256,
 };
 
 /// Version of the blobs that are made.
@@ -78,8 +78,7 @@ impl Keyring {
         keys.map(|(id, made)| (id, made.as_slice())).collect()
     }
 
-    /// A keyring that has one generation more of a key: the permitted one, or a new key. Two of those do not follow each
-    /// other, since each begins with what is in force.
+    /// A keyring that has one generation more of a key, which may be a new one.
     pub(crate) fn with_new(
         &self,
         id: &KeyId,
@@ -146,7 +145,7 @@ impl Keyring {
         permit: &Permit,
         statement: &DecisionStatement,
     ) -> Result<Done<DecisionSignature>, Refused> {
-        let (generation, made) = self.newest(permit)?;
+        let (generation, made) = self.newest(permit.key(KeyUse::Sign))?;
         let canonical = statement.canonical();
         let signature = pair(made)?.sign(&canonical);
         let (halves, _) = signature.as_ref().as_chunks::<32>();
@@ -173,7 +172,7 @@ impl Keyring {
         plaintext: &SecretOctets,
         random: &dyn SecureRandom,
     ) -> Result<Done<SealedBlob>, Refused> {
-        let (generation, made) = self.newest(permit)?;
+        let (generation, made) = self.newest(permit.key(KeyUse::Seal))?;
         let associated = context.canonical(purpose, generation);
         let secret = made.secret.reveal();
         let plaintext = plaintext.reveal();
@@ -197,7 +196,7 @@ impl Keyring {
         blob: &SealedBlob,
     ) -> Result<Done<SecretOctets>, Refused> {
         let (number, sealed) = parts(blob)?;
-        let (generation, made) = self.numbered(permit, number)?;
+        let (generation, made) = self.numbered(permit.key(KeyUse::Unseal), number)?;
         let associated = context.canonical(purpose, generation);
         let opened = crypt::open(made.secret.reveal(), BLOB_USAGE, &associated, sealed);
         let opened = opened.map_err(|_| Refused::Closed {
@@ -216,7 +215,7 @@ impl Keyring {
         permit: &Permit,
         document: &Document,
     ) -> Result<Done<DocumentCode>, Refused> {
-        let (generation, made) = self.newest(permit)?;
+        let (generation, made) = self.newest(permit.key(KeyUse::IssueCode))?;
         let canonical = document.canonical();
         Ok(Done {
             result: code(made, &canonical)?,
@@ -234,7 +233,7 @@ impl Keyring {
     ) -> Result<Option<Done<()>>, Refused> {
         let canonical = document.canonical();
         let mut found = None;
-        for (generation, made) in numbered(self.generations(permit)?) {
+        for (generation, made) in numbered(self.generations(permit.key(KeyUse::CheckCode))?) {
             let code = code(made, &canonical)?.octets();
             if bool::from(code.ct_eq(&typed.octets())) {
                 found = Some(generation);
@@ -247,29 +246,26 @@ impl Keyring {
         }))
     }
 
-    fn generations(&self, permit: &Permit) -> Result<&[Made], Refused> {
-        let id = permit.key().ok_or(Refused::Library)?;
+    /// The generations of a permitted key. Without one, the permit is for something else, which the core never gives.
+    fn generations(&self, key: Option<&KeyId>) -> Result<&[Made], Refused> {
+        let id = key.ok_or(Refused::Library)?;
         let generations = self.keys.get(id).ok_or_else(|| Refused::Key(id.clone()))?;
         Ok(generations)
     }
 
-    fn newest(&self, permit: &Permit) -> Result<(Generation, &Made), Refused> {
-        let newest = numbered(self.generations(permit)?).last();
+    fn newest(&self, key: Option<&KeyId>) -> Result<(Generation, &Made), Refused> {
+        let newest = numbered(self.generations(key)?).last();
         newest.ok_or(Refused::Library)
     }
 
-    fn numbered(&self, permit: &Permit, number: u32) -> Result<(Generation, &Made), Refused> {
-        let mut generations = numbered(self.generations(permit)?);
+    fn numbered(&self, key: Option<&KeyId>, number: u32) -> Result<(Generation, &Made), Refused> {
+        let mut generations = numbered(self.generations(key)?);
         let found = generations.find(|(generation, _)| generation.number() == number);
-        match (found, permit.key()) {
-            (Some(found), _) => Ok(found),
-            (None, Some(key)) => Err(Refused::Generation {
-                key: key.clone(),
-                generation: number,
-                newest: self.newest(permit)?.0,
-            }),
-            (None, None) => Err(Refused::Library),
-        }
+        found.ok_or(Refused::Generation {
+            key: key.ok_or(Refused::Library)?.clone(),
+            generation: number,
+            newest: self.newest(key)?.0,
+        })
     }
 }
 

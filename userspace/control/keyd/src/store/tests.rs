@@ -1,12 +1,13 @@
 use super::fault::{Disk, Reached, Survives};
 use super::*;
 use crate::crypt::SECRET_OCTETS;
+use crate::keyring::Made;
 use jiff::Timestamp;
 use ring::rand::SystemRandom;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use tempfile::TempDir;
-use wire::keys::{KeyId, SealPurpose};
+use wire::keys::{GENERATIONS_MAX, KEYS_MAX, KeyId, SealPurpose, SecretOctets};
 use zeroize::Zeroizing;
 
 /// Steps of a save: two files, each written, synced, renamed, and the folder synced.
@@ -267,6 +268,24 @@ fn a_file_of_the_disk_that_is_too_long_is_refused() {
         Err(StoreError::Io { .. })
     ));
     assert!(folder.read("none", 10).unwrap().is_none());
+}
+
+/// As many keys as there may be with as many generations, under the longest names.
+#[test]
+fn the_largest_store_is_read_back() {
+    let generations = usize::try_from(GENERATIONS_MAX).unwrap();
+    let made = |octet: u8| Made {
+        since: "2026-11-29T09:30:00.123456789Z".parse().unwrap(),
+        secret: SecretOctets::new(vec![octet; SECRET_OCTETS]).unwrap(),
+    };
+    let key = |number: usize| format!("decisions/{number:064}").parse().unwrap();
+    let keys = (0..KEYS_MAX).map(|number| (key(number), vec![made(7); generations]));
+    let keyring = Keyring::from_stored(keys.collect()).unwrap();
+    let disk = Disk::default();
+    let (mut store, _) = open(&disk).unwrap();
+    store.save(&keyring, &SystemRandom::new()).unwrap();
+    let (_, read) = open(&disk).unwrap();
+    assert_eq!(content(&read), content(&keyring));
 }
 
 #[test]
