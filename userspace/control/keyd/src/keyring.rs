@@ -38,6 +38,8 @@ pub(crate) struct Made {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Keyring {
     keys: BTreeMap<KeyId, Vec<Made>>,
+    /// The public halves, kept because anybody may ask for them and each takes as long as a signature.
+    public: BTreeMap<AuthorityId, Vec<PublicKey>>,
 }
 
 /// What was done, and with which generation of the permitted key.
@@ -59,6 +61,7 @@ impl Keyring {
         if keys.len() != count || count > KEYS_MAX {
             return Err(format!("{count} keys, of which {} differ", keys.len()));
         }
+        let mut public = BTreeMap::new();
         for (id, generations) in &keys {
             let has_number = u32::try_from(generations.len()).is_ok_and(|n| n <= GENERATIONS_MAX);
             if generations.is_empty() || !has_number {
@@ -68,8 +71,12 @@ impl Keyring {
             if !generations.iter().all(is_whole) {
                 return Err(format!("a secret of {id} has a wrong length"));
             }
+            if let KeyId::Decisions(authority) = id {
+                let halves: Result<Vec<_>, Refused> = numbered(generations).map(half).collect();
+                public.insert(authority.clone(), halves.map_err(|e| e.to_string())?);
+            }
         }
-        Ok(Self { keys })
+        Ok(Self { keys, public })
     }
 
     /// The keys, for whoever stores them.
@@ -96,8 +103,13 @@ impl Keyring {
             return Err(Refused::Generations { key: key() });
         }
         let secret = SecretOctets::new(crypt::draw(random)?.to_vec()).ok_or(Refused::Library)?;
-        generations.push(Made { since, secret });
+        let made = Made { since, secret };
         let generation = Generation::try_from(number).map_err(|_| Refused::Library)?;
+        if let KeyId::Decisions(authority) = id {
+            let halves = next.public.entry(authority.clone()).or_default();
+            halves.push(half((generation, &made))?);
+        }
+        generations.push(made);
         Ok((next, generation))
     }
 
@@ -121,21 +133,11 @@ impl Keyring {
 
     /// The public keys of an authority.
     pub(crate) fn public(&self, authority: &AuthorityId) -> Result<DecisionKeys, Refused> {
-        let key = KeyId::Decisions(authority.clone());
-        let generations = numbered(self.keys.get(&key).ok_or(Refused::Key(key.clone()))?);
-        let public = |(generation, made): (Generation, &Made)| {
-            let pair = pair(made)?;
-            let octets = pair.public_key().as_ref().try_into();
-            Ok(PublicKey {
-                generation,
-                since: made.since,
-                octets: octets.map_err(|_| Refused::Library)?,
-            })
-        };
-        let keys: Result<Vec<_>, Refused> = generations.map(public).collect();
+        let keys = self.public.get(authority);
+        let unknown = || Refused::Key(KeyId::Decisions(authority.clone()));
         Ok(DecisionKeys {
             authority: authority.clone(),
-            keys: keys?,
+            keys: keys.ok_or_else(unknown)?.clone(),
         })
     }
 
@@ -273,6 +275,16 @@ impl Keyring {
 fn numbered(generations: &[Made]) -> impl Iterator<Item = (Generation, &Made)> {
     let numbers = (1_u32..).filter_map(|number| Generation::try_from(number).ok());
     numbers.zip(generations)
+}
+
+/// The public half of a generation that signs.
+fn half((generation, made): (Generation, &Made)) -> Result<PublicKey, Refused> {
+    let octets = pair(made)?.public_key().as_ref().try_into();
+    Ok(PublicKey {
+        generation,
+        since: made.since,
+        octets: octets.map_err(|_| Refused::Library)?,
+    })
 }
 
 fn pair(made: &Made) -> Result<Ed25519KeyPair, Refused> {

@@ -15,9 +15,12 @@
 //! Of `decisions/…` they are the seed of Ed25519; of `codes/…` the key of HMAC-SHA-256; of `sealing/…` what the key of each
 //! blob is derived from (the module `crypt`). No key is ever deleted: what it sealed or signed must stay readable.
 //!
-//! **What is overwritten.** Every copy of a key, of a secret and of a frame that this program makes. The library that
-//! computes with them keeps the copies of one computation on its stack, so the process is also kept out of swap and core
-//! dumps, and from debuggers of its own user.
+//! **What is overwritten.** Every buffer that holds a key, a secret or a frame, when it is dropped. What is moved over the
+//! stack, and what the library computes with there, leaves copies that nobody can reach to overwrite; so the process is also
+//! kept out of swap and core dumps, and from debuggers of its own user ([`guard`](fn@guard)).
+//!
+//! **What an event proves.** Each use and refusal is told before its answer goes out, and without room for the event no key is
+//! used. It is durable once controld has it: what keyd told in the moment before a crash of its own is lost with it.
 //!
 //! **What is not offered yet**: keys of the root, of issuing, of sites, of transport and of DKIM. Each is another family of
 //! [`wire::keys::KeyId`] with requests and checks of its own.

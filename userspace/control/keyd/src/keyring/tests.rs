@@ -105,6 +105,13 @@ fn each_generation_signs_and_all_of_them_verify() {
         let verified = verify(&a_statement(), &moved, &keys);
         assert_eq!(verified, Err(SignatureError::Differs));
     }
+    // What is read from the disk has the same public halves.
+    let stored = keyring.stored().into_iter();
+    let stored = stored
+        .map(|(id, made)| (id.clone(), made.to_vec()))
+        .collect();
+    let read = Keyring::from_stored(stored).unwrap();
+    assert_eq!(read.public(&"gts".parse().unwrap()).unwrap(), keys);
     let unknown = keyring.public(&"eup".parse().unwrap()).unwrap_err();
     assert!(matches!(unknown, Refused::Key(_)), "{unknown}");
 }

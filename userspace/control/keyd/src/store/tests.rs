@@ -278,7 +278,7 @@ fn the_largest_store_is_read_back() {
         since: "2026-11-29T09:30:00.123456789Z".parse().unwrap(),
         secret: SecretOctets::new(vec![octet; SECRET_OCTETS]).unwrap(),
     };
-    let key = |number: usize| format!("decisions/{number:064}").parse().unwrap();
+    let key = |number: usize| format!("codes/{number:064}").parse().unwrap();
     let keys = (0..KEYS_MAX).map(|number| (key(number), vec![made(7); generations]));
     let keyring = Keyring::from_stored(keys.collect()).unwrap();
     let disk = Disk::default();
