@@ -14,7 +14,6 @@ use runtime::keys::verify;
 use runtime::{ClientError, Connection, KeyClient, Listener, SystemClock};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -352,27 +351,4 @@ async fn a_start_with_wrong_files_says_which() {
     check(&cut, &allowed, "keys is damaged").await;
     let gone = |folder: &Path| fs::remove_file(folder.join("keys/keys")).unwrap();
     check(&gone, &allowed, "keys is missing").await;
-}
-
-/// As the first boot does, and by mistake once more.
-#[test]
-fn the_program_makes_a_sealing_key_once() {
-    let folder = TempDir::new().unwrap();
-    let path = folder.path().join("key");
-    let make = || {
-        let mut program = Command::new(env!("CARGO_BIN_EXE_keyd"));
-        program.arg("--make-sealing-key").arg("--sealing-key");
-        program.arg(&path).output().unwrap()
-    };
-    let made = make();
-    assert!(made.status.success(), "{made:?}");
-    let octets = fs::read(&path).unwrap();
-    assert_eq!(octets.len(), 32);
-    let again = make();
-    let said = String::from_utf8_lossy(&again.stderr).into_owned();
-    assert!(
-        !again.status.success() && said.contains("never written over"),
-        "{said}"
-    );
-    assert_eq!(fs::read(&path).unwrap(), octets);
 }
