@@ -47,6 +47,10 @@ impl Body {
             clock,
             reporter,
         };
+        body.tell(vec![Fact::Started {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            recovered: body.store.recovered(),
+        }]);
         for authority in &config.authority {
             body.ensure(KeyId::Decisions(authority.clone()))?;
             body.ensure(KeyId::Codes(authority.clone()))?;

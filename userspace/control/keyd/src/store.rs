@@ -120,6 +120,8 @@ pub(crate) struct Store {
     key: SealingKey,
     /// The version that is stored.
     version: u64,
+    /// The floor that was found below the version: somebody was cut off between the two.
+    behind: Option<u64>,
 }
 
 impl Store {
@@ -145,12 +147,14 @@ impl Store {
             }
             (Some((version, keyring)), Some(_)) => (version, keyring),
         };
+        let floor = floor.unwrap_or(0);
         let mut store = Self {
             medium,
             key,
             version,
+            behind: (floor < version).then_some(floor),
         };
-        if version > floor.unwrap_or(0) {
+        if floor < version {
             store.raise_floor(version)?;
         }
         Ok((store, keyring))
@@ -169,6 +173,16 @@ impl Store {
         self.raise_floor(version)?;
         self.version = version;
         Ok(())
+    }
+
+    /// What opening found, in a sentence; empty if everything was whole.
+    pub(crate) fn recovered(&self) -> String {
+        self.behind.map_or_else(String::new, |floor| {
+            let version = self.version;
+            format!(
+                "keyd was cut off while it stored version {version} of the keys over {floor}: what that version added is in force, and may never have been told"
+            )
+        })
     }
 
     fn raise_floor(&mut self, version: u64) -> Result<(), StoreError> {

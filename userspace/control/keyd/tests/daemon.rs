@@ -190,12 +190,18 @@ fn refused<T: std::fmt::Debug>(result: Result<T, ClientError>) -> RefusalCode {
 
 /// The keys that there must be: two of the authority, three that seal.
 const FIRST_KEYS: usize = 5;
+/// What the first start tells: of itself, and of each key.
+const FIRST_FACTS: usize = 1 + FIRST_KEYS;
 
 #[tokio::test]
 async fn keys_are_used_told_rotated_and_kept() {
     let mut place = Place::new();
     let running = place.start(place.allowed()).await;
-    assert_eq!(running.told_of(FIRST_KEYS).await.len(), FIRST_KEYS);
+    let facts = running.told_of(FIRST_FACTS).await;
+    let made = facts
+        .iter()
+        .filter(|fact| matches!(fact, Fact::KeyMade { .. }));
+    assert_eq!(made.count(), FIRST_KEYS);
     let mut client = place.client().await;
     let psk = SealPurpose::Psk;
     let signature = client.sign(a_statement()).await.unwrap();
@@ -234,7 +240,9 @@ async fn keys_are_used_told_rotated_and_kept() {
     let newest: Vec<u32> = newest.iter().map(|key| key.newest.number()).collect();
     assert_eq!(newest, [2, 2, 2, 1, 1]);
     // No key is made again.
-    assert_eq!(running.told_of(3).await.len(), 3);
+    let facts = running.told_of(4).await;
+    let kinds: Vec<&str> = facts.iter().map(Fact::kind).collect();
+    assert_eq!(kinds, ["started", "key-used", "key-used", "key-used"]);
     running.end().await;
 }
 
@@ -242,7 +250,7 @@ async fn keys_are_used_told_rotated_and_kept() {
 async fn another_user_by_the_arguments_is_refused_and_told() {
     let mut place = Place::new();
     let running = place.start(place.forbidden()).await;
-    running.told_of(FIRST_KEYS).await;
+    running.told_of(FIRST_FACTS).await;
     let mut client = place.client().await;
     let forbidden = RefusalCode::Forbidden;
     let psk = SealPurpose::Psk;
@@ -285,7 +293,7 @@ async fn what_is_no_question_is_refused_and_closed() {
             .is_none()
     );
     place.client().await.keys().await.unwrap();
-    running.told_of(FIRST_KEYS).await;
+    running.told_of(FIRST_FACTS).await;
     running.end().await;
 }
 
@@ -293,7 +301,7 @@ async fn what_is_no_question_is_refused_and_closed() {
 async fn one_user_has_few_connections() {
     let mut place = Place::new();
     let running = place.start(place.allowed()).await;
-    running.told_of(FIRST_KEYS).await;
+    running.told_of(FIRST_FACTS).await;
     let mut clients = Vec::new();
     for _ in 0..8 {
         let mut client = place.client().await;
@@ -318,7 +326,7 @@ async fn refused_start(config: Config) -> KeydError {
 async fn a_start_with_wrong_files_says_which() {
     let mut place = Place::new();
     let running = place.start(place.allowed()).await;
-    running.told_of(FIRST_KEYS).await;
+    running.told_of(FIRST_FACTS).await;
     let held = refused_start(place.allowed()).await;
     assert!(
         matches!(held, KeydError::Store(StoreError::Held { .. })),

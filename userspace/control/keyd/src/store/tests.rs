@@ -109,6 +109,24 @@ fn a_crash_while_the_floor_is_raised_changes_nothing() {
     }
 }
 
+#[test]
+fn a_save_that_was_cut_off_is_told_once() {
+    let (disk, old) = saved(1);
+    let (mut store, _) = open(&disk).unwrap();
+    assert_eq!(store.recovered(), "");
+    disk.cut_at(SAVE_STEPS / 2, Reached::Nothing);
+    assert!(store.save(&rotated(&old), &SystemRandom::new()).is_err());
+    let disk = disk.crash(Survives::Nothing);
+    let (store, read) = open(&disk).unwrap();
+    assert_eq!(content(&read).len(), 2);
+    let said = store.recovered();
+    assert!(
+        said.contains("stored version 2 of the keys over 1"),
+        "{said}"
+    );
+    assert_eq!(open(&disk).unwrap().0.recovered(), "");
+}
+
 /// A save that failed without a crash, as on a full disk: the keys in force stay, and the next save takes its place.
 #[test]
 fn a_failed_save_may_be_tried_again() {
