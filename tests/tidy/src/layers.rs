@@ -31,8 +31,19 @@ const PURE: &[&str] = &[
     "mail",
     "bridge",
     "desk",
-    "abi", "law", "model", "config", "eds", "wire", "policy", "link", "tls", "web", "mail",
-    "bridge", "desk",
+    "abi",
+    "law",
+    "model",
+    "config",
+    "eds",
+    "wire",
+    "policy",
+    "link",
+    "tls",
+    "web",
+    "mail",
+    "bridge",
+    "desk",
 ];
 
 /// Crates that do I/O, wait, or know a format's server.

@@ -224,12 +224,12 @@ fn answers(message: &FromDaemon, id: u32) -> bool {
     }
 }
 
-fn refused(refusal: Refusal) -> ClientError {
+pub(crate) fn refused(refusal: Refusal) -> ClientError {
     ClientError::Refused(Box::new(refusal))
 }
 
 /// The sentence for a socket's failure.
-fn named(error: SocketError, path: &Path) -> ClientError {
+pub(crate) fn named(error: SocketError, path: &Path) -> ClientError {
     let path = path.to_owned();
     let kind = match &error {
         SocketError::Connect { source, .. } | SocketError::Broken(source) => Some(source.kind()),

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod socket;
 
 pub mod client;
+pub mod keys;
 pub mod server;
 
 pub mod link;
@@ -18,6 +19,7 @@ pub mod process;
 
 pub use client::{Client, ClientError, Watch};
 pub use clock::{Clock, ManualClock, SystemClock};
+pub use keys::KeyClient;
 pub use link::ControlLink;
 pub use process::{resident_bytes, shutdown, tracing_start};
 pub use reporter::Reporter;

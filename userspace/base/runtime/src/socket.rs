@@ -10,6 +10,7 @@ use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use tokio_seqpacket::ancillary::{AncillaryMessageWriter, OwnedAncillaryMessage};
 use tokio_seqpacket::{UnixSeqpacket, UnixSeqpacketListener};
+use wire::keys::SecretFrame;
 use wire::{FRAME_BYTES_MAX, SOCKETS_MAX, WireError};
 
 /// Most descriptors of one message.
@@ -151,6 +152,26 @@ impl Connection {
         let mut frame = vec![0; FRAME_BYTES_MAX + 1];
         let bytes = self.socket.recv(&mut frame).await?.bytes_read();
         read(&frame, bytes)
+    }
+
+    /// The next message to or from keyd; its frame is overwritten once it is read. Dropping the future loses none.
+    pub async fn recv_secret<T: DeserializeOwned>(&self) -> Result<Option<T>, SocketError> {
+        self.socket.as_async_fd().readable().await?.retain_ready();
+        let mut frame = vec![0; FRAME_BYTES_MAX + 1];
+        let bytes = self.socket.recv(&mut frame).await?.bytes_read();
+        frame.truncate(bytes);
+        let frame = SecretFrame::new(frame);
+        match frame.octets() {
+            [] => Ok(None),
+            octets => Ok(Some(wire::keys::decode(octets)?)),
+        }
+    }
+
+    /// Sends a message to or from keyd; its frame is overwritten then.
+    pub async fn send_secret<T: Serialize + Sync>(&self, message: &T) -> Result<(), SocketError> {
+        let frame = wire::keys::encode(message)?;
+        self.socket.send(frame.octets()).await?;
+        Ok(())
     }
 
     /// The next message and the descriptor that came with it. A second descriptor is closed.

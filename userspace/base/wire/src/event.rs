@@ -1,6 +1,7 @@
 //! Events: facts that flow up.
 
 use crate::command::NoticeId;
+use crate::keys::{Generation, KeyId, KeyUse, Sha256};
 use crate::request::RequestNumber;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -11,6 +12,9 @@ use model::{
 };
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
+
+#[macro_use]
+mod table;
 
 mod daemon;
 mod shown;
@@ -31,36 +35,6 @@ pub struct Event {
     pub at: Timestamp,
     /// What.
     pub fact: Fact,
-}
-
-macro_rules! facts {
-    ($($(#[$doc:meta])* $name:ident = $label:literal { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* })*) => {
-        /// What happened.
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum Fact {
-            $($(#[$doc])* $name { $($(#[$fdoc])* $field: $type,)* },)*
-        }
-
-        impl Fact {
-            /// Every kind, as filters and tables name it.
-            pub const KINDS: &'static [&'static str] = &[$($label),*];
-
-            /// Its kind, as filters and tables name it.
-            pub fn kind(&self) -> &'static str {
-                match self {
-                    $(Self::$name { .. } => $label,)*
-                }
-            }
-
-            /// Its fields, as people read them.
-            pub fn fields(&self) -> Vec<(&'static str, String)> {
-                match self {
-                    $(Self::$name { $($field),* } => vec![$((stringify!($field), Shown::shown($field))),*],)*
-                }
-            }
-        }
-    };
 }
 
 facts! {
@@ -388,6 +362,30 @@ facts! {
         why: String,
         /// Whether it is asked for again until there is room; else it is not sent.
         asked_again: bool,
+    }
+    /// keyd used a key.
+    KeyUsed = "key-used" {
+        /// The key.
+        key: KeyId,
+        /// Which generation of it.
+        generation: Generation,
+        /// What for.
+        purpose: KeyUse,
+        /// The local user that asked.
+        client: u32,
+        /// SHA-256 of what was signed or authenticated: the statement, the document, or what the secret belongs to.
+        digest: Sha256,
+    }
+    /// keyd made a generation of a key, which signs and seals from now on.
+    KeyMade = "key-made" {
+        /// The key.
+        key: KeyId,
+        /// The generation.
+        generation: Generation,
+        /// The administrator that asked; none for the first one, which keyd makes itself.
+        client: Option<u32>,
+        /// Why, in the administrator's words.
+        why: String,
     }
 }
 

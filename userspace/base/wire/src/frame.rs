@@ -13,7 +13,7 @@ pub const FRAME_BYTES_MAX: usize = 128 * 1024;
 /// First bytes of every frame.
 const MAGIC: [u8; 2] = *b"Qq";
 /// Version of the messages. Both ends are parts of one image; another version is refused, never guessed at.
-pub const VERSION: u16 = 3;
+pub const VERSION: u16 = 4;
 const HEADER_BYTES: usize = 4;
 
 /// Why bytes are no message, or a message no frame.
@@ -141,8 +141,21 @@ pub enum FromDaemon {
 
 /// Frames a message.
 pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, WireError> {
-    let mut frame = Vec::with_capacity(256);
-    frame.extend_from_slice(&MAGIC);
+    write(MAGIC, message, Vec::with_capacity(256))
+}
+
+/// Reads a message.
+pub fn decode<T: DeserializeOwned>(frame: &[u8]) -> Result<T, WireError> {
+    read(MAGIC, frame)
+}
+
+/// Frames a message under a mark, in a buffer that is empty.
+pub(crate) fn write<T: Serialize>(
+    magic: [u8; 2],
+    message: &T,
+    mut frame: Vec<u8>,
+) -> Result<Vec<u8>, WireError> {
+    frame.extend_from_slice(&magic);
     frame.extend_from_slice(&VERSION.to_le_bytes());
     let frame =
         postcard::to_extend(message, frame).map_err(|e| WireError::Malformed(e.to_string()))?;
@@ -152,8 +165,8 @@ pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, WireError> {
     Ok(frame)
 }
 
-/// Reads a message.
-pub fn decode<T: DeserializeOwned>(frame: &[u8]) -> Result<T, WireError> {
+/// Reads a message under a mark.
+pub(crate) fn read<T: DeserializeOwned>(magic: [u8; 2], frame: &[u8]) -> Result<T, WireError> {
     if frame.len() > FRAME_BYTES_MAX {
         return Err(WireError::TooLong { bytes: frame.len() });
     }
@@ -161,7 +174,7 @@ pub fn decode<T: DeserializeOwned>(frame: &[u8]) -> Result<T, WireError> {
         .split_first_chunk::<HEADER_BYTES>()
         .ok_or(WireError::Foreign)?;
     let [first, second, low, high] = *header;
-    if [first, second] != MAGIC {
+    if [first, second] != magic {
         return Err(WireError::Foreign);
     }
     let theirs = u16::from_le_bytes([low, high]);

@@ -13,6 +13,7 @@
 pub mod command;
 pub mod event;
 pub mod frame;
+pub mod keys;
 pub mod query;
 pub mod request;
 pub mod snapshot;

@@ -13,6 +13,8 @@ pub enum Daemon {
     Linkd,
     /// Chooses which member of a link carries.
     Pathd,
+    /// Holds the long-lived private keys.
+    Keyd,
 }
 
 impl Daemon {
@@ -20,7 +22,7 @@ impl Daemon {
     pub const fn takes_snapshots(self) -> bool {
         match self {
             Self::Linkd => true,
-            Self::Controld | Self::Pathd => false,
+            Self::Controld | Self::Pathd | Self::Keyd => false,
         }
     }
 }
@@ -31,6 +33,7 @@ impl fmt::Display for Daemon {
             Self::Controld => "controld",
             Self::Linkd => "linkd",
             Self::Pathd => "pathd",
+            Self::Keyd => "keyd",
         })
     }
 }

@@ -1,6 +1,7 @@
 //! How the fields of facts are shown.
 
 use crate::command::NoticeId;
+use crate::keys::{Generation, KeyId, KeyUse, Sha256};
 use crate::request::RequestNumber;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -45,7 +46,11 @@ shown_by_display!(
     Timestamp,
     Clause,
     NoticeId,
-    RequestNumber
+    RequestNumber,
+    KeyId,
+    KeyUse,
+    Generation,
+    Sha256
 );
 
 impl<T: Shown> Shown for Option<T> {

@@ -91,4 +91,44 @@ fn only_linkd_takes_snapshots() {
     check(Daemon::Controld, "controld", false);
     check(Daemon::Linkd, "linkd", true);
     check(Daemon::Pathd, "pathd", false);
+    check(Daemon::Keyd, "keyd", false);
+}
+
+#[test]
+fn uses_of_keys_are_shown_as_people_read_them() {
+    let check = |fact: &Fact, expected: &str| {
+        let fields = fact.fields().into_iter();
+        let fields: Vec<_> = fields
+            .map(|(name, text)| format!("{name}={text}"))
+            .collect();
+        assert_eq!(format!("{} {}", fact.kind(), fields.join(" ")), expected);
+        let json = serde_json::to_string(fact).unwrap();
+        assert_eq!(
+            serde_json::from_str::<Fact>(&json).unwrap(),
+            *fact,
+            "{json}"
+        );
+    };
+    check(
+        &Fact::KeyUsed {
+            key: "decisions/gts".parse().unwrap(),
+            generation: Generation::FIRST,
+            purpose: KeyUse::Sign,
+            client: 990,
+            digest: Sha256([0xab; 32]),
+        },
+        &format!(
+            "key-used key=decisions/gts generation=1 purpose=sign client=990 digest={}",
+            "ab".repeat(32)
+        ),
+    );
+    check(
+        &Fact::KeyMade {
+            key: "sealing/psk".parse().unwrap(),
+            generation: Generation::FIRST,
+            client: None,
+            why: "new".into(),
+        },
+        "key-made key=sealing/psk generation=1 client=- why=new",
+    );
 }

@@ -1,0 +1,303 @@
+//! The decision: who may do what, within which quota, with which key. It waits for nothing; time, user, request and random
+//! octets are arguments.
+
+use crate::access::{Access, Permit, Wish};
+use crate::error::Refused;
+use crate::keyring::{Done, Keyring};
+use crate::quota::Quotas;
+use crate::refusals::Refusals;
+use jiff::Timestamp;
+use ring::rand::SecureRandom;
+use std::time::Duration;
+use wire::Fact;
+use wire::keys::{CodeCheck, Generation, KeyId, KeyUse, Reply, Request, WHY_BYTES_MAX};
+
+/// The moment of a request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Now {
+    /// The monotonic clock: for quotas.
+    pub(crate) monotonic: Duration,
+    /// Real time: for what people read.
+    pub(crate) real: Timestamp,
+    /// How many events still find room on their way to the journal.
+    pub(crate) event_room: usize,
+}
+
+/// Events for which there must be room when a key is used: the use, and what may come meanwhile of other things.
+pub(crate) const EVENT_ROOM_MIN: usize = 256;
+
+/// What keyd knows and decides by.
+#[derive(Debug)]
+pub(crate) struct Core {
+    access: Access,
+    quotas: Quotas,
+    refusals: Refusals,
+    keyring: Keyring,
+}
+
+/// What follows from a request.
+#[derive(Debug)]
+pub(crate) enum Turn {
+    /// An answer; the facts are told before it goes out.
+    Answered(Result<Reply, Refused>, Vec<Fact>),
+    /// A new generation, which is to be stored and then [settled](Core::settle).
+    Rotates(Rotation),
+}
+
+/// A new generation that is not stored yet: nothing was signed or sealed with it.
+#[derive(Debug)]
+pub(crate) struct Rotation {
+    /// The keyring that has it.
+    pub(crate) keyring: Keyring,
+    key: KeyId,
+    generation: Generation,
+    client: Option<u32>,
+    why: String,
+}
+
+impl Core {
+    /// A brain that holds these keys.
+    pub(crate) fn new(access: Access, keyring: Keyring) -> Self {
+        Self {
+            access,
+            quotas: Quotas::default(),
+            refusals: Refusals::default(),
+            keyring,
+        }
+    }
+
+    /// The first generation of a key that there must be; nothing if there is one.
+    pub(crate) fn first(
+        &self,
+        now: Timestamp,
+        key: KeyId,
+        random: &dyn SecureRandom,
+    ) -> Result<Option<Rotation>, Refused> {
+        if self.keyring.holds(&key) {
+            return Ok(None);
+        }
+        let (keyring, generation) = self.keyring.with_new(&key, now, random)?;
+        Ok(Some(Rotation {
+            keyring,
+            key,
+            generation,
+            client: None,
+            why: "an authority or a purpose is new".to_owned(),
+        }))
+    }
+
+    /// Decides on the request of a user, and does what it asks for.
+    pub(crate) fn ask(
+        &mut self,
+        now: &Now,
+        uid: u32,
+        request: &Request,
+        random: &dyn SecureRandom,
+    ) -> Turn {
+        let wish = Wish::of(request);
+        match self.decide(now, uid, &wish, request, random) {
+            Ok(Turn::Answered(Ok(Reply::Checked(CodeCheck::Differs)), _)) => {
+                let told = self.note(now, uid, &wish, "the code is not that of the document");
+                Turn::Answered(Ok(Reply::Checked(CodeCheck::Differs)), told)
+            }
+            Ok(turn) => turn,
+            Err(refused) => {
+                let told = self.note(now, uid, &wish, &refused.to_string());
+                Turn::Answered(Err(refused), told)
+            }
+        }
+    }
+
+    /// Ends a rotation: with a stored keyring it is in force, else nothing has changed.
+    pub(crate) fn settle(
+        &mut self,
+        rotation: Rotation,
+        stored: Result<(), String>,
+    ) -> (Result<Reply, Refused>, Vec<Fact>) {
+        let Rotation {
+            keyring,
+            key,
+            generation,
+            client,
+            why,
+        } = rotation;
+        match stored {
+            Ok(()) => {
+                self.keyring = keyring;
+                let made = Fact::KeyMade {
+                    key,
+                    generation,
+                    client,
+                    why,
+                };
+                (Ok(Reply::Rotated(generation)), vec![made])
+            }
+            Err(why) => {
+                let action = Wish::Rotate(key.clone()).to_string();
+                let refused = Refused::Unstored { key, why };
+                let told = Fact::CommandRefused {
+                    who: client.map_or_else(|| "keyd".to_owned(), |uid| format!("uid {uid}")),
+                    action,
+                    why: refused.to_string(),
+                };
+                (Err(refused), vec![told])
+            }
+        }
+    }
+
+    /// Counts of refusals whose minute is over.
+    pub(crate) fn tick(&mut self, now: Duration) -> Vec<Fact> {
+        self.refusals.close(now)
+    }
+
+    /// Counts of refusals that the end cuts short.
+    pub(crate) fn end(&mut self) -> Vec<Fact> {
+        self.refusals.close_all()
+    }
+
+    fn decide(
+        &mut self,
+        now: &Now,
+        uid: u32,
+        wish: &Wish,
+        request: &Request,
+        random: &dyn SecureRandom,
+    ) -> Result<Turn, Refused> {
+        let permit = self.access.permit(uid, wish.clone())?;
+        if *wish != Wish::Read && now.event_room < EVENT_ROOM_MIN {
+            return Err(Refused::Unjournalled);
+        }
+        let taken = self.quotas.take(now.monotonic, uid, wish);
+        taken.map_err(|exhausted| Refused::Quota {
+            uid,
+            wish: wish.clone(),
+            limit: exhausted.limit,
+            wait: exhausted.wait,
+        })?;
+        self.perform(now, uid, &permit, request, random)
+    }
+
+    /// Does what is permitted.
+    fn perform(
+        &self,
+        now: &Now,
+        uid: u32,
+        permit: &Permit,
+        request: &Request,
+        random: &dyn SecureRandom,
+    ) -> Result<Turn, Refused> {
+        let keyring = &self.keyring;
+        let used = |purpose| Used {
+            uid,
+            purpose,
+            permit,
+        };
+        match request {
+            Request::Sign(statement) => {
+                used(KeyUse::Sign).told(keyring.sign(permit, statement)?, Reply::Signed)
+            }
+            Request::Seal {
+                purpose,
+                context,
+                plaintext,
+            } => {
+                let sealed = keyring.seal(permit, (*purpose, context), plaintext, random)?;
+                used(KeyUse::Seal).told(sealed, Reply::Sealed)
+            }
+            Request::Unseal {
+                purpose,
+                context,
+                blob,
+            } => {
+                let opened = keyring.unseal(permit, (*purpose, context), blob)?;
+                used(KeyUse::Unseal).told(opened, Reply::Unsealed)
+            }
+            Request::IssueCode(document) => {
+                used(KeyUse::IssueCode).told(keyring.issue_code(permit, document)?, Reply::Code)
+            }
+            Request::CheckCode { document, code } => {
+                match keyring.check_code(permit, document, *code)? {
+                    Some(found) => {
+                        let generation = found.generation;
+                        let genuine = |()| Reply::Checked(CodeCheck::Genuine(generation));
+                        used(KeyUse::CheckCode).told(found, genuine)
+                    }
+                    None => Ok(answered(Reply::Checked(CodeCheck::Differs))),
+                }
+            }
+            Request::Keys => Ok(answered(Reply::Keys(keyring.views()))),
+            Request::Public { authority } => {
+                let public = keyring.public(authority)?;
+                Ok(answered(Reply::Public(public)))
+            }
+            Request::Rotate { why, .. } => self.rotate(now.real, uid, (permit, why), random),
+        }
+    }
+
+    fn rotate(
+        &self,
+        now: Timestamp,
+        uid: u32,
+        (permit, why): (&Permit, &str),
+        random: &dyn SecureRandom,
+    ) -> Result<Turn, Refused> {
+        let key = permit.rotates().ok_or(Refused::Library)?;
+        if why.trim().is_empty() || why.len() > WHY_BYTES_MAX {
+            return Err(Refused::Why { bytes: why.len() });
+        }
+        if !self.keyring.holds(key) {
+            return Err(Refused::Key(key.clone()));
+        }
+        let (keyring, generation) = self.keyring.with_new(key, now, random)?;
+        Ok(Turn::Rotates(Rotation {
+            keyring,
+            key: key.clone(),
+            generation,
+            client: Some(uid),
+            why: why.to_owned(),
+        }))
+    }
+
+    /// What is to be told of a request that did not get what it wanted.
+    fn note(&mut self, now: &Now, uid: u32, wish: &Wish, why: &str) -> Vec<Fact> {
+        let tell = || Fact::CommandRefused {
+            who: format!("uid {uid}"),
+            action: wish.to_string(),
+            why: why.to_owned(),
+        };
+        let told = self.refusals.note(now.monotonic, now.real, uid, tell);
+        told.into_iter().collect()
+    }
+}
+
+/// A use of a key, before it is told.
+struct Used<'a> {
+    uid: u32,
+    purpose: KeyUse,
+    permit: &'a Permit,
+}
+
+impl Used<'_> {
+    /// The answer, and the fact of the use.
+    fn told<T>(self, done: Done<T>, reply: impl FnOnce(T) -> Reply) -> Result<Turn, Refused> {
+        let fact = Fact::KeyUsed {
+            key: self
+                .permit
+                .key(self.purpose)
+                .ok_or(Refused::Library)?
+                .clone(),
+            generation: done.generation,
+            purpose: self.purpose,
+            client: self.uid,
+            digest: done.digest,
+        };
+        Ok(Turn::Answered(Ok(reply(done.result)), vec![fact]))
+    }
+}
+
+fn answered(reply: Reply) -> Turn {
+    Turn::Answered(Ok(reply), Vec::new())
+}
+
+#[cfg(test)]
+mod tests;
