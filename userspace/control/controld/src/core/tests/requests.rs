@@ -283,7 +283,7 @@ fn what_is_not_built_fails_loudly() {
 }
 
 #[test]
-fn neither_authority_sees_the_others_requests_nor_an_applicant_anothers() {
+fn neither_authority_sees_the_others_requests_nor_an_applicant_those_of_another() {
     let mut gateway = desk();
     let number = gateway
         .file(MINISTRY, Kind::Mail, &mail("ministry.example"))
