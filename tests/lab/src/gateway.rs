@@ -6,6 +6,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::error::LabError;
+use crate::hierarchy::Hierarchy;
 use crate::instance::Instance;
 use crate::namespace::Namespace;
 use crate::process::Process;
@@ -41,6 +42,8 @@ pub struct Gateway {
     pub inspector_files: Option<u64>,
     /// Where its notices arrive.
     pub mail: SmtpSink,
+    /// Whose certificates sign requests.
+    pub hierarchy: Hierarchy,
     /// Whether controld is started with a legal clock that can be moved.
     pub is_clock_movable: bool,
     /// The relay that controld is started with: the address of `mail`, unless somebody breaks it.
@@ -86,7 +89,9 @@ impl Gateway {
         let host = topology.gateway.clone();
         let mail = SmtpSink::start(&host, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
         let relay = mail.address();
+        let hierarchy = Hierarchy::make(&instance.folder().join("hierarchy"))?;
         let mut gateway = Self {
+            hierarchy,
             is_clock_movable: true,
             relay,
             controld: None,
@@ -118,6 +123,10 @@ impl Gateway {
             .arg(self.control_socket())
             .arg("--calendar")
             .arg(checkout().join("config/calendar/kazakhstan.toml"))
+            .arg("--signing-anchors")
+            .arg(self.hierarchy.anchors())
+            .arg("--revocation-lists")
+            .arg(self.hierarchy.lists())
             .args(["--relay", &self.relay.to_string()])
             .args([
                 "--relay-security",

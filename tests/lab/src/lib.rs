@@ -14,6 +14,7 @@ mod namespace;
 
 pub mod bench;
 pub mod gateway;
+pub mod hierarchy;
 pub mod live;
 pub mod liveness;
 pub mod net;

@@ -63,6 +63,7 @@ pub const ALL: &[Scenario] = &[
     frames::BOUNDED,
     desk::COUNTED,
     desk::BARRED,
+    desk::SIGNED,
     terms::CLOSED,
 ];
 

@@ -24,6 +24,21 @@ impl Gateway {
         self.run_qaqpa(command, args)
     }
 
+    /// Runs `qaqpa` without JSON, which must succeed: what it printed, to the letter.
+    pub fn must_print(&self, args: &[&str]) -> Result<String, LabError> {
+        let mut command = Command::new(binary("qaqpa")?);
+        command.args(args);
+        let output = self.host.exec(&mut command)?;
+        if output.status.success() {
+            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+        }
+        Err(LabError::Command {
+            command: format!("qaqpa {}", args.join(" ")),
+            status: output.status.to_string(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        })
+    }
+
     fn run_qaqpa(&self, mut command: Command, args: &[&str]) -> Result<Said, LabError> {
         command
             .arg("--control")

@@ -5,11 +5,13 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde_json::Value;
 
 use super::look::{
-    EFFECT_LIMIT, Reach, case, counted, gateway, items, legal_now, move_clock_to, reach_becomes,
-    reaches_as, stranger_as,
+    EFFECT_LIMIT, Reach, case, counted, gateway, gateway_mut, items, legal_now, move_clock_to,
+    reach_becomes, reaches_as, stranger_as,
 };
 use super::unknown::{access_with, await_confirmation, block, news, refuse_mail};
+use crate::error::LabError;
 use crate::gateway::Gateway;
+use crate::hierarchy::Holder;
 use crate::lab::Lab;
 use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
 use crate::wait::eventually;
@@ -105,13 +107,20 @@ fn due(gateway: &Gateway, number: &str, term: &str) -> Result<Timestamp, Failure
     find().ok_or_else(|| Failure(format!("{term} does not run")))
 }
 
-/// Letters to an address that tell of a term.
-fn letters(gateway: &Gateway, to: &str, term: &str) -> usize {
+/// Letters to an address that hold a word in plain letters.
+fn letters(gateway: &Gateway, to: &str, word: &str) -> usize {
     let all = gateway.mail.letters();
     let about = |letter: &&crate::smtp::Letter| {
-        letter.to.iter().any(|one| one.contains(to)) && letter.text.contains(term)
+        letter.to.iter().any(|one| one.contains(to)) && letter.text.contains(word)
     };
     all.iter().filter(about).count()
+}
+
+/// An entry of the ministry's, under the contract of the example.
+fn catalogue_form(prefix: &str) -> String {
+    format!(
+        "form = \"catalogue_update\"\naction = \"add\"\nuser_org = \"ministry\"\nip_list = [\"{prefix}\"]\nsince = 2026-01-05\ncontract_no = \"ЕШДИ-17/2025\"\ncontract_date = 2025-12-15\n"
+    )
 }
 
 fn keeps_the_catalogue(lab: &mut Lab) -> Result<Evidence, Failure> {
@@ -120,10 +129,7 @@ fn keeps_the_catalogue(lab: &mut Lab) -> Result<Evidence, Failure> {
     let gateway = gateway(lab)?;
     let host = &lab.topology.stranger.namespace;
     let prefix = format!("{address}/32");
-    let form = format!(
-        "form = \"catalogue_update\"\naction = \"add\"\nuser_org = \"ministry\"\nip_list = [\"{prefix}\"]\nsince = 2026-01-05\ncontract_no = \"ЕШДИ-17/2025\"\ncontract_date = 2025-12-15\n"
-    );
-    let filed = file(gateway, OPERATOR, "catalogue", &form)?;
+    let filed = file(gateway, OPERATOR, "catalogue", &catalogue_form(&prefix))?;
     gateway.applied()?;
     let blocks = items(gateway, &["show", "block", "--prefix", &prefix])?.len();
     let entries = items(gateway, &["show", "catalogue", "--prefix", &prefix])?;
@@ -167,10 +173,11 @@ fn conditions_lapse(lab: &mut Lab) -> Result<Evidence, Failure> {
     let gateway = gateway(lab)?;
     let filed = file(gateway, OPERATOR, "channels", CHANNELS)?;
     let number = number(&filed);
+    let before = letters(gateway, "noc@telecom.example", "");
     act(gateway, &number, "issue-conditions", &[])?;
     // Seven working days, and they run from the receipt that the relay's answer is.
     let readiness = due(gateway, &number, "EI-07")?;
-    let told = letters(gateway, "noc@telecom.example", "EI-TU60");
+    let told = letters(gateway, "noc@telecom.example", "") - before;
     move_clock_to(gateway, readiness)?;
     let warned = eventually(EFFECT_LIMIT, "the officer is told", || {
         letters(gateway, "duty@gts.example", "EI-07") > 0
@@ -179,7 +186,7 @@ fn conditions_lapse(lab: &mut Lab) -> Result<Evidence, Failure> {
     let end = due(gateway, &number, "EI-TU60")?;
     let minute = SignedDuration::from_secs(60);
     move_clock_to(gateway, end.saturating_sub(minute).unwrap_or(end))?;
-    let before = stage(gateway, &number)?;
+    let until = stage(gateway, &number)?;
     move_clock_to(gateway, end)?;
     let after = stage(gateway, &number)?;
     let late = act(gateway, &number, "prolong", &[])
@@ -189,11 +196,11 @@ fn conditions_lapse(lab: &mut Lab) -> Result<Evidence, Failure> {
         told > 0
             && warned.is_ok()
             && still == "conditions-issued"
-            && before == "conditions-issued"
+            && until == "conditions-issued"
             && after == "void"
             && late.contains("void"),
         format!(
-            "request {number}: {told} letters to the operator; readiness due {readiness}, the officer told {}; a minute before {end} {before}, then {after}; prolonging it then: {}",
+            "request {number}: {told} letters to the operator; readiness due {readiness}, the officer told {}; a minute before {end} {until}, then {after}; prolonging it then: {}",
             warned.is_ok(),
             late.lines().next().unwrap_or_default()
         ),
@@ -254,4 +261,106 @@ fn last_of_thirty(received: Timestamp) -> Result<Timestamp, Failure> {
     let end = day.saturating_add(31.days()).to_zoned(zone);
     end.map(|end| end.timestamp())
         .map_err(|error| Failure(error.to_string()))
+}
+
+/// The list that a user signs opens what it names; nobody else's signature does, nor one over another text.
+pub(super) const SIGNED: Scenario = Scenario {
+    name: "signed-list-opens-access",
+    clause: "386/НҚ, ЕШДИ пп. 15, 15-1, 16",
+    run: list_opens_access,
+    sabotage: Sabotage {
+        name: "certificate-revoked",
+        run: revoke,
+    },
+};
+
+/// Who signs for the ministry of the example, and who for its agency.
+const OF_MINISTRY: Holder<'_> = Holder {
+    id: "ministry",
+    bin: "120340000014",
+    iin: "800101300017",
+};
+const OF_AGENCY: Holder<'_> = Holder {
+    id: "agency",
+    bin: "130540000033",
+    iin: "810202400028",
+};
+
+fn revoke(lab: &mut Lab) -> Result<(), LabError> {
+    let gateway = gateway_mut(lab)?;
+    gateway.hierarchy.issue(&OF_MINISTRY)?;
+    gateway.hierarchy.revoke(OF_MINISTRY.id)?;
+    gateway.kill_controld();
+    gateway.start_controld()
+}
+
+fn list_opens_access(lab: &mut Lab) -> Result<Evidence, Failure> {
+    let address = stranger_as(lab, 79)?;
+    let gateway = gateway(lab)?;
+    let host = &lab.topology.stranger.namespace;
+    let entry = catalogue_form(&format!("{address}/32"));
+    file(gateway, OPERATOR, "catalogue", &entry)?;
+    gateway.applied()?;
+    let closed = reach_becomes(host, address, news(), Reach::Lost).is_ok();
+    for holder in [OF_MINISTRY, OF_AGENCY] {
+        // The sabotage has issued the first already, and revoked it.
+        if !gateway.hierarchy.has(holder.id) {
+            gateway.hierarchy.issue(&holder)?;
+        }
+    }
+    let form = format!(
+        "form = \"access_lists\"\nuser_org = \"ministry\"\ncategories = [\"government\", \"news\"]\nnetworks = [\"{address}/32\"]\n"
+    );
+    let path = gateway.write("list", &form)?;
+    let document =
+        gateway.must_print(&["request", "canonical", "access-lists", "--form", &path])?;
+    let signed = |holder: &Holder<'_>, text: &str| -> Result<(i32, Value, String), Failure> {
+        let signature = gateway.hierarchy.sign(holder.id, text)?;
+        let signature = signature.display().to_string();
+        let words = [
+            "request",
+            "file",
+            "access-lists",
+            "--form",
+            &path,
+            "--signature",
+            &signature,
+        ];
+        let said = gateway.qaqpa_as(MINISTRY, &words)?;
+        Ok((said.code, said.json(), said.err))
+    };
+    let (foreign, _, why_foreign) = signed(&OF_AGENCY, &document)?;
+    let (edited, _, why_edited) = signed(&OF_MINISTRY, &document.replace("news", "sport"))?;
+    let (code, filed, why) = signed(&OF_MINISTRY, &document)?;
+    if code != 0 {
+        return Err(Failure(why));
+    }
+    let number = number(&filed);
+    act(gateway, &number, "apply", &[])?;
+    gateway.applied()?;
+    let opened = reach_becomes(host, address, news(), Reach::Answered).is_ok();
+    let by = shown(gateway, &number)?["signed"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    act(gateway, &number, "end", &[])?;
+    gateway.applied()?;
+    let ended = reach_becomes(host, address, news(), Reach::Lost).is_ok();
+    judge(
+        closed && foreign != 0 && edited != 0 && opened && by.contains(OF_MINISTRY.bin) && ended,
+        format!(
+            "{address}: catalogued and closed {closed}; signed by another organisation: {}; edited after the signature: {}; request {number}, signed by {by}: applied, answered {opened}; ended, lost {ended}",
+            message(&why_foreign),
+            message(&why_edited),
+        ),
+    )
+}
+
+/// What a refused command said.
+fn message(said: &str) -> String {
+    let document: Value = serde_json::from_str(said).unwrap_or_default();
+    document["error"]["message"]
+        .as_str()
+        .unwrap_or(said)
+        .to_owned()
 }

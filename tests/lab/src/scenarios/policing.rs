@@ -30,12 +30,17 @@ const SITE: [u8; 4] = [203, 0, 113, 10];
 const PORTS: [u16; 2] = [40_000, 9_999];
 const IPV4: u16 = 0x0800;
 const UDP: u8 = 17;
+/// Longest packet of the wires while they are flooded: what a page holds beside XDP's own room. With frames of the usual
+/// length a slow machine cannot send more than the contract.
+const MTU: u16 = 3_400;
+/// What the wires take otherwise.
+const MTU_BEFORE: u16 = 1_500;
 /// Octets of a datagram that fills a frame.
-const FULL: u16 = 1_472;
+const FULL: u16 = MTU - 28;
 /// How long each flood lasts.
 const FLOOD: Duration = Duration::from_secs(2);
 /// Frames that are sent before the clock is looked at again.
-const BATCH: usize = 2_000;
+const BATCH: usize = 1_000;
 /// What passes of a contract of one gigabit a second, bits a second: the burst comes on top.
 const PASSES_MAX: f64 = 1.05e9;
 /// A flood that was not cut at all was none.
@@ -43,6 +48,7 @@ const PASSES_MIN: f64 = 0.5e9;
 
 fn is_policed(lab: &mut Lab) -> Result<Evidence, Failure> {
     contract_1(gateway(lab)?)?;
+    set_mtu(lab, MTU)?;
     let topology = &lab.topology;
     let ends = [&topology.operator, &topology.gateway];
     let out = frame(ends, plan::PRIMARY.interface, [MINISTRY, SITE], PORTS)?;
@@ -60,6 +66,7 @@ fn is_policed(lab: &mut Lab) -> Result<Evidence, Failure> {
         (&topology.internet, plan::UPLINK_A.interface, &back),
         (&topology.operator, [plan::PRIMARY, plan::BACKUP]),
     )?;
+    set_mtu(lab, MTU_BEFORE)?;
     commit(gateway(lab)?, EXAMPLE)?;
     let holds = |flooded: &Flooded| {
         flooded.over > 0 && (PASSES_MIN..=PASSES_MAX).contains(&flooded.bits_per_s)
@@ -83,6 +90,23 @@ fn is_policed(lab: &mut Lab) -> Result<Evidence, Failure> {
             words(&down)
         ),
     )
+}
+
+/// Sets the longest packet of all four wires, at both ends.
+fn set_mtu(lab: &Lab, mtu: u16) -> Result<(), LabError> {
+    let topology = &lab.topology;
+    for (far, line) in [
+        (&topology.operator, plan::PRIMARY),
+        (&topology.operator, plan::BACKUP),
+        (&topology.internet, plan::UPLINK_A),
+        (&topology.internet, plan::UPLINK_B),
+    ] {
+        for host in [&topology.gateway, far] {
+            let mtu = mtu.to_string();
+            host.run("ip", &["link", "set", "dev", line.interface, "mtu", &mtu])?;
+        }
+    }
+    Ok(())
 }
 
 /// What became of a flood.

@@ -122,6 +122,8 @@ pub struct RequestDetail {
     pub clause: Clause,
     /// Id and version of its form.
     pub form: (String, u16),
+    /// Who signed it, and how that is known; empty where nobody did.
+    pub signed: String,
     /// The filled-in fields, secrets masked.
     pub fields: Vec<(String, String)>,
     /// When it was complete, where something was missing first.

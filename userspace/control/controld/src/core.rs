@@ -18,6 +18,7 @@ use crate::ledger::{self, Ledger, get, put};
 use crate::outbox::{Letter, Outbox};
 use crate::refusals::Refusals;
 use crate::requests::Requests;
+use crate::signatures::Signatures;
 use crate::store::{Revision, StateStore};
 use desk::{Book, Terms};
 use jiff::{SignedDuration, Timestamp};
@@ -40,6 +41,8 @@ pub struct Settings {
     pub batch_window: Duration,
     /// The production calendar of the first start; later the record's own stands.
     pub calendar: Calendar,
+    /// What the signatures of requests are judged by.
+    pub signatures: Signatures,
     /// Which local user runs which daemon.
     pub daemons: Vec<(u32, Daemon)>,
     /// The identity that the record gets, if this start makes its first epoch: 128 random bits.
@@ -150,6 +153,11 @@ impl Core {
         )?;
         core.tick(real)?;
         Ok(core)
+    }
+
+    /// Other revocation lists are known from now on.
+    pub fn know_revocations(&mut self, lists: Vec<Vec<u8>>) {
+        self.settings.signatures = self.settings.signatures.with_lists(lists);
     }
 
     /// Recognises a peer.

@@ -70,6 +70,13 @@ pub(crate) fn submission(number: RequestNumber) -> Vec<u8> {
     numbered(b"submission/", &number.0.to_be_bytes())
 }
 
+/// The signature that a request bore when it had this revision, CMS in DER.
+pub(crate) fn signature(number: RequestNumber, revision: u32) -> Vec<u8> {
+    let mut key = numbered(b"signature/", &number.0.to_be_bytes());
+    key.extend_from_slice(&revision.to_be_bytes());
+    key
+}
+
 /// A catalogue case: [`desk::Row`].
 pub(crate) fn case(operator: &str, prefix: &str) -> Vec<u8> {
     let mut key = numbered(b"case/", operator.as_bytes());

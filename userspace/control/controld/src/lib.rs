@@ -7,6 +7,7 @@ pub mod authorise;
 pub mod core;
 mod requests;
 pub mod run;
+mod signatures;
 pub mod start;
 
 mod audit;
@@ -33,4 +34,5 @@ pub use audit::JOURNAL_KIND_EVENT;
 pub use error::ControlError;
 pub use outbox::{Attempt, Letter};
 pub use relay::{Relay, RelaySecurity};
+pub use signatures::Signatures;
 pub use stored::StoredError;

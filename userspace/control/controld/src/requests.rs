@@ -17,6 +17,7 @@ pub(crate) use shelf::Requests;
 use crate::error::{ControlError, refuse};
 use crate::keys;
 use crate::ledger::get;
+use crate::signatures::SignedBy;
 use crate::store::StateStore;
 use desk::request::{Dates, Request};
 use jiff::civil::Date;
@@ -38,6 +39,8 @@ pub(crate) struct Stored {
     pub(crate) subject: String,
     /// Version of its form.
     pub(crate) form_version: u16,
+    /// Who signed it, where it is signed.
+    pub(crate) signed: Option<SignedBy>,
     /// The dates that fields of its form name.
     pub(crate) dates: FormDates,
     /// The rows of the record that rest on it.

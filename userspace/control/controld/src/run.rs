@@ -8,10 +8,12 @@ use crate::error::ControlError;
 use crate::listing::event_matches;
 use crate::outbox::Attempt;
 use crate::relay::Relay;
+use crate::start::files;
 use jiff::Timestamp;
 use runtime::{Caller as Peer, CallerId, Clock, Incoming, Server};
 use std::collections::BTreeMap;
 use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -28,6 +30,8 @@ const WATCHED_EVENTS: usize = 32;
 const OUTCOMES_MAX: usize = 32;
 /// Longest sleep: wall clocks are set, and the deadlines follow them.
 const SLEEP_MAX: Duration = Duration::from_secs(10);
+/// How often the revocation lists are read anew.
+const LISTS_EVERY: Duration = Duration::from_mins(1);
 
 /// Why controld ended.
 #[derive(Debug, thiserror::Error)]
@@ -67,9 +71,10 @@ struct Body {
 pub async fn run(
     core: Core,
     mut server: Server,
-    relay: Option<Relay>,
+    (relay, lists): (Option<Relay>, Option<PathBuf>),
     clock: Arc<dyn Clock>,
 ) -> Result<(), RunError> {
+    let mut look_again = tokio::time::interval(LISTS_EVERY);
     let (outcomes, mut delivered) = mpsc::channel(OUTCOMES_MAX);
     let shutdown = runtime::shutdown().map_err(|source| RunError::Io {
         what: "signals cannot be waited for",
@@ -102,6 +107,7 @@ pub async fn run(
                 let now = body.clock.now();
                 body.core.tick(now)?;
             }
+            _ = look_again.tick(), if lists.is_some() => body.read_lists(lists.as_deref()),
             () = &mut shutdown => {
                 let now = body.clock.now();
                 body.core.end(now)?;
@@ -114,6 +120,22 @@ pub async fn run(
 }
 
 impl Body {
+    /// Reads the revocation lists anew. What cannot be read leaves the old ones: they grow stale by their own dates, and then
+    /// signatures are unknown, never good.
+    fn read_lists(&mut self, folder: Option<&Path>) {
+        let read = folder.map(files).transpose();
+        match read {
+            Ok(read) => {
+                let lists = read.unwrap_or_default();
+                self.core
+                    .know_revocations(lists.into_iter().map(|(_, der)| der).collect());
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the revocation lists cannot be read; the old ones stay");
+            }
+        }
+    }
+
     /// How long nothing is due.
     fn pause(&self) -> Duration {
         let now = self.clock.now();

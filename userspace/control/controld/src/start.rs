@@ -4,7 +4,9 @@ use crate::core::{Core, Settings};
 use crate::error::ControlError;
 use crate::relay::{Relay, RelaySecurity};
 use crate::run::{RunError, run};
+use crate::signatures::Signatures;
 use crate::store::RedbStore;
+use eds::{Certificate, Trust};
 use journal::{Journal, Limits, Recovery};
 use law::Calendar;
 use model::{MailAddress, RecordId};
@@ -15,6 +17,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use wire::Daemon;
+
+/// Most files that are read of a folder of certificates or lists.
+const FILES_MAX: usize = 256;
 
 /// Controld's arguments.
 #[derive(Debug, clap::Parser)]
@@ -39,6 +44,18 @@ pub struct Arguments {
     /// The local user that runs pathd
     #[arg(long, value_name = "UID", default_value_t = 0)]
     pathd_uid: u32,
+    /// The local user that runs keyd
+    #[arg(long, value_name = "UID", default_value_t = 0)]
+    keyd_uid: u32,
+    /// A folder of the certificates (DER) that signatures of requests end at; without one no such request is taken
+    #[arg(long, value_name = "DIR")]
+    signing_anchors: Option<PathBuf>,
+    /// A folder of certificates (DER) that stand between those and the signers'
+    #[arg(long, value_name = "DIR", requires = "signing_anchors")]
+    signing_intermediates: Option<PathBuf>,
+    /// A folder of revocation lists (DER), read again each minute
+    #[arg(long, value_name = "DIR", requires = "signing_anchors")]
+    revocation_lists: Option<PathBuf>,
     /// The SMTP relay for notices, host:port; without one they wait in the outbox
     #[arg(long, value_name = "HOST:PORT", requires = "mail_from")]
     relay: Option<String>,
@@ -66,6 +83,14 @@ pub enum StartError {
         path: PathBuf,
         /// Why.
         source: std::io::Error,
+    },
+    /// A certificate cannot be trusted.
+    #[error("{path}: {error}", path = path.display())]
+    Certificate {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: eds::Error,
     },
     /// The relay is not written as host:port.
     #[error("`{0}` is no relay: write it as host:port, for example mail.example:25")]
@@ -105,7 +130,9 @@ pub fn start(arguments: &Arguments) -> Result<(), StartError> {
         daemons: vec![
             (arguments.linkd_uid, Daemon::Linkd),
             (arguments.pathd_uid, Daemon::Pathd),
+            (arguments.keyd_uid, Daemon::Keyd),
         ],
+        signatures: signatures(arguments)?,
         fresh_record: fresh_record()?,
         boot: u64::try_from(now.as_nanosecond()).unwrap_or(0),
     };
@@ -122,8 +149,55 @@ pub fn start(arguments: &Arguments) -> Result<(), StartError> {
         // Every local user may connect; what each may do follows from its account.
         let listener = Listener::bind(&arguments.socket, 0o666)?;
         tracing::info!(epoch = core.published().map_or(0, |p| p.epoch.0), socket = %arguments.socket.display(), "serving");
-        Ok(run(core, Server::start(listener), relay, clock).await?)
+        let lists = arguments.revocation_lists.clone();
+        Ok(run(core, Server::start(listener), (relay, lists), clock).await?)
     })
+}
+
+/// What the signatures of requests are judged by.
+fn signatures(arguments: &Arguments) -> Result<Signatures, StartError> {
+    let Some(anchors) = &arguments.signing_anchors else {
+        return Ok(Signatures::default());
+    };
+    let between = arguments.signing_intermediates.as_deref();
+    let certificates = |folder: &Path| -> Result<Vec<Certificate>, StartError> {
+        files(folder)?
+            .into_iter()
+            .map(|(path, der)| {
+                Certificate::parse(&der).map_err(|error| StartError::Certificate { path, error })
+            })
+            .collect()
+    };
+    let between = between.map_or(Ok(Vec::new()), certificates)?;
+    let trust = Trust::new(certificates(anchors)?, between).map_err(|error| {
+        let path = anchors.clone();
+        StartError::Certificate { path, error }
+    })?;
+    let lists = arguments.revocation_lists.as_deref();
+    let lists = lists.map_or(Ok(Vec::new()), files)?;
+    Ok(Signatures::new(
+        trust,
+        lists.into_iter().map(|(_, der)| der).collect(),
+    ))
+}
+
+/// The files of a folder, by name; a bounded number of them.
+pub(crate) fn files(folder: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>, StartError> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |source| StartError::File { path, source }
+    };
+    let listed = std::fs::read_dir(folder).map_err(failed(folder))?;
+    let mut paths = Vec::new();
+    for entry in listed.take(FILES_MAX) {
+        paths.push(entry.map_err(failed(folder))?.path());
+    }
+    paths.sort();
+    let read = |path: PathBuf| {
+        let der = std::fs::read(&path).map_err(failed(&path))?;
+        Ok((path, der))
+    };
+    paths.into_iter().map(read).collect()
 }
 
 /// Random bits from the kernel.

@@ -53,6 +53,11 @@ pub(crate) fn detail(request: &RequestDetail) -> String {
     );
     let fields = request.fields.iter();
     let fields = fields.map(|(id, value)| vec![id.clone(), visible(value)]);
+    let head = if request.signed.is_empty() {
+        head
+    } else {
+        format!("{head}\n  signed by {}", visible(&request.signed))
+    };
     let mut parts = vec![head, table(&["field", "value"], fields.collect())];
     if !request.clocks.is_empty() {
         let clocks = request.clocks.iter().map(clock_cells).collect();

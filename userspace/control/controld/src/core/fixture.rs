@@ -72,6 +72,7 @@ pub(crate) fn settings(boot: u64) -> Settings {
         movable_clock: true,
         batch_window: Duration::from_mins(15),
         calendar: calendar(),
+        signatures: Signatures::default(),
         daemons: vec![(0, Daemon::Linkd), (0, Daemon::Pathd)],
         fresh_record: RecordId(u128::from(boot)),
         boot,

@@ -8,6 +8,7 @@ use crate::authorise::Caller;
 use crate::clock::Now;
 use crate::core::Core;
 use crate::error::{ControlError, refuse, refuse_by};
+use crate::signatures::SignedBy;
 use desk::request::{Cause, Doing, Step, machine};
 use jiff::Timestamp;
 use law::form::Submission;
@@ -15,11 +16,19 @@ use law::request::{Act, By};
 use model::{Applicant, Change};
 use wire::{Command, Done, Preview, RefusalCode, RequestAct, RequestNumber};
 
+/// A form that is filed again.
+pub(super) struct Again {
+    submission: Submission,
+    signature: Option<Vec<u8>>,
+    signed: Option<SignedBy>,
+    dates: FormDates,
+}
+
 /// An act that can be done, and what the request is after it.
 pub(super) struct Planned {
     pub(super) before: Stored,
     pub(super) step: Step,
-    pub(super) submission: Option<(Submission, FormDates)>,
+    pub(super) again: Option<Again>,
     pub(super) clause: law::Clause,
 }
 
@@ -105,10 +114,8 @@ impl Core {
                 "register it with --letter, --dispatched and --received",
             ));
         }
-        let submission = resubmitted(&before, act)?;
-        let dates = submission
-            .as_ref()
-            .map_or(&before.dates, |(_, dates)| dates);
+        let again = self.resubmitted(&before, act, now)?;
+        let dates = again.as_ref().map_or(&before.dates, |again| &again.dates);
         let name = caller.name();
         let doing = Doing {
             act: act.act,
@@ -126,9 +133,45 @@ impl Core {
         Ok(Planned {
             before,
             step,
-            submission,
+            again,
             clause,
         })
+    }
+
+    /// The form that is filed again.
+    fn resubmitted(
+        &self,
+        before: &Stored,
+        act: &RequestAct,
+        now: Now,
+    ) -> Result<Option<Again>, ControlError> {
+        let kind = before.request.kind;
+        match (&act.submission, act.act) {
+            (None, Act::Resubmit) => Err(refuse(
+                RefusalCode::BadRequest,
+                "a request is filed again with its form",
+                "fill in what was asked for and give the form with --form",
+            )),
+            (Some((json, signature)), Act::Resubmit) => {
+                let form = law::form::form(kind.form()).ok_or_else(|| missing(act.number))?;
+                let signed = (json.as_str(), signature.as_deref());
+                let signed = self.check_signature(form, &before.applicant, signed, now)?;
+                let submission = read(form, json, signature.as_deref())?;
+                let dates = dates_of(form, &submission);
+                Ok(Some(Again {
+                    submission,
+                    signature: signature.clone(),
+                    signed,
+                    dates,
+                }))
+            }
+            (Some(_), _) => Err(refuse(
+                RefusalCode::BadRequest,
+                format!("{} bears no form", act.act),
+                "leave it out; a request that was returned is filed again with `resubmit`",
+            )),
+            (None, _) => Ok(None),
+        }
     }
 
     /// In whose place the caller acts.
@@ -230,17 +273,22 @@ impl Planned {
         let Self {
             before,
             step,
-            submission,
+            again,
             clause,
         } = self;
-        let (submission, dates) = match submission {
-            Some((submission, dates)) => (Some(submission), dates),
-            None => (None, before.dates.clone()),
+        let (submission, signed, dates) = match again {
+            Some(again) => (
+                Some((again.submission, again.signature)),
+                again.signed,
+                again.dates,
+            ),
+            None => (None, before.signed.clone(), before.dates.clone()),
         };
         Made {
             number: act.number,
             after: Stored {
                 request: step.request,
+                signed,
                 dates,
                 revision: before.revision.saturating_add(1),
                 ..before.clone()
@@ -254,34 +302,6 @@ impl Planned {
                 ..change
             },
         }
-    }
-}
-
-/// The form that is filed again.
-fn resubmitted(
-    before: &Stored,
-    act: &RequestAct,
-) -> Result<Option<(Submission, FormDates)>, ControlError> {
-    let kind = before.request.kind;
-    match (&act.submission, act.act) {
-        (None, Act::Resubmit) => Err(refuse(
-            RefusalCode::BadRequest,
-            "a request is filed again with its form",
-            "fill in what was asked for and give the form with --form",
-        )),
-        (Some((json, _)), Act::Resubmit) => {
-            let form = law::form::form(kind.form());
-            let form = form.ok_or_else(|| missing(act.number))?;
-            let submission = read(form, json)?;
-            let dates = dates_of(form, &submission);
-            Ok(Some((submission, dates)))
-        }
-        (Some(_), _) => Err(refuse(
-            RefusalCode::BadRequest,
-            format!("{} bears no form", act.act),
-            "leave it out; a request that was returned is filed again with `resubmit`",
-        )),
-        (None, _) => Ok(None),
     }
 }
 

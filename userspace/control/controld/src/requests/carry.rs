@@ -28,7 +28,7 @@ pub(super) struct Made {
     /// Its word in the journal.
     pub(super) what: String,
     /// The form, where it is filed with this step.
-    pub(super) submission: Option<Submission>,
+    pub(super) submission: Option<(Submission, Option<Vec<u8>>)>,
     pub(super) change: Change,
 }
 
@@ -159,7 +159,11 @@ impl Core {
                 .puts
                 .push(put(keys::REQUEST_HEAD.to_vec(), &made.number.0)?);
         }
-        if let Some(submission) = &made.submission {
+        if let Some((submission, signature)) = &made.submission {
+            if let Some(signature) = signature {
+                let key = keys::signature(made.number, made.after.revision);
+                writing.puts.push(put(key, signature)?);
+            }
             let json = serde_json::to_string(submission).map_err(|error| {
                 refuse(
                     RefusalCode::Unavailable,
@@ -206,7 +210,7 @@ impl Core {
             Effect::Suspend | Effect::Resume => Err(not_built(made.number, stored.request.kind)),
             Effect::Open => {
                 let submission: Submission = match &made.submission {
-                    Some(submission) => submission.clone(),
+                    Some((submission, _)) => submission.clone(),
                     None => self.submission(made.number)?,
                 };
                 let ground = rows::Ground {

@@ -7,6 +7,7 @@ use crate::authorise::Caller;
 use crate::clock::Now;
 use crate::core::Core;
 use crate::error::{ControlError, refuse, refuse_by};
+use crate::signatures::SignedBy;
 use desk::request::{Filed, Request, machine};
 use jiff::Timestamp;
 use law::deadline::Party;
@@ -34,8 +35,11 @@ impl Core {
         let applicant = applicant_of(caller, filing)?;
         let form = form_of(kind)?;
         self.check_applicant(form, &applicant)?;
-        check_signature(form, filing)?;
-        let submission = read(form, &filing.submission)?;
+        check_letter(form, filing)?;
+        let signature = filing.signature.as_deref();
+        let submission = read(form, &filing.submission, signature)?;
+        let signed =
+            self.check_signature(form, &applicant, (&filing.submission, signature), now)?;
         let subject = subject_of(form, &submission);
         self.check_subject(kind, &applicant, &subject)?;
         let received_at = received_at(filing.letter.as_ref(), now)?;
@@ -58,13 +62,14 @@ impl Core {
                 applicant,
                 subject,
                 form_version: form.version,
+                signed,
                 dates,
                 rows: Vec::new(),
                 revision: 1,
             },
             actions: step.actions,
             what: "filed".to_owned(),
-            submission: Some(submission),
+            submission: Some((submission, filing.signature.clone())),
             change: Change {
                 clause: change.clause.or(Some(machine.clause)),
                 ..change
@@ -147,6 +152,59 @@ impl Core {
         ))
     }
 
+    /// Verifies the signature that a form needs or bears. Where the law demands the legal entity's (386/НҚ, ЕШДИ пп. 15, 15-2)
+    /// nothing goes without it; elsewhere one that is there must hold.
+    pub(super) fn check_signature(
+        &self,
+        form: &Form,
+        applicant: &Applicant,
+        (submission, signature): (&str, Option<&[u8]>),
+        now: Now,
+    ) -> Result<Option<SignedBy>, ControlError> {
+        let clause = form.signing.clause().unwrap_or(form.clause);
+        let Some(signature) = signature else {
+            return match form.signing {
+                Signing::LegalEntity { clause } => Err(refuse_by(
+                    clause,
+                    RefusalCode::BadRequest,
+                    "this request needs the electronic signature of the legal entity",
+                    "sign what `qaqpa request canonical` prints, detached, and give it with --signature",
+                )),
+                Signing::Letter { .. }
+                | Signing::ElectronicOrLetter { .. }
+                | Signing::Electronic { .. }
+                | Signing::None => Ok(None),
+            };
+        };
+        let record = self.ledger.record();
+        let bin = match applicant {
+            Applicant::Operator(id) => record
+                .operators()
+                .find(|operator| operator.id == *id)
+                .map(|operator| operator.bin),
+            Applicant::Organisation(id) => record
+                .organisations()
+                .find(|organisation| organisation.id == *id)
+                .map(|organisation| organisation.bin),
+            Applicant::Authority(_) => None,
+        };
+        let Some(bin) = bin else {
+            return Err(refuse_by(
+                clause,
+                RefusalCode::BadRequest,
+                format!(
+                    "the record knows no BIN of {applicant}, so that its signature cannot be judged"
+                ),
+                "leave the signature out",
+            ));
+        };
+        let signatures = &self.settings.signatures;
+        let document = submission.as_bytes();
+        signatures
+            .verify(signature, document, (&bin, clause), now.legal)
+            .map(Some)
+    }
+
     /// Nothing stands in the way of one more request about the same.
     fn check_subject(
         &self,
@@ -201,22 +259,17 @@ impl Core {
     }
 }
 
-/// How the law wants a request signed.
-fn check_signature(form: &Form, filing: &Filing) -> Result<(), ControlError> {
+/// What the law wants by official letter comes by one.
+fn check_letter(form: &Form, filing: &Filing) -> Result<(), ControlError> {
     match form.signing {
-        Signing::LegalEntity { clause } => Err(refuse_by(
-            clause,
-            RefusalCode::Unavailable,
-            "this request needs the electronic signature of the legal entity, and this gateway cannot verify one yet",
-            "until it can, an engineer states the row with the number of the paper that it rests on",
-        )),
         Signing::Letter { clause } if filing.letter.is_none() => Err(refuse_by(
             clause,
             RefusalCode::BadRequest,
             "this request comes by official letter, which an officer registers",
             "the officer files it with --for, --letter, --dispatched and --received",
         )),
-        Signing::Letter { .. }
+        Signing::LegalEntity { .. }
+        | Signing::Letter { .. }
         | Signing::ElectronicOrLetter { .. }
         | Signing::Electronic { .. }
         | Signing::None => Ok(()),

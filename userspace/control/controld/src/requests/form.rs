@@ -2,7 +2,8 @@
 
 use super::FormDates;
 use crate::error::{ControlError, refuse, refuse_by};
-use law::form::{FieldKind, Form, Language, Submission, Value};
+use law::form::{Attachment, FieldKind, FileKind, Form, Language, Submission, Value};
+use sha2::{Digest as _, Sha256};
 use wire::RefusalCode;
 use wire::request::SUBMISSION_BYTES_MAX;
 
@@ -10,7 +11,11 @@ use wire::request::SUBMISSION_BYTES_MAX;
 const SUBJECT_CHARS_MAX: usize = 200;
 
 /// The filled-in form, checked whole.
-pub(super) fn read(form: &'static Form, json: &str) -> Result<Submission, ControlError> {
+pub(super) fn read(
+    form: &'static Form,
+    json: &str,
+    signature: Option<&[u8]>,
+) -> Result<Submission, ControlError> {
     if json.len() > SUBMISSION_BYTES_MAX {
         return Err(refuse(
             RefusalCode::BadRequest,
@@ -21,7 +26,7 @@ pub(super) fn read(form: &'static Form, json: &str) -> Result<Submission, Contro
             "shorten its texts; files are sent apart",
         ));
     }
-    let submission = form.read_json(json.as_bytes()).map_err(|refusal| {
+    let mut submission = form.read_json(json.as_bytes()).map_err(|refusal| {
         refuse_by(
             form.clause,
             RefusalCode::BadRequest,
@@ -29,6 +34,12 @@ pub(super) fn read(form: &'static Form, json: &str) -> Result<Submission, Contro
             "`qaqpa request form KIND` shows how it is filled in",
         )
     })?;
+    // The signature is over the rest, and so it cannot stand in it: it comes beside.
+    let mut fields = form.fields.iter();
+    let place = fields.find(|field| field.kind == FieldKind::File(FileKind::Signature));
+    if let (Some(field), Some(signature)) = (place, signature) {
+        submission = submission.with(field.id, attachment(signature));
+    }
     let violations = form.check(&submission);
     if violations.is_empty() {
         return has_no_secret(&submission).map(|()| submission);
@@ -49,6 +60,14 @@ pub(super) fn read(form: &'static Form, json: &str) -> Result<Submission, Contro
         ),
         "correct them all and file it again; nothing was kept",
     ))
+}
+
+fn attachment(signature: &[u8]) -> Attachment {
+    Attachment {
+        name: "signature.p7s".to_owned(),
+        bytes: u64::try_from(signature.len()).unwrap_or(u64::MAX),
+        sha256: Sha256::digest(signature).into(),
+    }
 }
 
 /// A secret is sealed before it is kept, and nobody seals yet.

@@ -6,9 +6,11 @@ use crate::authorise::{Caller, READERS};
 use crate::core::Core;
 use crate::error::ControlError;
 use crate::listing::{Filling, read_cursor};
+use crate::signatures::SignedBy;
 use desk::request::{Clock, Hand, What, machine};
 use law::deadline::Lapse;
 use law::form::{Submission, Value};
+use law::zone;
 use wire::{
     ClockView, Filter, HistoryView, Item, Listing, Order, Page, RequestDetail, RequestNumber,
     RequestView,
@@ -79,6 +81,7 @@ fn detail(view: RequestView, stored: &Stored, submission: &Submission) -> Reques
     RequestDetail {
         clause: machine.clause,
         form: (request.kind.form().to_owned(), stored.form_version),
+        signed: stored.signed.as_ref().map_or(String::new(), signed_by),
         fields: fields.collect(),
         complete_at: request.complete_at,
         clocks: request.clocks.iter().map(clock_view).collect(),
@@ -87,6 +90,18 @@ fn detail(view: RequestView, stored: &Stored, submission: &Submission) -> Reques
         rows: stored.rows.clone(),
         view,
     }
+}
+
+fn signed_by(signed: &SignedBy) -> String {
+    format!(
+        "{} (IIN {}) for {} (BIN {}), verified for {}, nothing revoked by the list of {}",
+        signed.name,
+        signed.iin,
+        signed.organisation,
+        signed.bin,
+        zone::display(signed.at),
+        zone::display(signed.evidence_of)
+    )
 }
 
 fn shown(value: &Value) -> String {

@@ -1,0 +1,210 @@
+//! A hierarchy of certificates for the lab, made by openssl: an authority whose certificates look like the national one's, and
+//! its revocation list.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::error::LabError;
+use crate::namespace::checked;
+
+/// An authority, in a folder of its own.
+#[derive(Debug, Clone)]
+pub struct Hierarchy {
+    folder: PathBuf,
+}
+
+/// For whom a certificate is issued: a person with the right to sign for an organisation.
+#[derive(Debug, Clone, Copy)]
+pub struct Holder<'a> {
+    /// Name of its files.
+    pub id: &'a str,
+    /// The organisation's BIN.
+    pub bin: &'a str,
+    /// The person's IIN.
+    pub iin: &'a str,
+}
+
+const CURVE: &str = "ec_paramgen_curve:P-256";
+const CONFIG: &str = "\
+[ca]
+default_ca = lab
+[lab]
+dir = .
+database = index.txt
+serial = serial
+crlnumber = crlnumber
+new_certs_dir = issued
+certificate = root.pem
+private_key = root.key
+default_md = sha256
+default_days = 3650
+default_crl_days = 3650
+policy = any
+unique_subject = no
+[any]
+countryName = optional
+commonName = supplied
+serialNumber = optional
+organizationName = optional
+organizationalUnitName = optional
+[req]
+distinguished_name = name
+prompt = no
+[name]
+commonName = lab
+[root]
+basicConstraints = critical, CA:TRUE
+keyUsage = critical, keyCertSign, cRLSign
+subjectKeyIdentifier = hash
+[holder]
+basicConstraints = CA:FALSE
+keyUsage = critical, digitalSignature, nonRepudiation
+extendedKeyUsage = 1.3.6.1.5.5.7.3.4, 1.2.398.3.3.4.1.2, 1.2.398.3.3.4.1.2.1
+authorityKeyIdentifier = keyid
+";
+
+impl Hierarchy {
+    /// Makes the authority and its empty revocation list.
+    pub fn make(folder: &Path) -> Result<Self, LabError> {
+        let hierarchy = Self {
+            folder: folder.to_owned(),
+        };
+        for sub in ["issued", "anchors", "lists"] {
+            let path = folder.join(sub);
+            std::fs::create_dir_all(&path).map_err(LabError::file("making", &path))?;
+        }
+        for (name, text) in [
+            ("config", CONFIG),
+            ("index.txt", ""),
+            ("serial", "1000\n"),
+            ("crlnumber", "01\n"),
+        ] {
+            let path = folder.join(name);
+            std::fs::write(&path, text).map_err(LabError::file("writing", &path))?;
+        }
+        let subject = "/C=KZ/CN=Authority of the lab";
+        hierarchy.openssl(&[
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            CURVE,
+            "-nodes",
+            "-keyout",
+            "root.key",
+            "-out",
+            "root.pem",
+            "-days",
+            "3650",
+            "-config",
+            "config",
+            "-extensions",
+            "root",
+            "-subj",
+            subject,
+        ])?;
+        hierarchy.openssl(&[
+            "x509",
+            "-in",
+            "root.pem",
+            "-outform",
+            "DER",
+            "-out",
+            "anchors/root.cer",
+        ])?;
+        hierarchy.list()?;
+        Ok(hierarchy)
+    }
+
+    /// The folder of its one anchor.
+    pub fn anchors(&self) -> PathBuf {
+        self.folder.join("anchors")
+    }
+
+    /// The folder of its revocation list.
+    pub fn lists(&self) -> PathBuf {
+        self.folder.join("lists")
+    }
+
+    /// Issues a certificate.
+    pub fn issue(&self, holder: &Holder<'_>) -> Result<(), LabError> {
+        let Holder { id, bin, iin } = holder;
+        let [key, request, certificate] = ["key", "csr", "pem"].map(|end| format!("{id}.{end}"));
+        let subject =
+            format!("/C=KZ/CN=Signer {id}/serialNumber=IIN{iin}/O=Organisation {id}/OU=BIN{bin}");
+        self.openssl(&[
+            "req", "-newkey", "ec", "-pkeyopt", CURVE, "-nodes", "-keyout", &key, "-out", &request,
+            "-config", "config", "-subj", &subject,
+        ])?;
+        self.openssl(&[
+            "ca",
+            "-batch",
+            "-notext",
+            "-config",
+            "config",
+            "-extensions",
+            "holder",
+            "-in",
+            &request,
+            "-out",
+            &certificate,
+        ])
+    }
+
+    /// Whether it has issued a certificate of this name.
+    pub fn has(&self, id: &str) -> bool {
+        self.folder.join(format!("{id}.pem")).exists()
+    }
+
+    /// Revokes a certificate and issues the list anew.
+    pub fn revoke(&self, id: &str) -> Result<(), LabError> {
+        let certificate = format!("{id}.pem");
+        self.openssl(&["ca", "-batch", "-config", "config", "-revoke", &certificate])?;
+        self.list()
+    }
+
+    /// A detached CMS signature over a text, DER: the path of its file.
+    pub fn sign(&self, id: &str, text: &str) -> Result<PathBuf, LabError> {
+        let document = self.folder.join("document");
+        std::fs::write(&document, text).map_err(LabError::file("writing", &document))?;
+        let [key, certificate] = ["key", "pem"].map(|end| format!("{id}.{end}"));
+        self.openssl(&[
+            "cms",
+            "-sign",
+            "-binary",
+            "-md",
+            "sha256",
+            "-in",
+            "document",
+            "-signer",
+            &certificate,
+            "-inkey",
+            &key,
+            "-outform",
+            "DER",
+            "-out",
+            "signature.p7s",
+        ])?;
+        Ok(self.folder.join("signature.p7s"))
+    }
+
+    fn list(&self) -> Result<(), LabError> {
+        self.openssl(&["ca", "-config", "config", "-gencrl", "-out", "list.pem"])?;
+        self.openssl(&[
+            "crl",
+            "-in",
+            "list.pem",
+            "-outform",
+            "DER",
+            "-out",
+            "lists/root.crl",
+        ])
+    }
+
+    fn openssl(&self, words: &[&str]) -> Result<(), LabError> {
+        let mut command = Command::new("openssl");
+        command.args(words).current_dir(&self.folder);
+        checked(&mut command).map(drop)
+    }
+}
