@@ -37,9 +37,9 @@ impl Core {
         self.check_applicant(form, &applicant)?;
         check_letter(form, filing)?;
         let signature = filing.signature.as_deref();
-        let submission = read(form, &filing.submission, signature)?;
         let signed =
             self.check_signature(form, &applicant, (&filing.submission, signature), now)?;
+        let submission = read(form, &filing.submission, signature)?;
         let subject = subject_of(form, &submission);
         self.check_subject(kind, &applicant, &subject)?;
         let received_at = received_at(filing.letter.as_ref(), now)?;
