@@ -7,6 +7,7 @@ mod act;
 mod carry;
 mod file;
 mod form;
+mod letter;
 mod shelf;
 mod tell;
 mod time;

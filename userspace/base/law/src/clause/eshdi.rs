@@ -64,12 +64,18 @@ const ROWS: &[Row] = &[
     row(
         "eshdi-6",
         "Where it is technically possible, ГТС sends technical conditions within ten working days.",
-        planned(Area::Desk),
+        bound(
+            "desk::request::machine::channels",
+            "technical-conditions-lapse-with-their-time",
+        ),
     ),
     row(
         "eshdi-7",
         "The operator reports readiness by official letter within seven working days of receiving the conditions.",
-        planned(Area::Desk),
+        bound(
+            "desk::request::machine::channels",
+            "technical-conditions-lapse-with-their-time",
+        ),
     ),
     row("eshdi-8", "Struck out by order 79/НҚ.", Standing::Repealed),
     row(
@@ -111,7 +117,10 @@ const ROWS: &[Row] = &[
     row(
         "eshdi-15",
         "At least once a year the user files a signed list of resource categories and network addresses.",
-        planned(Area::Desk),
+        bound(
+            "eds, desk::request::machine::lists",
+            "signed-list-opens-access",
+        ),
     ),
     row(
         "eshdi-15-1",
@@ -132,7 +141,10 @@ const ROWS: &[Row] = &[
     row(
         "eshdi-16",
         "ГТС applies the policies within ten working days of the lists and tells the user.",
-        planned(Area::Desk),
+        bound(
+            "eds, desk::request::machine::lists",
+            "signed-list-opens-access",
+        ),
     ),
     row(
         "eshdi-17",
@@ -253,13 +265,19 @@ const ROWS: &[Row] = &[
         "eshdi-tu-general-1",
         "прил. 2, общие вопросы, п. 1",
         "Technical conditions are valid for sixty calendar days.",
-        planned(Area::Desk),
+        bound(
+            "desk::request::machine::channels",
+            "technical-conditions-lapse-with-their-time",
+        ),
     ),
     named(
         "eshdi-tu-general-2",
         "прил. 2, общие вопросы, п. 2",
         "Unfulfilled conditions are confirmed and agreed anew; not prolonged ten days before the end, they lapse.",
-        planned(Area::Desk),
+        bound(
+            "desk::request::machine::channels",
+            "technical-conditions-lapse-with-their-time",
+        ),
     ),
     named(
         "eshdi-annex-3",

@@ -1,7 +1,7 @@
 //! Rules of the unified mail gateway of e-government (ЕШЭП): order 386/НҚ, annex 2.
 
 use super::Area;
-use super::row::{DEFINITION, Document, Row, named, not_executable, planned, row};
+use super::row::{DEFINITION, Document, Row, bound, named, not_executable, planned, row};
 
 pub(super) const RULES: Document = Document {
     prefix: "eshep-",
@@ -47,7 +47,10 @@ const ROWS: &[Row] = &[
     row(
         "eshep-7",
         "The applicant files a request through СОЗ or by official letter, by the form of the annex.",
-        planned(Area::Desk),
+        bound(
+            "desk::request::machine::mail",
+            "rejected-mail-request-waits-thirty-days",
+        ),
     ),
     row(
         "eshep-8",
@@ -62,7 +65,10 @@ const ROWS: &[Row] = &[
     row(
         "eshep-10",
         "Where it is not possible, ГТС rejects with reasons within five working days; a new request after thirty calendar days.",
-        planned(Area::Desk),
+        bound(
+            "desk::request::machine::mail",
+            "rejected-mail-request-waits-thirty-days",
+        ),
     ),
     row(
         "eshep-11",

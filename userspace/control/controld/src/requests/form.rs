@@ -34,6 +34,7 @@ pub(super) fn read(
             "`qaqpa request form KIND` shows how it is filled in",
         )
     })?;
+    can_be_kept(&submission)?;
     // The signature is over the rest, and so it cannot stand in it: it comes beside.
     let mut fields = form.fields.iter();
     let place = fields.find(|field| field.kind == FieldKind::File(FileKind::Signature));
@@ -42,7 +43,7 @@ pub(super) fn read(
     }
     let violations = form.check(&submission);
     if violations.is_empty() {
-        return has_no_secret(&submission).map(|()| submission);
+        return Ok(submission);
     }
     let count = violations.len();
     let all: Vec<String> = violations
@@ -70,17 +71,21 @@ fn attachment(signature: &[u8]) -> Attachment {
     }
 }
 
-/// A secret is sealed before it is kept, and nobody seals yet.
-fn has_no_secret(submission: &Submission) -> Result<(), ControlError> {
-    let mut values = submission.values.values().flatten();
-    if values.all(|value| !matches!(value, Value::Secret(_))) {
-        return Ok(());
+/// A secret is sealed before it is kept, a file is kept with its content; neither is built yet.
+fn can_be_kept(submission: &Submission) -> Result<(), ControlError> {
+    for value in submission.values.values().flatten() {
+        let what = match value {
+            Value::Secret(_) => "a secret, and this gateway cannot seal one yet",
+            Value::File(_) => "a file, and this gateway keeps no files yet",
+            Value::Text(_) | Value::Flag(_) | Value::Number(_) => continue,
+        };
+        return Err(refuse(
+            RefusalCode::Unavailable,
+            format!("the form bears {what}"),
+            "requests with files, passwords or keys cannot be filed here",
+        ));
     }
-    Err(refuse(
-        RefusalCode::Unavailable,
-        "the form bears a secret, and this gateway cannot seal one yet",
-        "requests with passwords or keys cannot be filed here",
-    ))
+    Ok(())
 }
 
 /// What a request is about: the first value that names a thing, a domain before a key, a key before a network, a network

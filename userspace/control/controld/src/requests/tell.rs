@@ -1,7 +1,7 @@
 //! Who is told of a step, and what.
 
-use super::authority_of;
 use super::carry::Made;
+use super::{authority_of, letter};
 use crate::clock::Now;
 use crate::core::Core;
 use crate::letters;
@@ -9,7 +9,7 @@ use crate::outbox::{About, Notice};
 use desk::request::{Action, Hand, News};
 use law::deadline::Party;
 use law::request::Kind;
-use model::{Applicant, MailAddress, OperatorId};
+use model::{Applicant, Label, MailAddress, OperatorId};
 use std::collections::BTreeSet;
 use wire::Fact;
 
@@ -30,7 +30,8 @@ pub(super) fn of(core: &Core, made: &Made, now: Now) -> (Vec<Notice>, Vec<Fact>)
         match action {
             Action::Effect(_) => {}
             Action::Tell { news, parties } => {
-                let (subject, text) = letters::request(made.number, &made.after, *news, now);
+                let about = (made.number, &made.after);
+                let (subject, text) = letter::of(about, *news, &name_of(core, kind), now);
                 let mut told: BTreeSet<MailAddress> = BTreeSet::new();
                 for (to, operator, is_filer) in filer
                     .iter()
@@ -101,6 +102,18 @@ fn mail_of(core: &Core, applicant: &Applicant) -> Option<(MailAddress, Option<Op
             Some((authority.duty_mail.clone(), None))
         }
     }
+}
+
+/// The name of the authority that a kind goes to; it stands in the record where a request was taken.
+fn name_of(core: &Core, kind: Kind) -> Label {
+    let wanted = authority_of(kind);
+    let mut authorities = core.ledger.record().authorities();
+    let authority = authorities.find(|authority| authority.kind == wanted);
+    let nobody = || Label {
+        ru: "СОЗ".to_owned(),
+        kk: "ӨӨЖ".to_owned(),
+    };
+    authority.map_or_else(nobody, |authority| authority.name.clone())
 }
 
 fn duty_mail(core: &Core, kind: Kind) -> Option<MailAddress> {

@@ -1,0 +1,154 @@
+//! The texts of notices about requests: those that `documents` knows, and a plain one for the rest.
+
+use super::Stored;
+use crate::clock::Now;
+use crate::letters;
+use desk::request::{Clock, News, TermRef, What};
+use documents::{
+    Bilingual, FieldError, Line, List, Matter, Notice, Prose, Request, RequestKind, Term,
+};
+use jiff::Timestamp;
+use law::request::Act;
+use law::zone;
+use model::Label;
+use wire::RequestNumber;
+
+/// Subject and text of a notice, in Kazakh and in Russian.
+pub(super) fn of(
+    (number, stored): (RequestNumber, &Stored),
+    news: News,
+    authority: &Label,
+    now: Now,
+) -> (String, String) {
+    // What an officer wrote may hold what no document prints; then the plain text carries it.
+    match typed(number, stored, news, authority) {
+        Ok(Some(notice)) => {
+            let mail = notice.mail();
+            (mail.subject, mail.body)
+        }
+        Ok(None) | Err(_) => letters::request(number, stored, news, now),
+    }
+}
+
+fn typed(
+    number: RequestNumber,
+    stored: &Stored,
+    news: News,
+    authority: &Label,
+) -> Result<Option<Notice>, FieldError> {
+    let Some(matter) = matter(number, stored, news)? else {
+        return Ok(None);
+    };
+    let from = Bilingual::line("authority", &authority.kk, &authority.ru)?;
+    Ok(Some(Notice { from, matter }))
+}
+
+fn matter(
+    number: RequestNumber,
+    stored: &Stored,
+    news: News,
+) -> Result<Option<Matter>, FieldError> {
+    let Some(kind) = RequestKind::of_form(stored.request.kind.form()) else {
+        return Ok(None);
+    };
+    let request = Request {
+        kind,
+        number: Line::new("number", &number.citation())?,
+        received: stored.request.received_at,
+    };
+    let Some(entry) = stored.request.history.last() else {
+        return Ok(None);
+    };
+    let clause = entry.clause;
+    Ok(match news {
+        News::Filed => running(stored)
+            .map(|(term, until)| received(request, term, until))
+            .transpose()?,
+        // What is asked for besides names no day on which it must come.
+        News::Moved(Act::Return) => match running(stored) {
+            Some((_, until)) => Some(Matter::Returned {
+                request,
+                clause,
+                reasons: reasons(&entry.reasons)?,
+                until,
+            }),
+            None => None,
+        },
+        News::Moved(Act::Reject) => Some(Matter::Refused {
+            request,
+            clause,
+            reasons: reasons(&entry.reasons)?,
+            received: None,
+        }),
+        News::Moved(Act::Apply) => {
+            let end = running(stored).map(|(_, until)| zone::date(until));
+            Some(Matter::Approved {
+                request,
+                clause,
+                since: entry.at,
+                last_day: end.and_then(|day| day.yesterday().ok()),
+            })
+        }
+        News::Reminder(term, _) => due(stored, term)
+            .map(|until| {
+                Ok(Matter::Ending {
+                    term: Term::new("term", term.id())?,
+                    about: about(number)?,
+                    until,
+                })
+            })
+            .transpose()?,
+        News::Lapsed(term) => {
+            let lapsed = |what: &What| matches!(what, What::Lapsed(one) if *one == term);
+            let ended = stored
+                .request
+                .history
+                .iter()
+                .rev()
+                .find(|entry| lapsed(&entry.what));
+            ended
+                .map(|entry| {
+                    Ok(Matter::RanOut {
+                        term: Term::new("term", term.id())?,
+                        about: about(number)?,
+                        ended: entry.at,
+                    })
+                })
+                .transpose()?
+        }
+        News::Moved(_) | News::DueMoved(_) => None,
+    })
+}
+
+fn received(request: Request, term: TermRef, until: Timestamp) -> Result<Matter, FieldError> {
+    Ok(Matter::Received {
+        request,
+        term: Term::new("term", term.id())?,
+        until,
+    })
+}
+
+/// The clock that ends first of those that run.
+fn running(stored: &Stored) -> Option<(TermRef, Timestamp)> {
+    let clocks = stored.request.clocks.iter();
+    let running = clocks.filter_map(|clock| Some((clock.term, clock.due()?)));
+    running.min_by_key(|(_, due)| *due)
+}
+
+fn due(stored: &Stored, term: TermRef) -> Option<Timestamp> {
+    stored.request.clock(term).and_then(Clock::due)
+}
+
+fn about(number: RequestNumber) -> Result<Bilingual<Line>, FieldError> {
+    let citation = number.citation();
+    Bilingual::line(
+        "about",
+        &format!("{citation} өтінімі"),
+        &format!("заявка {citation}"),
+    )
+}
+
+/// The reasons as the officer wrote them, in the language that he chose: both texts bear them.
+fn reasons(text: &str) -> Result<List<Bilingual<Prose>>, FieldError> {
+    List::new("reasons", vec![Bilingual::prose("reasons", text, text)?])
+}
