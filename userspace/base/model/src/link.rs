@@ -19,6 +19,14 @@ pub enum LinkId {
 }
 
 impl LinkId {
+    /// The identifier, without its kind.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Channel(id) => id.as_str(),
+            Self::Uplink(id) => id.as_str(),
+        }
+    }
+
     /// The link that a row is, if it is one.
     pub fn of(key: &RowKey) -> Option<Self> {
         match key {

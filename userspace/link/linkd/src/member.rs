@@ -2,7 +2,7 @@
 
 use abi::Family;
 use abi::path::{Liveness as Code, Lock, MemberRecord, OWNER_OCTETS};
-use model::{Liveness, MemberRole, ProbeKind, RowKey, SnapshotPort};
+use model::{LinkId, Liveness, MemberRole, ProbeKind, RowKey, SnapshotPort};
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 
@@ -66,23 +66,8 @@ fn address(address: IpAddr) -> ([u8; 16], u8) {
 /// The identifier of a link, filled up with zeros. It is no longer than that: [`model::id::ID_BYTES_MAX`].
 fn owner(key: &RowKey) -> [u8; OWNER_OCTETS] {
     let mut octets = [0; OWNER_OCTETS];
-    let id = match key {
-        RowKey::Channel(id) => id.as_str(),
-        RowKey::Uplink(id) => id.as_str(),
-        RowKey::Authority(_)
-        | RowKey::Operator(_)
-        | RowKey::Organisation(_)
-        | RowKey::Catalogue(_)
-        | RowKey::AccessList(_)
-        | RowKey::SpecialAccess(_)
-        | RowKey::Rule(_)
-        | RowKey::VpnService(_)
-        | RowKey::Service(_)
-        | RowKey::Enrolment(_)
-        | RowKey::PathLock(_)
-        | RowKey::Block(_)
-        | RowKey::Account(_) => "",
-    };
+    let link = LinkId::of(key);
+    let id = link.as_ref().map_or("", LinkId::as_str);
     for (octet, byte) in octets.iter_mut().zip(id.bytes()) {
         *octet = byte;
     }

@@ -252,19 +252,8 @@ impl Core {
             .request
             .receipt(receipt, &before.dates, now.legal, &self.rules())
             .map_err(|refusal| not_now(&refusal))?;
-        Ok(Made {
-            number,
-            after: Stored {
-                request: step.request,
-                revision: before.revision.saturating_add(1),
-                ..before.clone()
-            },
-            before: Some(before),
-            actions: step.actions,
-            what: "received".to_owned(),
-            submission: None,
-            change,
-        })
+        let what = "received".to_owned();
+        Ok(Made::of((number, before), step, what, change))
     }
 }
 
@@ -276,32 +265,17 @@ impl Planned {
             again,
             clause,
         } = self;
-        let (submission, signed, dates) = match again {
-            Some(again) => (
-                Some((again.submission, again.signature)),
-                again.signed,
-                again.dates,
-            ),
-            None => (None, before.signed.clone(), before.dates.clone()),
+        let change = Change {
+            clause: change.clause.or(Some(clause)),
+            ..change
         };
-        Made {
-            number: act.number,
-            after: Stored {
-                request: step.request,
-                signed,
-                dates,
-                revision: before.revision.saturating_add(1),
-                ..before.clone()
-            },
-            before: Some(before),
-            actions: step.actions,
-            what: act.act.to_string(),
-            submission,
-            change: Change {
-                clause: change.clause.or(Some(clause)),
-                ..change
-            },
+        let mut made = Made::of((act.number, before), step, act.act.to_string(), change);
+        if let Some(again) = again {
+            made.submission = Some((again.submission, again.signature));
+            made.after.signed = again.signed;
+            made.after.dates = again.dates;
         }
+        made
     }
 }
 

@@ -10,7 +10,7 @@ use crate::ledger::put;
 use crate::memory;
 use crate::outbox::Notice;
 use desk::request::rows::{self, Unfit};
-use desk::request::{Action, Doing, Effect, machine};
+use desk::request::{Action, Doing, Effect, Step, machine};
 use jiff::Timestamp;
 use law::Clause;
 use law::form::Submission;
@@ -33,6 +33,28 @@ pub(super) struct Made {
 }
 
 impl Made {
+    /// The step of a request that is stored; `what` is its word in the journal.
+    pub(super) fn of(
+        (number, before): (RequestNumber, Stored),
+        step: Step,
+        what: String,
+        change: Change,
+    ) -> Self {
+        Self {
+            number,
+            after: Stored {
+                request: step.request,
+                revision: before.revision.saturating_add(1),
+                ..before.clone()
+            },
+            before: Some(before),
+            actions: step.actions,
+            what,
+            submission: None,
+            change,
+        }
+    }
+
     fn effect(&self) -> Effect {
         let effect = self.actions.iter().find_map(|action| match action {
             Action::Effect(effect) => Some(*effect),
@@ -274,19 +296,9 @@ impl Core {
             .act(&doing, now.legal, &self.rules())
             .map_err(|refusal| super::file::not_now(&refusal))?;
         let clause = machine::of(kind).clause;
-        Ok(Some(Made {
-            number,
-            after: Stored {
-                request: step.request,
-                revision: before.revision.saturating_add(1),
-                ..before.clone()
-            },
-            before: Some(before),
-            actions: step.actions,
-            what: Act::Supersede.to_string(),
-            submission: None,
-            change: by_law(clause, &format!("request {} took its place", made.number)),
-        }))
+        let change = by_law(clause, &format!("request {} took its place", made.number));
+        let what = Act::Supersede.to_string();
+        Ok(Some(Made::of((number, before), step, what, change)))
     }
 }
 

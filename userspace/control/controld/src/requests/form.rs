@@ -91,35 +91,14 @@ fn can_be_kept(submission: &Submission) -> Result<(), ControlError> {
 /// What a request is about: the first value that names a thing, a domain before a key, a key before a network, a network
 /// before a line.
 pub(super) fn subject_of(form: &Form, submission: &Submission) -> String {
-    let rank = |kind: FieldKind| match kind {
-        FieldKind::Domain | FieldKind::Host => Some(0),
-        FieldKind::Key => Some(1),
-        FieldKind::Network | FieldKind::OwnNetwork => Some(2),
-        FieldKind::Line => Some(3),
-        FieldKind::Group
-        | FieldKind::Text
-        | FieldKind::BinIin
-        | FieldKind::Organisation
-        | FieldKind::Person
-        | FieldKind::Contact
-        | FieldKind::Phone
-        | FieldKind::Email
-        | FieldKind::Reference(_)
-        | FieldKind::Choice(_)
-        | FieldKind::Login
-        | FieldKind::Secret
-        | FieldKind::Ip
-        | FieldKind::PublicIp
-        | FieldKind::Path
-        | FieldKind::Port
-        | FieldKind::Url
-        | FieldKind::Software(_)
-        | FieldKind::Number { .. }
-        | FieldKind::Percent
-        | FieldKind::Date
-        | FieldKind::Moment
-        | FieldKind::Flag
-        | FieldKind::File(_) => None,
+    let rank = |kind: FieldKind| {
+        let names = [
+            matches!(kind, FieldKind::Domain | FieldKind::Host),
+            matches!(kind, FieldKind::Key),
+            matches!(kind, FieldKind::Network | FieldKind::OwnNetwork),
+            matches!(kind, FieldKind::Line),
+        ];
+        names.iter().position(|is| *is)
     };
     let named = form.fields.iter().filter_map(|field| {
         let Value::Text(text) = submission.of(field.id).first()? else {

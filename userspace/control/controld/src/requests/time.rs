@@ -99,17 +99,6 @@ fn timed(number: RequestNumber, before: Stored, step: Step, what: &str) -> Made 
     } else {
         words.join(", ")
     };
-    Made {
-        number,
-        after: Stored {
-            request: step.request,
-            revision: before.revision.saturating_add(1),
-            ..before.clone()
-        },
-        before: Some(before),
-        actions: step.actions,
-        change: by_law(clause, &what),
-        what,
-        submission: None,
-    }
+    let change = by_law(clause, &what);
+    Made::of((number, before), step, what, change)
 }
