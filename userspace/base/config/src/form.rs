@@ -5,13 +5,14 @@
 //! prefix = ["192.0.2.0/24"]
 //! ```
 //!
-//! A field with one value may leave the brackets out. What a value must be, the form's own check says; here its type alone
+//! [`empty`] writes such a document to be filled in, [`filled_in`] reads it. A field with one value may leave the brackets
+//! out. What a value must be, the form's own check says; here its type alone
 //! is judged. The answer is JSON, since it may hold a secret, which is written once on its way to be sealed.
 
 use crate::nearest::suggestion;
 use crate::problem::{Fault, Problem, Problems};
 use crate::source::Source;
-use law::form::{Count, Field, FieldKind, Form};
+use law::form::{Condition, Count, Field, FieldKind, FileKind, Form, Is, Presence, Word};
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -32,10 +33,74 @@ pub fn filled_in(form: &Form, name: &str, text: &str) -> Result<String, Vec<Prob
         problems: Problems::default(),
     };
     let json = reading.read();
+    reading.problems.sort_after(0);
     if reading.problems.len() > 0 {
         return Err(reading.problems.into_vec());
     }
     Ok(json)
+}
+
+/// A form to be filled in: every field under its names, with what it takes and when it applies.
+pub fn empty(form: &Form) -> String {
+    let mut lines = vec![
+        format!("# {}", form.title.ru),
+        format!("# {}", form.title.kk),
+        format!("# {}, version {}", form.clause, form.version),
+        format!("form = \"{}\"", form.id),
+    ];
+    for field in form.fields {
+        lines.push(String::new());
+        lines.push(format!("# {} / {}", field.label.ru, field.label.kk));
+        match field.presence {
+            Presence::Required => {}
+            Presence::Optional => lines.push("# optional".to_owned()),
+            Presence::When(condition) => lines.push(format!("# only where {}", worded(condition))),
+        }
+        if field.kind == FieldKind::Group {
+            continue;
+        }
+        lines.push(format!("# {}", taken(field)));
+        let brackets = match field.count {
+            Count::One => "",
+            Count::UpTo(_) => "[]",
+        };
+        lines.push(format!("# \"{}\" = {brackets}", field.id));
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// What a field takes.
+fn taken(field: &Field) -> String {
+    let FieldKind::Choice(words) = field.kind else {
+        return if let FieldKind::File(FileKind::Signature) = field.kind {
+            "comes beside the form, with --signature".to_owned()
+        } else {
+            field.kind.hint().ru.to_owned()
+        };
+    };
+    let word = |word: &Word| format!("\"{}\" ({})", word.id, word.label.ru);
+    words.iter().map(word).collect::<Vec<_>>().join(", ")
+}
+
+/// A condition in words.
+fn worded(condition: Condition) -> String {
+    let all = |parts: &[Condition], by: &str| {
+        let parts: Vec<String> = parts.iter().copied().map(worded).collect();
+        parts.join(by)
+    };
+    match condition {
+        Condition::Field(field, Is::Yes) => format!("\"{field}\" is true"),
+        Condition::Field(field, Is::No) => format!("\"{field}\" is false"),
+        Condition::Field(field, Is::Choice(word)) => format!("\"{field}\" is \"{word}\""),
+        Condition::Field(field, Is::Begins(text)) => format!("\"{field}\" begins with \"{text}\""),
+        Condition::Field(field, Is::SameAs(other)) => format!("\"{field}\" is as \"{other}\""),
+        Condition::Field(field, Is::NotAfter(other)) => {
+            format!("\"{field}\" is not after \"{other}\"")
+        }
+        Condition::All(parts) => all(parts, " and "),
+        Condition::Any(parts) => all(parts, " or "),
+    }
 }
 
 struct Reading<'s> {
@@ -207,3 +272,6 @@ fn quoted(text: &str) -> String {
     out.push('"');
     out
 }
+
+#[cfg(test)]
+mod tests;

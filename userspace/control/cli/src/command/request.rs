@@ -8,7 +8,7 @@ use crate::session::{ITEMS_MAX, Session, command};
 use crate::time;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use law::form::{FieldKind, Form, Presence};
+use law::form::Form;
 use law::request::{Act, Kind, Stage};
 use model::{Applicant, OperatorId};
 use std::path::{Path, PathBuf};
@@ -174,7 +174,9 @@ impl Request {
     pub(crate) async fn run(self, session: &mut Session<'_>) -> Result<Exit, CliError> {
         let (why, clause, action) = match self {
             Self::Form { kind } => {
-                session.output.verbatim(&template(form_of(kind)?))?;
+                session
+                    .output
+                    .verbatim(&config::form::empty(form_of(kind)?))?;
                 return Ok(Exit::Done);
             }
             Self::Canonical { kind, form } => {
@@ -298,29 +300,6 @@ fn filled_in(form: &Form, path: &Path) -> Result<String, CliError> {
 
 fn read_signature(path: &Path) -> Result<Vec<u8>, CliError> {
     std::fs::read(path).map_err(CliError::file("read", path))
-}
-
-/// An empty form, each field under its names.
-fn template(form: &Form) -> String {
-    let mut lines = vec![
-        format!("# {}", form.title.ru),
-        format!("# {}", form.title.kk),
-        format!("# {}, version {}", form.clause, form.version),
-        format!("form = \"{}\"", form.id),
-    ];
-    for field in form.fields {
-        let when = match field.presence {
-            Presence::Required => "",
-            Presence::Optional => " (optional)",
-            Presence::When(_) => " (where it applies)",
-        };
-        lines.push(String::new());
-        lines.push(format!("# {} / {}{when}", field.label.ru, field.label.kk));
-        if field.kind != FieldKind::Group {
-            lines.push(format!("# \"{}\" = ", field.id));
-        }
-    }
-    lines.join("\n")
 }
 
 fn parse_applicant(text: &str) -> Result<Applicant, String> {
