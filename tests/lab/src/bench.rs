@@ -1,5 +1,6 @@
 //! Side by side: ours and a peer alternate in one run, and the ratio comes with its spread.
 
+mod desk;
 mod expected;
 mod failover;
 mod forward;
@@ -310,7 +311,7 @@ pub struct Area {
 }
 
 /// Every area that can be measured.
-pub const AREAS: &[Area] = &[link::AREA, forward::AREA, failover::AREA];
+pub const AREAS: &[Area] = &[link::AREA, forward::AREA, failover::AREA, desk::AREA];
 
 #[cfg(test)]
 mod tests;

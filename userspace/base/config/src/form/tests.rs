@@ -89,7 +89,8 @@ fn what_is_wrong_is_told_with_its_place() {
         f.toml:4:9: `since` takes a date as 2026-11-27
           4 | since = true
             |         ^^^^
-          hint: Первый день"#]].assert_eq(&told.join("\n"));
+          hint: Первый день"#]]
+    .assert_eq(&told.join("\n"));
     let toml = filled_in(catalogue(), "f.toml", "action = \n").unwrap_err();
     assert!(toml[0].message.starts_with("not TOML"), "{toml:?}");
     let long = "#".repeat(FORM_BYTES_MAX + 1);

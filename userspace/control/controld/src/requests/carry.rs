@@ -8,7 +8,7 @@ use crate::error::{ControlError, refuse, refuse_by};
 use crate::keys;
 use crate::ledger::put;
 use crate::memory;
-use crate::outbox::Notice;
+use crate::outbox::{About, Notice};
 use desk::request::rows::{self, Unfit};
 use desk::request::{Action, Doing, Effect, Step, machine};
 use jiff::Timestamp;
@@ -199,7 +199,11 @@ impl Core {
         }
         writing.facts.push(made.fact());
         let (notices, escalations) = tell::of(self, made, now);
-        for notice in &notices {
+        // Other notices are turned away where there is no room, and told; none of them starts a clock.
+        for notice in notices
+            .iter()
+            .filter(|notice| matches!(notice.about, About::Request(_)))
+        {
             self.room_for(notice)?;
         }
         writing.notices.extend(notices);
