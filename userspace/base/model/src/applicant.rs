@@ -16,6 +16,17 @@ pub enum Applicant {
     Authority(AuthorityId),
 }
 
+impl Applicant {
+    /// Its name in the record.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Operator(id) => id.as_str(),
+            Self::Organisation(id) => id.as_str(),
+            Self::Authority(id) => id.as_str(),
+        }
+    }
+}
+
 impl fmt::Display for Applicant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -183,7 +183,7 @@ fn history_view(entry: &desk::request::Entry) -> HistoryView {
 pub(crate) fn matches(view: &RequestView, filter: &Filter) -> bool {
     let has_text = |text: &String| {
         view.subject.contains(text.as_str())
-            || view.applicant.to_string().contains(text.as_str())
+            || view.applicant.id().contains(text.as_str())
             || view.kind.label() == text
     };
     let of_operator = |wanted: &model::OperatorId| matches!(&view.applicant, model::Applicant::Operator(id) if id == wanted);
