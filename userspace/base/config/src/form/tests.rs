@@ -10,7 +10,7 @@ fn catalogue() -> &'static Form {
 
 #[test]
 fn an_empty_form_tells_what_each_field_takes() {
-    expect![[r##"
+    expect![[r#"
         # Списки категорий ИР и сетевых адресов сетей телекоммуникаций
         # ИР санаттарының және телекоммуникация желілерінің желілік мекенжайларының тізімдері
         # 386/НҚ, ЕШДИ п. 15, version 1
@@ -31,7 +31,7 @@ fn an_empty_form_tells_what_each_field_takes() {
         # Электронная цифровая подпись юридического лица / Заңды тұлғаның электрондық цифрлық қолтаңбасы
         # comes beside the form, with --signature
         # "signature" = 
-    "##]].assert_eq(&empty(form("access_lists").unwrap()));
+    "#]].assert_eq(&empty(form("access_lists").unwrap()));
 }
 
 /// Every form that the orders know can be written; an empty one is TOML and holds nothing.
