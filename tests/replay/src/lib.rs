@@ -10,19 +10,23 @@
 
 mod calendar;
 mod config;
+mod form;
 mod journal;
 mod octets;
 mod packet;
 mod prefix_paint;
 pub mod seeds;
+mod signature;
 mod snapshot;
 mod wire;
 
 pub use self::calendar::calendar;
 pub use self::config::config;
+pub use self::form::form;
 pub use self::journal::journal;
 pub use self::packet::{packet, packet_verdict};
 pub use self::prefix_paint::prefix_paint;
+pub use self::signature::signature;
 pub use self::snapshot::snapshot;
 pub use self::wire::wire;
 
@@ -46,6 +50,8 @@ pub const TARGETS: &[Target] = &[
     target("journal", journal, seeds::journal),
     target("calendar", calendar, seeds::calendar),
     target("prefix_paint", prefix_paint, seeds::prefix_paint),
+    target("form", form, seeds::form),
+    target("signature", signature, seeds::signature),
 ];
 
 const fn target(name: &'static str, run: fn(&[u8]), seeds: fn() -> Vec<seeds::Seed>) -> Target {

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use jiff::Timestamp;
+use law::form::FORMS;
 use model::{Epoch, GateSnapshot, Op, Protocol, Record};
 use policy::Flow;
 
@@ -96,6 +97,44 @@ pub fn calendar() -> Vec<Seed> {
         days-off = [\"2026-01-01\"]\nworking-weekends = [\"2026-01-03\"]\nprovisional = [\"2026-01-01\"]\n";
     seeds.push(seed("short.toml", short));
     seeds
+}
+
+/// Every form to be filled in, and two that are, in JSON and TOML.
+pub fn form() -> Vec<Seed> {
+    let of = |name: &str, id: &str, text: &str| {
+        let chosen = FORMS.iter().position(|form| form.id == id).unwrap();
+        let chosen = u8::try_from(chosen).unwrap();
+        seed(name, [&[chosen], text.as_bytes()].concat())
+    };
+    let mut seeds: Vec<Seed> = FORMS
+        .iter()
+        .map(|form| of(form.id, form.id, &::config::form::empty(form)))
+        .collect();
+    let catalogue = r#"{"action": "add", "user_org": "ministry", "ip_list": ["203.0.113.0/28", "2001:db8::/48"],
+        "since": "2026-11-23", "contract_no": "1", "contract_date": "2025-01-01"}"#;
+    seeds.push(of("catalogue.json", "catalogue_update", catalogue));
+    let catalogue =
+        "form = \"catalogue_update\"\naction = \"add\"\nip_list = [\"203.0.113.0/28\"]\n";
+    seeds.push(of("catalogue.toml", "catalogue_update", catalogue));
+    let mail = r#"{"org_name": "Министерство", "applicant_class": "state-body", "mail_domain": "ministry.example",
+        "mail_server_ip": ["198.51.100.9"], "obligations_ack": true, "date": "2026-11-23"}"#;
+    seeds.push(of("mail.json", law::request::Kind::Mail.form(), mail));
+    seeds
+}
+
+/// What the tests of `eds` keep: certificates, lists, answers, stamps and messages.
+pub fn signature() -> Vec<Seed> {
+    let folder = repository().join("userspace/base/eds/tests/vectors");
+    let is_der = |path: &&PathBuf| {
+        let known = ["cer", "cms", "crl", "ocsp", "tsr"];
+        path.extension()
+            .is_some_and(|ending| known.iter().any(|one| ending == *one))
+    };
+    files_below(&folder)
+        .iter()
+        .filter(is_der)
+        .map(|path| seed(name_of(path), std::fs::read(path).unwrap()))
+        .collect()
 }
 
 /// The example record's snapshot, and that of an empty one.

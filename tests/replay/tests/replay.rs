@@ -90,6 +90,16 @@ fn prefix_paint() {
 }
 
 #[test]
+fn form() {
+    check("form");
+}
+
+#[test]
+fn signature() {
+    check("signature");
+}
+
+#[test]
 fn every_frame_is_parsed_as_it_says() {
     for frame in frames() {
         let parsed = abi::parse(&frame.octets[..]);
