@@ -1,4 +1,9 @@
 //! The production calendar beside an independent one: the Python package `holidays`.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "lints tell only functions marked as tests from others, and all here serve one"
+)]
 
 use std::collections::BTreeSet;
 use std::process::Command;
