@@ -174,9 +174,8 @@ impl Request {
     pub(crate) async fn run(self, session: &mut Session<'_>) -> Result<Exit, CliError> {
         let (why, clause, action) = match self {
             Self::Form { kind } => {
-                session
-                    .output
-                    .verbatim(&config::form::empty(form_of(kind)?))?;
+                let empty = config::form::empty(form_of(kind)?);
+                session.output.verbatim(&empty)?;
                 return Ok(Exit::Done);
             }
             Self::Canonical { kind, form } => {
