@@ -300,10 +300,10 @@ fn lab_of_its_own_process() {
     };
     let lab = Lab::within(Instance::named(Path::new("/test"), &suffix).unwrap()).unwrap();
     let up = lab.instance.folder().join("up");
-    std::fs::write(up, "").unwrap();
-    // A wait that no signal reaches but through the lab: ping waits for its namespace's end.
-    let ministry = &lab.topology.ministry.namespace;
-    ministry.exec(Command::new("sleep").arg("600")).unwrap();
+    // A wait that no signal reaches but through the lab. It is up once the process that the lab ends runs.
+    let mut wait = Command::new("sh");
+    wait.args(["-c", "touch \"$0\" && exec sleep 600"]).arg(up);
+    lab.topology.ministry.namespace.exec(&mut wait).unwrap();
     assert!(lab::interrupted());
 }
 
