@@ -55,8 +55,9 @@ impl Made {
         }
     }
 
+    /// What the step leaves behind: of several effects the last, since what opens and closes at once was never open.
     fn effect(&self) -> Effect {
-        let effect = self.actions.iter().find_map(|action| match action {
+        let effect = self.actions.iter().rev().find_map(|action| match action {
             Action::Effect(effect) => Some(*effect),
             Action::Tell { .. } | Action::Escalate(_) | Action::CalendarTooShort(_) => None,
         });
@@ -331,3 +332,6 @@ fn key_of(op: &Op) -> Option<RowKey> {
         Op::Delete(_) | Op::Declare(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

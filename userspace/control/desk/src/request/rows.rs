@@ -81,8 +81,14 @@ fn catalogue(ground: &Ground<'_>, submission: &Submission) -> Result<Vec<Op>, Un
         ops.extend(contract(ground, operator, &id, submission)?);
         let since: Date = parse(text(submission, "since")?)?;
         for network in texts(submission, "ip_list") {
+            let prefix: Prefix = parse(network)?;
+            if let Some(Row::Catalogue(entry)) = ground.record.row(&RowKey::Catalogue(prefix))
+                && entry.until.is_none_or(|until| until >= since)
+            {
+                its_own(entry, operator, &id)?;
+            }
             ops.push(Op::Put(Row::Catalogue(CatalogueEntry {
-                prefix: parse(network)?,
+                prefix,
                 organisation: id.clone(),
                 operator: operator.clone(),
                 since,
@@ -97,19 +103,28 @@ fn catalogue(ground: &Ground<'_>, submission: &Submission) -> Result<Vec<Op>, Un
         let Some(Row::Catalogue(entry)) = ground.record.row(&RowKey::Catalogue(prefix)) else {
             return Err(Unfit::Wrong(format!("the catalogue has no entry {prefix}")));
         };
-        if entry.operator != *operator || entry.organisation != id {
-            let whose = format!(
-                "the entry {prefix} is of {} by {}",
-                entry.organisation, entry.operator
-            );
-            return Err(Unfit::Wrong(whose));
-        }
+        its_own(entry, operator, &id)?;
         ops.push(Op::Put(Row::Catalogue(CatalogueEntry {
             until: Some(until),
             ..entry.clone()
         })));
     }
     Ok(ops)
+}
+
+/// An operator writes the entries alone that are its own, for the user whose they are.
+fn its_own(
+    entry: &CatalogueEntry,
+    operator: &OperatorId,
+    id: &OrganisationId,
+) -> Result<(), Unfit> {
+    if entry.operator == *operator && entry.organisation == *id {
+        return Ok(());
+    }
+    Err(Unfit::Wrong(format!(
+        "the entry {} is of {} by {}",
+        entry.prefix, entry.organisation, entry.operator
+    )))
 }
 
 /// The contract that the entries rest on (ЕШДИ п. 4): kept with the user, where none is.

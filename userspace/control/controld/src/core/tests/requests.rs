@@ -1,5 +1,6 @@
 //! Requests from form to effect, their clocks and refusals, by what is left in record, journal and outbox.
 
+mod catalogue;
 mod clocks;
 mod letter;
 
@@ -184,33 +185,6 @@ impl Gateway {
     }
 }
 
-/// 386/НҚ, ЕШДИ п. 13: what the operator files in the catalogue lifts the block at once, by its own row.
-#[test]
-fn the_catalogue_that_an_operator_keeps_takes_effect_by_itself() {
-    let mut gateway = desk();
-    gateway.sight("203.0.113.7");
-    gateway.pass(DAYS(10));
-    assert!(gateway.is_blocked("203.0.113.7/32"));
-    let number = gateway
-        .file(OPERATOR, Kind::Catalogue, &entries(&["203.0.113.0/28"]))
-        .unwrap();
-    assert!(!gateway.is_blocked("203.0.113.7/32"));
-    let key = RowKey::Catalogue("203.0.113.0/28".parse().unwrap());
-    assert!(gateway.record().row(&key).is_some());
-    let shown = gateway.shown(number);
-    assert_eq!(
-        (shown.view.stage, shown.rows),
-        (Stage::Done, vec![key.clone()])
-    );
-    // It is ended in the same way, and stays in the record with its last day.
-    let end = json!({"action": "end", "user_org": "ministry", "ip_list": ["203.0.113.0/28"], "until": "2026-12-31"});
-    gateway.file(OPERATOR, Kind::Catalogue, &end).unwrap();
-    let Some(Row::Catalogue(entry)) = gateway.record().row(&key) else {
-        panic!("the entry is gone")
-    };
-    assert_eq!(entry.until, Some(jiff::civil::date(2026, 12, 31)));
-}
-
 #[test]
 fn what_is_wrong_is_refused_whole() {
     let mut gateway = desk();
@@ -346,37 +320,4 @@ fn an_officer_files_what_came_by_letter() {
             ..
         }
     ));
-}
-
-/// The contract that the form names is kept with the user (ЕШДИ п. 4): nothing is retyped.
-#[test]
-fn the_contract_comes_from_the_form() {
-    let mut gateway = desk();
-    let key = RowKey::Organisation("ministry".parse().unwrap());
-    let Some(Row::Organisation(user)) = gateway.record().row(&key).cloned() else {
-        panic!("no user")
-    };
-    let agency = model::Organisation {
-        id: "agency".parse().unwrap(),
-        bin: fixture::bin(9),
-        contract: None,
-        ..user
-    };
-    gateway
-        .apply(0, vec![Op::Put(Row::Organisation(agency))], None)
-        .unwrap();
-    let mut form = entries(&["203.0.113.0/28"]);
-    form["user_org"] = json!("agency");
-    form["contract_no"] = json!("77");
-    gateway.file(OPERATOR, Kind::Catalogue, &form).unwrap();
-    let key = RowKey::Organisation("agency".parse().unwrap());
-    let Some(Row::Organisation(agency)) = gateway.record().row(&key) else {
-        panic!("no user")
-    };
-    let contract = Contract {
-        operator: "one".parse().unwrap(),
-        number: "77".into(),
-        signed: jiff::civil::date(2025, 1, 1),
-    };
-    assert_eq!(agency.contract, Some(contract));
 }
