@@ -18,8 +18,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use wire::Daemon;
 
-/// Most files that are read of a folder of certificates or lists.
+/// Most files that a folder of certificates or lists may hold; one with more is refused whole.
 const FILES_MAX: usize = 256;
+/// Largest of these files, in bytes; a folder with a larger one is refused whole.
+const FILE_BYTES_MAX: u64 = 16 << 20;
 
 /// Controld's arguments.
 #[derive(Debug, clap::Parser)]
@@ -181,7 +183,7 @@ fn signatures(arguments: &Arguments) -> Result<Signatures, StartError> {
     ))
 }
 
-/// The files of a folder, by name; a bounded number of them.
+/// The files of a folder, by name.
 pub(crate) fn files(folder: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>, StartError> {
     let failed = |path: &Path| {
         let path = path.to_owned();
@@ -189,11 +191,21 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>, StartError
     };
     let listed = std::fs::read_dir(folder).map_err(failed(folder))?;
     let mut paths = Vec::new();
-    for entry in listed.take(FILES_MAX) {
+    for entry in listed {
+        if paths.len() >= FILES_MAX {
+            let text = format!("more than {FILES_MAX} files: keep those that are in use");
+            return Err(failed(folder)(std::io::Error::other(text)));
+        }
         paths.push(entry.map_err(failed(folder))?.path());
     }
     paths.sort();
     let read = |path: PathBuf| {
+        let bytes = std::fs::metadata(&path).map_err(failed(&path))?.len();
+        if bytes > FILE_BYTES_MAX {
+            let text =
+                format!("{bytes} bytes, more than the {FILE_BYTES_MAX} that a file may have");
+            return Err(failed(&path)(std::io::Error::other(text)));
+        }
         let der = std::fs::read(&path).map_err(failed(&path))?;
         Ok((path, der))
     };
@@ -260,4 +272,28 @@ fn relay_of(
         security,
         from,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_of_too_many_or_too_large_files_is_refused_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        for n in 0..FILES_MAX {
+            std::fs::write(folder.path().join(format!("{n}.crl")), [0]).unwrap();
+        }
+        assert_eq!(files(folder.path()).unwrap().len(), FILES_MAX);
+        let one_more = folder.path().join("more.crl");
+        std::fs::write(&one_more, []).unwrap();
+        let refused = files(folder.path()).unwrap_err().to_string();
+        assert!(refused.contains("more than 256 files"), "{refused}");
+
+        let folder = tempfile::tempdir().unwrap();
+        let large = File::create(folder.path().join("large.crl")).unwrap();
+        large.set_len(FILE_BYTES_MAX + 1).unwrap();
+        let refused = files(folder.path()).unwrap_err().to_string();
+        assert!(refused.contains("large.crl"), "{refused}");
+    }
 }
