@@ -29,10 +29,11 @@ use row::{Document, Row};
 
 /// The texts in reading order. A clause's place here is its order among the clauses.
 static DOCUMENTS: [Document; DOCUMENT_COUNT] = ALL;
-const DOCUMENT_COUNT: usize = 9;
+const DOCUMENT_COUNT: usize = 10;
 const ALL: [Document; DOCUMENT_COUNT] = [
     orders::ORDER_386,
     eshdi::RULES,
+    eshdi::ANNEXES,
     eshep::RULES,
     orders::ORDER_307,
     integration::BY_307,
@@ -169,12 +170,14 @@ pub(crate) const fn same(a: &[u8], b: &[u8]) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
-    /// Code does it and a scenario of the lab shows it.
-    Bound {
-        /// Path of the code.
-        code: &'static str,
-        /// Name of the scenario.
-        scenario: &'static str,
+    /// Code does it and scenarios of the lab show it.
+    Bound(Execution),
+    /// Code does a part of it, which scenarios show; an area that is not built will do the rest.
+    Partly {
+        /// What is done.
+        done: Execution,
+        /// The part of the house that will do the rest.
+        left: Area,
     },
     /// Software will do it; not yet built.
     Planned {
@@ -190,6 +193,36 @@ pub enum Standing {
     Repealed,
     /// A clause of base order 123 whose text the project does not have.
     Absent,
+}
+
+/// What carries a clause out, and what shows it. `tests/tidy` looks that each item is where it is said to be, and each
+/// scenario one of the lab's; terms, forms and lines of machines name their clauses themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Execution {
+    /// Items of code, each as the path of its file from the root, two colons, and its name.
+    pub code: &'static [&'static str],
+    /// Names of scenarios.
+    pub scenarios: &'static [&'static str],
+}
+
+impl Standing {
+    /// What of it is done.
+    pub const fn done(self) -> Option<Execution> {
+        match self {
+            Self::Bound(done) | Self::Partly { done, .. } => Some(done),
+            Self::Planned { .. } | Self::NotExecutable { .. } | Self::Repealed | Self::Absent => {
+                None
+            }
+        }
+    }
+
+    /// The part of the house that has something left to do.
+    pub const fn left(self) -> Option<Area> {
+        match self {
+            Self::Planned { area } | Self::Partly { left: area, .. } => Some(area),
+            Self::Bound(_) | Self::NotExecutable { .. } | Self::Repealed | Self::Absent => None,
+        }
+    }
 }
 
 /// A part of the house that will carry a clause.

@@ -18,6 +18,6 @@ mod texts;
 pub mod zone;
 
 pub use calendar::{Calendar, CalendarDigest, CalendarError, CalendarYear};
-pub use clause::{Area, Clause, Standing, UnknownClause};
+pub use clause::{Area, Clause, Execution, Standing, UnknownClause};
 pub use deadline::{DEADLINES, Deadline, Unit, one_calendar_year, reminder_dates};
 pub use form::{Form, Submission, Violation};

@@ -1,12 +1,19 @@
 //! Rules of the unified Internet access gateway (ЕШДИ): order 386/НҚ, annex 1.
 
-use super::row::{DEFINITION, Document, Row, bound, named, not_executable, planned, row};
+use super::row::{DEFINITION, Document, Row, bound, not_executable, partly, planned, row};
 use super::{Area, Standing};
+
+mod annexes;
 
 pub(super) const RULES: Document = Document {
     prefix: "eshdi-",
     citation: "386/НҚ, ЕШДИ",
     rows: ROWS,
+};
+
+pub(super) const ANNEXES: Document = Document {
+    rows: annexes::ROWS,
+    ..RULES
 };
 
 const ROWS: &[Row] = &[
@@ -19,8 +26,14 @@ const ROWS: &[Row] = &[
         "eshdi-2",
         "Networks of state bodies, local self-government, state legal entities, the quasi-state sector and critical infrastructure reach the Internet through ЕШДИ by way of operators.",
         bound(
-            "policy::validate::parties, abi::verdict",
-            "ministry-reaches-the-internet",
+            &[
+                "userspace/policy/src/validate/parties.rs::contracts",
+                "ebpf/abi/src/verdict.rs::judge_packet",
+            ],
+            &[
+                "ministry-reaches-the-internet",
+                "organisation-without-contract-is-refused",
+            ],
         ),
     ),
     row("eshdi-3", "Terms used in the rules.", DEFINITION),
@@ -49,32 +62,61 @@ const ROWS: &[Row] = &[
         "eshdi-4",
         "ГТС runs ЕШДИ without interruption; the ground of a connection is the contract between operator and user.",
         bound(
-            "policy::validate::parties",
-            "organisation-without-contract-is-refused",
+            &[
+                "userspace/policy/src/validate/parties.rs::contracts",
+                "userspace/link/linkd/src/gate.rs::Gate",
+                "userspace/link/link/src/group.rs::State",
+            ],
+            &[
+                "organisation-without-contract-is-refused",
+                "enforcement-survives-the-daemons",
+                "restarted-linkd-adopts-without-a-lost-packet",
+                "flapping-primary-waits-longer",
+                "both-channels-dead-the-first-to-live-carries",
+            ],
         ),
     ),
     row(
         "eshdi-5",
         "Operators file a request for channels, main and reserve, by the form of annex 1.",
         bound(
-            "policy::validate::links",
-            "equal-primary-and-backup-is-refused",
+            &[
+                "userspace/base/law/src/form/eshdi/channel.rs::CHANNEL",
+                "userspace/control/desk/src/request/machine/channels.rs::CHANNELS",
+                "userspace/policy/src/validate/links.rs::paths",
+                "userspace/link/link/src/group.rs::State",
+            ],
+            &[
+                "technical-conditions-lapse-with-their-time",
+                "equal-primary-and-backup-is-refused",
+                "primary-pulled-traffic-goes-on",
+                "locked-member-carries",
+                "silent-far-end-is-noticed",
+                "pathd-killed-under-bfd-switches-nothing",
+                "pathd-restart-switches-nothing",
+            ],
         ),
     ),
     row(
         "eshdi-6",
         "Where it is technically possible, ГТС sends technical conditions within ten working days.",
         bound(
-            "desk::request::machine::channels",
-            "technical-conditions-lapse-with-their-time",
+            &[
+                "userspace/control/desk/src/request/machine/channels.rs::LINES",
+                "userspace/base/law/src/form/eshdi/conditions.rs::CONDITIONS",
+            ],
+            &["technical-conditions-lapse-with-their-time"],
         ),
     ),
     row(
         "eshdi-7",
         "The operator reports readiness by official letter within seven working days of receiving the conditions.",
         bound(
-            "desk::request::machine::channels",
-            "technical-conditions-lapse-with-their-time",
+            &[
+                "userspace/control/desk/src/request/machine/channels.rs::LINES",
+                "userspace/base/law/src/form/eshdi/conditions.rs::READINESS",
+            ],
+            &["technical-conditions-lapse-with-their-time"],
         ),
     ),
     row("eshdi-8", "Struck out by order 79/НҚ.", Standing::Repealed),
@@ -97,16 +139,31 @@ const ROWS: &[Row] = &[
         "eshdi-12",
         "Operators connect users to ЕШДИ.",
         bound(
-            "policy::validate::links, abi::verdict",
-            "prefix-on-another-operators-channel-is-dropped",
+            &[
+                "userspace/policy/src/validate/catalogue.rs::parties",
+                "ebpf/abi/src/verdict.rs::judge_packet",
+            ],
+            &["prefix-on-another-operators-channel-is-dropped"],
         ),
     ),
     row(
         "eshdi-13",
         "An address missing from the catalogue is notified to its operator, who has five working days; then it is blocked until the catalogue is updated.",
         bound(
-            "desk::catalogue, desk::book",
-            "unknown-address-is-blocked-after-five-working-days",
+            &[
+                "userspace/control/desk/src/catalogue.rs::State",
+                "userspace/control/desk/src/book.rs::Book",
+                "userspace/control/desk/src/request/machine/lists.rs::CATALOGUE",
+            ],
+            &[
+                "unknown-address-passes-and-is-reported",
+                "unknown-address-is-blocked-after-five-working-days",
+                "catalogue-update-unblocks-at-once",
+                "operators-entry-in-the-catalogue-unblocks",
+                "ipv6-addresses-share-the-case-of-their-64",
+                "flood-of-forged-sources-stays-bounded",
+                "notices-survive-a-crash",
+            ],
         ),
     ),
     row(
@@ -118,32 +175,46 @@ const ROWS: &[Row] = &[
         "eshdi-15",
         "At least once a year the user files a signed list of resource categories and network addresses.",
         bound(
-            "eds, desk::request::machine::lists",
-            "signed-list-opens-access",
+            &[
+                "userspace/base/law/src/form/eshdi/access.rs::ACCESS_LISTS",
+                "userspace/control/desk/src/request/machine/lists.rs::ACCESS_LISTS",
+                "userspace/control/controld/src/signatures.rs::verify",
+            ],
+            &["signed-list-opens-access"],
         ),
     ),
     row(
         "eshdi-15-1",
         "Access by the user's list is opened for one calendar year.",
         bound(
-            "law::one_calendar_year, desk::access",
-            "access-closes-after-one-calendar-year",
+            &[
+                "userspace/base/law/src/deadline.rs::one_calendar_year",
+                "userspace/control/desk/src/access.rs::Access",
+            ],
+            &["access-closes-after-one-calendar-year"],
         ),
     ),
     row(
         "eshdi-15-2",
         "Access by list, VPN and other risky network services are requested through СОЗ with the legal entity's signature.",
         bound(
-            "policy::validate::flows, abi::verdict",
-            "vpn-needs-special-access",
+            &[
+                "userspace/base/law/src/form/eshdi/access.rs::ACCESS_REQUEST",
+                "userspace/control/desk/src/request/machine/lists.rs::SPECIAL_ACCESS",
+                "ebpf/abi/src/verdict.rs::is_vpn",
+            ],
+            &["vpn-needs-special-access"],
         ),
     ),
     row(
         "eshdi-16",
         "ГТС applies the policies within ten working days of the lists and tells the user.",
         bound(
-            "eds, desk::request::machine::lists",
-            "signed-list-opens-access",
+            &[
+                "userspace/control/desk/src/request/machine/lists.rs::LISTS",
+                "userspace/control/desk/src/request/rows.rs::access_list",
+            ],
+            &["signed-list-opens-access"],
         ),
     ),
     row(
@@ -164,7 +235,18 @@ const ROWS: &[Row] = &[
     row(
         "eshdi-20",
         "ГТС analyses users' encrypted traffic for harmful content, except seven categories of resources.",
-        planned(Area::Inspection),
+        partly(
+            Area::Inspection,
+            &[
+                "ebpf/abi/src/steering.rs::may_be_steered",
+                "userspace/link/linkd/src/gate/steering.rs::Steering",
+            ],
+            &[
+                "web-of-the-enrolled-is-steered",
+                "quic-is-refused-at-once",
+                "nobody-inspects-means-refused",
+            ],
+        ),
     ),
     row(
         "eshdi-20.1",
@@ -209,86 +291,11 @@ const ROWS: &[Row] = &[
     row(
         "eshdi-22",
         "The operator hands the root certificate to its users.",
-        not_executable("an act of the operator towards its users, outside the gateway"),
+        planned(Area::Desk),
     ),
     row(
         "eshdi-23",
         "Users install the root certificate on their workstations.",
         not_executable("happens on the users' workstations"),
-    ),
-    named(
-        "eshdi-annex-1",
-        "прил. 1",
-        "Request for channels: bandwidth in whole Gbit/s, at least one, planned date, fault-tolerant connection.",
-        bound(
-            "policy::validate::links",
-            "bandwidth-below-one-gigabit-is-refused",
-        ),
-    ),
-    named(
-        "eshdi-annex-2",
-        "прил. 2",
-        "Technical conditions that ГТС issues for a connection.",
-        planned(Area::Desk),
-    ),
-    named(
-        "eshdi-tu-link",
-        "прил. 2, технология стыка",
-        "The link is 10G, full duplex, single mode.",
-        planned(Area::Hardware),
-    ),
-    named(
-        "eshdi-tu-redundancy",
-        "прил. 2, условия подключения",
-        "A main and a reserve channel over independent physical lines.",
-        planned(Area::Hardware),
-    ),
-    named(
-        "eshdi-tu-1",
-        "прил. 2, требования, п. 1",
-        "SC-LC patch cords lie in a corrugated tube along the existing metal structures.",
-        not_executable("cabling in the room; the rack's checklist records it"),
-    ),
-    named(
-        "eshdi-tu-2",
-        "прил. 2, требования, п. 2",
-        "SC-LC patch cords carry marks that tell whose they are.",
-        not_executable("cabling in the room; the rack's checklist records it"),
-    ),
-    named(
-        "eshdi-tu-3",
-        "прил. 2, требования, п. 3",
-        "Laying patch cords is agreed with ГТС beforehand.",
-        not_executable("an agreement between people before the work"),
-    ),
-    named(
-        "eshdi-tu-general-1",
-        "прил. 2, общие вопросы, п. 1",
-        "Technical conditions are valid for sixty calendar days.",
-        bound(
-            "desk::request::machine::channels",
-            "technical-conditions-lapse-with-their-time",
-        ),
-    ),
-    named(
-        "eshdi-tu-general-2",
-        "прил. 2, общие вопросы, п. 2",
-        "Unfulfilled conditions are confirmed and agreed anew; not prolonged ten days before the end, they lapse.",
-        bound(
-            "desk::request::machine::channels",
-            "technical-conditions-lapse-with-their-time",
-        ),
-    ),
-    named(
-        "eshdi-annex-3",
-        "прил. 3",
-        "Request for the firewall of web applications.",
-        planned(Area::Desk),
-    ),
-    named(
-        "eshdi-annex-4",
-        "прил. 4",
-        "Request for the protection from unauthorised page changes.",
-        planned(Area::Desk),
     ),
 ];

@@ -48,8 +48,11 @@ const ROWS: &[Row] = &[
         "eshep-7",
         "The applicant files a request through СОЗ or by official letter, by the form of the annex.",
         bound(
-            "desk::request::machine::mail",
-            "rejected-mail-request-waits-thirty-days",
+            &[
+                "userspace/base/law/src/form/eshep.rs::ONBOARD",
+                "userspace/control/desk/src/request/machine/mail.rs::MAIL",
+            ],
+            &["rejected-mail-request-waits-thirty-days"],
         ),
     ),
     row(
@@ -66,8 +69,8 @@ const ROWS: &[Row] = &[
         "eshep-10",
         "Where it is not possible, ГТС rejects with reasons within five working days; a new request after thirty calendar days.",
         bound(
-            "desk::request::machine::mail",
-            "rejected-mail-request-waits-thirty-days",
+            &["userspace/control/desk/src/request/machine/mail.rs::BAR"],
+            &["rejected-mail-request-waits-thirty-days"],
         ),
     ),
     row(

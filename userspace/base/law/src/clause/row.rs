@@ -1,6 +1,6 @@
 //! The shape of the clause tables.
 
-use super::{Area, Standing};
+use super::{Area, Execution, Standing};
 
 /// One text with its clauses.
 pub(super) struct Document {
@@ -49,9 +49,18 @@ pub(super) const fn named(
     }
 }
 
-pub(super) const fn bound(code: &'static str, scenario: &'static str) -> Standing {
-    Standing::Bound { code, scenario }
+/// Done by code, shown by scenarios.
+pub(super) const fn bound(code: Words, scenarios: Words) -> Standing {
+    Standing::Bound(Execution { code, scenarios })
 }
+
+/// Done in part; an area will do the rest.
+pub(super) const fn partly(left: Area, code: Words, scenarios: Words) -> Standing {
+    let done = Execution { code, scenarios };
+    Standing::Partly { done, left }
+}
+
+type Words = &'static [&'static str];
 
 pub(super) const fn planned(area: Area) -> Standing {
     Standing::Planned { area }

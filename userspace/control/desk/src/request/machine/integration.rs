@@ -23,6 +23,8 @@ use law::deadline::Party;
 
 /// Who is told of what is published or connected.
 const TOLD: &[Party] = &[Party::Authority, Party::Integrator];
+/// Who has to look at what is filed again, and at an act.
+const OPERATOR: &[Party] = &[Party::Infrastructure];
 
 pub(super) const SERVICE_CREATION: Machine = Machine {
     kind: Kind::ServiceCreation,
@@ -55,11 +57,13 @@ pub(super) const PUBLICATION: Machine = Machine {
         on(Submitted, Act::Return, Rework, By::Officer, "int-14"),
         on(Submitted, Act::OpenTest, Testing, By::Officer, "int-21").start(&[at_once(TEST)]),
         on(Submitted, Act::Withdraw, Withdrawn, By::Filer, "int-14"),
-        on(Rework, Act::Resubmit, Submitted, By::Filer, "int-14"),
+        on(Rework, Act::Resubmit, Submitted, By::Filer, "int-14").tell(OPERATOR),
         on(Rework, Act::Withdraw, Withdrawn, By::Filer, "int-14"),
-        on(Testing, Act::FileAct, ActReview, By::Filer, "int-21").stop(&[TEST]),
+        on(Testing, Act::FileAct, ActReview, By::Filer, "int-21")
+            .stop(&[TEST])
+            .tell(OPERATOR),
         on(Testing, Act::Withdraw, Withdrawn, By::Filer, "int-14").stop(&[TEST]),
-        lapse(Testing, TEST, Expired),
+        lapse(Testing, TEST, Expired).tell(&[Party::Participants]),
         on(ActReview, Act::ReturnAct, ActRework, By::Officer, "int-27")
             .start(&[at_once(PUBLICATION_REWORK)]),
         on(
@@ -72,7 +76,7 @@ pub(super) const PUBLICATION: Machine = Machine {
         .start(&[at_once(PUBLISH)]),
         on(ActRework, Act::FileAct, ActReview, By::Filer, "int-27")
             .stop(&[PUBLICATION_REWORK])
-            .tell(&[Party::Initiator]),
+            .tell(&[Party::Initiator, Party::Infrastructure]),
         on(ActRework, Act::Withdraw, Withdrawn, By::Filer, "int-27").stop(&[PUBLICATION_REWORK]),
         on(ActApproved, Act::Apply, Active, By::Officer, "int-27")
             .stop(&[PUBLISH])
@@ -138,7 +142,9 @@ const CONNECTION_LINES: &[Transition] = &[
         .stop(&[TEST_ACCESS])
         .start(&[at_once(CONNECTION_TEST)]),
     on(Agreed, Act::Withdraw, Withdrawn, By::Filer, "int-33").stop(&[TEST_ACCESS]),
-    on(Testing, Act::FileAct, ActReview, By::Filer, "int-45-6").stop(&[CONNECTION_TEST]),
+    on(Testing, Act::FileAct, ActReview, By::Filer, "int-45-6")
+        .stop(&[CONNECTION_TEST])
+        .tell(OPERATOR),
     on(Testing, Act::Withdraw, Withdrawn, By::Filer, "int-45-6").stop(&[CONNECTION_TEST]),
     lapse(Testing, CONNECTION_TEST, Expired).tell(&[Party::Participants]),
     on(ActReview, Act::ReturnAct, ActRework, By::Officer, "int-45").start(&[at_once(ACT_REWORK)]),
@@ -152,7 +158,7 @@ const CONNECTION_LINES: &[Transition] = &[
     .start(&[at_once(PRODUCTION)]),
     on(ActRework, Act::FileAct, ActReview, By::Filer, "int-45")
         .stop(&[ACT_REWORK])
-        .tell(&[Party::ServiceOwner]),
+        .tell(&[Party::ServiceOwner, Party::Infrastructure]),
     on(ActRework, Act::Withdraw, Withdrawn, By::Filer, "int-45").stop(&[ACT_REWORK]),
     on(ActApproved, Act::Apply, Active, By::Officer, "int-45")
         .stop(&[PRODUCTION])
@@ -202,7 +208,8 @@ macro_rules! update {
                         .start(&[at_once(APPLY)]),
                     on(Submitted, Act::Withdraw, Withdrawn, By::Filer, $filed).stop(&[CHECK]),
                     on(Rework, Act::Resubmit, Submitted, By::Filer, $checked)
-                        .start(&[at_once(CHECK)]),
+                        .start(&[at_once(CHECK)])
+                        .tell(OPERATOR),
                     on(Rework, Act::Withdraw, Withdrawn, By::Filer, $filed),
                     on(Agreed, Act::Apply, Done, By::Officer, $applied)
                         .stop(&[APPLY])

@@ -74,7 +74,7 @@ const LISTS: &[Transition] = &[
         .effect(Effect::Open),
     on(Submitted, Act::Reject, Rejected, By::Officer, "eshdi-15").stop(&[APPLICATION]),
     on(Submitted, Act::Withdraw, Withdrawn, By::Filer, "eshdi-15").stop(&[APPLICATION]),
-    on(Incomplete, Act::Resubmit, Submitted, By::Filer, "eshdi-15"),
+    on(Incomplete, Act::Resubmit, Submitted, By::Filer, "eshdi-15").tell(&[Party::Gts]),
     on(Incomplete, Act::Reject, Rejected, By::Officer, "eshdi-15").stop(&[APPLICATION]),
     on(Incomplete, Act::Withdraw, Withdrawn, By::Filer, "eshdi-15").stop(&[APPLICATION]),
     on(Active, Act::Supersede, Superseded, By::Law, "eshdi-15")
@@ -110,7 +110,8 @@ const SPECIAL: &[Transition] = &[
         Submitted,
         By::Filer,
         "eshdi-15-2",
-    ),
+    )
+    .tell(&[Party::Gts]),
     on(Incomplete, Act::Reject, Rejected, By::Officer, "eshdi-15-2"),
     on(
         Incomplete,

@@ -62,7 +62,7 @@ const LINES: &[Transition] = &[
         .stop(&[CHECK, CONNECT, REJECT])
         .start(&[on_receipt(BAR)]),
     on(Submitted, Act::Withdraw, Withdrawn, By::Filer, "eshep-7").stop(&[CHECK, CONNECT, REJECT]),
-    on(Incomplete, Act::Resubmit, Submitted, By::Filer, "eshep-8"),
+    on(Incomplete, Act::Resubmit, Submitted, By::Filer, "eshep-8").tell(&[Party::Gts]),
     on(Incomplete, Act::Reject, Rejected, By::Officer, "eshep-10")
         .stop(&[CHECK, CONNECT, REJECT])
         .start(&[on_receipt(BAR)]),
@@ -82,7 +82,9 @@ const LINES: &[Transition] = &[
         .start(&[AGREED])
         .tell(&[Party::Gts]),
     on(Active, Act::End, Closed, By::Officer, "eshep-11").effect(Effect::Close),
-    on(Suspended, Act::Resume, Active, By::Officer, "eshep-12").effect(Effect::Resume),
+    on(Suspended, Act::Resume, Active, By::Officer, "eshep-12")
+        .effect(Effect::Resume)
+        .tell(&[Party::MailOwner]),
     on(Suspended, Act::End, Closed, By::Officer, "eshep-11").effect(Effect::Close),
     on(Leaving, Act::End, Closed, By::Officer, "eshep-11")
         .stop(&[LEAVE])

@@ -48,7 +48,7 @@ macro_rules! protection {
                     .stop(ANSWER)
                     .start(&[on_receipt(BAR)]),
                 on(Submitted, Act::Withdraw, Withdrawn, By::Filer, $clause).stop(ANSWER),
-                on(Incomplete, Act::Resubmit, Submitted, By::Filer, $clause),
+                on(Incomplete, Act::Resubmit, Submitted, By::Filer, $clause).tell(&[Party::Gts]),
                 on(Incomplete, Act::Reject, Rejected, By::Officer, $clause)
                     .stop(ANSWER)
                     .start(&[on_receipt(BAR)]),
@@ -84,7 +84,7 @@ pub(super) const RESOURCE_CHANGE: Machine = Machine {
         ),
         on(Submitted, Act::Apply, Done, By::Officer, "eshdi-19").effect(Effect::Open),
         on(Submitted, Act::Withdraw, Withdrawn, By::Filer, "eshdi-19"),
-        on(Incomplete, Act::Resubmit, Submitted, By::Filer, "eshdi-19"),
+        on(Incomplete, Act::Resubmit, Submitted, By::Filer, "eshdi-19").tell(&[Party::Gts]),
         on(Incomplete, Act::Withdraw, Withdrawn, By::Filer, "eshdi-19"),
     ],
     ends: &[Done, Withdrawn],

@@ -1,6 +1,7 @@
 //! The tables themselves: every request can come to an end, and no line is idle.
 
 use super::{Act, Begins, By, Cause, Effect, Machine, Stage, TermRef};
+use law::deadline::Party;
 use law::request::Kind;
 use std::collections::BTreeSet;
 
@@ -255,4 +256,21 @@ fn a_clock_that_another_bounds_begins_after_it() {
             }
         }
     }
+}
+
+#[test]
+fn whoever_has_to_look_is_told_of_what_is_filed_again() {
+    let mut again = 0;
+    for machine in machines() {
+        let desk = [Party::Gts, Party::Infrastructure];
+        for line in machine.lines {
+            let filed = matches!(line.cause, Cause::Act(Act::Resubmit | Act::FileAct));
+            if filed {
+                let told = line.tells.iter().any(|party| desk.contains(party));
+                assert!(told, "{}: {line:?}", machine.kind);
+                again += 1;
+            }
+        }
+    }
+    assert!(again > 8, "{again}");
 }

@@ -1,6 +1,15 @@
-//! Reads the numbers of the clauses out of the orders' texts, by their headings alone.
+//! Reads the numbered clauses out of the orders' texts, by their headings alone: each with its text, by its id.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+
+mod kazakh;
+#[cfg(test)]
+mod tests;
+
+pub use kazakh::{order_386_in_kazakh, order_603_in_kazakh};
+
+/// Texts of clauses by id; a подпункт stands apart from its пункт, annexes have no text.
+pub type Texts = BTreeMap<String, String>;
 
 /// What a line that begins with a number stands for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -14,8 +23,11 @@ enum Part {
 /// Collects clauses line by line.
 struct Reader {
     part: Part,
+    /// The number of the пункт, empty before the first of a part.
     paragraph: String,
-    found: BTreeSet<String>,
+    /// The id of the clause that lines belong to.
+    clause: Option<String>,
+    found: Texts,
 }
 
 impl Reader {
@@ -23,13 +35,21 @@ impl Reader {
         Self {
             part,
             paragraph: String::new(),
-            found: BTreeSet::new(),
+            clause: None,
+            found: Texts::new(),
         }
     }
 
     fn enter(&mut self, part: Part) {
         self.part = part;
         self.paragraph.clear();
+        self.clause = None;
+    }
+
+    fn annex(&mut self, rules: &str, number: &str) {
+        let hyphen = if number.is_empty() { "" } else { "-" };
+        let id = format!("{rules}annex{hyphen}{number}");
+        self.found.insert(id, String::new());
     }
 
     fn line(&mut self, line: &str) {
@@ -38,18 +58,19 @@ impl Reader {
         };
         match heading(line) {
             Some((number, '.')) => {
-                self.found.insert(format!("{prefix}{number}"));
                 number.clone_into(&mut self.paragraph);
+                self.clause = Some(format!("{prefix}{number}"));
             }
+            // Before the first пункт there is none to belong to; the comparison with the clauses tells of it.
             Some((number, _)) => {
-                assert!(
-                    !self.paragraph.is_empty(),
-                    "a подпункт without a пункт: {line}"
-                );
-                self.found
-                    .insert(format!("{prefix}{}.{number}", self.paragraph));
+                self.clause = Some(format!("{prefix}{}.{number}", self.paragraph));
             }
             None => {}
+        }
+        if let Some(id) = &self.clause {
+            let text = self.found.entry(id.clone()).or_default();
+            text.push_str(line.trim());
+            text.push(' ');
         }
     }
 }
@@ -72,15 +93,14 @@ fn annex<'a>(line: &'a str, of: &str) -> Option<&'a str> {
 }
 
 /// Order 386/НҚ in Russian: the order, ЕШДИ with its annexes, ЕШЭП with its annex.
-pub(super) fn order_386(text: &str) -> BTreeSet<String> {
+pub fn order_386(text: &str) -> Texts {
     let mut reader = Reader::new(Part::Clauses("o386-"));
     let mut rules = "eshdi-";
     for line in text.lines() {
         if let Some(number) = annex(line, "приказу") {
             rules = if number == "1" { "eshdi-" } else { "eshep-" };
         } else if let Some(number) = annex(line, "Правилам") {
-            let hyphen = if number.is_empty() { "" } else { "-" };
-            reader.found.insert(format!("{rules}annex{hyphen}{number}"));
+            reader.annex(rules, number);
             reader.enter(Part::Form);
         } else if line.trim() == "ТЕХНИЧЕСКИЕ УСЛОВИЯ" {
             reader.enter(Part::Clauses("eshdi-tu-"));
@@ -93,23 +113,8 @@ pub(super) fn order_386(text: &str) -> BTreeSet<String> {
     reader.found
 }
 
-/// The general conditions of the technical conditions are numbered only in the Kazakh text of order 386/НҚ.
-pub(super) fn general_conditions(text: &str) -> BTreeSet<String> {
-    let mut reader = Reader::new(Part::Form);
-    for line in text.lines() {
-        if line.trim() == "Жалпы мәселелер:" {
-            reader.enter(Part::Clauses("eshdi-tu-general-"));
-        } else if line.contains("қағидаларына") {
-            reader.enter(Part::Form);
-        } else {
-            reader.line(line);
-        }
-    }
-    reader.found
-}
-
 /// Order 307/НҚ or 603/НҚ in Russian: its own clauses around the quoted ones of the integration rules.
-pub(super) fn amending(order: &str, text: &str) -> BTreeSet<String> {
+pub fn amending(order: &str, text: &str) -> Texts {
     let own = match order {
         "307" => "o307-",
         _ => "o603-",
@@ -126,7 +131,7 @@ pub(super) fn amending(order: &str, text: &str) -> BTreeSet<String> {
             reader.enter(Part::Clauses("agr-"));
         }
         match annex(line, "Правилам") {
-            Some(number) => drop(reader.found.insert(format!("int-annex-{number}"))),
+            Some(number) => reader.annex("int-", number),
             None => reader.line(line),
         }
     }
