@@ -1,7 +1,6 @@
 //! The account as one HTML page that needs nothing else.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use law::{Area, Execution, Standing};
 
@@ -54,12 +53,12 @@ fn summary(entries: &[Entry]) -> String {
     for entry in entries {
         *counts.entry(rank(entry.standing)).or_default() += 1;
     }
-    let mut text = String::from("<table class=sum>\n");
-    for ((_, words), count) in counts {
-        let _ = writeln!(text, "<tr><td>{count}<td>{words}");
-    }
-    let _ = writeln!(text, "<tr><td>{}<td>in all\n</table>", entries.len());
-    text
+    let row = |(words, count): (&str, usize)| format!("<tr><td>{count}<td>{words}\n");
+    let rows = counts
+        .iter()
+        .map(|((_, words), count)| row((words, *count)));
+    let rows: Vec<String> = rows.chain([row(("in all", entries.len()))]).collect();
+    format!("<table class=sum>\n{}</table>\n", rows.concat())
 }
 
 /// Where a standing stands in the summary, and its words there.
@@ -95,12 +94,22 @@ const fn area(area: Area) -> &'static str {
 
 fn row(entry: &Entry, sources: &[Source<'_>]) -> String {
     let [kk, ru] = entry.citations.each_ref().map(|text| escaped(text));
-    let mut text = format!(
-        "<tr id=\"{id}\"><th>{ru}<span class=kk lang=kk>{kk}</span><small>{id}</small><td>{}<td>",
-        escaped(&entry.gist),
+    let lists = [
+        ("terms", &entry.terms),
+        ("forms", &entry.forms),
+        ("lines of machines", &entry.lines),
+    ];
+    format!(
+        "<tr id=\"{id}\"><th>{ru}<span class=kk lang=kk>{kk}</span><small>{id}</small><td>{gist}<td>{standing}{lists}\n",
         id = escaped(&entry.id),
-    );
-    text.push_str(&match entry.standing {
+        gist = escaped(&entry.gist),
+        standing = standing(entry.standing, sources),
+        lists = lists.map(|(what, list)| folded(what, list)).concat(),
+    )
+}
+
+fn standing(standing: Standing, sources: &[Source<'_>]) -> String {
+    match standing {
         Standing::Bound(done) => {
             format!("{}{}", word("executed", "executed"), carried(done, sources))
         }
@@ -116,16 +125,7 @@ fn row(entry: &Entry, sources: &[Source<'_>]) -> String {
         }
         Standing::Repealed => word("no", "repealed"),
         Standing::Absent => word("no", "absent"),
-    });
-    for (what, list) in [
-        ("terms", &entry.terms),
-        ("forms", &entry.forms),
-        ("lines of machines", &entry.lines),
-    ] {
-        text.push_str(&folded(what, list));
     }
-    text.push('\n');
-    text
 }
 
 fn word(class: &str, text: &str) -> String {
@@ -134,22 +134,18 @@ fn word(class: &str, text: &str) -> String {
 
 /// Code with its lines, then scenarios.
 fn carried(done: Execution, sources: &[Source<'_>]) -> String {
-    let mut text = String::from("<ul>");
-    for reference in done.code {
+    let code = done.code.iter().map(|reference| {
         let (path, item) = reference.split_once("::").unwrap_or((reference, ""));
         let line = code::find(reference, sources).map_or(String::new(), |line| format!(":{line}"));
-        let _ = write!(
-            text,
-            "<li><code>{}{line}</code> {}",
-            escaped(path),
-            escaped(item)
-        );
-    }
-    for scenario in done.scenarios {
-        let _ = write!(text, "<li>shown by <b>{}</b>", escaped(scenario));
-    }
-    text.push_str("</ul>");
-    text
+        let (path, item) = (escaped(path), escaped(item));
+        format!("<li><code>{path}{line}</code> {item}")
+    });
+    let scenarios = done
+        .scenarios
+        .iter()
+        .map(|name| format!("<li>shown by <b>{}</b>", escaped(name)));
+    let items: Vec<String> = code.chain(scenarios).collect();
+    format!("<ul>{}</ul>", items.concat())
 }
 
 fn folded(what: &str, list: &[String]) -> String {

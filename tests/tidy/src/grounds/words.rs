@@ -44,13 +44,12 @@ pub(super) const fn of_act(act: Act) -> &'static [&'static str] {
             "осуществляет актуализацию",
             "вносит изменения",
         ],
-        Act::Suspend => &["приостанавливает"],
+        Act::Suspend | Act::Finish => &["приостанавливает"],
         Act::Resume => &["возобновл"],
         Act::End => &["прекращени", "отключ", "исключает"],
         Act::ReportStatus => &["изменения статуса"],
         Act::Supersede => &["раза в год"],
         Act::TakeUp => &["рассматривает"],
-        Act::Finish => &["приостанавливает"],
         Act::Acknowledge | Act::RecordHandOver => &["передает"],
     }
 }
