@@ -85,6 +85,7 @@ pub(crate) fn authority(id: &str, kind: AuthorityKind) -> Authority {
         receipt: ReceiptRule::Delivery,
         without_inspector: WithoutInspector::Refuse,
         new_flows_per_s: NEW_FLOWS_PER_S,
+        conditions_end: model::ConditionsEnd::default(),
     }
 }
 

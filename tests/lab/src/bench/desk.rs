@@ -195,6 +195,7 @@ fn rows() -> Result<Vec<Row>, LabError> {
             receipt: ReceiptRule::Delivery,
             without_inspector: WithoutInspector::Refuse,
             new_flows_per_s: model::row::NEW_FLOWS_PER_S,
+            conditions_end: model::ConditionsEnd::default(),
         }),
         Row::Account(account("root", 0, Role::Admin)?),
     ];

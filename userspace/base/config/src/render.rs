@@ -4,10 +4,10 @@ use crate::protocol::protocol_name;
 use jiff::Timestamp;
 use law::zone;
 use model::{
-    AccessList, Account, Authority, AuthorityKind, CatalogueEntry, Channel, Contract, Enrolment,
-    Label, LinkId, Liveness, Member, Operator, Organisation, PathLock, PortRange, Prefix,
-    ProbeKind, Protocol, ReceiptRule, Row, Rule, RuleKind, Service, SpecialAccess, SubjectClass,
-    Tags, Uplink, VpnService, WithoutInspector, WithoutList,
+    AccessList, Account, Authority, AuthorityKind, CatalogueEntry, Channel, ConditionsEnd,
+    Contract, Enrolment, Label, LinkId, Liveness, Member, Operator, Organisation, PathLock,
+    PortRange, Prefix, ProbeKind, Protocol, ReceiptRule, Row, Rule, RuleKind, Service,
+    SpecialAccess, SubjectClass, Tags, Uplink, VpnService, WithoutInspector, WithoutList,
 };
 use std::borrow::Borrow;
 use std::fmt::Display;
@@ -192,6 +192,13 @@ fn authority(w: &mut Writer, row: &Authority) {
         },
     );
     w.plain("new-flows-per-s", row.new_flows_per_s);
+    w.text(
+        "conditions-end",
+        match row.conditions_end {
+            ConditionsEnd::AtTheirEnd => "at-their-end",
+            ConditionsEnd::TenDaysBefore => "ten-days-before",
+        },
+    );
 }
 
 fn operator(w: &mut Writer, row: &Operator) {

@@ -32,10 +32,10 @@ pub use port::PortRange;
 pub use prefix::{Prefix, PrefixError};
 pub use record::{Difference, EntryKey, EntryNumber, Record, RecordError};
 pub use row::{
-    AccessList, Authority, AuthorityKind, Block, CatalogueEntry, Channel, Contract, Enrolment,
-    Label, Operator, Organisation, PathLock, Protocol, ReceiptRule, Row, RowKey, RowKind, Rule,
-    RuleKind, Service, SpecialAccess, SubjectClass, Uplink, VpnService, WithoutInspector,
-    WithoutList,
+    AccessList, Authority, AuthorityKind, Block, CatalogueEntry, Channel, ConditionsEnd, Contract,
+    Enrolment, Label, Operator, Organisation, PathLock, Protocol, ReceiptRule, Row, RowKey,
+    RowKind, Rule, RuleKind, Service, SpecialAccess, SubjectClass, Uplink, VpnService,
+    WithoutInspector, WithoutList,
 };
 pub use snapshot::{Admission, GateSnapshot, Origin, RecordId, SnapshotPort, VpnMatch};
 pub use violation::Violation;

@@ -70,6 +70,18 @@ pub enum ReceiptRule {
     Confirmation,
 }
 
+/// When technical conditions lapse that were not prolonged ten days before their end (386/НҚ, ЕШДИ прил. 2): «в случае не
+/// продления за 10 дней до окончания срока действия, технические условия автоматически аннулируют». The text allows both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConditionsEnd {
+    /// When the sixty days end.
+    #[default]
+    AtTheirEnd,
+    /// When the time to prolong them ends.
+    TenDaysBefore,
+}
+
 /// An authority, tenant of the gateway.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Authority {
@@ -89,6 +101,8 @@ pub struct Authority {
     pub without_inspector: WithoutInspector,
     /// New flows a second that one address may begin (IPv6: one /64); read for [`AuthorityKind::Gts`] alone.
     pub new_flows_per_s: NonZeroU32,
+    /// When technical conditions lapse that were not prolonged; read for [`AuthorityKind::Gts`] alone.
+    pub conditions_end: ConditionsEnd,
 }
 
 /// New flows a second of one address where the authority says nothing. No official reference: a busy browser opens a few dozen.

@@ -387,6 +387,17 @@ facts! {
         /// Why, in the administrator's words.
         why: String,
     }
+    /// A probed service answers from now on, or does so no more (603/НҚ, приложение 7, п. 7).
+    ServiceSeen = "service-seen" {
+        /// Its key.
+        service: String,
+        /// What was known before: `up`, `down` or `unknown`.
+        from: String,
+        /// What was found.
+        to: String,
+        /// Why it is down.
+        why: String,
+    }
 }
 
 #[cfg(test)]

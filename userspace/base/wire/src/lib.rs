@@ -23,10 +23,10 @@ pub use command::{Action, Command, Done, DraftId, IdempotencyKey, NoticeId, Refu
 pub use event::{Daemon, Event, Fact};
 pub use frame::{FRAME_BYTES_MAX, FromDaemon, ToDaemon, WireError, decode, encode};
 pub use query::{
-    Answer, CaseView, Collection, ControlStatus, Cursor, DaemonStatus, EntryCounter, EpochView,
-    Explanation, Filter, Flow, GatePort, GateStatus, Item, LeavesBy, LinkCounter, Listing,
-    MemberView, NoticeView, Order, Page, PathEntry, PathView, PendingConfirmation, PortCounter,
-    Query, Steering, Traffic, WayCounter,
+    Answer, AvailabilityView, CaseView, Collection, ControlStatus, Cursor, DaemonStatus,
+    EntryCounter, EpochView, Explanation, Filter, Flow, GatePort, GateStatus, Item, LeavesBy,
+    LinkCounter, Listing, MemberView, NoticeView, Order, Page, PathEntry, PathView,
+    PendingConfirmation, PortCounter, Query, Steering, Traffic, WayCounter,
 };
 pub use request::{
     ClockView, Filing, HistoryView, OfficialLetter, Preview, RequestAct, RequestDetail,

@@ -4,6 +4,7 @@ use crate::command::{DraftId, NoticeId};
 use crate::event::{Daemon, Event};
 use crate::request::{Preview, RequestAct, RequestDetail, RequestNumber, RequestView};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use model::record::Difference;
 use model::{
     Change, Epoch, InterfaceName, MailAddress, OperatorId, Prefix, Protocol, Row, RowKey, RowKind,
@@ -11,9 +12,11 @@ use model::{
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
+mod availability;
 mod explanation;
 mod paths;
 
+pub use availability::AvailabilityView;
 pub use explanation::{Explanation, Steering};
 pub use paths::{LeavesBy, LinkCounter, MemberView, PathEntry, PathView, Traffic};
 
@@ -69,6 +72,14 @@ pub enum Collection {
     Notices,
     /// Requests (controld): [`Item::Request`].
     Requests,
+    /// The index of availability of services over legal days, both included (controld): [`Item::Availability`]. The filter's
+    /// text names one service by its key.
+    Availability {
+        /// The first day.
+        from: Date,
+        /// The last day.
+        through: Date,
+    },
     /// Counters of catalogue entries and blocks (linkd): [`Item::Entry`].
     EntryCounters,
     /// Counters of ports by reason (linkd): [`Item::Port`].
@@ -156,6 +167,8 @@ pub enum Item {
     Notice(NoticeView),
     /// A request.
     Request(Box<RequestView>),
+    /// The availability of a service.
+    Availability(Box<AvailabilityView>),
     /// Counters of an entry.
     Entry(EntryCounter),
     /// Counters of a port.

@@ -1,8 +1,9 @@
 //! The command line: what is global, and the list of commands.
 
 use crate::command::{
-    apply, calendar, cases, check, clock, commit, confirm, counters, diff, discard, epochs, events,
-    explain, journal, metrics, notices, path, paths, receipt, request, rollback, show, status, top,
+    apply, availability, calendar, cases, check, clock, commit, confirm, counters, diff, discard,
+    epochs, events, explain, journal, metrics, notices, path, paths, receipt, request, rollback,
+    show, status, top,
 };
 use crate::error::CliError;
 use crate::exit::{EXIT_CODES, Exit};
@@ -106,6 +107,7 @@ enum Command {
     Receipt(receipt::Receipt),
     #[command(subcommand)]
     Request(request::Request),
+    Availability(availability::Availability),
     #[command(subcommand)]
     Calendar(calendar::Calendar),
     #[command(subcommand)]
@@ -177,6 +179,7 @@ impl Command {
             Self::Explain(command) => command.run(session).await,
             Self::Receipt(command) => command.run(session).await,
             Self::Request(command) => command.run(session).await,
+            Self::Availability(command) => command.run(session).await,
             Self::Calendar(command) => command.run(session).await,
             Self::Clock(command) => command.run(session).await,
             Self::Journal(command) => command.run(session),

@@ -13,6 +13,7 @@ pub(crate) mod metrics;
 pub(crate) mod status;
 pub(crate) mod top;
 
+pub(crate) mod availability;
 pub(crate) mod cases;
 pub(crate) mod counters;
 pub(crate) mod epochs;

@@ -144,7 +144,11 @@ pub fn sight(caller: &Caller, query: &Query) -> Sight {
     // Requests have tenants: what a caller sees is decided one by one.
     let of_requests = match query {
         Query::Request(_) | Query::Preview(_) => true,
-        Query::List(listing) => listing.of == Collection::Requests,
+        // The index of availability is there to be published (the agreement, п. 7).
+        Query::List(listing) => matches!(
+            listing.of,
+            Collection::Requests | Collection::Availability { .. }
+        ),
         Query::Status | Query::Explain(_) => false,
     };
     if caller.has(READERS) || of_requests && caller.has(REQUESTERS) {
@@ -162,6 +166,7 @@ pub fn sight(caller: &Caller, query: &Query) -> Sight {
         | Collection::Events
         | Collection::Epochs
         | Collection::Requests
+        | Collection::Availability { .. }
         | Collection::EntryCounters
         | Collection::PortCounters
         | Collection::WayCounters

@@ -11,6 +11,7 @@ pub(crate) use writing::{GROUP, Writing};
 
 use crate::audit::Audit;
 use crate::authorise::Caller;
+use crate::availability::{Probing, Target};
 use crate::clock::{LegalClock, Now};
 use crate::error::{ControlError, refuse};
 use crate::keys;
@@ -43,6 +44,8 @@ pub struct Settings {
     pub calendar: Calendar,
     /// What the signatures of requests are judged by.
     pub signatures: Signatures,
+    /// Services that are probed beside those of the record.
+    pub probed: Vec<Target>,
     /// Which local user runs which daemon.
     pub daemons: Vec<(u32, Daemon)>,
     /// The identity that the record gets, if this start makes its first epoch: 128 random bits.
@@ -73,6 +76,8 @@ pub struct Core {
     pub(crate) clock: LegalClock,
     pub(crate) daemons: Vec<DaemonStatus>,
     pub(crate) settings: Settings,
+    /// What the prober did last.
+    pub(crate) probing: Probing,
     published: Option<Published>,
     /// When time alone next changes the snapshot in force, by the legal clock.
     pub(crate) next_term: Option<Timestamp>,
@@ -84,6 +89,8 @@ pub struct Core {
     stalls: BTreeMap<Task, Stall>,
     /// Whether the cases were compared with the outbox, the calendar and the catalogue since they were read.
     pub(crate) is_reconciled: bool,
+    /// Whether running technical conditions were compared with the setting that tells when they lapse.
+    pub(crate) is_reread: bool,
     /// The draft that was compared last with the record, at this revision of the store.
     pub(crate) compared: RefCell<Option<Compared>>,
 }
@@ -131,12 +138,14 @@ impl Core {
             clock,
             daemons: Vec::new(),
             settings,
+            probing: Probing::default(),
             published: None,
             next_term,
             taken,
             refusals,
             stalls: BTreeMap::new(),
             is_reconciled: false,
+            is_reread: false,
             compared: RefCell::new(None),
         };
         core.book = stall::read_book(&core)?;
@@ -206,7 +215,14 @@ impl Core {
                 legal(crate::terms::next_reminder(record, now.legal)),
             ),
             self.due(Task::Cases, cases),
-            self.due(Task::Requests, legal(self.requests.next_deadline())),
+            self.due(
+                Task::Requests,
+                if self.is_reread {
+                    legal(self.requests.next_deadline())
+                } else {
+                    Some(now.real)
+                },
+            ),
             legal(self.outbox.next_forgetting()),
         ]
         .into_iter()

@@ -77,6 +77,21 @@ pub(crate) fn signature(number: RequestNumber, revision: u32) -> Vec<u8> {
     key
 }
 
+/// What is known of a service on a legal day: [`desk::availability::Day`]. All services of a day stand together.
+pub(crate) fn availability(date: Date, service: &str) -> Vec<u8> {
+    let mut key = numbered(b"availability/", date.to_string().as_bytes());
+    key.push(0);
+    key.extend_from_slice(service.as_bytes());
+    key
+}
+
+/// The day and the service in such a key.
+pub(crate) fn availability_of(key: &[u8]) -> Option<(Date, String)> {
+    let text = std::str::from_utf8(key.strip_prefix(b"availability/")?).ok()?;
+    let (date, service) = text.split_once('\0')?;
+    Some((date.parse().ok()?, service.to_owned()))
+}
+
 /// A catalogue case: [`desk::Row`].
 pub(crate) fn case(operator: &str, prefix: &str) -> Vec<u8> {
     let mut key = numbered(b"case/", operator.as_bytes());

@@ -11,6 +11,7 @@ mod signatures;
 pub mod start;
 
 mod audit;
+mod availability;
 mod cases;
 mod clock;
 mod commands;
@@ -20,6 +21,7 @@ mod letters;
 mod listing;
 mod memory;
 mod outbox;
+mod prober;
 mod refusals;
 mod relay;
 mod scope;
@@ -31,6 +33,7 @@ pub mod store;
 
 pub use crate::core::{Core, Published, Settings};
 pub use audit::JOURNAL_KIND_EVENT;
+pub use availability::Target;
 pub use error::ControlError;
 pub use outbox::{Attempt, Letter};
 pub use relay::{Relay, RelaySecurity};

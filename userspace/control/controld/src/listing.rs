@@ -61,6 +61,11 @@ impl Core {
             Query::List(listing) if listing.of == Collection::Requests => {
                 self.requests_page(caller, listing).map(Answer::Page)
             }
+            Query::List(listing) if let Collection::Availability { from, through } = listing.of => {
+                let period = (from, through);
+                let page = self.availability_page(listing, period, self.now(real))?;
+                Ok(Answer::Page(page))
+            }
             Query::List(listing) => {
                 let mut listing = listing.clone();
                 if let Sight::Operator(operator) = seen {
@@ -141,9 +146,9 @@ impl Core {
                 let kept = |range| self.outbox.kept(range);
                 self.numbered(1..=self.outbox.number(0).0, kept, listing, (key, view))
             }
-            Collection::Requests => Err(refuse(
+            Collection::Requests | Collection::Availability { .. } => Err(refuse(
                 RefusalCode::BadRequest,
-                "requests are listed for a caller",
+                "this is listed in its own way",
                 "this is a fault of the gateway",
             )),
             Collection::EntryCounters

@@ -8,10 +8,12 @@ mod carry;
 mod file;
 mod form;
 mod letter;
+mod references;
 mod shelf;
 mod tell;
 mod time;
 mod view;
+mod works;
 
 pub(crate) use shelf::Requests;
 

@@ -3,17 +3,19 @@
 //! One task owns the core. The loop is: wait for a message, a delivery's outcome or the next deadline; let the core work; make the journal
 //! complete; then answer, tell the watchers, publish.
 
+mod background;
+
 use crate::core::{Core, Published};
 use crate::error::ControlError;
 use crate::listing::event_matches;
 use crate::outbox::Attempt;
 use crate::relay::Relay;
-use crate::start::files;
+use background::{Lists, Probed, Task};
 use jiff::Timestamp;
 use runtime::{Caller as Peer, CallerId, Clock, Incoming, Server};
 use std::collections::BTreeMap;
 use std::os::fd::OwnedFd;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -60,6 +62,10 @@ struct Body {
     clock: Arc<dyn Clock>,
     relay: Option<Relay>,
     outcomes: mpsc::Sender<(NoticeId, Attempt)>,
+    /// The round of probes that is under way.
+    probes: Task<Probed>,
+    /// The reading of the revocation lists that is under way.
+    reading: Task<Lists>,
     watches: Vec<Watch>,
     subscribers: BTreeMap<CallerId, (Peer, Daemon)>,
     /// The snapshot that was sealed last, and its descriptor.
@@ -86,6 +92,8 @@ pub async fn run(
         clock,
         relay,
         outcomes,
+        probes: Task::default(),
+        reading: Task::default(),
         watches: Vec::new(),
         subscribers: BTreeMap::new(),
         sealed: None,
@@ -107,7 +115,9 @@ pub async fn run(
                 let now = body.clock.now();
                 body.core.tick(now)?;
             }
-            _ = look_again.tick(), if lists.is_some() => body.read_lists(lists.as_deref()),
+            probed = body.probes.ended() => body.probed(probed)?,
+            read = body.reading.ended() => body.lists_read(read),
+            _ = look_again.tick() => body.read_lists(lists.as_deref()),
             () = &mut shutdown => {
                 let now = body.clock.now();
                 body.core.end(now)?;
@@ -120,28 +130,16 @@ pub async fn run(
 }
 
 impl Body {
-    /// Reads the revocation lists anew. What cannot be read leaves the old ones: they grow stale by their own dates, and then
-    /// signatures are unknown, never good.
-    fn read_lists(&mut self, folder: Option<&Path>) {
-        let read = folder.map(files).transpose();
-        match read {
-            Ok(read) => {
-                let lists = read.unwrap_or_default();
-                self.core
-                    .know_revocations(lists.into_iter().map(|(_, der)| der).collect());
-            }
-            Err(error) => {
-                tracing::warn!(%error, "the revocation lists cannot be read; the old ones stay");
-            }
-        }
-    }
-
     /// How long nothing is due.
     fn pause(&self) -> Duration {
         let now = self.clock.now();
         // Without a relay notices wait, and nothing is to be done for them.
         let letter = self.relay.as_ref().and_then(|_| self.core.next_letter());
-        let next = [self.core.next_tick(now), letter];
+        let round = self
+            .core
+            .next_round(now)
+            .filter(|_| !self.probes.is_under_way());
+        let next = [self.core.next_tick(now), letter, round];
         let next = next.into_iter().flatten().min().unwrap_or(Timestamp::MAX);
         Duration::try_from(next.duration_since(now))
             .unwrap_or(Duration::ZERO)
@@ -245,6 +243,7 @@ impl Body {
         }
         self.tell(&events);
         self.publish()?;
+        self.probe();
         self.post()
     }
 

@@ -1,5 +1,6 @@
 //! The start: arguments, files, runtime.
 
+use crate::availability::Target;
 use crate::core::{Core, Settings};
 use crate::error::ControlError;
 use crate::relay::{Relay, RelaySecurity};
@@ -70,6 +71,9 @@ pub struct Arguments {
     /// How long unknown addresses are gathered into one notice, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = desk::book::BATCH_WINDOW.as_secs())]
     batch_window_s: u64,
+    /// A service to probe for its index of availability beside those of the record, KEY=URL; may be repeated
+    #[arg(long = "probe", value_name = "KEY=URL")]
+    probed: Vec<Target>,
     /// Labs only: the legal clock obeys `qaqpa clock move`
     #[arg(long)]
     movable_legal_clock: bool,
@@ -134,6 +138,7 @@ pub fn start(arguments: &Arguments) -> Result<(), StartError> {
             (arguments.pathd_uid, Daemon::Pathd),
             (arguments.keyd_uid, Daemon::Keyd),
         ],
+        probed: arguments.probed.clone(),
         signatures: signatures(arguments)?,
         fresh_record: fresh_record()?,
         boot: u64::try_from(now.as_nanosecond()).unwrap_or(0),

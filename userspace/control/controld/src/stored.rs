@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// Version of the rows this code writes.
-pub(crate) const VERSION: u8 = 2;
+pub(crate) const VERSION: u8 = 3;
 
 /// Why a stored row cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

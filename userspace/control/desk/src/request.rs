@@ -30,6 +30,7 @@ mod winding;
 pub use clock::{Clock, Hand, Running};
 pub use law::request::{Act, By, Kind, Stage};
 pub use machine::{Begins, Cause, Effect, Machine, Start, Transition};
+pub use model::ConditionsEnd;
 pub use refusal::NotNow;
 pub use term::TermRef;
 
@@ -47,18 +48,6 @@ pub struct Rules<'a> {
     pub calendar: &'a Calendar,
     /// When technical conditions that were not prolonged lapse.
     pub conditions_end: ConditionsEnd,
-}
-
-/// When technical conditions lapse that were not prolonged ten days before their end (386/НҚ, ЕШДИ прил. 2): «в случае не
-/// продления за 10 дней до окончания срока действия, технические условия автоматически аннулируют». The text allows both.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ConditionsEnd {
-    /// When the sixty days end.
-    #[default]
-    AtTheirEnd,
-    /// When the time to prolong them ends.
-    TenDaysBefore,
 }
 
 /// A request, as it is stored.

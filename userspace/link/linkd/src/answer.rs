@@ -105,7 +105,8 @@ fn list(body: &Body, listing: &Listing) -> Result<Page, Refusal> {
         | Collection::Epochs
         | Collection::Cases
         | Collection::Notices
-        | Collection::Requests => Err(elsewhere("this collection")),
+        | Collection::Requests
+        | Collection::Availability { .. } => Err(elsewhere("this collection")),
     }
 }
 

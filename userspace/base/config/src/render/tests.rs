@@ -72,6 +72,7 @@ fn the_canonical_text() {
         receipt = "delivery"
         without-inspector = "refuse"
         new-flows-per-s = 2000
+        conditions-end = "at-their-end"
 
         [[authority]]
         id = "infrastructure"
@@ -82,6 +83,7 @@ fn the_canonical_text() {
         receipt = "delivery"
         without-inspector = "refuse"
         new-flows-per-s = 2000
+        conditions-end = "at-their-end"
 
         [[operator]]
         id = "example-telecom"
@@ -182,9 +184,14 @@ fn parties() -> impl Strategy<Value = Row> {
         prop_oneof![Just(ReceiptRule::Delivery), Just(ReceiptRule::Confirmation)],
         prop_oneof![Just(WithoutInspector::Refuse), Just(WithoutInspector::Pass)],
         1u32..,
+        prop_oneof![
+            Just(ConditionsEnd::AtTheirEnd),
+            Just(ConditionsEnd::TenDaysBefore)
+        ],
     );
     let authority = (id(), kind, label(), mail(), settings).prop_map(
-        |(id, kind, name, duty_mail, (without_list, receipt, without_inspector, limit))| {
+        |(id, kind, name, duty_mail, settings)| {
+            let (without_list, receipt, without_inspector, limit, conditions_end) = settings;
             Row::Authority(Authority {
                 id,
                 kind,
@@ -194,6 +201,7 @@ fn parties() -> impl Strategy<Value = Row> {
                 receipt,
                 without_inspector,
                 new_flows_per_s: limit.try_into().unwrap(),
+                conditions_end,
             })
         },
     );

@@ -5,9 +5,9 @@ use super::reader::{Fields, Reader, Refused};
 use crate::problem::Fault;
 use model::row::NEW_FLOWS_PER_S;
 use model::{
-    AccessList, Account, Authority, AuthorityKind, CatalogueEntry, Channel, Enrolment, LinkId,
-    Operator, Organisation, PathLock, PortRange, Protocol, ReceiptRule, Row, Rule, RuleKind,
-    Service, SpecialAccess, Uplink, VpnService, WithoutInspector, WithoutList,
+    AccessList, Account, Authority, AuthorityKind, CatalogueEntry, Channel, ConditionsEnd,
+    Enrolment, LinkId, Operator, Organisation, PathLock, PortRange, Protocol, ReceiptRule, Row,
+    Rule, RuleKind, Service, SpecialAccess, Uplink, VpnService, WithoutInspector, WithoutList,
 };
 
 pub(super) fn authority(f: &mut Fields<'_, '_>, r: &mut Reader<'_, '_>) -> Result<Row, Refused> {
@@ -23,6 +23,7 @@ pub(super) fn authority(f: &mut Fields<'_, '_>, r: &mut Reader<'_, '_>) -> Resul
     let receipt = f.or("receipt", ReceiptRule::Delivery, r);
     let without_inspector = f.or("without-inspector", WithoutInspector::Refuse, r);
     let new_flows_per_s = f.or("new-flows-per-s", NEW_FLOWS_PER_S, r);
+    let conditions_end = f.or("conditions-end", ConditionsEnd::default(), r);
     Ok(Row::Authority(Authority {
         id: id?,
         kind: kind?,
@@ -32,6 +33,7 @@ pub(super) fn authority(f: &mut Fields<'_, '_>, r: &mut Reader<'_, '_>) -> Resul
         receipt: receipt?,
         without_inspector: without_inspector?,
         new_flows_per_s: new_flows_per_s?,
+        conditions_end: conditions_end?,
     }))
 }
 

@@ -7,10 +7,10 @@ use crate::protocol::{PROTOCOLS, protocol_number};
 use model::link::{INTERVAL_MS_MAX, INTERVAL_MS_MIN, VLAN_ID_MAX};
 use model::{
     AccessListId, AccountName, AuthorityId, AuthorityKind, Bin, BinError, Category, ChannelId,
-    EnrolmentId, IdError, InterfaceName, IntervalMs, MailAddress, MemberRole, OperatorId,
-    OrganisationId, PortRange, Prefix, PrefixError, ProbeKind, Protocol, ReceiptRule, Role, RuleId,
-    ServiceId, SpecialAccessId, SubjectClass, UplinkId, VlanId, VpnServiceId, WithoutInspector,
-    WithoutList,
+    ConditionsEnd, EnrolmentId, IdError, InterfaceName, IntervalMs, MailAddress, MemberRole,
+    OperatorId, OrganisationId, PortRange, Prefix, PrefixError, ProbeKind, Protocol, ReceiptRule,
+    Role, RuleId, ServiceId, SpecialAccessId, SubjectClass, UplinkId, VlanId, VpnServiceId,
+    WithoutInspector, WithoutList,
 };
 use std::fmt::Display;
 use std::net::IpAddr;
@@ -80,6 +80,10 @@ choices! {
     ProbeKind, "how a far end is asked", "\"neighbour\"" {
         "neighbour" => Self::Neighbour,
         "echo" => Self::Echo,
+    }
+    ConditionsEnd, "when technical conditions lapse", "\"at-their-end\"" {
+        "at-their-end" => Self::AtTheirEnd,
+        "ten-days-before" => Self::TenDaysBefore,
     }
     ReceiptRule, "what counts as receipt", "\"delivery\"" {
         "delivery" => Self::Delivery,

@@ -1,7 +1,7 @@
 //! Items of pages: as JSON, as lines, and as tables of one kind.
 
 use crate::render::table::{table, visible};
-use crate::render::{path, request, row};
+use crate::render::{availability, path, request, row};
 use crate::time;
 use abi::Action;
 use jiff::Timestamp;
@@ -10,8 +10,8 @@ use model::{Difference, InterfaceName, Row, RowKey};
 use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 use wire::{
-    CaseView, Daemon, EntryCounter, EpochView, Event, Fact, Item, LinkCounter, NoticeView,
-    PathEntry, PathView, PortCounter, RequestView, WayCounter,
+    AvailabilityView, CaseView, Daemon, EntryCounter, EpochView, Event, Fact, Item, LinkCounter,
+    NoticeView, PathEntry, PathView, PortCounter, RequestView, WayCounter,
 };
 
 /// The items of a listing.
@@ -41,6 +41,7 @@ pub(crate) enum ItemView<'a> {
     Case(&'a CaseView),
     Notice(&'a NoticeView),
     Request(&'a RequestView),
+    Availability(&'a AvailabilityView),
     Entry(&'a EntryCounter),
     Port(PortView<'a>),
     Way(WayView<'a>),
@@ -99,6 +100,7 @@ pub(crate) fn item_view(item: &Item) -> ItemView<'_> {
         Item::Case(case) => ItemView::Case(case),
         Item::Notice(notice) => ItemView::Notice(notice),
         Item::Request(request) => ItemView::Request(request),
+        Item::Availability(view) => ItemView::Availability(view),
         Item::Entry(entry) => ItemView::Entry(entry),
         Item::Port(port) => ItemView::Port(port_view(port)),
         Item::Way(way) => ItemView::Way(way_view(way)),
@@ -142,6 +144,7 @@ fn header(item: &Item) -> Vec<&'static str> {
             "reply",
         ],
         Item::Request(_) => request::HEADER.to_vec(),
+        Item::Availability(_) => availability::HEADER.to_vec(),
         Item::Entry(_) => vec![
             "kind", "prefix", "passed", "bytes", "dropped", "bytes", "number",
         ],
@@ -172,6 +175,7 @@ fn cells(item: &Item) -> Vec<String> {
         Item::Case(case) => case_cells(case),
         Item::Notice(notice) => notice_cells(notice),
         Item::Request(request) => request::cells(request),
+        Item::Availability(view) => availability::cells(view),
         Item::Entry(entry) => entry_cells(entry),
         Item::Port(port) => port_cells(port),
         Item::Way(way) => way_cells(way),

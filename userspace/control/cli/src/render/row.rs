@@ -4,9 +4,9 @@ use super::text::{joined, or_any, or_dash, ports_text, protocol_text};
 use super::wire;
 use crate::time;
 use model::{
-    AccessList, Account, Authority, AuthorityKind, Block, CatalogueEntry, Channel, Contract,
-    Operator, Organisation, ReceiptRule, Row, RowKey, Rule, RuleKind, SpecialAccess, SubjectClass,
-    Uplink, VpnService, WithoutInspector, WithoutList,
+    AccessList, Account, Authority, AuthorityKind, Block, CatalogueEntry, Channel, ConditionsEnd,
+    Contract, Operator, Organisation, ReceiptRule, Row, RowKey, Rule, RuleKind, SpecialAccess,
+    SubjectClass, Uplink, VpnService, WithoutInspector, WithoutList,
 };
 
 /// The names and texts of a row's fields; the first is its key.
@@ -51,6 +51,7 @@ fn authority(row: &Authority) -> Vec<(&'static str, String)> {
         receipt,
         without_inspector,
         new_flows_per_s,
+        conditions_end,
     } = row;
     let kind = match kind {
         AuthorityKind::Gts => "gts",
@@ -68,6 +69,10 @@ fn authority(row: &Authority) -> Vec<(&'static str, String)> {
         WithoutInspector::Refuse => "refuse",
         WithoutInspector::Pass => "pass",
     };
+    let conditions_end = match conditions_end {
+        ConditionsEnd::AtTheirEnd => "at-their-end",
+        ConditionsEnd::TenDaysBefore => "ten-days-before",
+    };
     vec![
         ("id", id.to_string()),
         ("kind", kind.to_owned()),
@@ -78,6 +83,7 @@ fn authority(row: &Authority) -> Vec<(&'static str, String)> {
         ("receipt", receipt.to_owned()),
         ("without inspector", without_inspector.to_owned()),
         ("new flows/s", new_flows_per_s.to_string()),
+        ("conditions end", conditions_end.to_owned()),
     ]
 }
 

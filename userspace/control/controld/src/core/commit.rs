@@ -8,7 +8,9 @@ use crate::ledger::{self, Commit};
 use crate::scope;
 use crate::store::Op as Put;
 use jiff::Timestamp;
-use model::{Author, Change, Epoch, GateSnapshot, Op, Record, RowKind};
+use model::{
+    Author, AuthorityKind, Change, ConditionsEnd, Epoch, GateSnapshot, Op, Record, RowKind,
+};
 use std::sync::Arc;
 use wire::{DraftId, Fact};
 
@@ -103,6 +105,9 @@ impl Core {
         });
         self.ledger.checkpoint(self.store.as_mut())?;
         self.try_again();
+        if conditions_end(&before) != conditions_end(self.ledger.record()) {
+            self.is_reread = false;
+        }
         if only_blocks {
             // They come from the cases.
             return Ok(epoch);
@@ -238,4 +243,12 @@ fn own<'a>(record: Record, change: &'a Change, ops: &[Op], now: Now) -> Commit<'
         only_blocks: !ops.is_empty() && ledger::kinds(ops).all(|kind| kind == RowKind::Block),
         at: now.legal,
     }
+}
+
+/// The setting that technical conditions lapse by.
+fn conditions_end(record: &Record) -> Option<ConditionsEnd> {
+    let gts = record
+        .authorities()
+        .find(|authority| authority.kind == AuthorityKind::Gts);
+    gts.map(|authority| authority.conditions_end)
 }

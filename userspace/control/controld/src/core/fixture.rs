@@ -73,6 +73,7 @@ pub(crate) fn settings(boot: u64) -> Settings {
         batch_window: Duration::from_mins(15),
         calendar: calendar(),
         signatures: Signatures::default(),
+        probed: Vec::new(),
         daemons: vec![(0, Daemon::Linkd), (0, Daemon::Pathd)],
         fresh_record: RecordId(u128::from(boot)),
         boot,
@@ -135,6 +136,7 @@ pub(crate) fn authority(receipt: ReceiptRule) -> Row {
         receipt,
         without_inspector: model::WithoutInspector::Refuse,
         new_flows_per_s: model::row::NEW_FLOWS_PER_S,
+        conditions_end: model::ConditionsEnd::default(),
     })
 }
 

@@ -3,7 +3,7 @@
 use super::carry::Made;
 use super::file::{OFFICERS, not_now, received_at};
 use super::form::{dates_of, read};
-use super::{FormDates, Stored, authority_of, missing, stored};
+use super::{FormDates, Stored, authority_of, missing, stored, works};
 use crate::authorise::Caller;
 use crate::clock::Now;
 use crate::core::Core;
@@ -114,7 +114,7 @@ impl Core {
                 "register it with --letter, --dispatched and --received",
             ));
         }
-        let again = self.resubmitted(&before, act, now)?;
+        let again = self.resubmitted(caller, &before, act, now)?;
         let dates = again.as_ref().map_or(&before.dates, |again| &again.dates);
         let name = caller.name();
         let doing = Doing {
@@ -141,6 +141,7 @@ impl Core {
     /// The form that is filed again.
     fn resubmitted(
         &self,
+        caller: &Caller,
         before: &Stored,
         act: &RequestAct,
         now: Now,
@@ -157,6 +158,8 @@ impl Core {
                 let signed = (json.as_str(), signature.as_deref());
                 let signed = self.check_signature(form, &before.applicant, signed, now)?;
                 let submission = read(form, json, signature.as_deref())?;
+                self.check_references(caller, form, &submission)?;
+                works::check(kind, &submission, &self.calendar)?;
                 let dates = dates_of(form, &submission);
                 Ok(Some(Again {
                     submission,

@@ -2,7 +2,7 @@
 
 use super::carry::Made;
 use super::form::{dates_of, read, subject_of};
-use super::{Stored, authority_of};
+use super::{Stored, authority_of, works};
 use crate::authorise::Caller;
 use crate::clock::Now;
 use crate::core::Core;
@@ -40,6 +40,8 @@ impl Core {
         let signed =
             self.check_signature(form, &applicant, (&filing.submission, signature), now)?;
         let submission = read(form, &filing.submission, signature)?;
+        self.check_references(caller, form, &submission)?;
+        works::check(kind, &submission, &self.calendar)?;
         let subject = subject_of(form, &submission);
         self.check_subject(kind, &applicant, &subject)?;
         let received_at = received_at(filing.letter.as_ref(), now)?;
@@ -254,7 +256,7 @@ impl Core {
     pub(crate) fn rules(&self) -> desk::request::Rules<'_> {
         desk::request::Rules {
             calendar: &self.calendar,
-            conditions_end: desk::request::ConditionsEnd::default(),
+            conditions_end: self.conditions_end(),
         }
     }
 }

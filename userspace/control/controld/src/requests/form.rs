@@ -2,7 +2,9 @@
 
 use super::FormDates;
 use crate::error::{ControlError, refuse, refuse_by};
+use jiff::Timestamp;
 use law::form::{Attachment, FieldKind, FileKind, Form, Language, Submission, Value};
+use law::zone;
 use sha2::{Digest as _, Sha256};
 use wire::RefusalCode;
 use wire::request::SUBMISSION_BYTES_MAX;
@@ -113,14 +115,17 @@ pub(super) fn subject_of(form: &Form, submission: &Submission) -> String {
     })
 }
 
-/// The dates that a form names.
+/// The dates that a form names; of a moment its legal day.
 pub(super) fn dates_of(form: &Form, submission: &Submission) -> FormDates {
     let dated = form
         .fields
         .iter()
-        .filter(|field| field.kind == FieldKind::Date);
+        .filter(|field| matches!(field.kind, FieldKind::Date | FieldKind::Moment));
     let dates = dated.filter_map(|field| match submission.values.get(field.id)?.first()? {
-        Value::Text(text) => Some((field.id.to_owned(), text.parse().ok()?)),
+        Value::Text(text) => {
+            let moment = text.parse::<Timestamp>().ok().map(zone::date);
+            Some((field.id.to_owned(), moment.or_else(|| text.parse().ok())?))
+        }
         Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_) => None,
     });
     FormDates(dates.collect())

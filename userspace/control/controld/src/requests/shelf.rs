@@ -103,10 +103,28 @@ impl Requests {
 
     /// The request of an applicant whose effect is in force, of a kind that has one at a time.
     pub(crate) fn in_force(&self, kind: Kind, applicant: &Applicant) -> Option<RequestNumber> {
-        let of = |view: &&RequestView| {
-            view.kind == kind && view.stage == Stage::Active && view.applicant == *applicant
-        };
-        self.lines.values().find(of).map(|view| view.number)
+        let from = (kind, applicant.clone(), String::new());
+        let own = self
+            .subjects
+            .range(from..)
+            .take_while(|((of, by, _), _)| *of == kind && by == applicant);
+        let mut lines = own
+            .flat_map(|(_, numbers)| numbers)
+            .filter_map(|number| self.lines.get(number));
+        lines
+            .find(|view| view.stage == Stage::Active)
+            .map(|view| view.number)
+    }
+
+    /// The line of a request.
+    pub(crate) fn line(&self, number: RequestNumber) -> Option<&RequestView> {
+        self.lines.get(&number)
+    }
+
+    /// The numbers of those of one kind, in order.
+    pub(crate) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = RequestNumber> {
+        let own = self.lines.iter().filter(move |(_, view)| view.kind == kind);
+        own.map(|(number, _)| *number)
     }
 
     /// The lines after a number, from the first.

@@ -7,11 +7,14 @@ use crate::core::{Core, GROUP};
 use crate::error::ControlError;
 use desk::request::{Step, What, machine};
 use jiff::Timestamp;
+use law::request::Kind;
+use model::ConditionsEnd;
 use wire::RequestNumber;
 
 impl Core {
     /// Carries out what is due. A request that cannot go on holds none of the others up.
     pub(crate) fn work_requests(&mut self, now: Now) -> Result<(), ControlError> {
+        self.reread_conditions(now)?;
         let mut failed = None;
         let mut put_off = 0;
         loop {
@@ -32,6 +35,32 @@ impl Core {
             }
         }
         failed.map_or(Ok(()), Err)
+    }
+
+    /// Carries out what a changed `conditions-end` of the authority means for conditions that run. It is repeated until it
+    /// succeeds, after a start too.
+    fn reread_conditions(&mut self, now: Now) -> Result<(), ControlError> {
+        if self.is_reread {
+            return Ok(());
+        }
+        let channels: Vec<RequestNumber> = self.requests.of_kind(Kind::Channels).collect();
+        for number in channels {
+            let before = super::stored(self.store.as_ref(), number)?;
+            let rules = self.rules();
+            let Some(step) = before.request.reread(&before.dates, now.legal, &rules) else {
+                continue;
+            };
+            let made = timed(number, before, step, "setting");
+            self.carry_request(made, None, None, now)?;
+        }
+        self.is_reread = true;
+        Ok(())
+    }
+
+    /// When technical conditions lapse that were not prolonged, as ГТС reads it.
+    pub(crate) fn conditions_end(&self) -> ConditionsEnd {
+        self.gts()
+            .map_or_else(ConditionsEnd::default, |authority| authority.conditions_end)
     }
 
     fn reach(&mut self, number: RequestNumber, now: Now) -> Result<(), ControlError> {

@@ -212,6 +212,7 @@ pub(crate) fn rows() -> Vec<Row> {
             receipt: ReceiptRule::Confirmation,
             without_inspector: model::WithoutInspector::Refuse,
             new_flows_per_s: model::row::NEW_FLOWS_PER_S,
+            conditions_end: model::ConditionsEnd::default(),
         }),
         Row::Operator(Operator {
             id: "one".parse().unwrap(),

@@ -51,7 +51,7 @@ pub fn open(ground: &Ground<'_>, submission: &Submission) -> Result<Vec<Op>, Unf
         Kind::Catalogue => catalogue(ground, submission),
         Kind::AccessLists => access_list(ground, submission),
         Kind::SpecialAccess => special_access(ground, submission),
-        Kind::Incident => Ok(Vec::new()),
+        Kind::Incident | Kind::PlannedWorks => Ok(Vec::new()),
         Kind::Channels
         | Kind::WebFirewall
         | Kind::PageProtection
@@ -65,8 +65,7 @@ pub fn open(ground: &Ground<'_>, submission: &Submission) -> Result<Vec<Op>, Unf
         | Kind::ConnectionUpdate
         | Kind::ServiceRemoval
         | Kind::Disconnection
-        | Kind::ActWithdrawal
-        | Kind::PlannedWorks => Err(Unfit::NotBuilt),
+        | Kind::ActWithdrawal => Err(Unfit::NotBuilt),
     }
 }
 

@@ -223,7 +223,7 @@ impl Request {
     }
 
     /// Does what time brings on top of a step.
-    fn step_on(
+    pub(super) fn step_on(
         mut self,
         now: Timestamp,
         dates: &dyn Dates,
@@ -263,7 +263,7 @@ impl Request {
     }
 
     /// A clock ran out.
-    fn lapse(
+    pub(super) fn lapse(
         &mut self,
         term: TermRef,
         due: Timestamp,
@@ -271,6 +271,8 @@ impl Request {
         rules: &Rules<'_>,
         actions: &mut Vec<Action>,
     ) {
+        // What was filed after its time lapses with its filing.
+        let due = due.max(self.received_at);
         let early = term == EXTENSION && rules.conditions_end == ConditionsEnd::TenDaysBefore;
         let meant = if early { CONDITIONS } else { term };
         let entry = |stage, clause| Entry {

@@ -1,6 +1,10 @@
 //! Clocks begin, are met, and are counted from completeness.
 
-use super::{Action, Begins, CLOCKS_MAX, Clock, Dates, Hand, Request, Rules, Start, TermRef};
+use super::machine::channels::{CONDITIONS, EXTENSION};
+use super::{
+    Action, Begins, CLOCKS_MAX, Cause, Clock, ConditionsEnd, Dates, Hand, Request, Rules, Start,
+    Step, TermRef,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -65,6 +69,26 @@ impl Request {
                 Clock::before(term, at, last, rules.calendar)
             }
         })
+    }
+
+    /// Another reading of when technical conditions lapse ([`ConditionsEnd`]) is in force, and applies to those that run:
+    /// where they lapse with the time to prolong them, and that is over, they lapse now. Nothing where none do.
+    ///
+    /// What lapsed by the other reading stays so.
+    pub fn reread(&self, dates: &dyn Dates, now: Timestamp, rules: &Rules<'_>) -> Option<Step> {
+        let mut extensions = self.clocks.iter().filter(|clock| clock.term == EXTENSION);
+        let last = extensions.next_back()?;
+        let is_over = matches!(last.hand, Hand::Lapsed { .. });
+        let runs = self.clock(CONDITIONS).is_some();
+        let has_line = self.machine().line(self.stage, Cause::Lapse(CONDITIONS));
+        if rules.conditions_end != ConditionsEnd::TenDaysBefore || !is_over || !runs {
+            return None;
+        }
+        has_line?;
+        let mut request = self.clone();
+        let mut actions = Vec::new();
+        request.lapse(EXTENSION, now, dates, rules, &mut actions);
+        Some(request.step_on(now, dates, rules, actions))
     }
 
     pub(super) fn open_clock(&mut self, term: TermRef) -> Option<&mut Clock> {

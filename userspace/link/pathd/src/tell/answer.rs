@@ -96,7 +96,8 @@ impl Desk<'_> {
             | Collection::Epochs
             | Collection::Cases
             | Collection::Notices
-            | Collection::Requests => Err(elsewhere("this collection", "controld")),
+            | Collection::Requests
+            | Collection::Availability { .. } => Err(elsewhere("this collection", "controld")),
         }
     }
 

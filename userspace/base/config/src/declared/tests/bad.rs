@@ -111,7 +111,8 @@ fn accounts_and_authorities() {
         authority.to_owned(),
         authority.replace(
             "receipt = \"deliver\"",
-            "without-list = \"drop\"\nwithout-inspector = \"drop\"\nnew-flows-per-s = 0",
+            "without-list = \"drop\"\nwithout-inspector = \"drop\"\nnew-flows-per-s = 0\n\
+            conditions-end = \"never\"",
         ),
     ];
     check(&expect_file!["bad/accounts.txt"], &cases);

@@ -36,7 +36,7 @@ const UPDATE: &[Field] = fields! {
         when(ADDED), by(Clause::ESHDI_4);
     "contract_date", Date, "Дата договора с Пользователем", "Пайдаланушымен шарттың күні",
         when(ADDED), by(Clause::ESHDI_4);
-    "alert", Reference("requests"), "Оповещение, на которое это ответ", "Жауап берілетін хабарлама", optional();
+    "alert", Reference("notices"), "Оповещение, на которое это ответ", "Жауап берілетін хабарлама", optional();
 };
 
 const ACTIONS: &[Word] = &[

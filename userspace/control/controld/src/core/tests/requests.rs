@@ -3,6 +3,7 @@
 mod catalogue;
 mod clocks;
 mod letter;
+mod works;
 
 use super::*;
 use jiff::civil::Date;
@@ -206,7 +207,7 @@ fn what_is_wrong_is_refused_whole() {
         &json!({"colour": "red"}),
         "colour",
     );
-    check(OPERATOR, Kind::Catalogue, &foreign, "is of ministry by one");
+    check(OPERATOR, Kind::Catalogue, &foreign, "there is no `agency`");
     check(
         OPERATOR,
         Kind::Catalogue,

@@ -284,14 +284,20 @@ pub(super) const ACT_WITHDRAWAL: Machine = Machine {
 
 const AGREED_BEFORE: TermRef = TermRef::known("SL-5.4a");
 
-/// Works that are not agreed before their time begin as unplanned ones.
+/// Works (the agreement, п. 5.4): agreed three whole working days before they begin, or they are unplanned.
+///
+/// * The parties agree, says the text. The operator's officer records it, since ШЭП and ВШЭП are the operator's and its service
+///   desk keeps the plans (п. 6.4); with the agreement the participants are told.
+/// * What is filed too late, or not agreed in time, is not refused: it lapses, counts as unplanned, and the participants are told
+///   of its time all the same (п. 5.6: a restart is announced to the administrators).
+/// * The index of availability reads the requests themselves, over or not ([`crate::availability`]).
 pub(super) const PLANNED_WORKS: Machine = Machine {
     kind: Kind::PlannedWorks,
     clause: Clause::known("agr-5.4"),
     filed: Submitted,
     starts: &[Start {
         term: AGREED_BEFORE,
-        begins: Begins::UntilField("begins"),
+        begins: Begins::UntilField("starts_at"),
     }],
     effect: Effect::None,
     tells: &[Party::Infrastructure],

@@ -219,7 +219,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("IG-60", "no end"),
     ("SL-5.1", "the index of availability"),
     ("SL-5.3", "the integration router"),
-    ("SL-5.4b", "no end: the window of works"),
+    ("SL-5.4b", "no end: desk::availability::lies_in_window"),
     ("SL-5.5", "no end"),
     ("SL-5.6", "no term"),
     ("SL-5.7", "no term"),
@@ -273,4 +273,25 @@ fn whoever_has_to_look_is_told_of_what_is_filed_again() {
         }
     }
     assert!(again > 8, "{again}");
+}
+
+/// A clock that ends by a field ends by one that the form has, and that holds a day.
+#[test]
+fn clocks_end_by_fields_that_hold_days() {
+    for kind in Kind::ALL {
+        let machine = of(*kind);
+        let form = law::form::form(kind.form()).unwrap();
+        let starts = machine.lines.iter().flat_map(|line| line.starts);
+        for start in machine.starts.iter().chain(starts) {
+            let Begins::UntilField(id) = start.begins else {
+                continue;
+            };
+            let field = form.field(id).map(|field| field.kind);
+            let holds = matches!(
+                field,
+                Some(law::form::FieldKind::Date | law::form::FieldKind::Moment)
+            );
+            assert!(holds, "{kind}: {id} is {field:?}");
+        }
+    }
 }

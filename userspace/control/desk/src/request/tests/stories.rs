@@ -102,6 +102,52 @@ fn by_the_other_reading_ten_days_before() {
     );
 }
 
+/// Whoever changes the reading changes it for conditions that run: those whose time to be prolonged is over lapse, others
+/// go on, and none comes back.
+#[test]
+fn another_reading_applies_to_conditions_that_run() {
+    let calendar = super::calendar();
+    let rules = |conditions_end| super::Rules {
+        calendar: &calendar,
+        conditions_end,
+    };
+    let (early, late) = (
+        rules(ConditionsEnd::TenDaysBefore),
+        rules(ConditionsEnd::AtTheirEnd),
+    );
+    let form = Form::default();
+    let filed = super::at("2026-02-02 08:00");
+    let request = super::Request::file(&super::filing(Kind::Channels, filed, &form), filed, &late);
+    let issued = super::at("2026-02-02 09:00");
+    let doing = super::Doing {
+        act: Act::IssueConditions,
+        by: By::Officer,
+        who: "omarov",
+        at: issued,
+        reasons: "",
+        agreed: None,
+        dates: &form,
+    };
+    let request = request.unwrap().request.act(&doing, issued, &late).unwrap();
+    let request = request.request;
+    let check = |now: &str, rules, lapses: bool| {
+        let now = super::at(now);
+        let request = request
+            .tick(&form, now, &late)
+            .map_or_else(|| request.clone(), |step| step.request);
+        let reread = request
+            .reread(&form, now, rules)
+            .map(|step| step.request.stage);
+        assert_eq!(reread, lapses.then_some(super::Stage::Void), "{now}");
+    };
+    check("2026-03-24 23:59", &early, false);
+    check("2026-03-25 00:00", &early, true);
+    check("2026-04-01 12:00", &early, true);
+    check("2026-04-01 12:00", &late, false);
+    // By then they have lapsed.
+    check("2026-04-10 12:00", &early, false);
+}
+
 #[test]
 fn lists_live_a_year() {
     Story::of(Kind::AccessLists).check(
@@ -281,7 +327,7 @@ fn a_test_that_takes_too_long_closes() {
 #[test]
 fn works_are_agreed_three_working_days_before() {
     let story = Story {
-        form: Form(vec![("begins", "2026-05-12")]),
+        form: Form(vec![("starts_at", "2026-05-12")]),
         ..Story::of(Kind::PlannedWorks)
     };
     story.check(
@@ -294,6 +340,36 @@ fn works_are_agreed_three_working_days_before() {
             2026-05-04 10:00 +05:00 filed: submitted
             2026-05-05 23:59 +05:00 time: expired [SL-5.4a lapsed]
               SL-5.4a lapsed
+        "]],
+    );
+}
+
+#[test]
+fn works_that_are_filed_too_late_are_unplanned() {
+    let story = Story {
+        form: Form(vec![("starts_at", "2026-05-12")]),
+        ..Story::of(Kind::PlannedWorks)
+    };
+    story.check(
+        "2026-05-06 00:00",
+        &[("2026-05-06 10:00", Beat::Do(Act::Agree, By::Officer))],
+        &expect![[r"
+            2026-05-06 00:00 +05:00 filed: expired [SL-5.4a lapsed]
+            2026-05-06 10:00 +05:00 agree: a request of kind planned-works that is expired cannot be met with agree; nothing can be done to it any more
+              SL-5.4a lapsed
+        "]],
+    );
+    story.check(
+        "2026-05-04 10:00",
+        &[
+            ("2026-05-05 23:59", Beat::Do(Act::Agree, By::Officer)),
+            ("2026-05-12 06:00", Beat::Do(Act::Finish, By::Filer)),
+        ],
+        &expect![[r"
+            2026-05-04 10:00 +05:00 filed: submitted
+            2026-05-05 23:59 +05:00 agree: agreed [open]
+            2026-05-12 06:00 +05:00 finish: done [close]
+              SL-5.4a met
         "]],
     );
 }

@@ -40,6 +40,41 @@ fn channels_have_their_clocks() {
     assert!(gateway.shown(number).acts.is_empty());
 }
 
+/// A changed `conditions-end` is a commit, and applies to conditions that run.
+#[test]
+fn another_end_of_conditions_applies_to_those_that_run() {
+    let mut gateway = desk();
+    let early = gateway.file(OPERATOR, Kind::Channels, &channels()).unwrap();
+    gateway.act(OFFICER, early, Act::IssueConditions).unwrap();
+    gateway.pass(DAYS(52));
+    let mut other = channels();
+    other["main_channel.address"] = "Алматы".into();
+    other["main_channel.line"] = "западная".into();
+    let late = gateway.file(OPERATOR, Kind::Channels, &other).unwrap();
+    gateway.act(OFFICER, late, Act::IssueConditions).unwrap();
+    assert_eq!(gateway.stage(early), Stage::ConditionsIssued);
+    let Row::Authority(gts) = authority(ReceiptRule::Delivery) else {
+        unreachable!("it is an authority")
+    };
+    let changed = model::Authority {
+        conditions_end: model::ConditionsEnd::TenDaysBefore,
+        ..gts
+    };
+    gateway
+        .apply(0, vec![Op::Put(Row::Authority(changed))], None)
+        .unwrap();
+    gateway.pass(SignedDuration::from_secs(1));
+    let stages = |gateway: &Gateway| (gateway.stage(early), gateway.stage(late));
+    assert_eq!(stages(&gateway), (Stage::Void, Stage::ConditionsIssued));
+    let last = gateway.shown(early).history.pop().unwrap();
+    assert_eq!(
+        (last.what.as_str(), last.stage),
+        ("EI-TU10 ran out", Stage::Void)
+    );
+    let gateway = gateway.restart();
+    assert_eq!(stages(&gateway), (Stage::Void, Stage::ConditionsIssued));
+}
+
 /// A letter counts from its receipt, not from when the officer registers it.
 #[test]
 fn a_letter_counts_from_its_receipt() {

@@ -1,0 +1,353 @@
+//! The index of availability of integration services (603/НҚ, приложение 7, the agreement, пп. 5 and 7): who is probed, what is
+//! kept, how it is told.
+//!
+//! Once in each minute of the legal clock the body gets the services to probe ([`Core::round`]) and brings back what it found
+//! ([`Core::found`]). A legal day of a service is one row, a change between up and down is journalled. The index is counted when
+//! it is asked for; days are kept for [`KEPT_DAYS`].
+
+use crate::clock::Now;
+use crate::core::{Core, GROUP, Writing};
+use crate::error::{ControlError, refuse_by};
+use crate::keys;
+use crate::ledger::{get, put};
+use crate::listing::{Filling, read_cursor};
+use crate::store::{self, KeyRange, Op as Put};
+use crate::stored;
+use desk::availability::{Breaks, Day, Minute, Seen, Tally, count};
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
+use law::{Clause, zone};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
+use wire::{AvailabilityView, Fact, Item, Listing, Page, RefusalCode};
+
+#[cfg(test)]
+mod tests;
+
+/// Most services that are probed, by key from the first; of further ones nothing is known, which their index shows.
+pub(crate) const SERVICES_MAX: usize = 1_024;
+/// How long days are kept: three years and a month. Older ones are forgotten, and a period that asks for them is refused.
+pub(crate) const KEPT_DAYS: i32 = 1_127;
+/// Longest period of a listing of all services, in days.
+pub(crate) const DAYS_OF_ALL_MAX: i32 = 31;
+/// Days that are forgotten in one turn.
+const FORGOTTEN_AT_ONCE: usize = GROUP;
+
+/// The clause that gives the index.
+const AGR_7: Clause = Clause::known("agr-7");
+
+/// A service to probe.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Target {
+    /// Its key (`serviceId`).
+    pub service: String,
+    /// The host of its address in production.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+}
+
+/// One look at all services.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Round {
+    /// The minute that it tells of.
+    pub(crate) minute: Minute,
+    /// Whom to probe.
+    pub(crate) targets: Vec<Target>,
+}
+
+/// What a probe found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// The service.
+    pub(crate) service: String,
+    /// Why it is down; none if it is up.
+    pub(crate) fault: Option<String>,
+}
+
+/// What the prober did last.
+#[derive(Debug, Default)]
+pub(crate) struct Probing {
+    /// The minute that was asked for last.
+    asked: Option<Minute>,
+    /// What was known last of each service, read from its row when it is first needed.
+    last: BTreeMap<String, Seen>,
+}
+
+impl std::str::FromStr for Target {
+    type Err = String;
+
+    /// `KEY=URL`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (service, url) = text
+            .split_once('=')
+            .filter(|(key, _)| !key.is_empty())
+            .ok_or("write it as KEY=URL, for example NITEC-S-1=https://service.example/soap")?;
+        let (host, port) =
+            endpoint(url).ok_or_else(|| format!("`{url}` is no http or https URL with a host"))?;
+        Ok(Self {
+            service: service.to_owned(),
+            host,
+            port,
+        })
+    }
+}
+
+/// Host and port of an http or https URL.
+pub(crate) fn endpoint(url: &str) -> Option<(String, u16)> {
+    let (rest, default) = match (url.strip_prefix("http://"), url.strip_prefix("https://")) {
+        (Some(rest), _) => (rest, 80),
+        (None, Some(rest)) => (rest, 443),
+        (None, None) => return None,
+    };
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let after_host = authority.rfind(']').map_or(0, |at| at + 1);
+    let colon = authority
+        .get(after_host..)?
+        .find(':')
+        .map(|at| at + after_host);
+    let (host, port) = match colon {
+        Some(at) => (authority.get(..at)?, authority.get(at + 1..)?.parse().ok()?),
+        None => (authority, default),
+    };
+    let host = host.trim_matches(['[', ']']);
+    (!host.is_empty()).then(|| (host.to_owned(), port))
+}
+
+impl Core {
+    /// Whom to probe now: once in each minute of the legal clock, and nobody where no service is published.
+    pub(crate) fn round(&mut self, real: Timestamp) -> Option<Round> {
+        let minute = Minute::of(self.now(real).legal);
+        if self.probing.asked.is_some_and(|asked| asked >= minute) {
+            return None;
+        }
+        self.probing.asked = Some(minute);
+        let targets = self.targets();
+        let is_one = |service: &String| targets.iter().any(|target| target.service == *service);
+        self.probing.last.retain(|service, _| is_one(service));
+        (!targets.is_empty()).then_some(Round { minute, targets })
+    }
+
+    /// When [`Core::round`] next has something to do, by real time.
+    pub(crate) fn next_round(&self, real: Timestamp) -> Option<Timestamp> {
+        let legal = self.now(real).legal;
+        let begins = match self.probing.asked {
+            Some(asked) if asked >= Minute::of(legal) => {
+                let last = asked.start();
+                last.checked_add(jiff::SignedDuration::from_mins(1)).ok()?
+            }
+            Some(_) | None => legal,
+        };
+        (!self.targets().is_empty()).then(|| self.clock.real(begins))
+    }
+
+    /// The services in production, by key, at most [`SERVICES_MAX`].
+    fn targets(&self) -> Vec<Target> {
+        let mut targets = self.settings.probed.clone();
+        targets.sort();
+        targets.dedup_by(|a, b| a.service == b.service);
+        targets.truncate(SERVICES_MAX);
+        targets
+    }
+
+    /// Takes what a round found; it is durable on return.
+    pub(crate) fn found(
+        &mut self,
+        minute: Minute,
+        found: &[Found],
+        real: Timestamp,
+    ) -> Result<(), ControlError> {
+        let now = self.now(real);
+        let (date, number) = minute.place();
+        for group in found.chunks(GROUP) {
+            let mut writing = Writing::default();
+            for one in group {
+                let key = keys::availability(date, &one.service);
+                let mut day: Day = get(self.store.as_ref(), &key)?.unwrap_or_default();
+                let before = match self.probing.last.get(&one.service) {
+                    Some(seen) => *seen,
+                    None => self.last_seen(&one.service, date, &day)?,
+                };
+                let seen = if one.fault.is_none() {
+                    Seen::Up
+                } else {
+                    Seen::Down
+                };
+                if day.tell(number, seen) {
+                    writing.puts.push(put(key, &day)?);
+                }
+                self.probing.last.insert(one.service.clone(), seen);
+                if before != seen {
+                    writing.facts.push(Fact::ServiceSeen {
+                        service: one.service.clone(),
+                        from: before.to_string(),
+                        to: seen.to_string(),
+                        why: one.fault.clone().unwrap_or_default(),
+                    });
+                }
+            }
+            if !writing.is_empty() {
+                self.write(writing, now)?;
+            }
+        }
+        self.forget_days(date, now)
+    }
+
+    /// What was known of a service before a start.
+    fn last_seen(&self, service: &str, date: Date, today: &Day) -> Result<Seen, ControlError> {
+        let known = today.last();
+        let Some(yesterday) = date.yesterday().ok().filter(|_| known == Seen::Unknown) else {
+            return Ok(known);
+        };
+        let key = keys::availability(yesterday, service);
+        let day: Option<Day> = get(self.store.as_ref(), &key)?;
+        Ok(day.map_or(Seen::Unknown, |day| day.last()))
+    }
+
+    /// Forgets what is older than [`KEPT_DAYS`], a part each time.
+    fn forget_days(&mut self, today: Date, now: Now) -> Result<(), ControlError> {
+        let oldest = oldest_kept(today);
+        let range = KeyRange::prefix(b"availability/");
+        let page = self.store.range(&range, FORGOTTEN_AT_ONCE)?;
+        let old = page
+            .entries
+            .into_iter()
+            .filter(|entry| entry.key < keys::availability(oldest, ""));
+        let puts: Vec<Put> = old.map(|entry| Put::Delete { key: entry.key }).collect();
+        if puts.is_empty() {
+            return Ok(());
+        }
+        let writing = Writing {
+            puts,
+            ..Writing::default()
+        };
+        self.write(writing, now)
+    }
+
+    /// A page of the index of services over legal days, both included: of one service, or of all over at most
+    /// [`DAYS_OF_ALL_MAX`] days.
+    pub(crate) fn availability_page(
+        &self,
+        listing: &Listing,
+        (from, through): (Date, Date),
+        now: Now,
+    ) -> Result<Page, ControlError> {
+        let today = zone::date(now.legal);
+        check_period((from, through), listing.filter.text.is_some(), today)?;
+        let tallies = self.tallies((from, through), listing.filter.text.as_deref(), now)?;
+        let after: Option<String> = listing.after.as_ref().map(read_cursor).transpose()?;
+        let begin = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let mut filling = Filling::new(listing);
+        for (service, tally) in tallies.range::<String, _>((begin, Bound::Unbounded)) {
+            let view = view(service, (from, through), tally);
+            if !filling.take(service, Item::Availability(Box::new(view)))? {
+                break;
+            }
+        }
+        Ok(filling.page())
+    }
+
+    /// The minutes of each service: of those that are probed, and of those that were.
+    fn tallies(
+        &self,
+        (from, through): (Date, Date),
+        service: Option<&str>,
+        now: Now,
+    ) -> Result<BTreeMap<String, Tally>, ControlError> {
+        let works = self.works_between((from, through))?;
+        let breaks: BTreeMap<String, Breaks> = works
+            .into_iter()
+            .map(|(service, works)| (service, Breaks::of(&works)))
+            .collect();
+        let none = Breaks::default();
+        let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
+        for target in self.targets() {
+            if service.is_none_or(|only| only == target.service) {
+                tallies.insert(target.service, Tally::default());
+            }
+        }
+        let passed = days(from, through).map(|date| count(date, None, &none, now.legal).unknown);
+        let passed: u64 = passed.sum();
+        let mut add = |service: String, date, day: &Day| {
+            let breaks = breaks.get(&service).unwrap_or(&none);
+            let known = count(date, Some(day), breaks, now.legal);
+            let tally = tallies.entry(service).or_default();
+            *tally = tally.and(Tally {
+                unknown: 0,
+                ..known
+            });
+        };
+        if let Some(service) = service {
+            for date in days(from, through) {
+                let day: Option<Day> =
+                    get(self.store.as_ref(), &keys::availability(date, service))?;
+                if let Some(day) = day {
+                    add(service.to_owned(), date, &day);
+                }
+            }
+        } else {
+            let first = keys::availability(from, "");
+            let after = keys::availability(through.tomorrow().unwrap_or(Date::MAX), "");
+            for entry in store::scan(self.store.as_ref(), KeyRange::new(first, after)) {
+                let entry = entry?;
+                if let Some((date, service)) = keys::availability_of(&entry.key) {
+                    add(service, date, &stored::read(&entry.value)?);
+                }
+            }
+        }
+        for tally in tallies.values_mut() {
+            tally.unknown = passed.saturating_sub(tally.possible());
+        }
+        Ok(tallies)
+    }
+}
+
+/// The first day that is kept.
+fn oldest_kept(today: Date) -> Date {
+    today.checked_sub(KEPT_DAYS.days()).unwrap_or(Date::MIN)
+}
+
+fn days(from: Date, through: Date) -> impl Iterator<Item = Date> {
+    from.series(1.day())
+        .take_while(move |date| *date <= through)
+}
+
+fn check_period(
+    (from, through): (Date, Date),
+    is_one: bool,
+    today: Date,
+) -> Result<(), ControlError> {
+    let most = if is_one { KEPT_DAYS } else { DAYS_OF_ALL_MAX };
+    let too_long = from
+        .checked_add(most.days())
+        .is_ok_and(|end| end <= through);
+    if from <= through && !too_long && from >= oldest_kept(today) {
+        return Ok(());
+    }
+    Err(refuse_by(
+        AGR_7,
+        RefusalCode::BadRequest,
+        format!("from {from} through {through} is no period that can be counted"),
+        format!(
+            "days since {} are kept; name at most {DAYS_OF_ALL_MAX} days, or one service",
+            oldest_kept(today)
+        ),
+    ))
+}
+
+fn view(service: &str, (from, through): (Date, Date), tally: &Tally) -> AvailabilityView {
+    AvailabilityView {
+        service: service.to_owned(),
+        from,
+        through,
+        index: tally.index().map(|percent| percent.hundredths()),
+        without_breaks: tally.without_breaks().map(|percent| percent.hundredths()),
+        possible_min: tally.possible(),
+        unavailable_min: tally.unavailable(),
+        planned_min: tally.planned,
+        unplanned_min: tally.unplanned,
+        failed_min: tally.failed,
+        unknown_min: tally.unknown,
+        clause: AGR_7,
+    }
+}

@@ -1,0 +1,209 @@
+//! Planned works and the index of availability (603/НҚ, приложение 7, the agreement, пп. 5.4 and 7).
+
+use super::*;
+use crate::availability::{Found, Target};
+use desk::availability::Minute;
+use wire::{AvailabilityView, Item};
+
+/// A Friday, with three whole working days between it and the Monday on which the fixture begins.
+const FRIDAY: Date = jiff::civil::date(2026, 11, 27);
+
+fn works(from: &str, until: &str, why: &str) -> Value {
+    let mut form = json!({
+        "services": ["S-1"], "environment": "production", "starts_at": from, "ends_at": until,
+        "with_disconnection": true, "works": "замена диска", "resp_name": "А. Омаров",
+        "resp_phone": "+7 7172 00 00 00",
+    });
+    if !why.is_empty() {
+        form["outside_window"] = why.into();
+    }
+    form
+}
+
+/// Friday, 22:00 to 23:00 of the legal clock.
+fn night() -> Value {
+    works("2026-11-27T17:00:00Z", "2026-11-27T18:00:00Z", "")
+}
+
+impl Gateway {
+    /// Friday passes; the service is down from 22:00 to 22:30, and nobody looks before 21:00.
+    fn friday(&mut self) -> AvailabilityView {
+        let end = law::zone::end_of(FRIDAY);
+        self.pass(end.duration_since(self.now));
+        for minute in 21 * 60..24 * 60 {
+            let at = law::zone::start_of(FRIDAY) + SignedDuration::from_mins(minute);
+            let fault = (1_320..1_350)
+                .contains(&minute)
+                .then(|| "refused".to_owned());
+            let found = Found {
+                service: "S-1".to_owned(),
+                fault,
+            };
+            self.core.found(Minute::of(at), &[found], self.now).unwrap();
+        }
+        let listing = Listing {
+            of: Collection::Availability {
+                from: FRIDAY,
+                through: FRIDAY,
+            },
+            filter: Filter::default(),
+            order: Order::Ascending,
+            after: None,
+            limit: 10,
+            watch: false,
+        };
+        let caller = self.core.recognise(MINISTRY);
+        let answer = self.core.ask(&caller, &Query::List(listing), self.now);
+        let wire::Answer::Page(page) = answer.unwrap() else {
+            panic!("no page")
+        };
+        let [Item::Availability(view)] = page.items.as_slice() else {
+            panic!("{page:?}")
+        };
+        view.as_ref().clone()
+    }
+}
+
+#[test]
+fn the_index_tells_agreed_works_from_others() {
+    // Of 180 minutes 30 are down: 83.33 per cent, however they are called; without the break 100.
+    let check = |decide: &dyn Fn(&mut Gateway), split: (u64, u64, u64), without: u16| {
+        let mut gateway = desk();
+        decide(&mut gateway);
+        let view = gateway.friday();
+        assert_eq!(
+            (view.planned_min, view.unplanned_min, view.failed_min),
+            split
+        );
+        assert_eq!(
+            (view.possible_min, view.unavailable_min, view.unknown_min),
+            (180, 30, 1_260)
+        );
+        assert_eq!(
+            (view.index, view.without_breaks),
+            (Some(8_333), Some(without))
+        );
+        assert_eq!(view.clause, law::Clause::known("agr-7"));
+    };
+    let file = |gateway: &mut Gateway, form: &Value| {
+        gateway.file(MINISTRY, Kind::PlannedWorks, form).unwrap()
+    };
+    let agreed = |gateway: &mut Gateway| {
+        let number = file(gateway, &night());
+        gateway.act(OTHER_TENANT, number, Act::Agree).unwrap();
+        assert_eq!(gateway.stage(number), Stage::Agreed);
+    };
+    check(&|_| (), (0, 0, 30), 8_333);
+    check(&agreed, (30, 0, 0), 10_000);
+    check(&|gateway| drop(file(gateway, &night())), (0, 30, 0), 8_333);
+    check(
+        &|gateway| {
+            let number = file(gateway, &night());
+            gateway.act(OTHER_TENANT, number, Act::Reject).unwrap();
+        },
+        (0, 30, 0),
+        8_333,
+    );
+    check(
+        &|gateway| {
+            let number = file(gateway, &night());
+            gateway.act(MINISTRY, number, Act::Withdraw).unwrap();
+        },
+        (0, 0, 30),
+        8_333,
+    );
+    // Agreed for another service, for the test environment, without disconnection: no break of this one.
+    for (field, value) in [
+        ("services", json!(["S-2"])),
+        ("environment", json!("test")),
+        ("with_disconnection", json!(false)),
+    ] {
+        check(
+            &|gateway| {
+                let mut form = night();
+                form[field] = value.clone();
+                let number = file(gateway, &form);
+                gateway.act(OTHER_TENANT, number, Act::Agree).unwrap();
+            },
+            (0, 0, 30),
+            8_333,
+        );
+    }
+}
+
+#[test]
+fn works_have_their_time() {
+    let mut gateway = desk();
+    // Not in time: told, and unplanned.
+    gateway.pass(DAYS(1));
+    let late = gateway
+        .file(MINISTRY, Kind::PlannedWorks, &night())
+        .unwrap();
+    assert_eq!(gateway.stage(late), Stage::Expired);
+    let refused = gateway.act(OTHER_TENANT, late, Act::Agree).unwrap_err();
+    assert!(
+        refused.to_string().contains("nothing can be done"),
+        "{refused}"
+    );
+    // At noon of a working day: only with a reason.
+    let noon = |why| works("2026-12-04T07:00:00Z", "2026-12-04T08:00:00Z", why);
+    let refused = gateway
+        .file(MINISTRY, Kind::PlannedWorks, &noon(""))
+        .unwrap_err();
+    let told = refused.into_refusal();
+    assert!(
+        told.message.contains("do not lie in the default time"),
+        "{told}"
+    );
+    assert!(told.hint.contains("outside_window"), "{told}");
+    assert_eq!(told.clause, Some(law::Clause::known("agr-5.4")));
+    let number = gateway
+        .file(MINISTRY, Kind::PlannedWorks, &noon("днём меньше запросов"))
+        .unwrap();
+    let last = gateway.clocks(number)[0].2;
+    assert_eq!(last, Some(jiff::civil::date(2026, 11, 30)));
+    gateway.pass(DAYS(7));
+    assert_eq!(gateway.stage(number), Stage::Expired);
+}
+
+#[test]
+fn up_and_down_are_journalled_when_they_change() {
+    let mut gateway = desk();
+    gateway.core.settings.probed = vec!["S-1=http://192.0.2.7/".parse::<Target>().unwrap()];
+    gateway.friday();
+    let gateway = gateway.restart();
+    let listing = Listing {
+        of: Collection::Events,
+        filter: Filter {
+            kind: Some("service-seen".into()),
+            ..Filter::default()
+        },
+        order: Order::Ascending,
+        after: None,
+        limit: 10,
+        watch: false,
+    };
+    let answer = gateway.core.ask(
+        &gateway.core.recognise(0),
+        &Query::List(listing),
+        gateway.now,
+    );
+    let wire::Answer::Page(page) = answer.unwrap() else {
+        panic!("no page")
+    };
+    let told: Vec<String> = page
+        .items
+        .iter()
+        .map(|item| match item {
+            Item::Event(event) => {
+                let fields = event.fact.fields().into_iter().map(|(_, text)| text);
+                fields.collect::<Vec<_>>().join(" ")
+            }
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(
+        told,
+        ["S-1 unknown up ", "S-1 up down refused", "S-1 down up "]
+    );
+}

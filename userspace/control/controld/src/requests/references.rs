@@ -1,0 +1,201 @@
+//! What a form names stands in the record: a reference to what is not there is refused when the form is filed.
+
+use crate::authorise::{Caller, READERS};
+use crate::core::Core;
+use crate::error::{ControlError, refuse_by};
+use crate::keys;
+use crate::ledger::get;
+use crate::outbox::Notice;
+use law::form::{FieldKind, Form, Submission, Value};
+use model::{AuthorityKind, RowKind};
+use wire::{NoticeId, RefusalCode, RequestNumber};
+
+/// References that nothing is compared with, since the record has no such table.
+///
+/// * `agreements`: the agreement (annex 7) is a document of its connection, not a row.
+/// * `categories`: the orders name none, and a category that nobody knows opens nothing.
+/// * `service-categories`: the register of services is not in the project's sources.
+pub(super) const UNRESOLVED: &[&str] = &["agreements", "categories", "service-categories"];
+
+/// A table that forms refer to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Table {
+    Rows(RowKind),
+    Requests,
+    Notices,
+}
+
+/// The table of a name; none of one that is not resolved.
+fn table(name: &str) -> Option<Table> {
+    Some(match name {
+        "operators" => Table::Rows(RowKind::Operator),
+        "organisations" => Table::Rows(RowKind::Organisation),
+        "vpn-services" => Table::Rows(RowKind::VpnService),
+        "requests" => Table::Requests,
+        "notices" => Table::Notices,
+        _ => return None,
+    })
+}
+
+impl Core {
+    /// Everything that a form names is there, and the caller may see it; what it may not see reads as missing.
+    pub(super) fn check_references(
+        &self,
+        caller: &Caller,
+        form: &Form,
+        submission: &Submission,
+    ) -> Result<(), ControlError> {
+        let mut missing = Vec::new();
+        let mut looks = Vec::new();
+        for field in form.fields {
+            let FieldKind::Reference(name) = field.kind else {
+                continue;
+            };
+            let Some(table) = table(name) else { continue };
+            for value in submission.of(field.id) {
+                let Value::Text(key) = value else { continue };
+                if self.refers(caller, table, key)? {
+                    continue;
+                }
+                let name = field.label.ru;
+                missing.push(format!("  {} ({name}): there is no `{key}`", field.id));
+                let look = match table {
+                    Table::Rows(kind) => format!("`qaqpa show {kind}`"),
+                    Table::Requests => "`qaqpa request list`".to_owned(),
+                    Table::Notices => "`qaqpa notices`".to_owned(),
+                };
+                if !looks.contains(&look) {
+                    looks.push(look);
+                }
+            }
+        }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let count = missing.len();
+        missing.truncate(wire::command::VIOLATIONS_MAX);
+        Err(refuse_by(
+            form.clause,
+            RefusalCode::Invalid,
+            format!(
+                "the form {} names what is not there, or not for you, in {count} places:\n{}",
+                form.id,
+                missing.join("\n")
+            ),
+            format!(
+                "look at {}, and name one of those; nothing was kept",
+                looks.join(" and ")
+            ),
+        ))
+    }
+
+    fn refers(&self, caller: &Caller, table: Table, key: &str) -> Result<bool, ControlError> {
+        Ok(match table {
+            Table::Rows(kind) => {
+                let record = self.ledger.record();
+                record.of_kind(kind).any(|row| names(row, key))
+            }
+            Table::Requests => {
+                let number = key.parse::<RequestNumber>();
+                let line = number.ok().and_then(|number| self.requests.line(number));
+                line.is_some_and(|view| self.sees(caller, view))
+            }
+            Table::Notices => {
+                let Ok(number) = key.parse() else {
+                    return Ok(false);
+                };
+                let notice: Option<Notice> =
+                    get(self.store.as_ref(), &keys::notice(NoticeId(number)))?;
+                let account = caller.account.as_ref();
+                let own = account.and_then(|account| account.operator.as_ref());
+                notice.is_some_and(|notice| {
+                    let is_theirs = own.is_some() && notice.operator.as_ref() == own;
+                    is_theirs || caller.has(READERS) && self.is_of(caller, AuthorityKind::Gts)
+                })
+            }
+        })
+    }
+}
+
+/// Whether a row has this key.
+fn names(row: &model::Row, key: &str) -> bool {
+    let (kind, shown) = (row.kind().label(), row.key().to_string());
+    shown.strip_prefix(kind).map(str::trim_start) == Some(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    use crate::core::fixture::Gateway;
+    use law::request::Kind;
+    use wire::{Action, Filing};
+
+    const OPERATOR: u32 = 11;
+
+    /// A request of one's own, or of one's tenant, is there; another's is not, nor is what never was.
+    #[test]
+    fn what_the_filer_may_not_see_reads_as_missing() {
+        let mut gateway = Gateway::new();
+        let form = serde_json::json!({
+            "org_name": "Один", "bandwidth_gbps": 10, "planned_access_date": "2027-01-01", "obligations_ack": true,
+            "main_channel.address": "Астана", "main_channel.line": "северная",
+            "reserve_channel.address": "Астана", "reserve_channel.line": "южная",
+            "head_name_signature.name": "Б. Ахметов", "date": "2026-11-23",
+        });
+        let filing = Filing {
+            kind: Kind::Channels,
+            submission: form.to_string(),
+            signature: None,
+            for_applicant: None,
+            letter: None,
+        };
+        gateway.send(OPERATOR, Action::FileRequest(filing)).unwrap();
+        gateway.deliver();
+        let stranger = Caller {
+            uid: 4_000,
+            account: None,
+            daemons: Vec::new(),
+        };
+        let core = &gateway.core;
+        let check = |caller: &Caller, table, key: &str, there: bool| {
+            assert_eq!(
+                core.refers(caller, table, key).unwrap(),
+                there,
+                "{table:?} {key}"
+            );
+        };
+        let (own, officer) = (core.recognise(OPERATOR), core.recognise(0));
+        for table in [Table::Requests, Table::Notices] {
+            check(&own, table, "1", true);
+            check(&officer, table, "1", true);
+            check(&stranger, table, "1", false);
+            check(&own, table, "999", false);
+            check(&own, table, "one", false);
+        }
+        check(&own, Table::Requests, "СОЗ-1", true);
+        check(&own, Table::Rows(RowKind::Operator), "one", true);
+        check(&own, Table::Rows(RowKind::Operator), "two", false);
+        check(&own, Table::Rows(RowKind::Organisation), "one", false);
+        check(&own, Table::Rows(RowKind::Organisation), "", false);
+    }
+
+    /// Each reference that a form has is resolved, or stands among those that are not.
+    #[test]
+    fn every_reference_is_resolved_or_listed() {
+        let fields = law::form::FORMS.iter().flat_map(|form| form.fields);
+        let named: BTreeSet<&str> = fields
+            .filter_map(|field| match field.kind {
+                FieldKind::Reference(name) => Some(name),
+                _ => None,
+            })
+            .collect();
+        let open: Vec<&str> = named
+            .iter()
+            .copied()
+            .filter(|name| table(name).is_none())
+            .collect();
+        assert_eq!(open, UNRESOLVED);
+    }
+}
