@@ -46,6 +46,8 @@ pub struct Gateway {
     pub hierarchy: Hierarchy,
     /// Whether controld is started with a legal clock that can be moved.
     pub is_clock_movable: bool,
+    /// Services that controld is started to probe, each `KEY=URL`.
+    pub probed: Vec<String>,
     /// The relay that controld is started with: the address of `mail`, unless somebody breaks it.
     pub relay: SocketAddr,
     host: Namespace,
@@ -94,6 +96,7 @@ impl Gateway {
             hierarchy,
             is_clock_movable: true,
             relay,
+            probed: Vec::new(),
             controld: None,
             linkd: None,
             pathd: None,
@@ -134,6 +137,9 @@ impl Gateway {
                 "--mail-from",
                 "gate@gts.example",
             ]);
+        for probed in &self.probed {
+            command.args(["--probe", probed]);
+        }
         if self.is_clock_movable {
             command.arg("--movable-legal-clock");
         }

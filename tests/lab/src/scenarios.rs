@@ -2,6 +2,7 @@
 
 use crate::scenario::Scenario;
 
+mod availability;
 mod crafted;
 mod desk;
 mod failover;
@@ -61,6 +62,7 @@ pub const ALL: &[Scenario] = &[
     tags::EXCHANGED,
     frames::JUDGED,
     frames::BOUNDED,
+    availability::COUNTED,
     desk::COUNTED,
     desk::BARRED,
     desk::SIGNED,

@@ -5,6 +5,8 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+mod names;
+
 /// Declares an enum of words, each with its name in files, tables and on the wire.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$word:meta])* $variant:ident = $label:literal,)* }) => {

@@ -7,6 +7,7 @@ use crate::command::{
 };
 use crate::error::CliError;
 use crate::exit::{EXIT_CODES, Exit};
+use crate::language::Language;
 use crate::output::{Form, Output};
 use crate::remembered::Drafts;
 use crate::session::{Session, SizeOfScreen};
@@ -25,6 +26,8 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) state_home: Option<PathBuf>,
     /// How large the terminal behind standard output is; none if there is none.
     pub(crate) screen: Option<SizeOfScreen>,
+    /// The locale of messages; none if the environment names none.
+    pub(crate) locale: Option<String>,
 }
 
 /// Talks to the gateway: states its record, shows what it does and why.
@@ -66,6 +69,15 @@ pub(crate) struct Arguments {
     /// Print one JSON document (with `events --follow` and `top`: one a line)
     #[arg(long, global = true, help_heading = "For every command")]
     json: bool,
+    /// The language of requests: of their names and of what is wrong with a form [default: that of the locale, else ru]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "For every command",
+        value_enum,
+        value_name = "LANGUAGE"
+    )]
+    language: Option<Language>,
     #[command(subcommand)]
     command: Command,
 }
@@ -127,6 +139,7 @@ where
         err,
         state_home,
         screen,
+        locale,
     } = surroundings;
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
@@ -145,6 +158,9 @@ where
             .unwrap_or_else(|| arguments.link.with_file_name("pathd.sock")),
         link: arguments.link,
         screen,
+        language: arguments
+            .language
+            .unwrap_or_else(|| Language::of_locale(locale.as_deref())),
         output: Output::new(form, out, err),
     };
     let done = tokio::runtime::Builder::new_current_thread()

@@ -15,6 +15,7 @@ mod command;
 mod declared;
 mod error;
 mod exit;
+mod language;
 mod metrics;
 mod output;
 mod remembered;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         err: &mut err,
         state_home: remembered::state_home(),
         screen: io::stdout().is_terminal().then_some(screen),
+        locale: language::locale(),
     };
     arguments::run(std::env::args_os(), surroundings).into()
 }

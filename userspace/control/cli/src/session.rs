@@ -2,6 +2,7 @@
 
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::language::Language;
 use crate::output::Output;
 use crate::remembered::Drafts;
 use crate::render::board::Screen;
@@ -34,6 +35,8 @@ pub(crate) struct Session<'a> {
     pub(crate) path: PathBuf,
     /// How large the terminal is; none if the output goes elsewhere.
     pub(crate) screen: Option<SizeOfScreen>,
+    /// In which language requests are told.
+    pub(crate) language: Language,
     /// The draft staged last.
     pub(crate) drafts: Drafts,
     /// Where answers go.
@@ -72,7 +75,12 @@ impl Session<'_> {
     /// Prints a listing; `none` says that it is empty.
     pub(crate) fn answer_items(&mut self, listed: &Listed, none: &str) -> Result<Exit, CliError> {
         let human = items_table(&listed.items, none);
-        self.output.answer(&human, &list_view(listed))?;
+        self.answer_listed(&human, listed)
+    }
+
+    /// Prints a listing under a table of its own.
+    pub(crate) fn answer_listed(&mut self, human: &str, listed: &Listed) -> Result<Exit, CliError> {
+        self.output.answer(human, &list_view(listed))?;
         if listed.has_more && listed.items.len() >= ITEMS_MAX {
             let note = format!("only the first {ITEMS_MAX} are shown: narrow the listing");
             self.output.note(&note)?;

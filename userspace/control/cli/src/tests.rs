@@ -76,6 +76,7 @@ impl Machine {
             err: &mut err,
             state_home: Some(self.path("state")),
             screen: None,
+            locale: Some("en".to_owned()),
         };
         let exit = run(self.with_sockets(arguments), surroundings);
         // Paths differ from run to run.

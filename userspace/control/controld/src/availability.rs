@@ -15,7 +15,7 @@ use crate::store::{self, KeyRange, Op as Put};
 use crate::stored;
 use desk::availability::{Breaks, Day, Minute, Seen, Tally, count};
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use law::{Clause, zone};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
@@ -30,6 +30,8 @@ pub(crate) const SERVICES_MAX: usize = 1_024;
 pub(crate) const KEPT_DAYS: i32 = 1_127;
 /// Longest period of a listing of all services, in days.
 pub(crate) const DAYS_OF_ALL_MAX: i32 = 31;
+/// Longest key of a service, in bytes; a row's own key holds it.
+const SERVICE_BYTES_MAX: usize = 256;
 /// Days that are forgotten in one turn.
 const FORGOTTEN_AT_ONCE: usize = GROUP;
 
@@ -70,6 +72,8 @@ pub(crate) struct Found {
 pub(crate) struct Probing {
     /// The minute that was asked for last.
     asked: Option<Minute>,
+    /// Whether there was nobody to probe then.
+    is_idle: bool,
     /// What was known last of each service, read from its row when it is first needed.
     last: BTreeMap<String, Seen>,
 }
@@ -81,7 +85,7 @@ impl std::str::FromStr for Target {
     fn from_str(text: &str) -> Result<Self, String> {
         let (service, url) = text
             .split_once('=')
-            .filter(|(key, _)| !key.is_empty())
+            .filter(|(key, _)| is_key(key))
             .ok_or("write it as KEY=URL, for example NITEC-S-1=https://service.example/soap")?;
         let (host, port) =
             endpoint(url).ok_or_else(|| format!("`{url}` is no http or https URL with a host"))?;
@@ -91,6 +95,11 @@ impl std::str::FromStr for Target {
             port,
         })
     }
+}
+
+/// Whether a text can be the key of a service: what is none stands in no row.
+fn is_key(text: &str) -> bool {
+    (1..=SERVICE_BYTES_MAX).contains(&text.len()) && !text.chars().any(char::is_control)
 }
 
 /// Host and port of an http or https URL.
@@ -123,22 +132,18 @@ impl Core {
         }
         self.probing.asked = Some(minute);
         let targets = self.targets();
+        self.probing.is_idle = targets.is_empty();
         let is_one = |service: &String| targets.iter().any(|target| target.service == *service);
         self.probing.last.retain(|service, _| is_one(service));
         (!targets.is_empty()).then_some(Round { minute, targets })
     }
 
-    /// When [`Core::round`] next has something to do, by real time.
-    pub(crate) fn next_round(&self, real: Timestamp) -> Option<Timestamp> {
-        let legal = self.now(real).legal;
-        let begins = match self.probing.asked {
-            Some(asked) if asked >= Minute::of(legal) => {
-                let last = asked.start();
-                last.checked_add(jiff::SignedDuration::from_mins(1)).ok()?
-            }
-            Some(_) | None => legal,
-        };
-        (!self.targets().is_empty()).then(|| self.clock.real(begins))
+    /// When [`Core::round`] next has something to do, by real time. Where there was nobody to probe it is asked again whenever
+    /// something else happens.
+    pub(crate) fn next_round(&self) -> Option<Timestamp> {
+        let asked = self.probing.asked.filter(|_| !self.probing.is_idle)?;
+        let next = asked.start().checked_add(SignedDuration::from_mins(1));
+        next.ok().map(|next| self.clock.real(next))
     }
 
     /// The services in production, by key, at most [`SERVICES_MAX`].
@@ -277,7 +282,7 @@ impl Core {
                 ..known
             });
         };
-        if let Some(service) = service {
+        if let Some(service) = service.filter(|service| is_key(service)) {
             for date in days(from, through) {
                 let day: Option<Day> =
                     get(self.store.as_ref(), &keys::availability(date, service))?;
@@ -285,7 +290,7 @@ impl Core {
                     add(service.to_owned(), date, &day);
                 }
             }
-        } else {
+        } else if service.is_none() {
             let first = keys::availability(from, "");
             let after = keys::availability(through.tomorrow().unwrap_or(Date::MAX), "");
             for entry in store::scan(self.store.as_ref(), KeyRange::new(first, after)) {

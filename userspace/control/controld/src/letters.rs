@@ -145,11 +145,12 @@ pub(crate) fn request(
         RequestNews::Lapsed(_) => ("срок истёк", "мерзім өтті"),
         RequestNews::DueMoved(_) => ("срок пересчитан", "мерзім қайта есептелді"),
     };
-    let (citation, kind, subject) = (number.citation(), request.kind, &stored.subject);
-    let (stage, at) = (request.stage, zone::display(now.legal));
+    let (citation, subject) = (number.citation(), &stored.subject);
+    let (kind, stage) = (request.kind.name(), request.stage.name());
+    let at = zone::display(now.legal);
     let mut told = vec![
-        format!("Заявка {citation} ({kind}, {subject}): {stage}, {at}."),
-        format!("{citation} өтінімі ({kind}, {subject}): {stage}, {at}."),
+        format!("{citation} ({}, {subject}): {}, {at}.", kind.ru, stage.ru),
+        format!("{citation} ({}, {subject}): {}, {at}.", kind.kk, stage.kk),
     ];
     if let Some(entry) = request.history.last() {
         told.push(entry.clause.to_string());

@@ -137,7 +137,7 @@ impl Body {
         let letter = self.relay.as_ref().and_then(|_| self.core.next_letter());
         let round = self
             .core
-            .next_round(now)
+            .next_round()
             .filter(|_| !self.probes.is_under_way());
         let next = [self.core.next_tick(now), letter, round];
         let next = next.into_iter().flatten().min().unwrap_or(Timestamp::MAX);

@@ -3,16 +3,20 @@
 use crate::command::{Ground, parse_why};
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::language::Language;
 use crate::render::request as shown;
 use crate::session::{ITEMS_MAX, Session, command};
 use crate::time;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use law::form::Form;
+use law::form::{FieldKind, FileKind, Form};
 use law::request::{Act, Kind, Stage};
 use model::{Applicant, OperatorId};
 use std::path::{Path, PathBuf};
-use wire::{Action, Collection, Filing, Filter, OfficialLetter, Order, RequestAct, RequestNumber};
+use wire::{
+    Action, Collection, Filing, Filter, OfficialLetter, Order, Refusal, RefusalCode, RequestAct,
+    RequestNumber,
+};
 
 /// File requests, see where they stand, and decide on them
 ///
@@ -199,13 +203,15 @@ impl Request {
             }
             Self::Show { number } => {
                 let detail = session.controld().await?.request(number).await?;
-                session.output.answer(&shown::detail(&detail), &detail)?;
+                let human = shown::detail(&detail, session.language);
+                session.output.answer(&human, &detail)?;
                 return Ok(Exit::Done);
             }
             Self::Preview { act } => {
                 let act = act.complete(session, None).await?;
                 let preview = session.controld().await?.preview(act).await?;
-                session.output.answer(&shown::preview(&preview), &preview)?;
+                let human = shown::preview(&preview, session.language);
+                session.output.answer(&human, &preview)?;
                 return Ok(Exit::Done);
             }
             Self::File {
@@ -238,16 +244,58 @@ impl Request {
             }
         };
         let command = command(why, clause, action)?;
-        let done = session.controld().await?.command(command).await?;
+        let sent = command.action.clone();
+        let done = session.controld().await?.command(command).await;
+        let done = done.map_err(|error| in_language(error, &sent, session.language))?;
         session.answer_done(&done)
     }
+}
+
+/// What is wrong with a form, in the reader's language: the gateway tells it in Russian.
+fn in_language(error: CliError, sent: &Action, language: Language) -> CliError {
+    let Action::FileRequest(filing) = sent else {
+        return error;
+    };
+    let CliError::Refused { refusal, problems } = error else {
+        return error;
+    };
+    let told = faults(filing, language).filter(|_| refusal.code == RefusalCode::Invalid);
+    let message = told.unwrap_or_else(|| refusal.message.clone());
+    CliError::Refused {
+        refusal: Box::new(Refusal {
+            message,
+            ..*refusal
+        }),
+        problems,
+    }
+}
+
+/// What is wrong with a filed form by itself; none if nothing is.
+fn faults(filing: &Filing, language: Language) -> Option<String> {
+    let form = law::form::form(filing.kind.form())?;
+    let submission = form.read_json(filing.submission.as_bytes()).ok()?;
+    let is_signature = |id: &str| {
+        let kind = form.field(id).map(|field| field.kind);
+        kind == Some(FieldKind::File(FileKind::Signature))
+    };
+    let violations = form.check(&submission);
+    // It travels beside the form.
+    let violations = violations
+        .iter()
+        .filter(|violation| !is_signature(&violation.field));
+    let told: Vec<String> = violations
+        .map(|violation| format!("  {}", language.violation(violation)))
+        .collect();
+    let head = language.form_is_wrong(form, told.len());
+    (!told.is_empty()).then(|| format!("{head}\n{}", told.join("\n")))
 }
 
 async fn list(session: &mut Session<'_>, filter: Filter) -> Result<Exit, CliError> {
     let mut link = session.controld().await?;
     let of = Collection::Requests;
     let listed = link.list(of, filter, Order::Ascending, ITEMS_MAX).await?;
-    session.answer_items(&listed, "no request")
+    let human = shown::list(&listed.items, session.language, "no request");
+    session.answer_listed(&human, &listed)
 }
 
 impl ActArguments {

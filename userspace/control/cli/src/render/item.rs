@@ -1,5 +1,6 @@
 //! Items of pages: as JSON, as lines, and as tables of one kind.
 
+use crate::language::Language;
 use crate::render::table::{table, visible};
 use crate::render::{availability, path, request, row};
 use crate::time;
@@ -174,7 +175,7 @@ fn cells(item: &Item) -> Vec<String> {
         Item::Epoch(epoch) => epoch_cells(epoch),
         Item::Case(case) => case_cells(case),
         Item::Notice(notice) => notice_cells(notice),
-        Item::Request(request) => request::cells(request),
+        Item::Request(request) => request::cells(request, Language::En),
         Item::Availability(view) => availability::cells(view),
         Item::Entry(entry) => entry_cells(entry),
         Item::Port(port) => port_cells(port),

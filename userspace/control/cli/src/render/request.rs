@@ -1,9 +1,10 @@
 //! Requests: in lists, with all that is known of one, and what an act would change.
 
+use crate::language::Language;
 use crate::render::difference::sign;
 use crate::render::table::{table, visible};
 use crate::time;
-use wire::{ClockView, Preview, RequestDetail, RequestView};
+use wire::{ClockView, Item, Preview, RequestDetail, RequestView};
 
 /// The columns of a list.
 pub(crate) const HEADER: &[&str] = &[
@@ -18,13 +19,13 @@ pub(crate) const HEADER: &[&str] = &[
 ];
 
 /// A line of a list.
-pub(crate) fn cells(request: &RequestView) -> Vec<String> {
+pub(crate) fn cells(request: &RequestView, language: Language) -> Vec<String> {
     vec![
         request.number.to_string(),
-        request.kind.to_string(),
+        language.kind(request.kind),
         request.applicant.to_string(),
         request.subject.clone(),
-        request.stage.to_string(),
+        language.stage(request.stage),
         time::shown(request.received_at),
         time::shown_or_dash(request.due),
         request
@@ -33,8 +34,21 @@ pub(crate) fn cells(request: &RequestView) -> Vec<String> {
     ]
 }
 
+/// A list of requests; `none` says that there are none.
+pub(crate) fn list(items: &[Item], language: Language, none: &str) -> String {
+    let lines = items.iter().filter_map(|item| match item {
+        Item::Request(request) => Some(cells(request, language)),
+        _ => None,
+    });
+    let lines: Vec<Vec<String>> = lines.collect();
+    if lines.is_empty() {
+        return none.to_owned();
+    }
+    table(HEADER, lines)
+}
+
 /// All that is known of a request.
-pub(crate) fn detail(request: &RequestDetail) -> String {
+pub(crate) fn detail(request: &RequestDetail, language: Language) -> String {
     let view = &request.view;
     let (form, version) = &request.form;
     let complete = request.complete_at;
@@ -44,15 +58,16 @@ pub(crate) fn detail(request: &RequestDetail) -> String {
     let head = format!(
         "{} {} of {}: {}\n  by {}, form {form} version {version}, revision {}\n  received {}{complete}",
         view.number.citation(),
-        view.kind,
+        language.kind(view.kind),
         view.applicant,
-        view.stage,
+        language.stage(view.stage),
         request.clause,
         view.revision,
         time::shown(view.received_at),
     );
     let fields = request.fields.iter();
-    let fields = fields.map(|(id, value)| vec![id.clone(), visible(value)]);
+    let of = law::form::form(form);
+    let fields = fields.map(|(id, value)| vec![language.field(of, id), visible(value)]);
     let head = if request.signed.is_empty() {
         head
     } else {
@@ -67,9 +82,9 @@ pub(crate) fn detail(request: &RequestDetail) -> String {
     let history = request.history.iter().map(|entry| {
         vec![
             time::shown(entry.at),
-            entry.what.clone(),
+            language.event(&entry.what),
             entry.who.clone(),
-            entry.stage.to_string(),
+            language.stage(entry.stage),
             entry.clause.to_string(),
             visible(&entry.reasons),
         ]
@@ -80,7 +95,7 @@ pub(crate) fn detail(request: &RequestDetail) -> String {
         let rows: Vec<String> = request.rows.iter().map(ToString::to_string).collect();
         parts.push(format!("rows in force: {}", rows.join(", ")));
     }
-    let acts = request.acts.iter().map(|(act, by)| format!("{act} ({by})"));
+    let acts = request.acts.iter().map(|(act, by)| language.act(*act, *by));
     let acts: Vec<String> = acts.collect();
     parts.push(if acts.is_empty() {
         "nothing can be done to it any more".to_owned()
@@ -111,10 +126,12 @@ fn clock_cells(clock: &ClockView) -> Vec<String> {
 }
 
 /// What an act would change.
-pub(crate) fn preview(preview: &Preview) -> String {
+pub(crate) fn preview(preview: &Preview, language: Language) -> String {
     let mut lines = vec![format!(
         "it would be {}; compared with epoch {}, {} rows would change",
-        preview.stage, preview.base, preview.changed
+        language.stage(preview.stage),
+        preview.base,
+        preview.changed
     )];
     let differences = preview.differences.iter();
     lines

@@ -7,34 +7,56 @@ use crate::keys;
 use crate::ledger::get;
 use crate::outbox::Notice;
 use law::form::{FieldKind, Form, Submission, Value};
-use model::{AuthorityKind, RowKind};
+use model::{AuthorityKind, RowKey};
 use wire::{NoticeId, RefusalCode, RequestNumber};
 
 /// References that nothing is compared with, since the record has no such table.
 ///
 /// * `agreements`: the agreement (annex 7) is a document of its connection, not a row.
 /// * `categories`: the orders name none, and a category that nobody knows opens nothing.
+/// * `integration-services`, `systems`: their rows come with the integration gateway.
 /// * `service-categories`: the register of services is not in the project's sources.
-pub(super) const UNRESOLVED: &[&str] = &["agreements", "categories", "service-categories"];
+const UNRESOLVED: &[&str] = &[
+    "agreements",
+    "categories",
+    "integration-services",
+    "service-categories",
+    "systems",
+];
 
-/// A table that forms refer to.
+/// What forms refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Table {
-    Rows(RowKind),
+    Operators,
+    Organisations,
+    VpnServices,
     Requests,
     Notices,
 }
 
-/// The table of a name; none of one that is not resolved.
-fn table(name: &str) -> Option<Table> {
-    Some(match name {
-        "operators" => Table::Rows(RowKind::Operator),
-        "organisations" => Table::Rows(RowKind::Organisation),
-        "vpn-services" => Table::Rows(RowKind::VpnService),
-        "requests" => Table::Requests,
-        "notices" => Table::Notices,
-        _ => return None,
-    })
+impl Table {
+    /// The table of a name; none of one that is not resolved.
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "operators" => Self::Operators,
+            "organisations" => Self::Organisations,
+            "vpn-services" => Self::VpnServices,
+            "requests" => Self::Requests,
+            "notices" => Self::Notices,
+            _ => return None,
+        })
+    }
+
+    /// Where to look.
+    const fn look(self) -> &'static str {
+        match self {
+            Self::Operators => "`qaqpa show operator`",
+            Self::Organisations => "`qaqpa show organisation`",
+            Self::VpnServices => "`qaqpa show vpn-service`",
+            Self::Requests => "`qaqpa request list`",
+            Self::Notices => "`qaqpa notices`",
+        }
+    }
 }
 
 impl Core {
@@ -51,7 +73,20 @@ impl Core {
             let FieldKind::Reference(name) = field.kind else {
                 continue;
             };
-            let Some(table) = table(name) else { continue };
+            let Some(table) = Table::of(name) else {
+                if UNRESOLVED.contains(&name) {
+                    continue;
+                }
+                return Err(refuse_by(
+                    form.clause,
+                    RefusalCode::Unavailable,
+                    format!(
+                        "{}: this gateway has no table of {name} to look into",
+                        field.id
+                    ),
+                    "requests of this kind cannot be filed here",
+                ));
+            };
             for value in submission.of(field.id) {
                 let Value::Text(key) = value else { continue };
                 if self.refers(caller, table, key)? {
@@ -59,11 +94,7 @@ impl Core {
                 }
                 let name = field.label.ru;
                 missing.push(format!("  {} ({name}): there is no `{key}`", field.id));
-                let look = match table {
-                    Table::Rows(kind) => format!("`qaqpa show {kind}`"),
-                    Table::Requests => "`qaqpa request list`".to_owned(),
-                    Table::Notices => "`qaqpa notices`".to_owned(),
-                };
+                let look = table.look();
                 if !looks.contains(&look) {
                     looks.push(look);
                 }
@@ -90,11 +121,12 @@ impl Core {
     }
 
     fn refers(&self, caller: &Caller, table: Table, key: &str) -> Result<bool, ControlError> {
+        let stands =
+            |key: Option<RowKey>| key.is_some_and(|key| self.ledger.record().row(&key).is_some());
         Ok(match table {
-            Table::Rows(kind) => {
-                let record = self.ledger.record();
-                record.of_kind(kind).any(|row| names(row, key))
-            }
+            Table::Operators => stands(key.parse().ok().map(RowKey::Operator)),
+            Table::Organisations => stands(key.parse().ok().map(RowKey::Organisation)),
+            Table::VpnServices => stands(key.parse().ok().map(RowKey::VpnService)),
             Table::Requests => {
                 let number = key.parse::<RequestNumber>();
                 let line = number.ok().and_then(|number| self.requests.line(number));
@@ -115,12 +147,6 @@ impl Core {
             }
         })
     }
-}
-
-/// Whether a row has this key.
-fn names(row: &model::Row, key: &str) -> bool {
-    let (kind, shown) = (row.kind().label(), row.key().to_string());
-    shown.strip_prefix(kind).map(str::trim_start) == Some(key)
 }
 
 #[cfg(test)]
@@ -175,10 +201,10 @@ mod tests {
             check(&own, table, "one", false);
         }
         check(&own, Table::Requests, "СОЗ-1", true);
-        check(&own, Table::Rows(RowKind::Operator), "one", true);
-        check(&own, Table::Rows(RowKind::Operator), "two", false);
-        check(&own, Table::Rows(RowKind::Organisation), "one", false);
-        check(&own, Table::Rows(RowKind::Organisation), "", false);
+        check(&own, Table::Operators, "one", true);
+        check(&own, Table::Operators, "two", false);
+        check(&own, Table::Organisations, "one", false);
+        check(&own, Table::Organisations, "", false);
     }
 
     /// Each reference that a form has is resolved, or stands among those that are not.
@@ -194,7 +220,7 @@ mod tests {
         let open: Vec<&str> = named
             .iter()
             .copied()
-            .filter(|name| table(name).is_none())
+            .filter(|name| Table::of(name).is_none())
             .collect();
         assert_eq!(open, UNRESOLVED);
     }

@@ -279,7 +279,7 @@ fn whoever_has_to_look_is_told_of_what_is_filed_again() {
 #[test]
 fn clocks_end_by_fields_that_hold_days() {
     for kind in Kind::ALL {
-        let machine = of(*kind);
+        let machine = super::of(*kind);
         let form = law::form::form(kind.form()).unwrap();
         let starts = machine.lines.iter().flat_map(|line| line.starts);
         for start in machine.starts.iter().chain(starts) {
