@@ -42,7 +42,8 @@ impl Core {
         let submission = read(form, &filing.submission, signature)?;
         self.check_references(caller, form, &submission)?;
         works::check(kind, &submission, &self.calendar)?;
-        let subject = subject_of(form, &submission);
+        let subject =
+            works::subject(kind, &submission).unwrap_or_else(|| subject_of(form, &submission));
         self.check_subject(kind, &applicant, &subject)?;
         let received_at = received_at(filing.letter.as_ref(), now)?;
         let dates = dates_of(form, &submission);

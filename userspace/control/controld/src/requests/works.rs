@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use law::form::{Submission, Value};
 use law::request::{Kind, Stage};
-use law::{Calendar, Clause};
+use law::{Calendar, Clause, zone};
 use std::collections::BTreeMap;
 use wire::{RefusalCode, RequestNumber};
 
@@ -35,6 +35,21 @@ pub(super) fn check(
         "starts_at, ends_at: the works do not lie in the default time: at night from 21:00 to 06:00, on weekends and on holidays",
         "move them, or say in outside_window why the parties shall agree to that time",
     ))
+}
+
+/// What works are about: the services and their time, so that every notice tells it (п. 5.6), and works of another night are
+/// others.
+pub(super) fn subject(kind: Kind, submission: &Submission) -> Option<String> {
+    let (Kind::PlannedWorks, Some((from, until))) = (kind, times_of(submission)) else {
+        return None;
+    };
+    let first = text(submission, "services")?;
+    let more = match submission.of("services").len().saturating_sub(1) {
+        0 => String::new(),
+        more => format!(" (+{more})"),
+    };
+    let (from, until) = (zone::display(from), zone::display(until));
+    Some(format!("{first}{more}, {from} – {until}"))
 }
 
 impl Core {

@@ -81,10 +81,10 @@ impl Request {
         let is_over = matches!(last.hand, Hand::Lapsed { .. });
         let runs = self.clock(CONDITIONS).is_some();
         let has_line = self.machine().line(self.stage, Cause::Lapse(CONDITIONS));
-        if rules.conditions_end != ConditionsEnd::TenDaysBefore || !is_over || !runs {
+        let applies = rules.conditions_end == ConditionsEnd::TenDaysBefore;
+        if !(applies && is_over && runs && has_line.is_some()) {
             return None;
         }
-        has_line?;
         let mut request = self.clone();
         let mut actions = Vec::new();
         request.lapse(EXTENSION, now, dates, rules, &mut actions);

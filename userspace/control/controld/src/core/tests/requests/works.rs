@@ -167,6 +167,33 @@ fn works_have_their_time() {
 }
 
 #[test]
+fn works_of_another_night_are_other_works() {
+    let mut gateway = desk();
+    let first = gateway
+        .file(MINISTRY, Kind::PlannedWorks, &night())
+        .unwrap();
+    let other = works("2026-11-28T17:00:00Z", "2026-11-28T18:00:00Z", "");
+    gateway.file(MINISTRY, Kind::PlannedWorks, &other).unwrap();
+    let again = gateway
+        .file(MINISTRY, Kind::PlannedWorks, &night())
+        .unwrap_err();
+    assert!(again.to_string().contains("asks for the same"), "{again}");
+    let subject = gateway.shown(first).view.subject;
+    assert_eq!(
+        subject,
+        "S-1, 2026-11-27 22:00 +05:00 – 2026-11-27 23:00 +05:00"
+    );
+    let letters = gateway.core.outbox.kept(1..=200);
+    let told = letters.filter(|number| {
+        let key = crate::keys::notice(wire::NoticeId(*number));
+        let notice: Option<crate::outbox::Notice> =
+            crate::ledger::get(gateway.core.store.as_ref(), &key).unwrap();
+        notice.is_some_and(|notice| notice.text.contains("2026-11-27 22:00"))
+    });
+    assert!(told.count() > 0, "somebody is told of the time");
+}
+
+#[test]
 fn up_and_down_are_journalled_when_they_change() {
     let mut gateway = desk();
     gateway.core.settings.probed = vec!["S-1=http://192.0.2.7/".parse::<Target>().unwrap()];
