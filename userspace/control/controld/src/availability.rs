@@ -17,7 +17,7 @@ use desk::availability::{Breaks, Day, Minute, Seen, Tally, count};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use law::{Clause, zone};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Bound;
 use wire::{AvailabilityView, Fact, Item, Listing, Page, RefusalCode};
 

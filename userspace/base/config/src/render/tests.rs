@@ -171,7 +171,14 @@ fn ports() -> impl Strategy<Value = PortRange> {
 }
 
 fn row() -> impl Strategy<Value = Row> {
-    prop_oneof![parties(), wires::rows(), access(), rules(), accounts()]
+    // Boxed: one value of all of them is more than a thread's stack holds.
+    prop_oneof![
+        parties().boxed(),
+        wires::rows().boxed(),
+        access().boxed(),
+        rules().boxed(),
+        accounts().boxed()
+    ]
 }
 
 fn parties() -> impl Strategy<Value = Row> {

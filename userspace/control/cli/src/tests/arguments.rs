@@ -138,33 +138,34 @@ fn the_help_is_whole() {
         Usage: qaqpa [OPTIONS] <COMMAND>
 
         Commands:
-          check     Read files and tell what is wrong with them; nothing is sent
-          apply     Stage files as a draft, and with --commit make it the record
-          diff      Show what a draft changes
-          commit    Make a draft the record, whole or not at all
-          confirm   Keep a commit that was made with --confirm and would be rolled back otherwise
-          rollback  Commit the rows of an earlier epoch again
-          discard   Throw a draft away; the record stays as it is
-          status    Show how the daemons are, and whether the gate enforces the epoch in force
-          top       Show live rates of links, organisations and verdicts, and what happens to links
-          metrics   Print metrics in Prometheus's text format, or serve them over HTTP
-          show      Show rows of the record in force
-          epochs    Show the committed epochs: when, who, why, by which clause
-          cases     Show catalogue cases: unknown addresses from their first sighting to the block (ЕШДИ п.
-                    13)
-          notices   Show the outbox of notices: to whom, and what became of each
-          events    Show events: the last ones, and with --follow each one as it comes
-          counters  Show packet counters of catalogue entries and blocks, of ports by reason or way, or of
-                    links
-          paths     Show channels and uplinks: which member carries, and how both are (ЕШДИ п. 5)
-          path      Lock a channel or uplink to one of its members, or unlock it
-          explain   Tell what would happen to a flow, and why
-          receipt   Enter or confirm that an operator received a notice (ЕШДИ п. 13)
-          request   File requests, see where they stand, and decide on them
-          calendar  Replace the production calendar; the deadlines of open cases are computed anew
-          clock     Move the legal clock (labs only)
-          journal   Check a journal's files, without any daemon
-          help      Print this message or the help of the given subcommand(s)
+          check         Read files and tell what is wrong with them; nothing is sent
+          apply         Stage files as a draft, and with --commit make it the record
+          diff          Show what a draft changes
+          commit        Make a draft the record, whole or not at all
+          confirm       Keep a commit that was made with --confirm and would be rolled back otherwise
+          rollback      Commit the rows of an earlier epoch again
+          discard       Throw a draft away; the record stays as it is
+          status        Show how the daemons are, and whether the gate enforces the epoch in force
+          top           Show live rates of links, organisations and verdicts, and what happens to links
+          metrics       Print metrics in Prometheus's text format, or serve them over HTTP
+          show          Show rows of the record in force
+          epochs        Show the committed epochs: when, who, why, by which clause
+          cases         Show catalogue cases: unknown addresses from their first sighting to the block (ЕШДИ
+                        п. 13)
+          notices       Show the outbox of notices: to whom, and what became of each
+          events        Show events: the last ones, and with --follow each one as it comes
+          counters      Show packet counters of catalogue entries and blocks, of ports by reason or way, or
+                        of links
+          paths         Show channels and uplinks: which member carries, and how both are (ЕШДИ п. 5)
+          path          Lock a channel or uplink to one of its members, or unlock it
+          explain       Tell what would happen to a flow, and why
+          receipt       Enter or confirm that an operator received a notice (ЕШДИ п. 13)
+          request       File requests, see where they stand, and decide on them
+          availability  Show the index of availability of integration services
+          calendar      Replace the production calendar; the deadlines of open cases are computed anew
+          clock         Move the legal clock (labs only)
+          journal       Check a journal's files, without any daemon
+          help          Print this message or the help of the given subcommand(s)
 
         Options:
           -h, --help
@@ -189,6 +190,15 @@ fn the_help_is_whole() {
 
               --json
                   Print one JSON document (with `events --follow` and `top`: one a line)
+
+              --language <LANGUAGE>
+                  The language of requests: of their names and of what is wrong with a form [default: that
+                  of the locale, else ru]
+
+                  Possible values:
+                  - kk: Қазақша
+                  - ru: Русский
+                  - en: English: the words that commands and files use
 
         Examples:
           qaqpa check config/                                  read the files, send nothing

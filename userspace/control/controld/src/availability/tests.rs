@@ -139,7 +139,8 @@ fn services_are_listed_page_by_page_and_days_are_kept_for_their_time() {
     let month = (DAY.first_of_month(), DAY.last_of_month());
     let one = asked(&gateway, month.0, month.1, Some("S-3")).unwrap();
     assert_eq!((one.len(), one[0].possible_min), (1, 1));
-    let refused = asked(&gateway, month.0, month.1.tomorrow().unwrap(), None).unwrap_err();
+    let too_long = month.1.tomorrow().unwrap().tomorrow().unwrap();
+    let refused = asked(&gateway, month.0, too_long, None).unwrap_err();
     assert!(refused.to_string().contains("no period"), "{refused}");
     assert!(asked(&gateway, DAY, DAY.yesterday().unwrap(), Some("S-3")).is_err());
     // Not a key of any service, and longer than a key of the store.

@@ -362,12 +362,12 @@ fn works_that_are_filed_too_late_are_unplanned() {
     story.check(
         "2026-05-04 10:00",
         &[
-            ("2026-05-05 23:59", Beat::Do(Act::Agree, By::Officer)),
+            ("2026-05-04 23:59", Beat::Do(Act::Agree, By::Officer)),
             ("2026-05-12 06:00", Beat::Do(Act::Finish, By::Filer)),
         ],
         &expect![[r"
             2026-05-04 10:00 +05:00 filed: submitted
-            2026-05-05 23:59 +05:00 agree: agreed [open]
+            2026-05-04 23:59 +05:00 agree: agreed [open]
             2026-05-12 06:00 +05:00 finish: done [close]
               SL-5.4a met
         "]],

@@ -95,7 +95,8 @@ fn the_index_tells_agreed_works_from_others() {
     };
     check(&|_| (), (0, 0, 30), 8_333);
     check(&agreed, (30, 0, 0), 10_000);
-    check(&|gateway| drop(file(gateway, &night())), (0, 30, 0), 8_333);
+    let filed = |gateway: &mut Gateway| assert!(file(gateway, &night()).0 > 0);
+    check(&filed, (0, 30, 0), 8_333);
     check(
         &|gateway| {
             let number = file(gateway, &night());
@@ -185,9 +186,8 @@ fn works_of_another_night_are_other_works() {
     );
     let letters = gateway.core.outbox.kept(1..=200);
     let told = letters.filter(|number| {
-        let key = crate::keys::notice(wire::NoticeId(*number));
-        let notice: Option<crate::outbox::Notice> =
-            crate::ledger::get(gateway.core.store.as_ref(), &key).unwrap();
+        let key = keys::notice(NoticeId(*number));
+        let notice: Option<crate::outbox::Notice> = get(gateway.core.store.as_ref(), &key).unwrap();
         notice.is_some_and(|notice| notice.text.contains("2026-11-27 22:00"))
     });
     assert!(told.count() > 0, "somebody is told of the time");
