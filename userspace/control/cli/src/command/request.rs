@@ -243,12 +243,20 @@ impl Request {
                 (ground.why, ground.clause, action)
             }
         };
-        let command = command(why, clause, action)?;
-        let sent = command.action.clone();
-        let done = session.controld().await?.command(command).await;
-        let done = done.map_err(|error| in_language(error, &sent, session.language))?;
-        session.answer_done(&done)
+        send(session, (why, clause), action).await
     }
+}
+
+/// Sends what changes a request.
+async fn send(
+    session: &mut Session<'_>,
+    (why, clause): (String, Option<law::Clause>),
+    action: Action,
+) -> Result<Exit, CliError> {
+    let command = command(why, clause, action.clone())?;
+    let done = session.controld().await?.command(command).await;
+    let done = done.map_err(|error| in_language(error, &action, session.language))?;
+    session.answer_done(&done)
 }
 
 /// What is wrong with a form, in the reader's language: the gateway tells it in Russian.
