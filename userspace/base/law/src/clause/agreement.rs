@@ -2,7 +2,7 @@
 //! integration rules.
 
 use super::Area;
-use super::row::{DEFINITION, Document, Row, not_executable, planned, row};
+use super::row::{DEFINITION, Document, Row, bound, not_executable, planned, row};
 
 pub(super) const AGREEMENT: Document = Document {
     prefix: "agr-",
@@ -104,7 +104,14 @@ const ROWS: &[Row] = &[
     row(
         "agr-5.4",
         "Breaks are agreed three working days ahead; by default at night from 21:00 to 06:00, on weekends and holidays.",
-        planned(Area::Desk),
+        bound(
+            &[
+                "userspace/control/desk/src/request/machine/integration.rs::PLANNED_WORKS",
+                "userspace/control/desk/src/availability/window.rs::lies_in_window",
+                "userspace/control/controld/src/requests/works.rs::check",
+            ],
+            &["index-of-availability-tells-agreed-works-apart"],
+        ),
     ),
     row(
         "agr-5.5",
@@ -165,12 +172,25 @@ const ROWS: &[Row] = &[
     row(
         "agr-7",
         "The index of availability is (T − P) / T × 100; P counts failures and works with disconnection.",
-        planned(Area::Bridge),
+        bound(
+            &[
+                "userspace/control/desk/src/availability/tally.rs::Tally",
+                "userspace/control/controld/src/availability.rs::tallies",
+                "userspace/control/controld/src/prober.rs::probe",
+            ],
+            &["index-of-availability-tells-agreed-works-apart"],
+        ),
     ),
     row(
         "agr-7.1",
         "The owner computes and publishes the index of each service.",
-        planned(Area::Bridge),
+        bound(
+            &[
+                "userspace/control/controld/src/availability.rs::availability_page",
+                "userspace/control/cli/src/command/availability.rs::Availability",
+            ],
+            &["index-of-availability-tells-agreed-works-apart"],
+        ),
     ),
     row(
         "agr-8",
