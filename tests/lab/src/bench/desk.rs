@@ -125,6 +125,7 @@ fn settings() -> Result<Settings, LabError> {
         movable_clock: false,
         batch_window: Duration::from_mins(15),
         calendar: Calendar::from_toml(&text).map_err(LabError::bench(WHAT))?,
+        probed: Vec::new(),
         signatures: Signatures::default(),
         daemons: Vec::new(),
         fresh_record: RecordId(1),
