@@ -342,7 +342,7 @@ fn dated(text: &str, today: jiff::civil::Date) -> String {
 }
 
 /// Whether something answers on the socket's path.
-fn serves(path: &Path) -> bool {
+pub(crate) fn serves(path: &Path) -> bool {
     use nix::sys::socket::{AddressFamily, SockFlag, SockType, UnixAddr, connect, socket};
     use std::os::fd::AsRawFd as _;
     let Ok(address) = UnixAddr::new(path) else {

@@ -24,6 +24,19 @@ pub struct Holder<'a> {
     pub iin: &'a str,
 }
 
+/// Who signs for the ministry of the example.
+pub const OF_MINISTRY: Holder<'_> = Holder {
+    id: "ministry",
+    bin: "120340000014",
+    iin: "800101300017",
+};
+/// Who signs for its agency.
+pub const OF_AGENCY: Holder<'_> = Holder {
+    id: "agency",
+    bin: "130540000033",
+    iin: "810202400028",
+};
+
 const CURVE: &str = "ec_paramgen_curve:P-256";
 const CONFIG: &str = "\
 [ca]
@@ -166,7 +179,12 @@ impl Hierarchy {
 
     /// A detached CMS signature over a text, DER: the path of its file.
     pub fn sign(&self, id: &str, text: &str) -> Result<PathBuf, LabError> {
-        let document = self.folder.join("document");
+        self.sign_in(&self.folder, id, text)
+    }
+
+    /// The same in a folder of the caller's.
+    pub fn sign_in(&self, folder: &Path, id: &str, text: &str) -> Result<PathBuf, LabError> {
+        let [document, signature] = ["document", "signature.p7s"].map(|name| folder.join(name));
         std::fs::write(&document, text).map_err(LabError::file("writing", &document))?;
         let [key, certificate] = ["key", "pem"].map(|end| format!("{id}.{end}"));
         self.openssl(&[
@@ -176,7 +194,7 @@ impl Hierarchy {
             "-md",
             "sha256",
             "-in",
-            "document",
+            &document.display().to_string(),
             "-signer",
             &certificate,
             "-inkey",
@@ -184,9 +202,9 @@ impl Hierarchy {
             "-outform",
             "DER",
             "-out",
-            "signature.p7s",
+            &signature.display().to_string(),
         ])?;
-        Ok(self.folder.join("signature.p7s"))
+        Ok(signature)
     }
 
     fn list(&self) -> Result<(), LabError> {

@@ -13,6 +13,7 @@ mod lock;
 mod namespace;
 
 pub mod bench;
+pub mod desk;
 pub mod gateway;
 pub mod hierarchy;
 pub mod live;

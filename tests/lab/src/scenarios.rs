@@ -14,10 +14,13 @@ mod look;
 mod path;
 mod policing;
 mod record;
+mod refusals;
+mod requests;
 mod rules;
 mod steering;
 mod tags;
 mod terms;
+mod tunnel;
 mod unknown;
 
 /// Every scenario, with its negative control. The last one moves the legal clock by a year.
@@ -66,6 +69,23 @@ pub const ALL: &[Scenario] = &[
     desk::COUNTED,
     desk::BARRED,
     desk::SIGNED,
+    tunnel::OPENED,
+    requests::CHANNELS_ANSWERED,
+    requests::CONDITIONS_PROLONGED,
+    requests::DEPARTURES,
+    requests::CATALOGUE_KEPT,
+    requests::LISTS_YEARLY,
+    requests::LISTS_UNDECIDED,
+    requests::SPECIAL_ACCESS,
+    requests::INCIDENTS,
+    requests::MAIL_DECIDED,
+    requests::MAIL_REFUSED,
+    refusals::WRONG_FORMS,
+    refusals::TWICE,
+    refusals::AT_ONCE,
+    refusals::TENANTS,
+    refusals::BACKWARDS,
+    refusals::RECOUNTED,
     terms::CLOSED,
 ];
 

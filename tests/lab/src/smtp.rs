@@ -10,6 +10,8 @@ use std::time::Duration;
 use crate::error::LabError;
 use crate::namespace::Namespace;
 
+mod body;
+
 /// The most letters kept; a letter that comes when that many are there is refused (452).
 const LETTERS_MAX: usize = 10_000;
 /// The longest line read, RFC 5321 section 4.5.3.1.6 and some; a longer one ends the session.
@@ -97,6 +99,11 @@ impl SmtpSink {
     /// What has arrived so far.
     pub fn letters(&self) -> Vec<Letter> {
         held(&self.shared.letters).clone()
+    }
+
+    /// How it receives now.
+    pub fn mood(&self) -> Mood {
+        *held(&self.shared.mood)
     }
 
     /// Receives in another mood from the next recipient on.

@@ -29,6 +29,7 @@ pub(crate) fn run(args: &LabArgs) -> Result<bool, RunnerError> {
         });
         return Ok(true);
     }
+    let only = args.only.as_deref().map(only).transpose()?;
     let chosen = args.sabotage.as_deref().map(chosen).transpose()?;
     // Before minutes are spent on a build that nothing could run.
     lab::preflight::check()?;
@@ -47,7 +48,7 @@ pub(crate) fn run(args: &LabArgs) -> Result<bool, RunnerError> {
             }
             conclude(args, &report)?
         }
-        (true, None) => conclude(args, &check(&mut lab)?)?,
+        (true, None) => conclude(args, &check(&mut lab, only.unwrap_or(scenarios::ALL))?)?,
         (false, None) => {
             show(&lab);
             true
@@ -82,9 +83,9 @@ fn lay() -> Result<Lab, RunnerError> {
     Ok(lab)
 }
 
-fn check(lab: &mut Lab) -> Result<Report, RunnerError> {
+fn check(lab: &mut Lab, scenarios: &[Scenario]) -> Result<Report, RunnerError> {
     let mut report = Report::default();
-    for scenario in scenarios::ALL {
+    for scenario in scenarios {
         term::progress(scenario.name);
         report.scenarios.push(scenario.judged(lab));
         if lab::interrupted() {
@@ -138,6 +139,19 @@ fn sabotage_every(args: &LabArgs) -> Result<bool, RunnerError> {
         blind.len()
     ));
     Ok(blind.is_empty() && noticed > 0)
+}
+
+/// The scenario of a name, alone.
+fn only(name: &str) -> Result<&'static [Scenario], RunnerError> {
+    let found = scenarios::ALL.iter().find(|one| one.name == name);
+    found.map(std::slice::from_ref).ok_or_else(|| {
+        let known: Vec<_> = scenarios::ALL.iter().map(|one| one.name).collect();
+        RunnerError::Unknown {
+            kind: "scenario",
+            name: name.to_owned(),
+            known: known.join(", "),
+        }
+    })
 }
 
 fn chosen(name: &str) -> Result<Vec<&'static Scenario>, RunnerError> {

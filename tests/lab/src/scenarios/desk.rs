@@ -11,7 +11,7 @@ use super::look::{
 use super::unknown::{access_with, await_confirmation, block, news, refuse_mail};
 use crate::error::LabError;
 use crate::gateway::Gateway;
-use crate::hierarchy::Holder;
+use crate::hierarchy::{Holder, OF_AGENCY, OF_MINISTRY};
 use crate::lab::Lab;
 use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
 use crate::wait::eventually;
@@ -272,18 +272,6 @@ pub(super) const SIGNED: Scenario = Scenario {
         name: "certificate-revoked",
         run: revoke,
     },
-};
-
-/// Who signs for the ministry of the example, and who for its agency.
-const OF_MINISTRY: Holder<'_> = Holder {
-    id: "ministry",
-    bin: "120340000014",
-    iin: "800101300017",
-};
-const OF_AGENCY: Holder<'_> = Holder {
-    id: "agency",
-    bin: "130540000033",
-    iin: "810202400028",
 };
 
 fn revoke(lab: &mut Lab) -> Result<(), LabError> {

@@ -1,0 +1,306 @@
+//! A story, carried out at a desk of its own, and looked at after every step.
+
+use ::desk::request::{Begins, Cause, Effect, Machine, Transition, machine};
+use jiff::{SignedDuration, Timestamp};
+use law::form::Form;
+use law::request::{Act, Stage};
+use serde_json::Value;
+
+use super::sample::Put;
+use super::story::{Step, Story};
+use super::walk::{Walk, moment};
+use super::{Desk, Site};
+use crate::gateway::Said;
+use crate::scenario::Failure;
+use crate::wait::eventually;
+
+mod look;
+mod time;
+mod words;
+
+use look::{Seen, has_clock_state};
+
+/// How long an effect may take that follows by itself: a letter, a clock that waits for one.
+const EFFECT_LIMIT: std::time::Duration = std::time::Duration::from_secs(8);
+
+/// What was seen of a story.
+#[derive(Debug)]
+pub struct Played {
+    /// What it walked.
+    pub walk: Walk,
+    /// Letters that came.
+    pub letters: usize,
+}
+
+/// Carries a story out.
+///
+/// # Errors
+///
+/// The first thing that was not as the story or the law says: which story, which step, what was expected, what was seen.
+pub fn play(site: &Site, name: &str, story: &Story) -> Result<Played, Failure> {
+    let desk = site.open(name)?;
+    let walk = play_at(&desk, story)?;
+    Ok(Played {
+        walk,
+        letters: desk.mail.letters().len(),
+    })
+}
+
+fn play_at(desk: &Desk, story: &Story) -> Result<Walk, Failure> {
+    let failed = |at: usize, Failure(why): Failure| {
+        let step = at
+            .checked_sub(1)
+            .and_then(|at| story.steps.get(at))
+            .map_or("filing it".to_owned(), |step| format!("{step:?}"));
+        Failure(format!(
+            "{} «{}», step {at} ({step}): {why}",
+            story.kind, story.name
+        ))
+    };
+    let mut walk = Walk::default();
+    for earlier in story.after {
+        walk.add(play_at(desk, earlier)?);
+    }
+    let mut playing = Playing::file(desk, story).map_err(|why| failed(0, why))?;
+    for (at, step) in story.steps.iter().enumerate() {
+        playing.step(step).map_err(|why| failed(at + 1, why))?;
+    }
+    let shown = desk.show(playing.number)?;
+    walk.add(Walk::seen(story.kind, &shown));
+    walk.kept.extend(playing.waited);
+    Ok(walk)
+}
+
+struct Playing<'a> {
+    desk: &'a Desk,
+    story: &'a Story,
+    machine: &'static Machine,
+    form: &'static Form,
+    number: u64,
+    /// Letters that must have come to the applicant so far.
+    owed: usize,
+    /// Terms that a new filing waited for.
+    waited: Vec<(law::request::Kind, String)>,
+    /// The numbers that files of the desk bear.
+    files: usize,
+}
+
+/// What a word of the command line failed with, or that it did not.
+fn refused(said: &Said) -> Option<String> {
+    if said.code == 0 {
+        return None;
+    }
+    let document: Value = serde_json::from_str(&said.err).unwrap_or_default();
+    let told = document["error"]["message"].as_str().unwrap_or(&said.err);
+    Some(told.to_owned())
+}
+
+impl<'a> Playing<'a> {
+    fn file(desk: &'a Desk, story: &'a Story) -> Result<Self, Failure> {
+        let unknown = || Failure(format!("the law has no form of {}", story.kind));
+        let form = law::form::form(story.kind.form()).ok_or_else(unknown)?;
+        let mut playing = Self {
+            desk,
+            story,
+            machine: machine::of(story.kind),
+            form,
+            number: 0,
+            owed: 0,
+            waited: Vec::new(),
+            files: 0,
+        };
+        if !story.record.is_empty() {
+            desk.state("story", story.record)?;
+        }
+        let (_, to) = playing.filer();
+        playing.owed = desk.letters(to, &[]) + 1;
+        playing.number = playing.file_again(story.form)?.map_err(Failure)?;
+        let seen = playing.look()?;
+        if seen.stage()? != playing.machine.filed {
+            return Err(seen.unlike(format!("it stands at {}", playing.machine.filed)));
+        }
+        let none = Seen::default();
+        playing.clocks_begin(&none, &seen, playing.machine.starts)?;
+        playing.letters_come()?;
+        Ok(playing)
+    }
+
+    fn step(&mut self, step: &Step) -> Result<(), Failure> {
+        match *step {
+            Step::Does(act, to) => self.does(act, None, None, to),
+            Step::Agrees(act, days, to) => self.does(act, Some(days), None, to),
+            Step::Refiles(puts) => self.does(Act::Resubmit, None, Some(puts), Stage::Submitted),
+            Step::Refused(act, words) => self.is_refused(act, words),
+            Step::JustBefore(term) => self.just_before(term),
+            Step::RunsOut(term, to) => self.runs_out(term, to),
+            Step::Reminded(term, days) => self.is_reminded(term, days),
+            Step::Lasts(term, days) => self.lasts(term, days),
+            Step::EndsBefore(term, other, days) => self.ends_before(term, other, days),
+            Step::NoticeBounces => {
+                self.desk.mail.set_mood(crate::smtp::Mood::Refusing);
+                Ok(())
+            }
+            Step::ReceiptEntered => self.enter_receipt(),
+            Step::Rows(kind, text, count) => self.rows(kind, text, count),
+            Step::Letter(to, words) => self.letter(to, words),
+            Step::AgainRefused(words) => self.again_refused(words),
+            Step::AgainTaken => match self.file_again(self.story.form)? {
+                Ok(number) if number != self.number => Ok(()),
+                Ok(number) => Err(Failure(format!("it got the number {number} again"))),
+                Err(why) => Err(Failure(format!("it was refused: {why}"))),
+            },
+            Step::Superseded => self.superseded(),
+        }
+    }
+
+    fn look(&self) -> Result<Seen, Failure> {
+        Ok(Seen(self.desk.show(self.number)?))
+    }
+
+    /// The citation in the place of `{}`.
+    fn cited(&self, text: &str) -> String {
+        text.replace("{}", &format!("СОЗ-{}", self.number))
+    }
+
+    fn does(
+        &mut self,
+        act: Act,
+        agreed: Option<i32>,
+        puts: Option<&[Put]>,
+        to: Stage,
+    ) -> Result<(), Failure> {
+        let before = self.look()?;
+        let from = before.stage()?;
+        let line = self
+            .machine
+            .line(from, Cause::Act(act))
+            .ok_or_else(|| Failure(format!("the law knows no {act} at {from}")))?;
+        let (by, mut words) = self.act_words(line, act, agreed, puts)?;
+        if line.effect != Effect::None && !line.by_letter {
+            words.extend(self.preview(by, &words, to)?);
+        }
+        let mut all = ["request", "act"].map(str::to_owned).to_vec();
+        all.extend(words);
+        all.extend(["--why", "as the story tells"].map(str::to_owned));
+        let said = self.run(by, &all)?;
+        if let Some(why) = refused(&said) {
+            return Err(Failure(format!("it was refused: {why}")));
+        }
+        let after = self.look()?;
+        self.line_followed(&before, &after, (line, act.label(), to))
+    }
+
+    /// Looks at what an act would do: the words that bind it to the epoch that was looked at.
+    fn preview(&self, by: u32, words: &[String], to: Stage) -> Result<Vec<String>, Failure> {
+        let mut all = ["request", "preview"].map(str::to_owned).to_vec();
+        all.extend(words.iter().cloned());
+        let said = self.run(by, &all)?;
+        if let Some(why) = refused(&said) {
+            return Err(Failure(format!("its preview was refused: {why}")));
+        }
+        let preview = said.json();
+        if preview["stage"] != to.label() {
+            return Err(Failure(format!(
+                "the preview leads to {}, not to {to}",
+                preview["stage"]
+            )));
+        }
+        Ok(vec!["--base".to_owned(), preview["base"].to_string()])
+    }
+
+    /// What must be seen after a line was followed.
+    fn line_followed(
+        &mut self,
+        before: &Seen,
+        after: &Seen,
+        (line, what, to): (&'static Transition, &str, Stage),
+    ) -> Result<(), Failure> {
+        if after.stage()? != to {
+            return Err(after.unlike(format!("it stands at {to}")));
+        }
+        let clause = line.clause.id();
+        if !after.has_entry(what, clause, to) {
+            return Err(after.unlike(format!("its history tells of {what} by {clause}")));
+        }
+        for (at, clock) in before.clocks() {
+            let term = clock["term"].as_str().unwrap_or_default();
+            if !line.stops.iter().any(|stopped| stopped.id() == term) {
+                continue;
+            }
+            let expected = match clock["state"].as_str().unwrap_or_default() {
+                "runs" | "awaits-receipt" => "met",
+                "lapsed" => "met-late",
+                _ => continue,
+            };
+            // What ran out for good is not met any more.
+            let state = after.clock_at(at)["state"].as_str().unwrap_or_default();
+            if state != expected && !(expected == "met-late" && state == "lapsed") {
+                return Err(after.unlike(format!("{term} is {expected}")));
+            }
+        }
+        self.clocks_begin(before, after, line.starts)?;
+        self.owed += 1;
+        self.letters_come()
+    }
+
+    /// The clocks that a line begins run, and end when they are counted to end.
+    fn clocks_begin(
+        &self,
+        before: &Seen,
+        after: &Seen,
+        starts: &'static [::desk::request::Start],
+    ) -> Result<(), Failure> {
+        let known = before.clocks().count();
+        for start in starts {
+            let id = start.term.id();
+            let newest = || {
+                let seen = self.look().ok()?;
+                let found = seen
+                    .clocks()
+                    .filter(|(at, _)| *at >= known)
+                    .find(|(_, clock)| clock["term"] == id);
+                found.map(|(_, clock)| clock.clone())
+            };
+            if start.begins == Begins::OnReceipt {
+                if self.is_deaf() {
+                    continue;
+                }
+                eventually(EFFECT_LIMIT, &format!("{id} runs from the receipt"), || {
+                    newest().is_some_and(|clock| clock["state"] == "runs")
+                })?;
+            }
+            let Some(clock) = newest() else {
+                // A date that the form leaves out begins no clock.
+                if matches!(start.begins, Begins::UntilField(_)) {
+                    continue;
+                }
+                return Err(after.unlike(format!("{id} runs")));
+            };
+            if !has_clock_state(&clock, "runs") {
+                return Err(after.unlike(format!("{id} runs")));
+            }
+            let counted = matches!(start.begins, Begins::WithTheAct | Begins::OnReceipt);
+            let from = moment(&clock["from"]);
+            let expected = from.and_then(|from| self.desk.days.end(start.term.row(), from));
+            if counted && expected != moment(&clock["due"]) {
+                return Err(after.unlike(format!("{id} ends at {expected:?}")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether letters bounce in this story.
+    fn is_deaf(&self) -> bool {
+        self.desk.mail.mood() != crate::smtp::Mood::Accepting
+            && self
+                .story
+                .steps
+                .iter()
+                .any(|step| matches!(step, Step::NoticeBounces))
+    }
+}
+
+/// So much later.
+fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
+    at.saturating_add(by).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,244 @@
+//! What time does, and what is not done.
+
+use ::desk::request::Cause;
+use jiff::{SignedDuration, Span, Timestamp};
+use law::deadline::Lapse;
+use law::request::{Act, Stage};
+use serde_json::Value;
+
+use super::look::Seen;
+use super::{EFFECT_LIMIT, Playing, later, refused};
+use crate::desk::days;
+use crate::desk::walk::{is_wait, moment, term};
+use crate::scenario::Failure;
+use crate::smtp::Mood;
+use crate::wait::eventually;
+
+impl Playing<'_> {
+    /// The newest clock of a term, and when it ends.
+    fn running(&self, id: &str) -> Result<(usize, Timestamp, Seen), Failure> {
+        let seen = self.look()?;
+        let found = seen
+            .clock(id)
+            .map(|(at, clock)| (at, moment(&clock["due"])));
+        match found {
+            Some((at, Some(due))) => Ok((at, due, seen)),
+            Some((_, None)) | None => Err(seen.unlike(format!("{id} has an end"))),
+        }
+    }
+
+    /// Nothing happened a minute before a term ends.
+    pub(super) fn just_before(&self, id: &str) -> Result<(), Failure> {
+        let (at, due, before) = self.running(id)?;
+        let minute = SignedDuration::from_secs(-60);
+        self.desk.move_to(later(due, minute))?;
+        let after = self.look()?;
+        let (clock, was) = (after.clock_at(at), before.stage()?);
+        if after.stage()? != was || clock["state"] != "runs" || moment(&clock["due"]) != Some(due) {
+            return Err(after.unlike(format!("it is still {was}, and {id} runs until {due}")));
+        }
+        Ok(())
+    }
+
+    /// A term ends.
+    pub(super) fn runs_out(&mut self, id: &str, to: Stage) -> Result<(), Failure> {
+        let (at, due, before) = self.running(id)?;
+        let from = before.stage()?;
+        // It may have ended in the same moment as another.
+        if before.clock_at(at)["state"] == "runs" {
+            self.desk.move_to(due)?;
+        }
+        let what = format!("{id} ran out");
+        let ended = || {
+            let clock = self.look().ok().map(|seen| seen.clock_at(at).clone());
+            clock.is_some_and(|clock| clock["state"] == "lapsed")
+        };
+        drop(eventually(EFFECT_LIMIT, &what, ended));
+        let after = self.look()?;
+        let clock = after.clock_at(at);
+        if clock["state"] != "lapsed" || moment(&clock["due"]) != Some(due) {
+            return Err(after.unlike(format!("{id} ran out at {due}")));
+        }
+        let term = term(id).map_err(Failure)?;
+        match self.machine.line(from, Cause::Lapse(term)) {
+            Some(line) => {
+                self.line_followed(&before, &after, (line, &what, to))?;
+                self.told_of_end(id)
+            }
+            None if after.stage()? == to => self.told_without_line(id, term.row().lapse),
+            None => Err(after.unlike(format!("it is still {to}"))),
+        }
+    }
+
+    /// The applicant reads which term ended.
+    fn told_of_end(&self, id: &str) -> Result<(), Failure> {
+        if is_wait(id) {
+            return Ok(());
+        }
+        let (_, to) = self.filer();
+        self.letter(to, &["{}"])
+    }
+
+    /// Who is told of a term that ended and moved nothing.
+    fn told_without_line(&mut self, id: &str, lapse: Lapse) -> Result<(), Failure> {
+        match lapse {
+            Lapse::Escalate | Lapse::CountsAsUnplanned => {
+                let (_, duty) = self.officer();
+                let request = format!("request {} (", self.number);
+                self.letter(duty, &[&request, id])
+            }
+            Lapse::Block
+            | Lapse::ConditionsVoid
+            | Lapse::Disconnect
+            | Lapse::Suspend
+            | Lapse::AccessCloses
+            | Lapse::Refuse
+            | Lapse::Remind
+            | Lapse::IndexFalls
+            | Lapse::Nothing => {
+                self.owed += 1;
+                self.letters_come()
+            }
+        }
+    }
+
+    /// Whoever filed it is reminded so many days before a term ends.
+    pub(super) fn is_reminded(&mut self, id: &str, in_days: i32) -> Result<(), Failure> {
+        let (_, due, _) = self.running(id)?;
+        let last = days::date(due).yesterday().unwrap_or_default();
+        let day = last.saturating_sub(Span::new().days(in_days));
+        let (_, to) = self.filer();
+        let before = self.desk.letters(to, &[]);
+        self.desk.move_to(days::start_of(day))?;
+        self.owed = before + 1;
+        self.letters_come()?;
+        self.letter(to, &["{}"])
+    }
+
+    /// A term ends with the day that is so many days after the day it is counted from.
+    pub(super) fn lasts(&self, id: &str, in_days: i32) -> Result<(), Failure> {
+        let (at, due, seen) = self.running(id)?;
+        let from = moment(&seen.clock_at(at)["from"]).map(days::date);
+        let last = from.map(|day| day.saturating_add(Span::new().days(in_days)));
+        if last.map(days::end_of) == Some(due) {
+            return Ok(());
+        }
+        Err(seen.unlike(format!("{id} ends with {last:?}")))
+    }
+
+    /// A term ends so many days before another.
+    pub(super) fn ends_before(&self, id: &str, other: &str, in_days: i32) -> Result<(), Failure> {
+        let ((_, due, seen), (_, end, _)) = (self.running(id)?, self.running(other)?);
+        let earlier = days::date(end).saturating_sub(Span::new().days(in_days));
+        if due == days::start_of(earlier) {
+            return Ok(());
+        }
+        Err(seen.unlike(format!("{id} ends {in_days} days before {other}")))
+    }
+
+    /// The notice bounced; the officer enters when it was received, and the clocks run from then.
+    pub(super) fn enter_receipt(&mut self) -> Result<(), Failure> {
+        let before = self.look()?;
+        let waiting: Vec<usize> = before
+            .clocks()
+            .filter(|(_, clock)| clock["state"] == "awaits-receipt")
+            .map(|(at, _)| at)
+            .collect();
+        if waiting.is_empty() {
+            return Err(before.unlike("a clock waits for a receipt"));
+        }
+        let now = self.desk.now()?;
+        let received = later(now, SignedDuration::from_mins(61));
+        self.desk
+            .move_to(later(now, SignedDuration::from_mins(90)))?;
+        let (number, at) = (self.number.to_string(), received.to_string());
+        let words = [
+            "request", "receipt", &number, "--at", &at, "--why", "no. 881",
+        ];
+        let said = self.desk.qaqpa(self.officer().0, &words)?;
+        if let Some(why) = refused(&said) {
+            return Err(Failure(format!("the receipt was refused: {why}")));
+        }
+        let after = self.look()?;
+        for at in waiting {
+            let clock = after.clock_at(at);
+            let id = clock["term"].as_str().unwrap_or_default();
+            let row = term(id).map_err(Failure)?.row();
+            let expected = self.desk.days.end(row, received);
+            if clock["state"] != "runs" || moment(&clock["due"]) != expected {
+                return Err(after.unlike(format!("{id} runs from {received} until {expected:?}")));
+            }
+        }
+        self.desk.mail.set_mood(Mood::Accepting);
+        // What bounced does not come any more.
+        self.owed = self.desk.letters(self.filer().1, &[]);
+        Ok(())
+    }
+
+    /// What is done is refused, and the request stays as it was.
+    pub(super) fn is_refused(&mut self, act: Act, words: &str) -> Result<(), Failure> {
+        let before = self.look()?;
+        let stage = before.stage()?;
+        let line = self.machine.line(stage, Cause::Act(act));
+        let number = self.number.to_string();
+        let by = match line {
+            Some(line) => self.act_words(line, act, None, None)?,
+            None => (self.officer().0, vec![number, act.label().to_owned()]),
+        };
+        let mut all = ["request", "act"].map(str::to_owned).to_vec();
+        all.extend(by.1);
+        all.extend(["--why", "as the story tells"].map(str::to_owned));
+        let said = self.run(by.0, &all)?;
+        let after = self.look()?;
+        match refused(&said) {
+            None => Err(after.unlike(format!("{act} is refused"))),
+            Some(why) if !why.contains(words) => Err(Failure(format!(
+                "it was refused, but not with {words:?}: {why}"
+            ))),
+            Some(_) if revision(&before) != revision(&after) => {
+                Err(after.unlike("nothing was changed"))
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// The same is filed again before its time.
+    pub(super) fn again_refused(&mut self, words: &str) -> Result<(), Failure> {
+        match self.file_again(self.story.form)? {
+            Ok(number) => Err(Failure(format!("it was taken as request {number}"))),
+            Err(why) if !why.contains(words) => Err(Failure(format!(
+                "it was refused, but not with {words:?}: {why}"
+            ))),
+            Err(_) => {
+                if let Some(bar) = self.machine.bar {
+                    self.waited.push((self.story.kind, bar.id().to_owned()));
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// A later request of the same is applied.
+    pub(super) fn superseded(&mut self) -> Result<(), Failure> {
+        let later = self.file_again(self.story.form)?.map_err(Failure)?;
+        let number = later.to_string();
+        let words = ["request", "act", &number, "apply", "--why", "the next list"];
+        let said = self.desk.qaqpa(self.officer().0, &words)?;
+        if let Some(why) = refused(&said) {
+            return Err(Failure(format!("the later one was refused: {why}")));
+        }
+        let (first, second) = (self.look()?, Seen(self.desk.show(later)?));
+        if first.stage()? != Stage::Superseded || second.stage()? != Stage::Active {
+            return Err(first.unlike(format!("request {later} took its place")));
+        }
+        let rows = |seen: &Seen| seen.0["rows"].as_array().map_or(0, Vec::len);
+        if rows(&first) != 0 || rows(&second) == 0 {
+            return Err(first.unlike("its rows went with it"));
+        }
+        Ok(())
+    }
+}
+
+fn revision(seen: &Seen) -> &Value {
+    &seen.0["view"]["revision"]
+}

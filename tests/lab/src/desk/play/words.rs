@@ -1,0 +1,155 @@
+//! Who does something, and in which words of the command line.
+
+use ::desk::request::Transition;
+use jiff::SignedDuration;
+use law::form::{Addressee, Signing};
+use law::request::{Act, By};
+
+use super::{Playing, later, refused};
+use crate::desk::sample::{Put, filled};
+use crate::desk::story::Filer;
+use crate::desk::{days, uid};
+use crate::error::LabError;
+use crate::gateway::Said;
+use crate::hierarchy::{OF_AGENCY, OF_MINISTRY};
+use crate::scenario::Failure;
+
+impl Playing<'_> {
+    pub(super) fn filer(&self) -> (u32, &'static str) {
+        match self.story.filer {
+            Filer::Operator | Filer::OperatorByLetter => (uid::OPERATOR, "noc@telecom.example"),
+            Filer::Ministry | Filer::MinistryByLetter => (uid::MINISTRY, "it@ministry.example"),
+            Filer::Agency => (uid::AGENCY, "it@agency.example"),
+            Filer::Infrastructure => (uid::INFRASTRUCTURE, "duty@infrastructure.example"),
+        }
+    }
+
+    pub(super) fn is_by_letter(&self) -> bool {
+        matches!(
+            self.story.filer,
+            Filer::OperatorByLetter | Filer::MinistryByLetter
+        )
+    }
+
+    pub(super) fn officer(&self) -> (u32, &'static str) {
+        match self.form.addressee {
+            Addressee::Gts => (uid::GTS, "duty@gts.example"),
+            Addressee::Infrastructure => (uid::INFRASTRUCTURE, "duty@infrastructure.example"),
+        }
+    }
+
+    /// Fills the form in: the words of the command line that file it.
+    pub(super) fn form(&mut self, puts: &[Put]) -> Result<Vec<String>, Failure> {
+        let today = days::date(self.desk.now()?);
+        let filled = filled(self.form, puts, today);
+        for (name, content) in &filled.files {
+            self.desk.write(name, content)?;
+        }
+        self.files += 1;
+        let name = format!("form-{}.toml", self.files);
+        let path = self.desk.write(&name, filled.toml.as_bytes())?;
+        let mut words = vec!["--form".to_owned(), path.clone()];
+        if let Signing::LegalEntity { .. } = self.form.signing {
+            let holder = match self.story.filer {
+                Filer::Agency => OF_AGENCY,
+                Filer::Operator
+                | Filer::OperatorByLetter
+                | Filer::Ministry
+                | Filer::MinistryByLetter
+                | Filer::Infrastructure => OF_MINISTRY,
+            };
+            let kind = self.story.kind.label();
+            words.push("--signature".to_owned());
+            words.push(self.desk.sign(kind, &path, holder.id)?);
+        }
+        Ok(words)
+    }
+
+    /// The words that register a letter received just now.
+    pub(super) fn letter_words(&self) -> Result<Vec<String>, Failure> {
+        let seconds = SignedDuration::from_secs;
+        let now = self.desk.now()?;
+        // What came by a letter came after what was done before it.
+        self.desk.move_to(later(now, seconds(20)))?;
+        let received = later(now, seconds(10));
+        let sent = days::date(now).yesterday().unwrap_or_default();
+        let words = [
+            "--letter",
+            "17-04/812",
+            "--dispatched",
+            &sent.to_string(),
+            "--received",
+            &received.to_string(),
+        ];
+        Ok(words.map(str::to_owned).to_vec())
+    }
+
+    /// Files the story's form; the number, or why not.
+    pub(super) fn file_again(&mut self, puts: &[Put]) -> Result<Result<u64, String>, Failure> {
+        let mut words: Vec<String> = ["request", "file", self.story.kind.label()]
+            .map(str::to_owned)
+            .to_vec();
+        words.extend(self.form(puts)?);
+        let by = if self.is_by_letter() {
+            words.extend(self.letter_words()?);
+            self.officer().0
+        } else {
+            self.filer().0
+        };
+        let whom = match self.story.filer {
+            Filer::OperatorByLetter => Some("operator:example-telecom"),
+            Filer::MinistryByLetter => Some("organisation:ministry"),
+            Filer::Infrastructure => Some("authority:infrastructure"),
+            Filer::Operator | Filer::Ministry | Filer::Agency => None,
+        };
+        if let Some(whom) = whom {
+            words.extend(["--for", whom].map(str::to_owned));
+        }
+        let said = self.run(by, &words)?;
+        Ok(match refused(&said) {
+            Some(why) => Err(why),
+            None => said.json()["number"]
+                .as_u64()
+                .ok_or_else(|| format!("no number in {}", said.out)),
+        })
+    }
+
+    pub(super) fn run(&self, uid: u32, words: &[String]) -> Result<Said, LabError> {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        self.desk.qaqpa(uid, &words)
+    }
+
+    /// In whose name something is done, and with which words.
+    pub(super) fn act_words(
+        &mut self,
+        line: &Transition,
+        act: Act,
+        agreed: Option<i32>,
+        puts: Option<&[Put]>,
+    ) -> Result<(u32, Vec<String>), Failure> {
+        let number = self.number.to_string();
+        let mut words = vec![number, act.label().to_owned()];
+        if line.has_reasons {
+            words.extend(["--reasons", "нет свободных портов"].map(str::to_owned));
+        }
+        if let Some(in_days) = agreed {
+            let today = days::date(self.desk.now()?);
+            let day = today.saturating_add(jiff::Span::new().days(in_days));
+            words.extend(["--agreed".to_owned(), day.to_string()]);
+        }
+        if act == Act::Resubmit {
+            let puts = puts.unwrap_or(self.story.form);
+            words.extend(self.form(puts)?);
+        }
+        let of_filer = line.by == By::Filer;
+        if line.by_letter || of_filer && self.is_by_letter() {
+            words.extend(self.letter_words()?);
+        }
+        let by = match line.by {
+            By::Filer if !self.is_by_letter() => self.filer().0,
+            By::Filer | By::Officer | By::Law => self.officer().0,
+            By::ServiceOwner => uid::AGENCY,
+        };
+        Ok((by, words))
+    }
+}

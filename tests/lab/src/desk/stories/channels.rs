@@ -1,0 +1,155 @@
+//! Channels of an operator (386/НҚ, ЕШДИ пп. 5–11, прил. 2).
+
+use law::request::{Act, Kind, Stage};
+
+use crate::desk::story::{Filer, Step, Story};
+use Stage::{
+    Active, ActiveDeparted, Closed, ConditionsIssued, Departed, Ready, Rejected, Submitted, Void,
+    Withdrawn,
+};
+use Step::{
+    Does, EndsBefore, JustBefore, Letter, NoticeBounces, ReceiptEntered, Refused, Reminded, RunsOut,
+};
+
+const fn story(name: &'static str, steps: &'static [Step]) -> Story {
+    Story::new(name, (Kind::Channels, Filer::Operator), &[], steps)
+}
+
+const ISSUED: Step = Does(Act::IssueConditions, ConditionsIssued);
+const READY: Step = Does(Act::ReportReady, Ready);
+const DEPARTS: Step = Does(Act::NotifyDeparture, Departed);
+const WITHDRAWN: Step = Does(Act::Withdraw, Withdrawn);
+const ANNULLED: Step = RunsOut("EI-TU60", Void);
+
+/// Answered within ten working days, or the officer is told (пп. 6, 10).
+pub const ANSWERED: &[Story] = &[
+    story(
+        "rejected on the last day",
+        &[
+            Letter("duty@gts.example", &["{}"]),
+            JustBefore("EI-10"),
+            Does(Act::Reject, Rejected),
+            Letter("noc@telecom.example", &["{}", "нет свободных портов"]),
+            Refused(Act::IssueConditions, "nothing can be done to it any more"),
+        ],
+    ),
+    story(
+        "answered too late, and taken back",
+        &[
+            JustBefore("EI-06"),
+            RunsOut("EI-06", Submitted),
+            RunsOut("EI-10", Submitted),
+            ISSUED,
+            WITHDRAWN,
+        ],
+    ),
+    story(
+        "taken back at once",
+        &[WITHDRAWN, Refused(Act::Reject, "nothing can be done")],
+    ),
+];
+
+/// The sixty days of technical conditions (прил. 2).
+pub const CONDITIONS: &[Story] = &[
+    story(
+        "prolonged in time, and annulled with the sixty days",
+        &[
+            ISSUED,
+            EndsBefore("EI-TU10", "EI-TU60", 10),
+            RunsOut("EI-07", ConditionsIssued),
+            Reminded("EI-TU10", 10),
+            JustBefore("EI-TU10"),
+            Does(Act::Prolong, ConditionsIssued),
+            RunsOut("EI-TU10", ConditionsIssued),
+            Refused(Act::Prolong, "the time for prolong is over"),
+            JustBefore("EI-TU60"),
+            ANNULLED,
+        ],
+    ),
+    story(
+        "ready in time, prolonged, and annulled",
+        &[
+            ISSUED,
+            JustBefore("EI-07"),
+            READY,
+            Does(Act::Prolong, Ready),
+            ANNULLED,
+        ],
+    ),
+    story(
+        "readiness counts from a receipt that was entered",
+        &[
+            NoticeBounces,
+            ISSUED,
+            ReceiptEntered,
+            JustBefore("EI-07"),
+            READY,
+            WITHDRAWN,
+        ],
+    ),
+];
+
+/// Departures from the conditions are removed within five working days (п. 11).
+pub const DEPARTED: &[Story] = &[
+    story(
+        "removed in time, then not",
+        &[
+            ISSUED,
+            READY,
+            DEPARTS,
+            JustBefore("EI-11"),
+            Does(Act::FindRemedied, Ready),
+            DEPARTS,
+            RunsOut("EI-11", Departed),
+            Does(Act::FindRemedied, Ready),
+            WITHDRAWN,
+        ],
+    ),
+    story(
+        "prolonged, and taken back",
+        &[
+            ISSUED,
+            READY,
+            DEPARTS,
+            Does(Act::Prolong, Departed),
+            WITHDRAWN,
+        ],
+    ),
+    story(
+        "never removed, and annulled",
+        &[
+            ISSUED,
+            READY,
+            DEPARTS,
+            RunsOut("EI-11", Departed),
+            RunsOut("EI-TU10", Departed),
+            ANNULLED,
+        ],
+    ),
+];
+
+/// Connected (п. 9), watched and ended.
+pub const CONNECTED: &[Story] = &[
+    story(
+        "connected, departs, and is ended",
+        &[
+            ISSUED,
+            READY,
+            Does(Act::Apply, Active),
+            Does(Act::NotifyDeparture, ActiveDeparted),
+            JustBefore("EI-11"),
+            Does(Act::FindRemedied, Active),
+            Does(Act::NotifyDeparture, ActiveDeparted),
+            Does(Act::End, Closed),
+        ],
+    ),
+    story(
+        "connected and ended",
+        &[
+            ISSUED,
+            READY,
+            Does(Act::Apply, Active),
+            Does(Act::End, Closed),
+        ],
+    ),
+];

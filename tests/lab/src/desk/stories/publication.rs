@@ -1,0 +1,94 @@
+//! The publication of an integration service (integration rules, annex 3; пп. 14–27).
+
+use law::request::{Act, Kind, Stage};
+
+use crate::desk::sample::{Fill, Put};
+use crate::desk::story::{Filer, Step, Story};
+use Stage::{
+    ActApproved, ActReview, ActRework, Active, Closed, Expired, Rework, Suspended, Testing,
+    Withdrawn,
+};
+use Step::{Does, JustBefore, Letter, Refiles, Reminded, RunsOut};
+
+/// What the agency publishes.
+pub(super) const SERVICE: &[Put] = &[
+    Put("owner.bin_iin", Fill::Text("130540000033")),
+    Put("owner_is.is_login", Fill::Text("agency-system")),
+    Put("service.service_key", Fill::Text("AgencyData")),
+];
+
+pub(super) const fn story(name: &'static str, steps: &'static [Step]) -> Story {
+    Story::new(name, (Kind::Publication, Filer::Agency), SERVICE, steps)
+}
+
+const RETURNED: Step = Does(Act::Return, Rework);
+const TEST: Step = Does(Act::OpenTest, Testing);
+const ACT: Step = Does(Act::FileAct, ActReview);
+const ACT_RETURNED: Step = Does(Act::ReturnAct, ActRework);
+const APPROVED: Step = Does(Act::ApproveAct, ActApproved);
+const APPLIED: Step = Does(Act::Apply, Active);
+const SUSPENDED: Step = Does(Act::Suspend, Suspended);
+const ENDED: Step = Does(Act::End, Closed);
+const WITHDRAWN: Step = Does(Act::Withdraw, Withdrawn);
+
+/// A service that is published: what others connect to.
+pub(super) const IN_FORCE: Story = story("in force", &[TEST, ACT, APPROVED, APPLIED]);
+
+/// Tested, approved and published, in time and late; suspended and ended.
+pub const PUBLISHED: &[Story] = &[
+    story(
+        "in time at every step",
+        &[
+            RETURNED,
+            Letter("it@agency.example", &["{}", "нет свободных портов"]),
+            Refiles(SERVICE),
+            TEST,
+            JustBefore("IG-21"),
+            ACT,
+            ACT_RETURNED,
+            JustBefore("IG-27a"),
+            ACT,
+            APPROVED,
+            JustBefore("IG-27b"),
+            APPLIED,
+            SUSPENDED,
+            Does(Act::Resume, Active),
+            ENDED,
+        ],
+    ),
+    story(
+        "late at every step",
+        &[
+            TEST,
+            ACT,
+            ACT_RETURNED,
+            RunsOut("IG-27a", ActRework),
+            ACT,
+            APPROVED,
+            RunsOut("IG-27b", ActApproved),
+            APPLIED,
+            SUSPENDED,
+            ENDED,
+        ],
+    ),
+];
+
+/// Not published.
+pub const UNPUBLISHED: &[Story] = &[
+    story(
+        "tested for too long",
+        &[
+            TEST,
+            Reminded("IG-21", 30),
+            JustBefore("IG-21"),
+            RunsOut("IG-21", Expired),
+        ],
+    ),
+    story("taken back", &[WITHDRAWN]),
+    story("returned and taken back", &[RETURNED, WITHDRAWN]),
+    story("taken back from its test", &[TEST, WITHDRAWN]),
+    story(
+        "taken back with its act",
+        &[TEST, ACT, ACT_RETURNED, WITHDRAWN],
+    ),
+];

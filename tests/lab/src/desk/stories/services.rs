@@ -1,0 +1,190 @@
+//! What else is asked of the operator of the infrastructure (integration rules, пп. 7, 14, 45-8…45-15, 65; agreement, п. 5.4).
+
+use law::request::{Act, Kind, Stage};
+
+use super::connection::{CONNECTION, TO_FORCE};
+use super::publication::{IN_FORCE, SERVICE};
+use crate::desk::sample::{Fill, Put};
+use crate::desk::story::{Filer, Step, Story};
+use Stage::{
+    Active, Agreed, Closed, Done, Expired, Rejected, Rework, Submitted, Suspended, Withdrawn,
+};
+use Step::{Does, JustBefore, Letter, Refiles, RunsOut};
+
+const RETURNED: Step = Does(Act::Return, Rework);
+const AGREED: Step = Does(Act::Agree, Agreed);
+const APPLIED: Step = Does(Act::Apply, Done);
+const ENDED: Step = Does(Act::End, Closed);
+const REJECTED: Step = Does(Act::Reject, Rejected);
+const WITHDRAWN: Step = Does(Act::Withdraw, Withdrawn);
+
+const fn creation(name: &'static str, steps: &'static [Step]) -> Story {
+    let form = &[
+        Put("owner.bin_iin", Fill::Text("130540000033")),
+        Put("initiator.bin_iin", Fill::Text("120340000014")),
+    ];
+    Story::new(name, (Kind::ServiceCreation, Filer::Ministry), form, steps)
+}
+
+/// A service is asked for (п. 14): its owner decides.
+pub const CREATED: &[Story] = &[
+    creation(
+        "agreed by its owner",
+        &[
+            Letter("duty@infrastructure.example", &["{}"]),
+            Does(Act::Agree, Done),
+        ],
+    ),
+    creation("rejected by its owner", &[REJECTED]),
+    creation("taken back", &[WITHDRAWN]),
+];
+
+/// A connection in force to the service of the agency.
+const CONNECTED: Story = Story::new(
+    "in force",
+    (Kind::Connection, Filer::Ministry),
+    CONNECTION,
+    &TO_FORCE,
+)
+.following(&[IN_FORCE]);
+
+/// The stories of an update: both have the same under other clauses.
+macro_rules! update {
+    ($doc:literal, $name:ident, $kind:expr, $filer:expr, $form:expr, $check:literal, $apply:literal, $after:expr) => {
+        #[doc = $doc]
+        pub const $name: &[Story] = &[
+            Story::new(
+                "in time",
+                ($kind, $filer),
+                $form,
+                &[
+                    RETURNED,
+                    Refiles($form),
+                    JustBefore($check),
+                    AGREED,
+                    JustBefore($apply),
+                    APPLIED,
+                ],
+            )
+            .following($after),
+            Story::new(
+                "late",
+                ($kind, $filer),
+                $form,
+                &[
+                    RunsOut($check, Submitted),
+                    AGREED,
+                    RunsOut($apply, Agreed),
+                    APPLIED,
+                ],
+            )
+            .following($after),
+            Story::new("taken back", ($kind, $filer), $form, &[WITHDRAWN]).following($after),
+            Story::new(
+                "returned and taken back",
+                ($kind, $filer),
+                $form,
+                &[RETURNED, WITHDRAWN],
+            )
+            .following($after),
+            Story::new(
+                "agreed and taken back",
+                ($kind, $filer),
+                $form,
+                &[AGREED, WITHDRAWN],
+            )
+            .following($after),
+        ];
+    };
+}
+
+update! {
+    "The update of a service (annex 8; пп. 45-8…45-11).",
+    SERVICE_UPDATED, Kind::ServiceUpdate, Filer::Agency, SERVICE, "IG-45-10", "IG-45-11", &[IN_FORCE]
+}
+update! {
+    "The update of a connection (annex 9; пп. 45-12…45-15).",
+    CONNECTION_UPDATED, Kind::ConnectionUpdate, Filer::Ministry, CONNECTION, "IG-45-14", "IG-45-15", &[CONNECTED]
+}
+
+const fn removal(name: &'static str, steps: &'static [Step]) -> Story {
+    let form = &[
+        Put("service_key", Fill::Text("AgencyData")),
+        Put("action", Fill::Text("remove")),
+    ];
+    Story::new(name, (Kind::ServiceRemoval, Filer::Agency), form, steps).following(&[IN_FORCE])
+}
+
+/// A service is struck from the register (п. 7).
+pub const REMOVED: &[Story] = &[
+    removal("applied", &[APPLIED]),
+    removal("rejected", &[REJECTED]),
+    removal("taken back", &[WITHDRAWN]),
+];
+
+const fn disconnection(name: &'static str, steps: &'static [Step]) -> Story {
+    let form = &[
+        Put("service_key", Fill::Text("AgencyData")),
+        Put("initiator.bin_iin", Fill::Text("120340000014")),
+        Put("initiator.systems", Fill::Text("ministry-system")),
+    ];
+    Story::new(name, (Kind::Disconnection, Filer::Agency), form, steps).following(&[CONNECTED])
+}
+
+/// An initiator is cut off (п. 7).
+pub const DISCONNECTED: &[Story] = &[
+    disconnection("applied", &[APPLIED]),
+    disconnection("rejected", &[REJECTED]),
+    disconnection("taken back", &[WITHDRAWN]),
+];
+
+const fn withdrawal(name: &'static str, steps: &'static [Step]) -> Story {
+    let form = &[
+        Put("owner.bin_iin", Fill::Text("130540000033")),
+        Put("system", Fill::Text("agency-system")),
+    ];
+    Story::new(
+        name,
+        (Kind::ActWithdrawal, Filer::Infrastructure),
+        form,
+        steps,
+    )
+    .following(&[IN_FORCE])
+}
+
+/// The act of security tests of an object is withdrawn (п. 65): suspended at once.
+pub const ACTS_WITHDRAWN: &[Story] = &[
+    withdrawal(
+        "suspended in time, and ended",
+        &[JustBefore("IG-65"), Does(Act::Finish, Suspended), ENDED],
+    ),
+    withdrawal(
+        "told too late, and ended",
+        &[RunsOut("IG-65", Active), ENDED],
+    ),
+];
+
+const fn works(name: &'static str, steps: &'static [Step]) -> Story {
+    let form = &[
+        Put("services", Fill::Text("AgencyData")),
+        Put("environment", Fill::Text("production")),
+        Put("starts_at", Fill::Night(20)),
+        Put("ends_at", Fill::Night(21)),
+    ];
+    Story::new(name, (Kind::PlannedWorks, Filer::Agency), form, steps).following(&[IN_FORCE])
+}
+
+/// Planned works (agreement, п. 5.4): agreed three working days before.
+pub const WORKS: &[Story] = &[
+    works(
+        "agreed in time, and done",
+        &[JustBefore("SL-5.4a"), AGREED, Does(Act::Finish, Done)],
+    ),
+    works("agreed and taken back", &[AGREED, WITHDRAWN]),
+    works(
+        "not agreed in time",
+        &[JustBefore("SL-5.4a"), RunsOut("SL-5.4a", Expired)],
+    ),
+    works("rejected", &[REJECTED]),
+    works("taken back", &[WITHDRAWN]),
+];

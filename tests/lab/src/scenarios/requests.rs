@@ -1,0 +1,141 @@
+//! Requests of every kind, carried to each of their ends at desks of their own, each deadline kept and missed.
+//!
+//! What a story shows at every step stands in [`crate::desk`]; that all stories together walk every line and every clock of
+//! the machines is computed there, by the tests of [`crate::desk::stories`].
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use crate::desk::{Flaw, Played, Site, Story, Walk, play, stories};
+use crate::error::LabError;
+use crate::lab::Lab;
+use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
+
+/// Stories told at a time: each is a controld and its command line, which mostly wait for each other.
+const AT_A_TIME: usize = 3;
+
+/// A scenario that carries stories out.
+macro_rules! carried {
+    ($(#[$doc:meta])* $name:ident, $words:literal, $clause:literal, $stories:path, $sabotage:literal, $flaw:ident) => {
+        $(#[$doc])*
+        pub(super) const $name: Scenario = Scenario {
+            name: $words,
+            clause: $clause,
+            run: |lab| carry(lab, $stories),
+            sabotage: Sabotage {
+                name: $sabotage,
+                run: |lab| spoil(lab, Flaw::$flaw),
+            },
+        };
+    };
+}
+
+carried! {
+    /// Conditions or a rejection within ten working days.
+    CHANNELS_ANSWERED, "channels-are-answered-in-ten-working-days", "386/НҚ, ЕШДИ пп. 5, 6, 10",
+    stories::channels::ANSWERED, "relay-refuses", RelayRefuses
+}
+carried! {
+    /// Conditions that are not prolonged in time lapse with their sixty days, wherever the request stands.
+    CONDITIONS_PROLONGED, "technical-conditions-are-prolonged-in-time-or-annulled", "386/НҚ, ЕШДИ п. 7, прил. 2",
+    stories::channels::CONDITIONS, "clock-stands-still", ClockStandsStill
+}
+carried! {
+    /// Departures are removed within five working days of the notice's receipt, or the officer is told.
+    DEPARTURES, "departures-from-conditions-are-removed-in-five-working-days", "386/НҚ, ЕШДИ п. 11",
+    stories::channels::DEPARTED, "calendar-without-this-year", CalendarEnds
+}
+carried! {
+    /// What the operator files in the catalogue is in it.
+    CATALOGUE_KEPT, "operator-begins-and-ends-entries-of-the-catalogue", "386/НҚ, ЕШДИ п. 13",
+    stories::lists::KEPT, "record-awaits-confirmation", AwaitsConfirmation
+}
+carried! {
+    /// Lists are applied in ten working days and close with their year, or give way to the next.
+    LISTS_YEARLY, "yearly-lists-are-applied-superseded-ended-and-closed", "386/НҚ, ЕШДИ пп. 15, 15-1, 16",
+    stories::lists::YEARLY, "signers-are-not-trusted", ForeignAnchors
+}
+carried! {
+    /// Lists that are rejected or taken back open nothing.
+    LISTS_UNDECIDED, "lists-are-rejected-or-taken-back", "386/НҚ, ЕШДИ п. 15",
+    stories::lists::UNDECIDED, "nobody-is-there", NobodyIsThere
+}
+carried! {
+    /// Special access opens what it names until its day.
+    SPECIAL_ACCESS, "special-access-opens-and-closes-by-its-day", "386/НҚ, ЕШДИ п. 15-2",
+    stories::lists::SPECIAL, "record-awaits-confirmation", AwaitsConfirmation
+}
+carried! {
+    /// Incidents reach the duty service at once.
+    INCIDENTS, "incidents-are-told-taken-up-and-closed", "386/НҚ, ЕШДИ п. 14",
+    stories::resources::INCIDENTS, "relay-refuses", RelayRefuses
+}
+carried! {
+    /// Five working days to decide, the officer told of each that passes.
+    MAIL_DECIDED, "mail-requests-are-decided-in-five-working-days", "386/НҚ, ЕШЭП пп. 7, 8, 9, 10",
+    stories::mail::DECIDED, "clock-stands-still", ClockStandsStill
+}
+carried! {
+    /// Thirty days from the receipt of a rejection.
+    MAIL_REFUSED, "mail-is-filed-again-thirty-days-after-a-late-rejection", "386/НҚ, ЕШЭП п. 10",
+    stories::mail::REFUSED, "relay-refuses", RelayRefuses
+}
+
+/// Carries stories out, some at a time, and looks whether what was walked is what they tell.
+fn carry(lab: &Lab, stories: &'static [Story]) -> Result<Evidence, Failure> {
+    let site = Site::prepare(lab)?;
+    let next = AtomicUsize::new(0);
+    let played: Mutex<Vec<Result<Played, Failure>>> = Mutex::default();
+    std::thread::scope(|scope| {
+        for _ in 0..AT_A_TIME.min(stories.len()) {
+            scope.spawn(|| {
+                let take = || {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    stories.get(at).map(|story| (at, story))
+                };
+                while let Some((at, story)) = take() {
+                    let name = format!("{}-{at}", story.kind);
+                    let one = play(&site, &name, story);
+                    let is_over = one.is_err();
+                    played
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .push(one);
+                    if is_over {
+                        // Whoever is told of one failure needs no others.
+                        next.store(stories.len(), Ordering::Relaxed);
+                    }
+                }
+            });
+        }
+    });
+    let played = played.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let (mut walked, mut letters, mut told) = (Walk::default(), 0, Walk::default());
+    for one in played {
+        let one = one?;
+        walked.add(one.walk);
+        letters += one.letters;
+    }
+    for story in stories {
+        told.add(Walk::of(story).map_err(Failure)?);
+    }
+    let missing = walked.lacks(&told);
+    judge(
+        missing.is_empty(),
+        format!(
+            "{} stories, {letters} letters: {}{}",
+            stories.len(),
+            walked.told(),
+            if missing.is_empty() {
+                String::new()
+            } else {
+                format!("; told, and not seen: {}", missing.join(", "))
+            }
+        ),
+    )
+}
+
+fn spoil(lab: &mut Lab, flaw: Flaw) -> Result<(), LabError> {
+    lab.flaw = Some(flaw);
+    Ok(())
+}
