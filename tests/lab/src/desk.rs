@@ -48,7 +48,7 @@ pub enum Flaw {
     AwaitsConfirmation,
     /// Nobody's certificate is trusted.
     ForeignAnchors,
-    /// Nobody of the authorities has an account.
+    /// No officer of an authority is who works here.
     NobodyIsThere,
 }
 
@@ -59,6 +59,8 @@ pub struct Site {
     folder: PathBuf,
     logs: PathBuf,
     hierarchy: Hierarchy,
+    /// Whose certificates a desk trusts: the same, unless somebody breaks it.
+    trusted: Hierarchy,
     flaw: Option<Flaw>,
     /// The record before any story, file by file.
     record: Vec<(String, String)>,
@@ -137,15 +139,16 @@ impl Site {
                 gateway.hierarchy.issue(&holder)?;
             }
         }
-        let hierarchy = match lab.flaw {
-            Some(Flaw::ForeignAnchors) => Hierarchy::make(&folder.join("foreign"))?,
-            _ => gateway.hierarchy.clone(),
+        let trusted = if lab.flaw == Some(Flaw::ForeignAnchors) {
+            Hierarchy::make(&folder.join("foreign"))?
+        } else {
+            gateway.hierarchy.clone()
         };
         let record = Gateway::example()?.into_iter().map(|(name, text)| {
             let text = match name.as_str() {
                 "accounts" if lab.flaw != Some(Flaw::NobodyIsThere) => text + ACCOUNTS,
                 "accounts" => without_officers(&text),
-                "participants" => text.replace(
+                "parties" => text.replace(
                     "id = \"agency\"",
                     "id = \"agency\"\nnotice-mail = \"it@agency.example\"",
                 ),
@@ -158,7 +161,8 @@ impl Site {
             logs: lab.instance.logs(),
             record: record.collect(),
             flaw: lab.flaw,
-            hierarchy,
+            hierarchy: gateway.hierarchy.clone(),
+            trusted,
             folder,
         })
     }
@@ -186,11 +190,14 @@ impl Site {
     }
 }
 
-/// The accounts of the example without those of an authority's staff.
+/// The accounts of the example, with other local users in the places of an authority's staff.
 fn without_officers(accounts: &str) -> String {
-    let parts = accounts.split("\n[[account]]");
-    let kept: Vec<&str> = parts.filter(|part| !part.contains("authority =")).collect();
-    kept.join("\n[[account]]")
+    let moved = |uid: u32| format!("uid = {}", uid + 900);
+    [uid::GTS, uid::GTS_ENGINEER]
+        .iter()
+        .fold(accounts.to_owned(), |text, uid| {
+            text.replace(&format!("uid = {uid}"), &moved(*uid))
+        })
 }
 
 impl Desk {
@@ -211,9 +218,9 @@ impl Desk {
             .arg("--calendar")
             .arg(calendar)
             .arg("--signing-anchors")
-            .arg(self.hierarchy.anchors())
+            .arg(site.trusted.anchors())
             .arg("--revocation-lists")
-            .arg(self.hierarchy.lists())
+            .arg(site.trusted.lists())
             .args(["--relay", &self.mail.address().to_string()])
             .args(["--relay-security", "plain"])
             .args(["--mail-from", "gate@gts.example"]);

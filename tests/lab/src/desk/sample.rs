@@ -139,7 +139,10 @@ fn candidates(field: &Field, today: Date) -> Vec<Value> {
         FieldKind::Number { min, .. } => vec![min.into()],
         FieldKind::Percent => vec!["99.9".into()],
         FieldKind::Date => vec![Value::Text(soon.to_string())],
-        FieldKind::Moment => vec![Value::Text(format!("{soon}T22:00:00+05:00"))],
+        // What ends must end after it began.
+        FieldKind::Moment => [soon, soon.saturating_add(1.day())]
+            .map(|day| Value::Text(format!("{day}T22:00:00+05:00")))
+            .to_vec(),
         FieldKind::Flag => vec![false.into(), true.into()],
         FieldKind::File(kind) => vec![attachment(field, kind).into()],
     }

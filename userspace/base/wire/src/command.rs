@@ -190,7 +190,7 @@ pub enum Done {
     },
     /// The calendar is in force.
     CalendarReplaced {
-        /// Open cases whose deadline moved.
+        /// Open cases and requests whose deadline moved.
         moved: u32,
     },
     /// The legal clock was moved.

@@ -240,7 +240,7 @@ facts! {
     CalendarReplaced = "calendar-replaced" {
         /// Its version.
         version: String,
-        /// Open cases whose deadline moved.
+        /// Open cases and requests whose deadline moved.
         moved: u32,
         /// Who, why, clause.
         change: Change,

@@ -7,6 +7,7 @@ mod act;
 mod carry;
 mod file;
 mod form;
+mod hands;
 mod letter;
 mod references;
 mod shelf;

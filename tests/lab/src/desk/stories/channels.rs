@@ -73,6 +73,7 @@ pub const CONDITIONS: &[Story] = &[
             JustBefore("EI-07"),
             READY,
             Does(Act::Prolong, Ready),
+            RunsOut("EI-TU10", Ready),
             ANNULLED,
         ],
     ),

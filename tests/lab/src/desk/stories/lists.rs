@@ -38,7 +38,7 @@ pub const KEPT: &[Story] = &[Story::new(
     ENTRY_ENDS,
     &[
         Rows("catalogue", "198.51.100.78/32", 1),
-        Rows("catalogue", "\"until\":null", 5),
+        Rows("catalogue", "\"until\":null", 4),
         Refused(Act::End, "nothing can be done"),
     ],
 )

@@ -52,7 +52,7 @@ pub const DECIDED: &[Story] = &[
         &[
             ASKED,
             REJECTED,
-            Refused(Act::Resubmit, "nothing can be done"),
+            Refused(Act::FindEligible, "nothing can be done"),
         ],
     ),
 ];

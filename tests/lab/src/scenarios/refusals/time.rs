@@ -78,10 +78,17 @@ pub(super) fn recounts(desk: &Desk) -> Result<Evidence, Failure> {
     let told = crate::wait::eventually(std::time::Duration::from_secs(8), "it is told", || {
         desk.letters("it@ministry.example", &[&format!("СОЗ-{number}")]) > 1
     });
-    let words = ["events", "--kind", "calendar-replaced", "-n", "10"];
-    let journalled = desk.must(&words)?.json()["items"]
-        .as_array()
-        .map_or(0, Vec::len);
+    let journalled = |kind: &str, what: &str| -> Result<usize, Failure> {
+        let words = ["events", "--kind", kind, "-n", "20"];
+        let events = desk.must(&words)?.json()["items"].clone();
+        let rows = events.as_array().cloned().unwrap_or_default();
+        let about = |row: &&serde_json::Value| row.to_string().contains(what);
+        Ok(rows.iter().filter(about).count())
+    };
+    let (replaced, recounted) = (
+        journalled("calendar-replaced", "lab-moved")?,
+        journalled("request-moved", "\"what\":\"calendar\"")?,
+    );
     // Another calendar that lacks the year of its end is told, and leaves no end.
     let year = last.year() - 1;
     let short = Days::of(year..=year).toml("lab-short");
@@ -94,10 +101,12 @@ pub(super) fn recounts(desk: &Desk) -> Result<Evidence, Failure> {
         after == expected
             && after > Some(before)
             && told.is_ok()
-            && journalled >= 1
+            && moved == 1
+            && replaced == 1
+            && recounted == 1
             && without.is_none(),
         format!(
-            "request {number} was due {before}; with {last} off it is due {after:?}, not before {next}; {moved} moved, told {}, {journalled} row in the journal; without the year it has no end: {}",
+            "request {number} was due {before}; with {last} off it is due {after:?}, not before {next}; {moved} moved, told {}, {replaced} and {recounted} rows in the journal; without the year it has no end: {}",
             told.is_ok(),
             without.is_none()
         ),

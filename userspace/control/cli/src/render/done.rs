@@ -148,7 +148,7 @@ pub(crate) fn sentence(done: &Done) -> String {
             epoch,
         } => stands(&format!("request {number}"), *stage, *due, *epoch),
         Done::CalendarReplaced { moved } => format!(
-            "the calendar is in force; the deadline of {moved} open case{} moved",
+            "the calendar is in force; {moved} open deadline{} moved",
             plural(*moved)
         ),
         Done::ClockMoved { now } => format!("the legal clock shows {}", time::shown(*now)),

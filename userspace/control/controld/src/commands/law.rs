@@ -108,7 +108,8 @@ impl Core {
         self.calendar = calendar;
         let changes = self.with_book(|book, terms| book.calendar_replaced(now.legal, terms));
         let cases = u32::try_from(changes.len()).unwrap_or(u32::MAX);
-        let done = Done::CalendarReplaced { moved: cases };
+        let moved = cases.saturating_add(self.count_moving_requests(now)?);
+        let done = Done::CalendarReplaced { moved };
         let mut puts = memory::remember(self.store.as_ref(), command.key, caller.uid, &done)?;
         // Stored with the first of the cases: a crash before the last one counts them again on start, by the same calendar.
         puts.push(put(keys::CALENDAR.to_vec(), &toml.to_owned())?);
@@ -116,7 +117,7 @@ impl Core {
             puts,
             facts: vec![Fact::CalendarReplaced {
                 version,
-                moved: cases,
+                moved,
                 change,
             }],
             ..Writing::default()

@@ -12,7 +12,7 @@ use crate::signatures::SignedBy;
 use desk::request::{Cause, Doing, Step, machine};
 use jiff::Timestamp;
 use law::form::Submission;
-use law::request::{Act, By};
+use law::request::Act;
 use model::{Applicant, Change};
 use wire::{Command, Done, Preview, RefusalCode, RequestAct, RequestNumber};
 
@@ -175,29 +175,6 @@ impl Core {
             )),
             (None, _) => Ok(None),
         }
-    }
-
-    /// In whose place the caller acts.
-    fn hand_of(
-        &self,
-        caller: &Caller,
-        stored: &Stored,
-        act: &RequestAct,
-    ) -> Result<By, ControlError> {
-        if is_filer(caller, &stored.applicant) {
-            return Ok(By::Filer);
-        }
-        if !self.works_on(caller, stored) {
-            return Err(missing(act.number));
-        }
-        // What comes by letter is registered by the officer in the filer's place.
-        let line = machine::of(stored.request.kind).line(stored.request.stage, Cause::Act(act.act));
-        let of_filer = line.is_some_and(|line| line.by == By::Filer);
-        Ok(if of_filer && act.letter.is_some() {
-            By::Filer
-        } else {
-            By::Officer
-        })
     }
 
     /// Whether the caller is staff of the authority that a request goes to.

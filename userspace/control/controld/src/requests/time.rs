@@ -91,9 +91,21 @@ impl Core {
         }
     }
 
-    /// Counts every clock anew by the calendar in force; how many requests moved.
-    pub(crate) fn recount_requests(&mut self, now: Now) -> Result<u32, ControlError> {
-        let mut moved = 0u32;
+    /// How many requests have a clock whose end the calendar in force moves.
+    pub(crate) fn count_moving_requests(&self, now: Now) -> Result<u32, ControlError> {
+        let mut moving = 0u32;
+        for number in self.requests.with_clocks() {
+            let stored = super::stored(self.store.as_ref(), number)?;
+            let step = stored
+                .request
+                .recount(&stored.dates, now.legal, &self.rules());
+            moving = moving.saturating_add(u32::from(step.is_some()));
+        }
+        Ok(moving)
+    }
+
+    /// Counts every clock anew by the calendar in force.
+    pub(crate) fn recount_requests(&mut self, now: Now) -> Result<(), ControlError> {
         for number in self.requests.with_clocks() {
             let before = super::stored(self.store.as_ref(), number)?;
             let rules = self.rules();
@@ -102,9 +114,8 @@ impl Core {
             };
             let made = timed(number, before, step, "calendar");
             self.carry_request(made, None, None, now)?;
-            moved = moved.saturating_add(1);
         }
-        Ok(moved)
+        Ok(())
     }
 }
 

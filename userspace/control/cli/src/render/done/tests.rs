@@ -84,7 +84,7 @@ fn receipts_and_time_are_told() {
     check(
         Done::CalendarReplaced { moved: 2 },
         &expect![[r#"
-        the calendar is in force; the deadline of 2 open cases moved
+        the calendar is in force; 2 open deadlines moved
         {"result":"calendar-replaced","moved":2}"#]],
     );
     let now = at("2026-11-30T19:00:00Z");

@@ -176,7 +176,8 @@ fn another_calendar_moves_open_terms() {
         "working-days = 246",
         1,
     );
-    gateway.send(0, Action::ReplaceCalendar { toml }).unwrap();
+    let done = gateway.send(0, Action::ReplaceCalendar { toml }).unwrap();
+    assert_eq!(done, Done::CalendarReplaced { moved: 1 });
     assert_eq!(gateway.clocks(number)[0].2, before.tomorrow().ok());
     let revision = gateway.shown(number).view.revision;
     gateway = gateway.restart();
