@@ -71,9 +71,13 @@ impl Days {
                 .map(|day| format!("\"{day}\""))
                 .collect();
             let off = off.join(", ");
-            text.push_str(&format!(
-                "\n[[year]]\nyear = {year}\nworking-days = {worked}\ndays-off = [{off}]\n"
-            ));
+            text += "\n[[year]]\n";
+            text += &[
+                format!("year = {year}"),
+                format!("working-days = {worked}"),
+                format!("days-off = [{off}]\n"),
+            ]
+            .join("\n");
         }
         text
     }

@@ -5,7 +5,6 @@ use law::request::Kind;
 use serde_json::Value;
 
 use crate::desk::{Desk, Fill, Flaw, Put, Site, date, filled, uid};
-use crate::error::LabError;
 use crate::lab::Lab;
 use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
 
@@ -23,7 +22,10 @@ macro_rules! refused {
             run: |lab| $run(&Site::prepare(lab)?.open("refusals")?),
             sabotage: Sabotage {
                 name: $sabotage,
-                run: |lab| spoil(lab, Flaw::$flaw),
+                run: |lab| {
+                    lab.flaw = Some(Flaw::$flaw);
+                    Ok(())
+                },
             },
         };
     };
@@ -58,11 +60,6 @@ refused! {
     /// A new production calendar moves what is open, tells it and journals it.
     RECOUNTED, "new-calendar-recounts-open-requests", "386/НҚ, ЕШЭП пп. 8, 9; calendar",
     recounts, "calendar-without-this-year", CalendarEnds
-}
-
-fn spoil(lab: &mut Lab, flaw: Flaw) -> Result<(), LabError> {
-    lab.flaw = Some(flaw);
-    Ok(())
 }
 
 /// What filing a form says: the document of its success, or what it was refused with.
@@ -118,81 +115,104 @@ fn with(tried: &str, outcome: Result<Value, String>, words: &[&str]) -> Result<(
     }
 }
 
+/// A form with one thing wrong.
+struct Wrong {
+    tried: &'static str,
+    kind: Kind,
+    by: u32,
+    form: &'static [Put],
+    /// What the refusal names.
+    words: &'static [&'static str],
+    /// The clause that it cites; empty for what no clause speaks of.
+    clause: &'static str,
+}
+
+/// The creation of a service, asked for by the ministry, with one thing wrong.
+const fn creation(
+    tried: &'static str,
+    form: &'static [Put],
+    words: &'static [&'static str],
+    clause: &'static str,
+) -> Wrong {
+    Wrong {
+        tried,
+        kind: Kind::ServiceCreation,
+        by: uid::MINISTRY,
+        form,
+        words,
+        clause,
+    }
+}
+
+const WRONG: &[Wrong] = &[
+    creation(
+        "a BIN with a wrong check digit",
+        &[Put("owner.bin_iin", Fill::Text("130540000034"))],
+        &["owner.bin_iin", "контрольная"],
+        "int-14",
+    ),
+    creation(
+        "state secrets (IG-03)",
+        &[Put("declared.state_secrets", Fill::Flag(true))],
+        &["declared.state_secrets", "государственными секретами"],
+        "int-3.2",
+    ),
+    creation(
+        "open data (IG-03)",
+        &[Put("declared.open_data", Fill::Flag(true))],
+        &["declared.open_data", "через OpenAPI напрямую"],
+        "int-3.4",
+    ),
+    creation(
+        "a non-state system by ШЭП (IG-04)",
+        &[
+            Put("declared.non_state", Fill::Flag(true)),
+            Put("declared.gateway", Fill::Text("shep")),
+        ],
+        &["declared.gateway", "только через ВШЭП"],
+        "int-4",
+    ),
+    creation(
+        "a field that the form does not have",
+        &[Put("owner.fax", Fill::Text("нет"))],
+        &["has no field `owner.fax`"],
+        "",
+    ),
+    Wrong {
+        tried: "an entry without its contract",
+        kind: Kind::Catalogue,
+        by: uid::OPERATOR,
+        form: &[
+            Put("action", Fill::Text("add")),
+            Put("contract_no", Fill::Nothing),
+        ],
+        words: &["contract_no", "не заполнено"],
+        clause: "eshdi-4",
+    },
+    Wrong {
+        tried: "a last day of an entry that begins",
+        kind: Kind::Catalogue,
+        by: uid::OPERATOR,
+        form: &[Put("action", Fill::Text("add")), Put("until", Fill::Day(5))],
+        words: &["until", "не применяется"],
+        clause: "eshdi-13",
+    },
+];
+
 fn wrong_forms(desk: &Desk) -> Result<Evidence, Failure> {
-    let clause = |id: &str| id.parse::<Clause>().map(|clause| clause.to_string());
-    let creation = Kind::ServiceCreation;
-    let cases: &[(&str, Kind, u32, &[Put], &[&str], &str)] = &[
-        (
-            "a BIN with a wrong check digit",
-            creation,
-            uid::MINISTRY,
-            &[Put("owner.bin_iin", Fill::Text("130540000034"))],
-            &["owner.bin_iin", "контрольная"],
-            "int-14",
-        ),
-        (
-            "an entry without its contract",
-            Kind::Catalogue,
-            uid::OPERATOR,
-            &[
-                Put("action", Fill::Text("add")),
-                Put("contract_no", Fill::Nothing),
-            ],
-            &["contract_no", "не заполнено"],
-            "eshdi-4",
-        ),
-        (
-            "a last day of an entry that begins",
-            Kind::Catalogue,
-            uid::OPERATOR,
-            &[Put("action", Fill::Text("add")), Put("until", Fill::Day(5))],
-            &["until", "не применяется"],
-            "eshdi-13",
-        ),
-        (
-            "state secrets (IG-03)",
-            creation,
-            uid::MINISTRY,
-            &[Put("declared.state_secrets", Fill::Flag(true))],
-            &["declared.state_secrets", "государственными секретами"],
-            "int-3.2",
-        ),
-        (
-            "open data (IG-03)",
-            creation,
-            uid::MINISTRY,
-            &[Put("declared.open_data", Fill::Flag(true))],
-            &["declared.open_data", "через OpenAPI напрямую"],
-            "int-3.4",
-        ),
-        (
-            "a non-state system by ШЭП (IG-04)",
-            creation,
-            uid::MINISTRY,
-            &[
-                Put("declared.non_state", Fill::Flag(true)),
-                Put("declared.gateway", Fill::Text("shep")),
-            ],
-            &["declared.gateway", "только через ВШЭП"],
-            "int-4",
-        ),
-        (
-            "a field that the form does not have",
-            creation,
-            uid::MINISTRY,
-            &[Put("owner.fax", Fill::Text("нет"))],
-            &["has no field `owner.fax`"],
-            "",
-        ),
-    ];
-    for (tried, kind, by, puts, words, id) in cases {
-        let said = file(desk, *by, *kind, puts)?;
-        let cited = clause(id).unwrap_or_default();
-        with(tried, said, &[words, &[cited.as_str()][..]].concat())?;
+    for wrong in WRONG {
+        let said = file(desk, wrong.by, wrong.kind, wrong.form)?;
+        let clause = wrong.clause.parse::<Clause>().ok();
+        let cited = clause.map_or(String::new(), |clause| clause.to_string());
+        with(
+            wrong.tried,
+            said,
+            &[wrong.words, &[cited.as_str()][..]].concat(),
+        )?;
     }
     let before = listed(desk, uid::ADMIN)?;
     // The control: the same form without anything wrong is taken.
-    let number = taken(file(desk, uid::MINISTRY, creation, &[])?)?;
+    let number = taken(file(desk, uid::MINISTRY, Kind::ServiceCreation, &[])?)?;
     let after = listed(desk, uid::ADMIN)?;
     // The ministry's own office of the authority is what decides on it.
     let decides = outcome(desk, uid::INFRASTRUCTURE, &["request", "show", &number])?.is_ok();
@@ -200,7 +220,7 @@ fn wrong_forms(desk: &Desk) -> Result<Evidence, Failure> {
         before == 0 && after == 1 && decides,
         format!(
             "{} wrong forms were refused, each with its field and clause; {before} requests were kept of them, and {after} of the right one",
-            cases.len()
+            WRONG.len()
         ),
     )
 }

@@ -7,7 +7,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::desk::{Flaw, Played, Site, Story, Walk, play, stories};
-use crate::error::LabError;
 use crate::lab::Lab;
 use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
 
@@ -24,7 +23,10 @@ macro_rules! carried {
             run: |lab| carry(lab, $stories),
             sabotage: Sabotage {
                 name: $sabotage,
-                run: |lab| spoil(lab, Flaw::$flaw),
+                run: |lab| {
+                    lab.flaw = Some(Flaw::$flaw);
+                    Ok(())
+                },
             },
         };
     };
@@ -133,9 +135,4 @@ fn carry(lab: &Lab, stories: &'static [Story]) -> Result<Evidence, Failure> {
             }
         ),
     )
-}
-
-fn spoil(lab: &mut Lab, flaw: Flaw) -> Result<(), LabError> {
-    lab.flaw = Some(flaw);
-    Ok(())
 }

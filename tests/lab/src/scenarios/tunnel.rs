@@ -21,7 +21,7 @@ pub(super) const OPENED: Scenario = Scenario {
     },
 };
 
-/// WireGuard's port, which no special access of the example names.
+/// The port of `WireGuard`, which no special access of the example names.
 const PORT: u16 = 51_820;
 /// The local users of the ministry and of the officer on duty.
 const MINISTRY: u32 = 2201;

@@ -90,15 +90,12 @@ fn quoted(line: &str, body: &mut Vec<u8>) {
     while let Some((first, more)) = rest.split_first() {
         let hex = more.get(..2).and_then(|two| std::str::from_utf8(two).ok());
         let code = hex.and_then(|two| u8::from_str_radix(two, 16).ok());
-        match (first, code) {
-            (b'=', Some(byte)) => {
-                body.push(byte);
-                rest = more.get(2..).unwrap_or_default();
-            }
-            _ => {
-                body.push(*first);
-                rest = more;
-            }
+        if let (b'=', Some(byte)) = (first, code) {
+            body.push(byte);
+            rest = more.get(2..).unwrap_or_default();
+        } else {
+            body.push(*first);
+            rest = more;
         }
     }
     body.extend_from_slice(ending.as_bytes());
