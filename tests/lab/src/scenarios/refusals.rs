@@ -33,22 +33,22 @@ macro_rules! refused {
 
 refused! {
     /// Each wrong field is named with its rule and clause, and nothing is kept.
-    WRONG_FORMS, "wrong-form-is-refused-with-field-and-clause", "123 (ред. 307/НҚ, 603/НҚ) пп. 3, 4; прил. 3",
+    WRONG_FORMS, "wrong-form-is-refused-with-field-and-clause", "123 (ред. 307/НҚ, 603/НҚ) пп. 3, 4",
     wrong_forms, "nobody-is-there", NobodyIsThere
 }
 refused! {
     /// What is filed already, or is too large, is refused.
-    TWICE, "what-is-filed-twice-or-too-large-is-refused", "386/НҚ, ЕШДИ п. 13; ЕШЭП п. 7",
+    TWICE, "what-is-filed-twice-or-too-large-is-refused", "property: nothing is filed twice or without a bound",
     twice_or_too_large, "nobody-is-there", NobodyIsThere
 }
 refused! {
     /// Of two officers who decide at once one is refused, and what was previewed is what is committed.
-    AT_ONCE, "two-officers-do-not-decide-at-once", "386/НҚ, ЕШДИ п. 15-2",
+    AT_ONCE, "two-officers-do-not-decide-at-once", "property: one decides, and on what was seen",
     not_at_once, "record-awaits-confirmation", AwaitsConfirmation
 }
 refused! {
     /// The two authorities are tenants: neither sees the other's requests.
-    TENANTS, "neither-authority-sees-the-others-requests", "386/НҚ, ЕШДИ п. 4; 123, п. 14",
+    TENANTS, "neither-authority-sees-the-others-requests", "property: the authorities are tenants",
     apart, "nobody-is-there", NobodyIsThere
 }
 refused! {
@@ -58,7 +58,7 @@ refused! {
 }
 refused! {
     /// A new production calendar moves what is open, tells it and journals it.
-    RECOUNTED, "new-calendar-recounts-open-requests", "386/НҚ, ЕШЭП пп. 8, 9; calendar",
+    RECOUNTED, "new-calendar-recounts-open-requests", "property: terms follow the calendar in force",
     recounts, "calendar-without-this-year", CalendarEnds
 }
 

@@ -74,7 +74,7 @@ carried! {
 }
 carried! {
     /// Five working days to decide, the officer told of each that passes.
-    MAIL_DECIDED, "mail-requests-are-decided-in-five-working-days", "386/НҚ, ЕШЭП пп. 7, 8, 9, 10",
+    MAIL_DECIDED, "mail-requests-are-decided-in-five-working-days", "386/НҚ, ЕШЭП пп. 7, 8, 10",
     stories::mail::DECIDED, "clock-stands-still", ClockStandsStill
 }
 carried! {

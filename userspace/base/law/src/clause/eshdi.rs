@@ -94,6 +94,7 @@ const ROWS: &[Row] = &[
                 "silent-far-end-is-noticed",
                 "pathd-killed-under-bfd-switches-nothing",
                 "pathd-restart-switches-nothing",
+                "channels-are-answered-in-ten-working-days",
             ],
         ),
     ),
@@ -105,7 +106,10 @@ const ROWS: &[Row] = &[
                 "userspace/control/desk/src/request/machine/channels.rs::LINES",
                 "userspace/base/law/src/form/eshdi/conditions.rs::CONDITIONS",
             ],
-            &["technical-conditions-lapse-with-their-time"],
+            &[
+                "technical-conditions-lapse-with-their-time",
+                "channels-are-answered-in-ten-working-days",
+            ],
         ),
     ),
     row(
@@ -116,7 +120,10 @@ const ROWS: &[Row] = &[
                 "userspace/control/desk/src/request/machine/channels.rs::LINES",
                 "userspace/base/law/src/form/eshdi/conditions.rs::READINESS",
             ],
-            &["technical-conditions-lapse-with-their-time"],
+            &[
+                "technical-conditions-lapse-with-their-time",
+                "technical-conditions-are-prolonged-in-time-or-annulled",
+            ],
         ),
     ),
     row("eshdi-8", "Struck out by order 79/НҚ.", Standing::Repealed),
@@ -128,12 +135,18 @@ const ROWS: &[Row] = &[
     row(
         "eshdi-10",
         "Where it is not technically possible, ГТС rejects the request with reasons within ten working days.",
-        planned(Area::Desk),
+        bound(
+            &["userspace/control/desk/src/request/machine/channels.rs::REJECTION"],
+            &["channels-are-answered-in-ten-working-days"],
+        ),
     ),
     row(
         "eshdi-11",
         "The operator removes departures from the technical conditions within five working days of the notice.",
-        planned(Area::Desk),
+        bound(
+            &["userspace/control/desk/src/request/machine/channels.rs::REMEDY"],
+            &["departures-from-conditions-are-removed-in-five-working-days"],
+        ),
     ),
     row(
         "eshdi-12",
@@ -163,13 +176,20 @@ const ROWS: &[Row] = &[
                 "ipv6-addresses-share-the-case-of-their-64",
                 "flood-of-forged-sources-stays-bounded",
                 "notices-survive-a-crash",
+                "operator-begins-and-ends-entries-of-the-catalogue",
             ],
         ),
     ),
     row(
         "eshdi-14",
         "Operators and users report security incidents to the duty service by e-mail or through СОЗ.",
-        planned(Area::Desk),
+        bound(
+            &[
+                "userspace/base/law/src/form/eshdi/notices.rs::INCIDENT",
+                "userspace/control/desk/src/request/machine/resources.rs::INCIDENT",
+            ],
+            &["incidents-are-told-taken-up-and-closed"],
+        ),
     ),
     row(
         "eshdi-15",
@@ -180,7 +200,11 @@ const ROWS: &[Row] = &[
                 "userspace/control/desk/src/request/machine/lists.rs::ACCESS_LISTS",
                 "userspace/control/controld/src/signatures.rs::verify",
             ],
-            &["signed-list-opens-access"],
+            &[
+                "signed-list-opens-access",
+                "yearly-lists-are-applied-superseded-ended-and-closed",
+                "lists-are-rejected-or-taken-back",
+            ],
         ),
     ),
     row(
@@ -191,7 +215,10 @@ const ROWS: &[Row] = &[
                 "userspace/base/law/src/deadline.rs::one_calendar_year",
                 "userspace/control/desk/src/access.rs::Access",
             ],
-            &["access-closes-after-one-calendar-year"],
+            &[
+                "access-closes-after-one-calendar-year",
+                "yearly-lists-are-applied-superseded-ended-and-closed",
+            ],
         ),
     ),
     row(
@@ -203,7 +230,11 @@ const ROWS: &[Row] = &[
                 "userspace/control/desk/src/request/machine/lists.rs::SPECIAL_ACCESS",
                 "ebpf/abi/src/verdict.rs::is_vpn",
             ],
-            &["vpn-needs-special-access"],
+            &[
+                "vpn-needs-special-access",
+                "special-access-opens-and-closes-by-its-day",
+                "decided-special-access-passes-until-its-day",
+            ],
         ),
     ),
     row(
@@ -214,7 +245,10 @@ const ROWS: &[Row] = &[
                 "userspace/control/desk/src/request/machine/lists.rs::LISTS",
                 "userspace/control/desk/src/request/rows.rs::access_list",
             ],
-            &["signed-list-opens-access"],
+            &[
+                "signed-list-opens-access",
+                "yearly-lists-are-applied-superseded-ended-and-closed",
+            ],
         ),
     ),
     row(

@@ -52,13 +52,19 @@ const ROWS: &[Row] = &[
                 "userspace/base/law/src/form/eshep.rs::ONBOARD",
                 "userspace/control/desk/src/request/machine/mail.rs::MAIL",
             ],
-            &["rejected-mail-request-waits-thirty-days"],
+            &[
+                "rejected-mail-request-waits-thirty-days",
+                "mail-requests-are-decided-in-five-working-days",
+            ],
         ),
     ),
     row(
         "eshep-8",
         "ГТС checks the applicant's class and the technical possibility within five working days.",
-        planned(Area::Desk),
+        bound(
+            &["userspace/control/desk/src/request/machine/mail.rs::CHECK"],
+            &["mail-requests-are-decided-in-five-working-days"],
+        ),
     ),
     row(
         "eshep-9",
@@ -70,7 +76,11 @@ const ROWS: &[Row] = &[
         "Where it is not possible, ГТС rejects with reasons within five working days; a new request after thirty calendar days.",
         bound(
             &["userspace/control/desk/src/request/machine/mail.rs::BAR"],
-            &["rejected-mail-request-waits-thirty-days"],
+            &[
+                "rejected-mail-request-waits-thirty-days",
+                "mail-requests-are-decided-in-five-working-days",
+                "mail-is-filed-again-thirty-days-after-a-late-rejection",
+            ],
         ),
     ),
     row(

@@ -160,7 +160,11 @@ const ROWS_307: &[Row] = &[
     row(
         "int-3.2",
         "Objects with state secrets or marked for official use may not.",
-        planned(Area::Bridge),
+        partly(
+            Area::Bridge,
+            &["userspace/base/law/src/form/integration/declarations.rs::NO_SECRETS"],
+            &["wrong-form-is-refused-with-field-and-clause"],
+        ),
     ),
     row(
         "int-3.3",
@@ -170,7 +174,11 @@ const ROWS_307: &[Row] = &[
     row(
         "int-3.4",
         "Open data over OpenAPI and API may not.",
-        planned(Area::Bridge),
+        partly(
+            Area::Bridge,
+            &["userspace/base/law/src/form/integration/declarations.rs::NO_OPEN_DATA"],
+            &["wrong-form-is-refused-with-field-and-clause"],
+        ),
     ),
     row(
         "int-45-1",
@@ -218,7 +226,11 @@ const ROWS_603: &[Row] = &[
     row(
         "int-4",
         "A non-state system reaches a state body's system only through ВШЭП.",
-        planned(Area::Bridge),
+        partly(
+            Area::Bridge,
+            &["userspace/base/law/src/form/integration/declarations.rs::NON_STATE_BY_SHEP"],
+            &["wrong-form-is-refused-with-field-and-clause"],
+        ),
     ),
     row(
         "int-7",

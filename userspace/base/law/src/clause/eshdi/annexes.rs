@@ -94,7 +94,10 @@ pub(super) const ROWS: &[Row] = &[
         "Technical conditions are valid for sixty calendar days.",
         bound(
             &["userspace/control/desk/src/request/machine/channels.rs::CONDITIONS"],
-            &["technical-conditions-lapse-with-their-time"],
+            &[
+                "technical-conditions-lapse-with-their-time",
+                "technical-conditions-are-prolonged-in-time-or-annulled",
+            ],
         ),
     ),
     named(
@@ -106,7 +109,10 @@ pub(super) const ROWS: &[Row] = &[
                 "userspace/control/desk/src/request/machine/channels.rs::EXTENSION",
                 "userspace/control/desk/src/request/step.rs::lapse",
             ],
-            &["technical-conditions-lapse-with-their-time"],
+            &[
+                "technical-conditions-lapse-with-their-time",
+                "technical-conditions-are-prolonged-in-time-or-annulled",
+            ],
         ),
     ),
     named(
