@@ -5,7 +5,6 @@ use law::request::Kind;
 use serde_json::Value;
 
 use crate::desk::{Desk, Fill, Flaw, Put, Site, date, filled, uid};
-use crate::lab::Lab;
 use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
 
 mod time;

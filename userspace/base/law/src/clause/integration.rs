@@ -3,7 +3,7 @@
 //! П. 4 stands in both; the text in force is that of 603/НҚ.
 
 use super::Area;
-use super::row::{DEFINITION, Document, Row, named, not_executable, planned, row};
+use super::row::{DEFINITION, Document, Row, named, not_executable, partly, planned, row};
 
 pub(super) const BY_307: Document = Document {
     prefix: "int-",
