@@ -64,7 +64,12 @@ pub(crate) struct LabArgs {
     #[arg(long, value_name = "FILE", requires = "check")]
     pub(crate) json: Option<PathBuf>,
     /// Run the scenario of that name alone.
-    #[arg(long, value_name = "NAME", requires = "check", conflicts_with = "sabotage")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "check",
+        conflicts_with = "sabotage"
+    )]
     pub(crate) only: Option<String>,
     /// Break what the scenario of that name watches, and run it alone: it must fail. `every` does so with each
     /// scenario in turn, in a fresh lab, and passes if each failed.
