@@ -1,5 +1,7 @@
 //! A small valid record, and rows to change it with.
 
+pub(crate) mod services;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use model::row::NEW_FLOWS_PER_S;

@@ -3,12 +3,14 @@
 //! * [`validate()`]: every rule that spans rows of the record, as violations with clause and hint;
 //! * [`compile()`]: the record at an instant as the gate's snapshot;
 //! * [`next_change`] and [`changes_between`]: when time alone changes that snapshot;
+//! * [`connection_halt`] and [`service_halt`]: what stops a service of ШЭП and ВШЭП that stands in the record;
 //! * [`decide()`]: the verdict on a frame, by the function that the gate runs.
 
 pub mod change;
 pub mod compile;
 pub mod decide;
 pub mod flow;
+pub mod halt;
 pub mod paint;
 mod rows;
 pub mod term;
@@ -21,4 +23,5 @@ pub use change::{ChangeKind, TimedChange, changes_between, next_change};
 pub use compile::{CompileError, compile};
 pub use decide::{HostTables, clause_of, decide, port_of, tags_of};
 pub use flow::{Flow, FlowError, frame_of, tagged};
+pub use halt::{Halt, connection_halt, service_halt};
 pub use validate::validate;

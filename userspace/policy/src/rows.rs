@@ -1,9 +1,10 @@
 //! The rows of a record by kind, sorted out in one pass: every pass over a large record costs milliseconds.
 
 use model::{
-    AccessList, Account, Authority, AuthorityKind, Block, CatalogueEntry, Channel, Enrolment,
-    Operator, Organisation, PathLock, Record, Row, Rule, Service, SpecialAccess, Uplink,
-    VpnService,
+    AccessList, Account, Authority, AuthorityKind, Block, CatalogueEntry, Channel, Connection,
+    Enrolment, InformationSystem, IntegrationService, MailDomain, Operator, Organisation, PathLock,
+    PlannedWorks, ProtectedResource, Record, RootHandOver, Row, Rule, Service, SpecialAccess,
+    Tunnel, Uplink, VpnService, WithdrawnAct,
 };
 
 /// Every row, each kind by key.
@@ -24,6 +25,15 @@ pub(crate) struct Rows<'a> {
     pub(crate) path_locks: Vec<&'a PathLock>,
     pub(crate) blocks: Vec<&'a Block>,
     pub(crate) accounts: Vec<&'a Account>,
+    pub(crate) protected_resources: Vec<&'a ProtectedResource>,
+    pub(crate) mail_domains: Vec<&'a MailDomain>,
+    pub(crate) root_hand_overs: Vec<&'a RootHandOver>,
+    pub(crate) information_systems: Vec<&'a InformationSystem>,
+    pub(crate) integration_services: Vec<&'a IntegrationService>,
+    pub(crate) connections: Vec<&'a Connection>,
+    pub(crate) tunnels: Vec<&'a Tunnel>,
+    pub(crate) withdrawn_acts: Vec<&'a WithdrawnAct>,
+    pub(crate) planned_works: Vec<&'a PlannedWorks>,
 }
 
 impl<'a> Rows<'a> {
@@ -45,6 +55,15 @@ impl<'a> Rows<'a> {
             path_locks: Vec::new(),
             blocks: Vec::new(),
             accounts: Vec::new(),
+            protected_resources: Vec::new(),
+            mail_domains: Vec::new(),
+            root_hand_overs: Vec::new(),
+            information_systems: Vec::new(),
+            integration_services: Vec::new(),
+            connections: Vec::new(),
+            tunnels: Vec::new(),
+            withdrawn_acts: Vec::new(),
+            planned_works: Vec::new(),
         };
         for row in record.rows() {
             match row {
@@ -63,6 +82,15 @@ impl<'a> Rows<'a> {
                 Row::PathLock(row) => rows.path_locks.push(row),
                 Row::Block(row) => rows.blocks.push(row),
                 Row::Account(row) => rows.accounts.push(row),
+                Row::ProtectedResource(row) => rows.protected_resources.push(row),
+                Row::MailDomain(row) => rows.mail_domains.push(row),
+                Row::RootHandOver(row) => rows.root_hand_overs.push(row),
+                Row::InformationSystem(row) => rows.information_systems.push(row),
+                Row::IntegrationService(row) => rows.integration_services.push(row),
+                Row::Connection(row) => rows.connections.push(row),
+                Row::Tunnel(row) => rows.tunnels.push(row),
+                Row::WithdrawnAct(row) => rows.withdrawn_acts.push(row),
+                Row::PlannedWorks(row) => rows.planned_works.push(row),
             }
         }
         rows

@@ -3,16 +3,19 @@
 mod accounts;
 mod catalogue;
 mod flows;
+mod integration;
 mod links;
 mod overlap;
 mod parties;
+mod resources;
 mod scope;
 
 use crate::rows::Rows;
 use law::Clause;
 use model::{
-    AccountName, AuthorityId, CatalogueEntry, Operator, OperatorId, Organisation, OrganisationId,
-    Prefix, Record, RowKey, Violation,
+    AccountName, AuthorityId, CatalogueEntry, InformationSystem, IntegrationService, Operator,
+    OperatorId, Organisation, OrganisationId, Prefix, Record, RowKey, ServiceKey, SystemId,
+    Violation,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +30,8 @@ pub fn validate(record: &Record) -> Vec<Violation> {
     catalogue::check(&index, &mut findings);
     flows::check(&index, &mut findings);
     scope::check(&index, &mut findings);
+    resources::check(&index, &mut findings);
+    integration::check(&index, &mut findings);
     if findings.0.is_empty() {
         flows::count(&index.rows, &mut findings);
     }
@@ -40,6 +45,8 @@ struct Index<'a> {
     operators: BTreeMap<&'a OperatorId, &'a Operator>,
     organisations: BTreeMap<&'a OrganisationId, &'a Organisation>,
     accounts: BTreeSet<&'a AccountName>,
+    systems: BTreeMap<&'a SystemId, &'a InformationSystem>,
+    services: BTreeMap<&'a ServiceKey, &'a IntegrationService>,
 }
 
 impl<'a> Index<'a> {
@@ -54,6 +61,16 @@ impl<'a> Index<'a> {
                 .map(|row| (&row.id, *row))
                 .collect(),
             accounts: rows.accounts.iter().map(|row| &row.name).collect(),
+            systems: rows
+                .information_systems
+                .iter()
+                .map(|row| (&row.id, *row))
+                .collect(),
+            services: rows
+                .integration_services
+                .iter()
+                .map(|row| (&row.key, *row))
+                .collect(),
             rows,
         }
     }
@@ -76,6 +93,36 @@ impl<'a> Index<'a> {
     ) -> Option<&'a CatalogueEntry> {
         self.entry_around(network)
             .filter(|entry| entry.organisation == *organisation)
+    }
+}
+
+/// The organisation that a row names stands in the record.
+fn known_organisation(
+    index: &Index<'_>,
+    key: &RowKey,
+    id: &OrganisationId,
+    clause: Option<Clause>,
+    findings: &mut Findings,
+) {
+    if !index.organisations.contains_key(id) {
+        let fault = Fault {
+            message: format!("its organisation {id} is not in the record"),
+            hint: "add the organisation, or correct the row",
+            clause,
+        };
+        findings.add(key.clone(), fault);
+    }
+}
+
+/// A row names what it rests on.
+fn names_request(key: &RowKey, request: &str, clause: Option<Clause>, findings: &mut Findings) {
+    if request.trim().is_empty() {
+        let fault = Fault {
+            message: "it names no request".to_owned(),
+            hint: "name the request that it rests on",
+            clause,
+        };
+        findings.add(key.clone(), fault);
     }
 }
 

@@ -348,6 +348,7 @@ impl Desk {
                 agreed: None,
                 letter: None,
                 submission: None,
+                row: None,
                 base: None,
             });
             let watch = Stopwatch::start();

@@ -1,5 +1,9 @@
 //! Rows back to the text of a file.
 
+mod inline;
+mod resources;
+mod services;
+
 use crate::protocol::protocol_name;
 use jiff::Timestamp;
 use law::zone;
@@ -35,6 +39,15 @@ pub fn render(rows: impl IntoIterator<Item = impl Borrow<Row>>) -> String {
             Row::PathLock(row) => path_lock(&mut w, row),
             Row::Block(_) => {}
             Row::Account(row) => account(&mut w, row),
+            Row::ProtectedResource(row) => resources::protected_resource(&mut w, row),
+            Row::MailDomain(row) => resources::mail_domain(&mut w, row),
+            Row::RootHandOver(row) => resources::root_hand_over(&mut w, row),
+            Row::InformationSystem(row) => services::information_system(&mut w, row),
+            Row::IntegrationService(row) => services::integration_service(&mut w, row),
+            Row::Connection(row) => services::connection(&mut w, row),
+            Row::Tunnel(row) => services::tunnel(&mut w, row),
+            Row::WithdrawnAct(row) => services::withdrawn_act(&mut w, row),
+            Row::PlannedWorks(row) => services::planned_works(&mut w, row),
         }
     }
     w.0
@@ -214,16 +227,7 @@ fn organisation(w: &mut Writer, row: &Organisation) {
     w.text("id", &row.id);
     w.text("bin", row.bin);
     w.label(&row.name);
-    w.text_if(
-        "class",
-        row.class.map(|class| match class {
-            SubjectClass::StateBody => "state-body",
-            SubjectClass::LocalGovernment => "local-government",
-            SubjectClass::StateLegalEntity => "state-legal-entity",
-            SubjectClass::QuasiState => "quasi-state",
-            SubjectClass::CriticalInfrastructure => "critical-infrastructure",
-        }),
-    );
+    w.text_if("class", row.class.map(class));
     if let Some(Contract {
         operator,
         number,
@@ -235,6 +239,16 @@ fn organisation(w: &mut Writer, row: &Organisation) {
         w.plain("contract", contract);
     }
     w.text_if("notice-mail", row.notice_mail.as_ref());
+}
+
+const fn class(class: SubjectClass) -> &'static str {
+    match class {
+        SubjectClass::StateBody => "state-body",
+        SubjectClass::LocalGovernment => "local-government",
+        SubjectClass::StateLegalEntity => "state-legal-entity",
+        SubjectClass::QuasiState => "quasi-state",
+        SubjectClass::CriticalInfrastructure => "critical-infrastructure",
+    }
 }
 
 fn channel(w: &mut Writer, row: &Channel) {

@@ -1,10 +1,14 @@
 //! Version 1 of the files: the document.
 
 mod reader;
+mod resources;
 mod rows;
+mod services;
 mod tables;
 mod times;
+mod tunnel;
 mod values;
+mod words;
 
 use crate::nearest::suggestion;
 use crate::problem::{Fault, Problems};
@@ -68,6 +72,55 @@ const TABLES: &[Table] = &[
         read: rows::path_lock,
     },
     table("account", RowKind::Account, "name", rows::account),
+    table(
+        "protected-resource",
+        RowKind::ProtectedResource,
+        "id",
+        resources::protected_resource,
+    ),
+    table(
+        "mail-domain",
+        RowKind::MailDomain,
+        "domain",
+        resources::mail_domain,
+    ),
+    table(
+        "root-hand-over",
+        RowKind::RootHandOver,
+        "id",
+        resources::root_hand_over,
+    ),
+    table(
+        "information-system",
+        RowKind::InformationSystem,
+        "id",
+        services::information_system,
+    ),
+    table(
+        "integration-service",
+        RowKind::IntegrationService,
+        "key",
+        services::integration_service,
+    ),
+    table(
+        "connection",
+        RowKind::Connection,
+        "id",
+        services::connection,
+    ),
+    table("tunnel", RowKind::Tunnel, "system", tunnel::tunnel),
+    table(
+        "withdrawn-act",
+        RowKind::WithdrawnAct,
+        "system",
+        services::withdrawn_act,
+    ),
+    table(
+        "planned-works",
+        RowKind::PlannedWorks,
+        "id",
+        services::planned_works,
+    ),
 ];
 
 const fn table(

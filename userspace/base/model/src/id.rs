@@ -1,5 +1,6 @@
 //! Identifiers: short names that people choose, each its own type.
 
+use law::form::{FieldKind, Value};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -10,6 +11,9 @@ pub const ID_BYTES_MAX: usize = 64;
 pub const INTERFACE_BYTES_MAX: usize = 15;
 /// Longest mail address (RFC 5321 §4.5.3.1.3: a path of 256 octets with its brackets).
 pub const MAIL_BYTES_MAX: usize = 254;
+
+/// How much of a text of the wrong shape an error repeats.
+const SHAPE_CHARS_MAX: usize = 100;
 
 /// Why a text is no identifier.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,6 +41,14 @@ pub enum IdError {
     Mail {
         /// The text.
         text: String,
+    },
+    /// A text that forms do not accept as this either.
+    #[error("`{text}` is not {what}")]
+    Shape {
+        /// The text.
+        text: String,
+        /// What it should be, with its article.
+        what: &'static str,
     },
 }
 
@@ -101,6 +113,34 @@ fn check_length(text: &str, max: usize) -> Result<(), IdError> {
         });
     }
     Ok(())
+}
+
+/// A domain name as forms accept it, in small letters, so that one domain has one name.
+fn check_domain(text: &str) -> Result<(), IdError> {
+    check_form(text, FieldKind::Domain, "a domain name")?;
+    if text.chars().any(char::is_uppercase) {
+        let what = "a domain name in small letters";
+        let text = text.to_owned();
+        return Err(IdError::Shape { text, what });
+    }
+    Ok(())
+}
+
+fn check_key(text: &str) -> Result<(), IdError> {
+    check_form(text, FieldKind::Key, "the key of a service or a route")
+}
+
+fn check_login(text: &str) -> Result<(), IdError> {
+    check_form(text, FieldKind::Login, "the login of a system")
+}
+
+/// What a field of a form accepts: requests are filed with these names.
+fn check_form(text: &str, kind: FieldKind, what: &'static str) -> Result<(), IdError> {
+    kind.accepts(&Value::from(text))
+        .map_err(|_| IdError::Shape {
+            text: text.chars().take(SHAPE_CHARS_MAX).collect(),
+            what,
+        })
 }
 
 macro_rules! identifiers {
@@ -174,6 +214,20 @@ identifiers! {
     ServiceId, check_slug;
     /// An enrolment for inspection.
     EnrolmentId, check_slug;
+    /// A protected resource (386/НҚ, ЕШДИ пп. 17, 18).
+    ProtectedResourceId, check_slug;
+    /// A root certificate handed to an operator (386/НҚ, ЕШДИ п. 21).
+    RootHandOverId, check_slug;
+    /// A connection to an integration service.
+    ConnectionId, check_slug;
+    /// A window of planned works.
+    PlannedWorksId, check_slug;
+    /// A domain name, letters of any language included.
+    DomainName, check_domain;
+    /// The key of an integration service (`serviceId`) or of a route (`routeId`).
+    ServiceKey, check_key;
+    /// The login of an information system, by which envelopes and forms name it.
+    SystemId, check_login;
     /// A person's or program's account on this gateway.
     AccountName, check_slug;
     /// A category of Internet resources, as the lists of п. 15 name it.

@@ -6,6 +6,7 @@ pub mod account;
 pub mod applicant;
 pub mod business_number;
 pub mod change;
+pub mod digest;
 pub mod id;
 pub mod link;
 pub mod port;
@@ -14,14 +15,17 @@ pub mod record;
 pub mod row;
 pub mod snapshot;
 pub mod violation;
+mod words;
 
 pub use account::{Account, Role};
 pub use applicant::Applicant;
 pub use business_number::{Bin, BinError};
 pub use change::{Author, Change, Epoch, Op};
+pub use digest::{ContentDigest, DigestError};
 pub use id::{
-    AccessListId, AccountName, AuthorityId, Category, ChannelId, EnrolmentId, IdError,
-    InterfaceName, MailAddress, OperatorId, OrganisationId, RuleId, ServiceId, SpecialAccessId,
+    AccessListId, AccountName, AuthorityId, Category, ChannelId, ConnectionId, DomainName,
+    EnrolmentId, IdError, InterfaceName, MailAddress, OperatorId, OrganisationId, PlannedWorksId,
+    ProtectedResourceId, RootHandOverId, RuleId, ServiceId, ServiceKey, SpecialAccessId, SystemId,
     UplinkId, VpnServiceId,
 };
 pub use link::{
@@ -32,10 +36,16 @@ pub use port::PortRange;
 pub use prefix::{Prefix, PrefixError};
 pub use record::{Difference, EntryKey, EntryNumber, Record, RecordError};
 pub use row::{
-    AccessList, Authority, AuthorityKind, Block, CatalogueEntry, Channel, ConditionsEnd, Contract,
-    Enrolment, Label, Operator, Organisation, PathLock, Protocol, ReceiptRule, Row, RowKey,
-    RowKind, Rule, RuleKind, Service, SpecialAccess, SubjectClass, Uplink, VpnService,
-    WithoutInspector, WithoutList,
+    AccessList, AuthorisationMethod, Authority, AuthorityKind, Block, CatalogueEntry, Channel,
+    Cipher, ConditionsEnd, Connection, Contour, Contract, DhGroup, Encapsulation, Enrolment,
+    Environment, HandOver, HashAlgorithm, HttpsKeys, IkeVersion, InformationSystem,
+    IntegrationGateway, IntegrationService, Interaction, Label, LoginMethod, MailDomain, NamedUrl,
+    Operator, Organisation, Ownership, PathLock, Phase1, Phase2, PlannedWorks, ProtectedResource,
+    Protection, Protocol, Reach, ReceiptRule, RootDirectory, RootHandOver, Row, RowKey, RowKind,
+    Rule, RuleKind, SendMode, Service, ServiceAddress, ServiceLogin, ServiceSecurity, Software,
+    SpecialAccess, SubjectClass, Suspension, SystemAddress, SystemProtocol, TransferProtocol,
+    Tunnel, TunnelMode, TunnelProof, Uplink, VpnService, WithdrawnAct, WithoutInspector,
+    WithoutList,
 };
 pub use snapshot::{Admission, GateSnapshot, Origin, RecordId, SnapshotPort, VpnMatch};
 pub use violation::Violation;

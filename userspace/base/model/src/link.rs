@@ -44,7 +44,16 @@ impl LinkId {
             | RowKey::Enrolment(_)
             | RowKey::PathLock(_)
             | RowKey::Block(_)
-            | RowKey::Account(_) => None,
+            | RowKey::Account(_)
+            | RowKey::ProtectedResource(_)
+            | RowKey::MailDomain(_)
+            | RowKey::RootHandOver(_)
+            | RowKey::InformationSystem(_)
+            | RowKey::IntegrationService(_)
+            | RowKey::Connection(_)
+            | RowKey::Tunnel(_)
+            | RowKey::WithdrawnAct(_)
+            | RowKey::PlannedWorks(_) => None,
         }
     }
 }

@@ -1,14 +1,12 @@
 //! The record: every row in force at one epoch, and the numbers that counters stand under.
 
-use crate::account::Account;
 use crate::change::{Epoch, Op};
 use crate::id::InterfaceName;
-use crate::row::{
-    AccessList, Authority, Block, CatalogueEntry, Channel, Enrolment, Operator, Organisation,
-    PathLock, Row, RowKey, RowKind, Rule, Service, SpecialAccess, Uplink, VpnService,
-};
+use crate::row::{CatalogueEntry, Row, RowKey, RowKind};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+mod tables;
 
 /// A counted row: a catalogue entry or a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -37,7 +35,16 @@ impl EntryKey {
             | RowKey::Service(_)
             | RowKey::Enrolment(_)
             | RowKey::PathLock(_)
-            | RowKey::Account(_) => None,
+            | RowKey::Account(_)
+            | RowKey::ProtectedResource(_)
+            | RowKey::MailDomain(_)
+            | RowKey::RootHandOver(_)
+            | RowKey::InformationSystem(_)
+            | RowKey::IntegrationService(_)
+            | RowKey::Connection(_)
+            | RowKey::Tunnel(_)
+            | RowKey::WithdrawnAct(_)
+            | RowKey::PlannedWorks(_) => None,
         }
     }
 }
@@ -96,52 +103,6 @@ pub struct Difference {
     pub before: Option<Row>,
     /// As it becomes; none if it goes.
     pub after: Option<Row>,
-}
-
-macro_rules! tables {
-    ($($(#[$doc:meta])* $name:ident: $variant:ident($row:ty);)*) => {
-        impl Record {
-            $($(#[$doc])* pub fn $name(&self) -> impl Iterator<Item = &$row> {
-                self.of_kind(RowKind::$variant).filter_map(|row| match row {
-                    Row::$variant(row) => Some(row),
-                    _ => None,
-                })
-            })*
-        }
-    };
-}
-
-tables! {
-    /// The authorities.
-    authorities: Authority(Authority);
-    /// The telecom operators.
-    operators: Operator(Operator);
-    /// The organisations.
-    organisations: Organisation(Organisation);
-    /// The channel pairs.
-    channels: Channel(Channel);
-    /// The uplink pairs.
-    uplinks: Uplink(Uplink);
-    /// The IP catalogue.
-    catalogue: Catalogue(CatalogueEntry);
-    /// The lists of categories and networks.
-    access_lists: AccessList(AccessList);
-    /// The special accesses.
-    special_accesses: SpecialAccess(SpecialAccess);
-    /// The explicit denies and allows.
-    rules: Rule(Rule);
-    /// The listed VPN protocols.
-    vpn_services: VpnService(VpnService);
-    /// The published services.
-    services: Service(Service);
-    /// The enrolments for inspection.
-    enrolments: Enrolment(Enrolment);
-    /// The choices by hand.
-    path_locks: PathLock(PathLock);
-    /// The blocks of the law.
-    blocks: Block(Block);
-    /// The accounts.
-    accounts: Account(Account);
 }
 
 impl Record {

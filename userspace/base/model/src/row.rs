@@ -3,8 +3,10 @@
 use crate::account::Account;
 use crate::business_number::Bin;
 use crate::id::{
-    AccessListId, AccountName, AuthorityId, Category, ChannelId, EnrolmentId, Least, MailAddress,
-    OperatorId, OrganisationId, RuleId, ServiceId, SpecialAccessId, UplinkId, VpnServiceId,
+    AccessListId, AccountName, AuthorityId, Category, ChannelId, ConnectionId, DomainName,
+    EnrolmentId, Least, MailAddress, OperatorId, OrganisationId, PlannedWorksId,
+    ProtectedResourceId, RootHandOverId, RuleId, ServiceId, ServiceKey, SpecialAccessId, SystemId,
+    UplinkId, VpnServiceId,
 };
 use crate::link::{LinkId, Member};
 use crate::prefix::Prefix;
@@ -16,9 +18,26 @@ use std::fmt;
 use std::num::NonZeroU32;
 
 mod flows;
+mod ground;
+mod resources;
+mod services;
+mod tunnel;
 
 pub use flows::{
     Enrolment, PathLock, Protocol, Rule, RuleKind, Service, SpecialAccess, VpnService,
+};
+pub use resources::{
+    HandOver, HttpsKeys, LoginMethod, MailDomain, ProtectedResource, Protection, RootDirectory,
+    RootHandOver, Software, Suspension, TransferProtocol,
+};
+pub use services::{
+    AuthorisationMethod, Connection, Contour, Environment, InformationSystem, IntegrationGateway,
+    IntegrationService, Interaction, NamedUrl, Ownership, PlannedWorks, Reach, SendMode,
+    ServiceAddress, ServiceLogin, ServiceSecurity, SystemAddress, SystemProtocol, WithdrawnAct,
+};
+pub use tunnel::{
+    Cipher, DhGroup, Encapsulation, HashAlgorithm, IkeVersion, Phase1, Phase2, Tunnel, TunnelMode,
+    TunnelProof,
 };
 
 /// A text in the two languages of the orders.
@@ -342,6 +361,24 @@ rows! {
     Block(Block) by prefix: Prefix, "block";
     /// An account.
     Account(Account) by name: AccountName, "account";
+    /// A protected resource.
+    ProtectedResource(Box<ProtectedResource>) by id: ProtectedResourceId, "protected-resource";
+    /// A domain of ЕШЭП.
+    MailDomain(MailDomain) by domain: DomainName, "mail-domain";
+    /// A root certificate handed over.
+    RootHandOver(RootHandOver) by id: RootHandOverId, "root-hand-over";
+    /// An information system of ШЭП or ВШЭП.
+    InformationSystem(InformationSystem) by id: SystemId, "information-system";
+    /// An integration service.
+    IntegrationService(Box<IntegrationService>) by key: ServiceKey, "integration-service";
+    /// A connection to an integration service.
+    Connection(Box<Connection>) by id: ConnectionId, "connection";
+    /// The tunnel of an information system.
+    Tunnel(Tunnel) by system: SystemId, "tunnel";
+    /// A withdrawn act of security tests.
+    WithdrawnAct(WithdrawnAct) by system: SystemId, "withdrawn-act";
+    /// A window of planned works.
+    PlannedWorks(PlannedWorks) by id: PlannedWorksId, "planned-works";
 }
 
 impl From<&LinkId> for RowKey {

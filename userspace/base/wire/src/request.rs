@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use law::Clause;
 use law::request::{Act, By, Kind, Stage};
-use model::{Applicant, Difference, Epoch, RowKey};
+use model::{Applicant, Difference, Epoch, Row, RowKey};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -84,6 +84,9 @@ pub struct RequestAct {
     pub letter: Option<OfficialLetter>,
     /// The form filed again, where it is [`Act::Resubmit`], and its signature.
     pub submission: Option<(String, Option<Vec<u8>>)>,
+    /// The one row that the officer states, where no form can know it: the channel with its interfaces, or the service with a
+    /// change that was asked for in words. Refused unless it is what the form asks for.
+    pub row: Option<Box<Row>>,
     /// Refused unless this is the epoch in force: what was previewed is what is committed.
     pub base: Option<Epoch>,
 }

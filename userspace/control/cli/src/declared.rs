@@ -2,6 +2,7 @@
 
 use crate::error::CliError;
 use config::Declared;
+use model::Row;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -51,6 +52,18 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Stated, CliError> {
     let absolute = |path: &PathBuf| std::path::absolute(path).map_err(CliError::file("find", path));
     let files = named.iter().map(absolute).collect::<Result<_, _>>()?;
     Ok(Stated { declared, files })
+}
+
+/// The one row that a file states.
+pub(crate) fn one_row(path: &Path) -> Result<Box<Row>, CliError> {
+    let stated = read(&[path.to_owned()])?;
+    match stated.declared.rows.as_slice() {
+        [(row, _)] => Ok(Box::new(row.clone())),
+        rows => Err(CliError::Usage {
+            what: format!("{} states {} rows", path.display(), rows.len()),
+            hint: "an act takes one: the channel, or the service as it shall be".to_owned(),
+        }),
+    }
 }
 
 /// Reads a text file of bounded length.

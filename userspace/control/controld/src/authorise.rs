@@ -114,6 +114,10 @@ pub fn roles_for_kind(kind: RowKind) -> &'static [Role] {
     match kind {
         RowKind::Authority | RowKind::Account => &[Role::Admin],
         RowKind::Rule | RowKind::PathLock => &[Role::Admin, Role::Engineer, Role::DutyOfficer],
+        // A withdrawn act, and works of the night, are the duty officer's too.
+        RowKind::WithdrawnAct | RowKind::PlannedWorks => {
+            &[Role::Admin, Role::Engineer, Role::DutyOfficer]
+        }
         RowKind::Enrolment => &[Role::Admin, Role::SecurityOfficer],
         RowKind::Operator
         | RowKind::Organisation
@@ -123,7 +127,14 @@ pub fn roles_for_kind(kind: RowKind) -> &'static [Role] {
         | RowKind::AccessList
         | RowKind::SpecialAccess
         | RowKind::VpnService
-        | RowKind::Service => &[Role::Admin, Role::Engineer],
+        | RowKind::Service
+        | RowKind::ProtectedResource
+        | RowKind::MailDomain
+        | RowKind::RootHandOver
+        | RowKind::InformationSystem
+        | RowKind::IntegrationService
+        | RowKind::Connection
+        | RowKind::Tunnel => &[Role::Admin, Role::Engineer],
         RowKind::Block => &[],
     }
 }

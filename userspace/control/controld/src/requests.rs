@@ -5,10 +5,13 @@
 
 mod act;
 mod carry;
+mod effects;
 mod file;
 mod form;
 mod hands;
 mod letter;
+#[cfg(test)]
+mod planted;
 mod references;
 mod shelf;
 mod tell;

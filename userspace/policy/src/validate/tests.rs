@@ -241,3 +241,4 @@ mod flows;
 mod gate;
 mod links;
 mod scope;
+mod services;

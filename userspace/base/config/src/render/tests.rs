@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use std::net::IpAddr;
 use std::num::NonZeroU8;
 
+mod services;
 mod wires;
 
 #[test]

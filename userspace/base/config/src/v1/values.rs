@@ -7,10 +7,11 @@ use crate::protocol::{PROTOCOLS, protocol_number};
 use model::link::{INTERVAL_MS_MAX, INTERVAL_MS_MIN, VLAN_ID_MAX};
 use model::{
     AccessListId, AccountName, AuthorityId, AuthorityKind, Bin, BinError, Category, ChannelId,
-    ConditionsEnd, EnrolmentId, IdError, InterfaceName, IntervalMs, MailAddress, MemberRole,
-    OperatorId, OrganisationId, PortRange, Prefix, PrefixError, ProbeKind, Protocol, ReceiptRule,
-    Role, RuleId, ServiceId, SpecialAccessId, SubjectClass, UplinkId, VlanId, VpnServiceId,
-    WithoutInspector, WithoutList,
+    ConditionsEnd, ConnectionId, ContentDigest, DigestError, DomainName, EnrolmentId, IdError,
+    InterfaceName, IntervalMs, MailAddress, MemberRole, OperatorId, OrganisationId, PlannedWorksId,
+    PortRange, Prefix, PrefixError, ProbeKind, ProtectedResourceId, Protocol, ReceiptRule, Role,
+    RootHandOverId, RuleId, ServiceId, ServiceKey, SpecialAccessId, SubjectClass, SystemId,
+    UplinkId, VlanId, VpnServiceId, WithoutInspector, WithoutList,
 };
 use std::fmt::Display;
 use std::net::IpAddr;
@@ -36,8 +37,13 @@ macro_rules! texts {
 
 texts! { "an identifier", "\"north-1\"":
     AuthorityId, OperatorId, OrganisationId, ChannelId, UplinkId, AccessListId, SpecialAccessId,
-    RuleId, VpnServiceId, ServiceId, EnrolmentId, AccountName, Category
+    RuleId, VpnServiceId, ServiceId, EnrolmentId, AccountName, Category, ProtectedResourceId,
+    RootHandOverId, ConnectionId, PlannedWorksId
 }
+texts! { "a domain name", "\"ministry.example\"": DomainName }
+texts! { "the key of a service", "\"NITEC-S-5096\"": ServiceKey }
+texts! { "the login of a system", "\"ministry-registry\"": SystemId }
+texts! { "a SHA-256", "\"9f86d081…\"": ContentDigest }
 texts! { "an interface name", "\"enp1s0\"": InterfaceName }
 texts! { "a mail address", "\"noc@operator.example\"": MailAddress }
 texts! { "a BIN", "\"120340000014\"": Bin }
@@ -133,6 +139,27 @@ impl Read for String {
             return Ok(text.to_owned());
         };
         Err(reader.report(node.span(), fault))
+    }
+}
+
+impl Read for bool {
+    const WHAT: &str = "`true` or `false`";
+    const EXAMPLE: &str = "true";
+
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
+        let value = node.get_ref().as_bool();
+        value.ok_or_else(|| reader.wrong_type::<Self>(node))
+    }
+}
+
+impl Read for u64 {
+    const WHAT: &str = "an integer";
+    const EXAMPLE: &str = "1000";
+
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
+        integer(node, reader, (0, i64::MAX), |value| {
+            Self::try_from(value).ok()
+        })
     }
 }
 
@@ -273,8 +300,18 @@ impl From<IdError> for Fault {
             IdError::Length { .. } => "choose a name of that length",
             IdError::Character { .. } => "choose a name of those characters",
             IdError::Mail { .. } => "write one plain address, such as noc@operator.example",
+            IdError::Shape { .. } => "write it as the forms of requests do",
         };
         Self::new(error.to_string(), hint)
+    }
+}
+
+impl From<DigestError> for Fault {
+    fn from(error: DigestError) -> Self {
+        Self::new(
+            error.to_string(),
+            "write what `sha256sum` prints of the file",
+        )
     }
 }
 

@@ -243,7 +243,7 @@ const ROWS: &[Row] = &[
         bound(
             &[
                 "userspace/control/desk/src/request/machine/lists.rs::LISTS",
-                "userspace/control/desk/src/request/rows.rs::access_list",
+                "userspace/control/desk/src/request/rows/lists.rs::access_list",
             ],
             &[
                 "signed-list-opens-access",

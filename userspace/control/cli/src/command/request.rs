@@ -1,6 +1,7 @@
 //! `request`: requests of every kind, from form to effect.
 
 use crate::command::{Ground, parse_why};
+use crate::declared;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::language::Language;
@@ -169,6 +170,9 @@ pub(crate) struct ActArguments {
     /// Its detached CMS signature
     #[arg(long, value_name = "FILE", requires = "form")]
     signature: Option<PathBuf>,
+    /// The one row that no form can know, as a file of the record: the channel, or the service as it shall be
+    #[arg(long, value_name = "FILE")]
+    row: Option<PathBuf>,
     #[command(flatten)]
     letter: Letter,
 }
@@ -335,6 +339,7 @@ impl ActArguments {
             agreed: self.agreed,
             letter: self.letter.registered(),
             submission,
+            row: self.row.as_deref().map(declared::one_row).transpose()?,
             base: base.map(model::Epoch),
         })
     }

@@ -1,7 +1,7 @@
 //! The fields of rows, in the order of their declaration.
 
 use super::text::{joined, or_any, or_dash, ports_text, protocol_text};
-use super::wire;
+use super::{resources, services, wire};
 use crate::time;
 use model::{
     AccessList, Account, Authority, AuthorityKind, Block, CatalogueEntry, Channel, ConditionsEnd,
@@ -27,6 +27,15 @@ pub(crate) fn fields(row: &Row) -> Vec<(&'static str, String)> {
         Row::PathLock(row) => wire::path_lock(row),
         Row::Block(row) => block(row),
         Row::Account(row) => account(row),
+        Row::ProtectedResource(row) => resources::protected_resource(row),
+        Row::MailDomain(row) => resources::mail_domain(row),
+        Row::RootHandOver(row) => resources::root_hand_over(row),
+        Row::InformationSystem(row) => services::information_system(row),
+        Row::IntegrationService(row) => services::integration_service(row),
+        Row::Connection(row) => services::connection(row),
+        Row::Tunnel(row) => services::tunnel(row),
+        Row::WithdrawnAct(row) => services::withdrawn_act(row),
+        Row::PlannedWorks(row) => services::planned_works(row),
     }
 }
 
@@ -112,13 +121,7 @@ fn organisation(row: &Organisation) -> Vec<(&'static str, String)> {
         contract,
         notice_mail,
     } = row;
-    let class = class.map(|class| match class {
-        SubjectClass::StateBody => "state-body",
-        SubjectClass::LocalGovernment => "local-government",
-        SubjectClass::StateLegalEntity => "state-legal-entity",
-        SubjectClass::QuasiState => "quasi-state",
-        SubjectClass::CriticalInfrastructure => "critical-infrastructure",
-    });
+    let class = class.map(self::class);
     let contract = contract.as_ref().map(|contract| {
         let Contract {
             operator,
@@ -136,6 +139,16 @@ fn organisation(row: &Organisation) -> Vec<(&'static str, String)> {
         ("contract", or_dash(contract)),
         ("notice mail", or_dash(notice_mail.as_ref())),
     ]
+}
+
+pub(super) const fn class(class: SubjectClass) -> &'static str {
+    match class {
+        SubjectClass::StateBody => "state-body",
+        SubjectClass::LocalGovernment => "local-government",
+        SubjectClass::StateLegalEntity => "state-legal-entity",
+        SubjectClass::QuasiState => "quasi-state",
+        SubjectClass::CriticalInfrastructure => "critical-infrastructure",
+    }
 }
 
 fn channel(row: &Channel) -> Vec<(&'static str, String)> {

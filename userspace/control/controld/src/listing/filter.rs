@@ -1,7 +1,8 @@
 //! Which items a listing asks for.
 
 use crate::outbox::Notice;
-use model::{Prefix, Row};
+use model::{Prefix, Reach, Row};
+use std::net::IpAddr;
 use wire::{CaseView, Event, Filter, NoticeId};
 
 /// Whether an event is one of those a listing asks for: also for events that come later.
@@ -47,6 +48,8 @@ pub(super) fn row_matches(row: &Row, filter: &Filter) -> bool {
         Row::Catalogue(row) => row.operator == *wanted,
         Row::Block(row) => row.operator == *wanted,
         Row::Account(row) => row.operator.as_ref() == Some(wanted),
+        Row::ProtectedResource(row) => row.operator == *wanted,
+        Row::RootHandOver(row) => row.operator == *wanted,
         Row::Authority(_)
         | Row::Uplink(_)
         | Row::AccessList(_)
@@ -55,7 +58,14 @@ pub(super) fn row_matches(row: &Row, filter: &Filter) -> bool {
         | Row::VpnService(_)
         | Row::Service(_)
         | Row::Enrolment(_)
-        | Row::PathLock(_) => false,
+        | Row::PathLock(_)
+        | Row::MailDomain(_)
+        | Row::InformationSystem(_)
+        | Row::IntegrationService(_)
+        | Row::Connection(_)
+        | Row::Tunnel(_)
+        | Row::WithdrawnAct(_)
+        | Row::PlannedWorks(_) => false,
     };
     let prefixes = |wanted: Prefix| match row {
         Row::Catalogue(row) => row.prefix.overlaps(&wanted),
@@ -70,6 +80,11 @@ pub(super) fn row_matches(row: &Row, filter: &Filter) -> bool {
             .any(|side| side.overlaps(&wanted)),
         Row::Service(row) => row.addresses.overlaps(&wanted),
         Row::Enrolment(row) => row.networks.iter().any(|network| network.overlaps(&wanted)),
+        Row::ProtectedResource(row) => row.addresses.iter().any(|one| holds(wanted, *one)),
+        Row::MailDomain(row) => row.servers.iter().any(|one| holds(wanted, *one)),
+        Row::IntegrationService(row) => reaches(wanted, &row.reach),
+        Row::Connection(row) => reaches(wanted, &row.reach),
+        Row::Tunnel(row) => holds(wanted, row.peer),
         Row::Authority(_)
         | Row::Operator(_)
         | Row::Organisation(_)
@@ -77,11 +92,26 @@ pub(super) fn row_matches(row: &Row, filter: &Filter) -> bool {
         | Row::Uplink(_)
         | Row::VpnService(_)
         | Row::PathLock(_)
-        | Row::Account(_) => false,
+        | Row::Account(_)
+        | Row::RootHandOver(_)
+        | Row::InformationSystem(_)
+        | Row::WithdrawnAct(_)
+        | Row::PlannedWorks(_) => false,
     };
     filter.text.as_ref().is_none_or(text)
         && filter.operator.as_ref().is_none_or(operator)
         && filter.prefix.is_none_or(prefixes)
+}
+
+/// Whether a prefix holds the address of one machine.
+fn holds(prefix: Prefix, address: IpAddr) -> bool {
+    prefix.net().contains(&address)
+}
+
+/// Whether a prefix holds where a system stands.
+fn reaches(prefix: Prefix, reach: &Reach) -> bool {
+    let places = [&reach.test, &reach.production];
+    places.into_iter().any(|place| holds(prefix, place.address))
 }
 
 pub(super) fn case_matches(view: &CaseView, filter: &Filter) -> bool {

@@ -1,6 +1,7 @@
 //! Something is done to a request.
 
 use super::carry::Made;
+use super::effects::check_row;
 use super::file::{OFFICERS, not_now, received_at};
 use super::form::{dates_of, read};
 use super::{FormDates, Stored, authority_of, missing, stored, works};
@@ -9,7 +10,7 @@ use crate::clock::Now;
 use crate::core::Core;
 use crate::error::{ControlError, refuse, refuse_by};
 use crate::signatures::SignedBy;
-use desk::request::{Cause, Doing, Step, machine};
+use desk::request::{Cause, Doing, Effect, Step, machine};
 use jiff::Timestamp;
 use law::form::Submission;
 use law::request::Act;
@@ -76,7 +77,8 @@ impl Core {
             clause: None,
         };
         let made = planned.made(act, change);
-        let ops = self.effect_of(&made, now)?;
+        let stage = made.after.request.stage;
+        let (_, ops) = self.effects_of(made, now)?;
         let record = self.ledger.record();
         let after = record.after(&ops, self.ledger.head().epoch.next())?;
         let mut differences = record.differences(&after);
@@ -85,7 +87,7 @@ impl Core {
         Ok(Preview {
             base: self.ledger.head().epoch,
             revision: act.revision,
-            stage: made.after.request.stage,
+            stage,
             differences,
             changed,
         })
@@ -114,6 +116,8 @@ impl Core {
                 "register it with --letter, --dispatched and --received",
             ));
         }
+        let effect = line.map_or(Effect::None, |line| line.effect);
+        check_row(caller, act.row.as_deref(), effect)?;
         let again = self.resubmitted(caller, &before, act, now)?;
         let dates = again.as_ref().map_or(&before.dates, |again| &again.dates);
         let name = caller.name();
@@ -250,6 +254,8 @@ impl Planned {
             ..change
         };
         let mut made = Made::of((act.number, before), step, act.act.to_string(), change);
+        made.act = Some((act.act, act.reasons.clone()));
+        made.row.clone_from(&act.row);
         if let Some(again) = again {
             made.submission = Some((again.submission, again.signature));
             made.after.signed = again.signed;

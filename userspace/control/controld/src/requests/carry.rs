@@ -4,18 +4,17 @@ use super::{Stored, tell};
 use crate::authorise::Caller;
 use crate::clock::Now;
 use crate::core::{Core, Writing};
-use crate::error::{ControlError, refuse, refuse_by};
+use crate::error::{ControlError, refuse};
 use crate::keys;
 use crate::ledger::put;
 use crate::memory;
 use crate::outbox::{About, Notice};
-use desk::request::rows::{self, Unfit};
-use desk::request::{Action, Doing, Effect, Step, machine};
+use desk::request::{Action, Effect, Step};
 use jiff::Timestamp;
 use law::Clause;
 use law::form::Submission;
-use law::request::{Act, By, Kind, Stage};
-use model::{Author, Change, Epoch, Op, RowKey};
+use law::request::Act;
+use model::{Author, Change, Epoch, Op, Row};
 use wire::{Command, Done, Fact, RefusalCode, RequestNumber};
 
 /// A step that was decided and is to be carried out.
@@ -29,6 +28,10 @@ pub(super) struct Made {
     pub(super) what: String,
     /// The form, where it is filed with this step.
     pub(super) submission: Option<(Submission, Option<Vec<u8>>)>,
+    /// The act that it is, with its reasons; none where it was filed, or time made it.
+    pub(super) act: Option<(Act, String)>,
+    /// The row that the officer stated with it.
+    pub(super) row: Option<Box<Row>>,
     pub(super) change: Change,
 }
 
@@ -51,12 +54,31 @@ impl Made {
             actions: step.actions,
             what,
             submission: None,
+            act: None,
+            row: None,
             change,
         }
     }
 
+    /// Which rows rest on the request after the operations of this step.
+    pub(super) fn settle(&mut self, ops: &[Op]) {
+        let citation = self.number.citation();
+        let own = |op: &Op| match op {
+            // What it changes of another request's stays with that.
+            Op::Put(row) if row.request().is_none_or(|request| request == citation) => {
+                Some(row.key())
+            }
+            Op::Put(_) | Op::Delete(_) | Op::Declare(_) => None,
+        };
+        match self.effect() {
+            Effect::Open => self.after.rows = ops.iter().filter_map(own).collect(),
+            Effect::Close => self.after.rows.clear(),
+            Effect::None | Effect::Suspend | Effect::Resume => {}
+        }
+    }
+
     /// What the step leaves behind: of several effects the last, since what opens and closes at once was never open.
-    fn effect(&self) -> Effect {
+    pub(super) fn effect(&self) -> Effect {
         let effect = self.actions.iter().rev().find_map(|action| match action {
             Action::Effect(effect) => Some(*effect),
             Action::Tell { .. } | Action::Escalate(_) | Action::CalendarTooShort(_) => None,
@@ -89,18 +111,9 @@ impl Core {
         extra: Option<Writing>,
         now: Now,
     ) -> Result<(Option<Timestamp>, Option<Epoch>), ControlError> {
-        let mut steps = vec![made];
-        steps.extend(self.superseded(&steps, now)?);
-        let mut ops = Vec::new();
+        let (steps, ops) = self.effects_of(made, now)?;
         let mut writing = extra.unwrap_or_default();
-        for made in &mut steps {
-            let effect = self.effect_of(made, now)?;
-            match made.effect() {
-                Effect::Open => made.after.rows = effect.iter().filter_map(key_of).collect(),
-                Effect::Close => made.after.rows.clear(),
-                Effect::None | Effect::Suspend | Effect::Resume => {}
-            }
-            ops.extend(effect);
+        for made in &steps {
             self.write_step(made, &mut writing, now)?;
         }
         let due = steps
@@ -223,44 +236,6 @@ impl Core {
         })
     }
 
-    /// The operations of a step's effect on the record.
-    pub(super) fn effect_of(&self, made: &Made, now: Now) -> Result<Vec<Op>, ControlError> {
-        let stored = &made.after;
-        let record = self.ledger.record();
-        match made.effect() {
-            Effect::None => Ok(Vec::new()),
-            Effect::Close => {
-                let there = stored.rows.iter().filter(|key| record.row(key).is_some());
-                Ok(there.cloned().map(Op::Delete).collect())
-            }
-            // Nothing of the packet gate is suspended by a request; what is gets its rows with its own part of the house.
-            Effect::Suspend | Effect::Resume => Err(not_built(made.number, stored.request.kind)),
-            Effect::Open => {
-                let submission: Submission = match &made.submission {
-                    Some((submission, _)) => submission.clone(),
-                    None => self.submission(made.number)?,
-                };
-                let ground = rows::Ground {
-                    kind: stored.request.kind,
-                    citation: made.number.citation(),
-                    name: format!("soz-{}", made.number),
-                    applicant: &stored.applicant,
-                    today: law::zone::date(now.legal),
-                    record,
-                };
-                rows::open(&ground, &submission).map_err(|unfit| match unfit {
-                    Unfit::NotBuilt => not_built(made.number, stored.request.kind),
-                    Unfit::Wrong(why) => refuse_by(
-                        machine::of(stored.request.kind).clause,
-                        RefusalCode::Invalid,
-                        format!("request {} cannot take effect: {why}", made.number),
-                        "ask the applicant for what is missing, or reject it with this reason",
-                    ),
-                })
-            }
-        }
-    }
-
     /// The filled-in form of a request.
     pub(super) fn submission(&self, number: RequestNumber) -> Result<Submission, ControlError> {
         let json: Option<String> =
@@ -272,39 +247,6 @@ impl Core {
             what: format!("a readable form of request {number}"),
         })
     }
-
-    /// A list that is applied takes the place of the one that was in force (386/НҚ, ЕШДИ п. 15: at least once a year).
-    fn superseded(&self, steps: &[Made], now: Now) -> Result<Option<Made>, ControlError> {
-        let Some(made) = steps.first() else {
-            return Ok(None);
-        };
-        let kind = made.after.request.kind;
-        let applies = made.after.request.stage == Stage::Active && made.effect() == Effect::Open;
-        if kind != Kind::AccessLists || !applies {
-            return Ok(None);
-        }
-        let Some(number) = self.requests.in_force(kind, &made.after.applicant) else {
-            return Ok(None);
-        };
-        let before = super::stored(self.store.as_ref(), number)?;
-        let doing = Doing {
-            act: Act::Supersede,
-            by: By::Law,
-            who: "",
-            at: now.legal,
-            reasons: "",
-            agreed: None,
-            dates: &before.dates,
-        };
-        let step = before
-            .request
-            .act(&doing, now.legal, &self.rules())
-            .map_err(|refusal| super::file::not_now(&refusal))?;
-        let clause = machine::of(kind).clause;
-        let change = by_law(clause, &format!("request {} took its place", made.number));
-        let what = Act::Supersede.to_string();
-        Ok(Some(Made::of((number, before), step, what, change)))
-    }
 }
 
 /// A change that the law makes by itself.
@@ -313,23 +255,6 @@ pub(super) fn by_law(clause: Clause, why: &str) -> Change {
         author: Author::Law(clause),
         why: why.to_owned(),
         clause: Some(clause),
-    }
-}
-
-fn not_built(number: RequestNumber, kind: Kind) -> ControlError {
-    refuse(
-        RefusalCode::Unavailable,
-        format!(
-            "request {number} cannot take effect: this gateway has no rows for requests of kind {kind} yet"
-        ),
-        "it stays where it stands; nothing was changed",
-    )
-}
-
-fn key_of(op: &Op) -> Option<RowKey> {
-    match op {
-        Op::Put(row) => Some(row.key()),
-        Op::Delete(_) | Op::Declare(_) => None,
     }
 }
 

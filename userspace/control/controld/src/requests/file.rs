@@ -73,6 +73,8 @@ impl Core {
             actions: step.actions,
             what: "filed".to_owned(),
             submission: Some((submission, filing.signature.clone())),
+            act: None,
+            row: None,
             change: Change {
                 clause: change.clause.or(Some(machine.clause)),
                 ..change

@@ -90,29 +90,48 @@ fn can_be_kept(submission: &Submission) -> Result<(), ControlError> {
     Ok(())
 }
 
-/// What a request is about: the first value that names a thing, a domain before a key, a key before a network, a network
-/// before a line.
+/// What a request is about: the values of the fields that name it, so that two requests of one applicant about different
+/// things do not stand in each other's way, and two about the same do.
 pub(super) fn subject_of(form: &Form, submission: &Submission) -> String {
-    let rank = |kind: FieldKind| {
-        let names = [
-            matches!(kind, FieldKind::Domain | FieldKind::Host),
-            matches!(kind, FieldKind::Key),
-            matches!(kind, FieldKind::Network | FieldKind::OwnNetwork),
-            matches!(kind, FieldKind::Line),
-        ];
-        names.iter().position(|is| *is)
-    };
-    let named = form.fields.iter().filter_map(|field| {
-        let Value::Text(text) = submission.of(field.id).first()? else {
-            return None;
-        };
-        Some((rank(field.kind)?, text))
-    });
-    // Of equal ranks the first.
-    let first = named.min_by_key(|(rank, _)| *rank);
-    first.map_or(String::new(), |(_, text)| {
-        text.chars().take(SUBJECT_CHARS_MAX).collect()
-    })
+    let named = subject_fields(form.id)
+        .iter()
+        .flat_map(|field| submission.of(field))
+        .filter_map(|value| match value {
+            Value::Text(text) => Some(text.as_str()),
+            Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_) => None,
+        });
+    let whole = named.collect::<Vec<_>>().join(", ");
+    if whole.chars().count() <= SUBJECT_CHARS_MAX {
+        return whole;
+    }
+    // A long list is told apart from others by its digest.
+    let digest = model::ContentDigest(Sha256::digest(whole.as_bytes()).into()).to_string();
+    let digest: String = digest.chars().take(16).collect();
+    let kept: String = whole.chars().take(SUBJECT_CHARS_MAX - 20).collect();
+    format!("{kept} … {digest}")
+}
+
+/// The fields that name what a request is about, domain, service or system first.
+fn subject_fields(form: &str) -> &'static [&'static str] {
+    match form {
+        "eshdi_channel" => &["main_channel.line", "reserve_channel.line"],
+        "catalogue_update" => &["ip_list", "user_org", "action"],
+        "incident" => &["resources", "addresses", "occurred_at"],
+        "access_lists" => &["networks"],
+        "access_request" => &["networks", "services.destinations", "services.vpn"],
+        "waf_onboard" | "antideface_onboard" => &["domain_ip.domain"],
+        "resource_change" => &["resource", "event", "changed"],
+        "root_acknowledgement" => &["root"],
+        "mail_onboard" => &["mail_domain"],
+        "service_creation" => &["service.name_ru", "owner.is_name", "initiator.is_name"],
+        "service_publication" | "service_update" => &["service.service_key"],
+        "connection" | "connection_update" => &["service.service_key", "initiator_is.is_login"],
+        "service_removal" => &["service_key", "action"],
+        "disconnection" => &["service_key", "initiator.systems"],
+        "act_withdrawal" => &["system", "act_no"],
+        "planned_works" => &["services", "environment", "starts_at"],
+        _ => &[],
+    }
 }
 
 /// The dates that a form names; of a moment its legal day.

@@ -14,15 +14,8 @@ use wire::{NoticeId, RefusalCode, RequestNumber};
 ///
 /// * `agreements`: the agreement (annex 7) is a document of its connection, not a row.
 /// * `categories`: the orders name none, and a category that nobody knows opens nothing.
-/// * `integration-services`, `systems`: their rows come with the integration gateway.
 /// * `service-categories`: the register of services is not in the project's sources.
-const UNRESOLVED: &[&str] = &[
-    "agreements",
-    "categories",
-    "integration-services",
-    "service-categories",
-    "systems",
-];
+const UNRESOLVED: &[&str] = &["agreements", "categories", "service-categories"];
 
 /// What forms refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +23,8 @@ enum Table {
     Operators,
     Organisations,
     VpnServices,
+    IntegrationServices,
+    Systems,
     Requests,
     Notices,
 }
@@ -41,6 +36,8 @@ impl Table {
             "operators" => Self::Operators,
             "organisations" => Self::Organisations,
             "vpn-services" => Self::VpnServices,
+            "integration-services" => Self::IntegrationServices,
+            "systems" => Self::Systems,
             "requests" => Self::Requests,
             "notices" => Self::Notices,
             _ => return None,
@@ -53,6 +50,8 @@ impl Table {
             Self::Operators => "`qaqpa show operator`",
             Self::Organisations => "`qaqpa show organisation`",
             Self::VpnServices => "`qaqpa show vpn-service`",
+            Self::IntegrationServices => "`qaqpa show integration-service`",
+            Self::Systems => "`qaqpa show information-system`",
             Self::Requests => "`qaqpa request list`",
             Self::Notices => "`qaqpa notices`",
         }
@@ -127,6 +126,8 @@ impl Core {
             Table::Operators => stands(key.parse().ok().map(RowKey::Operator)),
             Table::Organisations => stands(key.parse().ok().map(RowKey::Organisation)),
             Table::VpnServices => stands(key.parse().ok().map(RowKey::VpnService)),
+            Table::IntegrationServices => stands(key.parse().ok().map(RowKey::IntegrationService)),
+            Table::Systems => stands(key.parse().ok().map(RowKey::InformationSystem)),
             Table::Requests => {
                 let number = key.parse::<RequestNumber>();
                 let line = number.ok().and_then(|number| self.requests.line(number));

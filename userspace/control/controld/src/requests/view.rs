@@ -7,10 +7,11 @@ use crate::core::Core;
 use crate::error::ControlError;
 use crate::listing::{Filling, read_cursor};
 use crate::signatures::SignedBy;
-use desk::request::{Clock, Hand, What, machine};
+use desk::request::{Clock, Hand, What, machine, rows};
 use law::deadline::Lapse;
 use law::form::{Submission, Value};
 use law::zone;
+use model::{Row, RowKey};
 use wire::{
     ClockView, Filter, HistoryView, Item, Listing, Order, Page, RequestDetail, RequestNumber,
     RequestView,
@@ -58,11 +59,19 @@ impl Core {
             return Err(missing(number));
         }
         let submission = self.submission(number)?;
-        Ok(detail(view, &stored, &submission))
+        let citation = number.citation();
+        let rows = rows::resting(self.ledger.record(), &citation, &stored.rows);
+        let rows = rows.map(Row::key).collect();
+        Ok(detail(view, &stored, &submission, rows))
     }
 }
 
-fn detail(view: RequestView, stored: &Stored, submission: &Submission) -> RequestDetail {
+fn detail(
+    view: RequestView,
+    stored: &Stored,
+    submission: &Submission,
+    rows: Vec<RowKey>,
+) -> RequestDetail {
     let request = &stored.request;
     let machine = machine::of(request.kind);
     let form = law::form::form(request.kind.form());
@@ -88,7 +97,7 @@ fn detail(view: RequestView, stored: &Stored, submission: &Submission) -> Reques
         clocks: request.clocks.iter().map(clock_view).collect(),
         history: request.history.iter().map(history_view).collect(),
         acts: machine.acts(request.stage).collect(),
-        rows: stored.rows.clone(),
+        rows,
         view,
     }
 }

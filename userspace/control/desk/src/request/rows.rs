@@ -1,19 +1,34 @@
 //! What a request puts into the record: nothing is retyped, every value comes from the filed form.
 //!
-//! Each row names the request it rests on, so that it can be shown and taken back with it.
+//! Each row names the request it rests on, so that it can be shown and taken back with it. What no form can know, the
+//! interfaces of a channel and a change that is asked for in words, the officer states with the act: one row, and no other
+//! than the form asks for.
+//!
+//! A request that changes what rests on another leaves it with that other: the row keeps its ground, and goes with it. What
+//! is deleted takes along what cannot stand without it ([`follow`]).
 
+mod follow;
+mod lists;
+mod parts;
+mod read;
+mod resources;
+mod services;
+
+pub use follow::follow;
+
+use jiff::Timestamp;
 use jiff::civil::Date;
-use law::form::{Submission, Value};
-use law::request::Kind;
-use model::{
-    AccessList, Applicant, CatalogueEntry, Category, Contract, Op, OperatorId, Organisation,
-    OrganisationId, PortRange, Prefix, Protocol, Record, Row, RowKey, SpecialAccess, VpnServiceId,
-};
-use std::collections::BTreeSet;
-use std::num::NonZeroU8;
+use law::form::Submission;
+use law::request::{Act, Kind};
+use model::{Applicant, Op, Record, Row, RowKey, SubjectClass, Suspension};
 
 /// Most rows that one request puts into the record.
 pub const ROWS_MAX: usize = 1_024;
+
+/// Longest text that a row takes from a form or an act, in bytes: what the files of the record take.
+const TEXT_BYTES_MAX: usize = 4_096;
+/// How much of the reasons of a suspension its row keeps, in characters; the request's history has them whole.
+const WHY_CHARS_MAX: usize = 500;
 
 /// What a request rests on.
 #[derive(Clone, Debug)]
@@ -26,273 +41,111 @@ pub struct Ground<'a> {
     pub name: String,
     /// Who asked.
     pub applicant: &'a Applicant,
+    /// The act that brings it into force; none where filing does.
+    pub act: Option<Act>,
+    /// The row that the officer states with the act.
+    pub row: Option<&'a Row>,
     /// The legal date of its effect.
     pub today: Date,
     /// The record before it.
     pub record: &'a Record,
 }
 
-/// Why a request cannot take effect.
+/// Why a request cannot take effect: what of the form does not fit the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unfit {
-    /// Its rows belong to a part of the house that is not built.
-    NotBuilt,
-    /// The form does not fit the record.
-    Wrong(String),
-}
+pub struct Unfit(pub String);
 
-/// The operations that put a request into force.
+/// The operations that put a request into force, without what [follows](follow) from them.
 ///
 /// # Errors
 ///
 /// Why it cannot take effect; then nothing of it does.
 pub fn open(ground: &Ground<'_>, submission: &Submission) -> Result<Vec<Op>, Unfit> {
-    match ground.kind {
-        Kind::Catalogue => catalogue(ground, submission),
-        Kind::AccessLists => access_list(ground, submission),
-        Kind::SpecialAccess => special_access(ground, submission),
-        Kind::Incident | Kind::PlannedWorks => Ok(Vec::new()),
-        Kind::Channels
-        | Kind::WebFirewall
-        | Kind::PageProtection
-        | Kind::ResourceChange
-        | Kind::RootHandOver
-        | Kind::Mail
-        | Kind::ServiceCreation
-        | Kind::Publication
-        | Kind::Connection
-        | Kind::ServiceUpdate
-        | Kind::ConnectionUpdate
-        | Kind::ServiceRemoval
-        | Kind::Disconnection
-        | Kind::ActWithdrawal => Err(Unfit::NotBuilt),
-    }
-}
-
-/// The operator's upkeep of the catalogue (386/НҚ, ЕШДИ п. 13): entries of one user that begin, or that end.
-fn catalogue(ground: &Ground<'_>, submission: &Submission) -> Result<Vec<Op>, Unfit> {
-    let Applicant::Operator(operator) = ground.applicant else {
-        return Err(Unfit::Wrong("only operators keep the catalogue".to_owned()));
-    };
-    let id: OrganisationId = parse(text(submission, "user_org")?)?;
-    let mut ops = Vec::new();
-    if text(submission, "action")? == "add" {
-        ops.extend(contract(ground, operator, &id, submission)?);
-        let since: Date = parse(text(submission, "since")?)?;
-        for network in texts(submission, "ip_list") {
-            let prefix: Prefix = parse(network)?;
-            if let Some(Row::Catalogue(entry)) = ground.record.row(&RowKey::Catalogue(prefix))
-                && entry.until.is_none_or(|until| until >= since)
-            {
-                its_own(entry, operator, &id)?;
-            }
-            ops.push(Op::Put(Row::Catalogue(CatalogueEntry {
-                prefix,
-                organisation: id.clone(),
-                operator: operator.clone(),
-                since,
-                until: None,
-            })));
-        }
-        return Ok(ops);
-    }
-    let until: Date = parse(text(submission, "until")?)?;
-    for network in texts(submission, "ip_list") {
-        let prefix: Prefix = parse(network)?;
-        let Some(Row::Catalogue(entry)) = ground.record.row(&RowKey::Catalogue(prefix)) else {
-            return Err(Unfit::Wrong(format!("the catalogue has no entry {prefix}")));
-        };
-        its_own(entry, operator, &id)?;
-        ops.push(Op::Put(Row::Catalogue(CatalogueEntry {
-            until: Some(until),
-            ..entry.clone()
-        })));
-    }
-    Ok(ops)
-}
-
-/// An operator writes the entries alone that are its own, for the user whose they are.
-fn its_own(
-    entry: &CatalogueEntry,
-    operator: &OperatorId,
-    id: &OrganisationId,
-) -> Result<(), Unfit> {
-    if entry.operator == *operator && entry.organisation == *id {
-        return Ok(());
-    }
-    Err(Unfit::Wrong(format!(
-        "the entry {} is of {} by {}",
-        entry.prefix, entry.organisation, entry.operator
-    )))
-}
-
-/// The contract that the entries rest on (ЕШДИ п. 4): kept with the user, where none is.
-fn contract(
-    ground: &Ground<'_>,
-    operator: &OperatorId,
-    id: &OrganisationId,
-    submission: &Submission,
-) -> Result<Option<Op>, Unfit> {
-    let Some(Row::Organisation(user)) = ground.record.row(&RowKey::Organisation(id.clone())) else {
-        return Err(Unfit::Wrong(format!(
-            "the record does not hold the organisation {id}"
+    let takes_row = matches!(ground.kind, Kind::Channels | Kind::ServiceRemoval);
+    if let Some(row) = ground.row.filter(|_| !takes_row) {
+        return Err(Unfit(format!(
+            "the form says all of it, and the row {} is stated besides: leave it out",
+            row.key()
         )));
+    }
+    match ground.kind {
+        Kind::Channels => resources::channel(ground, submission),
+        Kind::Catalogue => lists::catalogue(ground, submission),
+        Kind::AccessLists => lists::access_list(ground, submission),
+        Kind::SpecialAccess => lists::special_access(ground, submission),
+        // Told, answered, and nothing of the record changes.
+        Kind::Incident | Kind::ServiceCreation => Ok(Vec::new()),
+        Kind::WebFirewall | Kind::PageProtection => resources::protect(ground, submission),
+        Kind::ResourceChange => resources::change(ground, submission),
+        Kind::RootHandOver => resources::root(ground, submission),
+        Kind::Mail => resources::mail(ground, submission),
+        Kind::Publication => services::publish(ground, submission),
+        Kind::Connection => services::connect(ground, submission),
+        Kind::ServiceUpdate => services::update(ground, submission),
+        Kind::ConnectionUpdate => services::reconnect(ground, submission),
+        Kind::ServiceRemoval => services::remove(ground, submission),
+        Kind::Disconnection => services::disconnect(ground, submission),
+        Kind::ActWithdrawal => services::withdraw_act(ground, submission),
+        Kind::PlannedWorks => services::works(ground, submission),
+    }
+}
+
+/// The rows that rest on a request, of those that it put: what went since, or came anew by another request, is none of them.
+pub fn resting<'a>(
+    record: &'a Record,
+    citation: &'a str,
+    rows: &'a [RowKey],
+) -> impl Iterator<Item = &'a Row> {
+    let there = rows.iter().filter_map(|key| record.row(key));
+    there.filter(move |row| row.request().is_none_or(|request| request == citation))
+}
+
+/// The operations that take back what rests on a request, without what [follows](follow) from them.
+///
+/// Systems and tunnels are shared: they go with the last that needs them.
+pub fn close(record: &Record, citation: &str, rows: &[RowKey]) -> Vec<Op> {
+    resting(record, citation, rows)
+        .filter(|row| !matches!(row, Row::InformationSystem(_) | Row::Tunnel(_)))
+        .map(|row| Op::Delete(row.key()))
+        .collect()
+}
+
+/// The operations that suspend what rests on a request, with the reasons of who does it.
+pub fn suspend(
+    record: &Record,
+    citation: &str,
+    rows: &[RowKey],
+    (reasons, since): (&str, Timestamp),
+) -> Vec<Op> {
+    let why = match reasons.trim() {
+        "" => citation,
+        reasons => reasons,
     };
-    let contract = Contract {
-        operator: operator.clone(),
-        number: text(submission, "contract_no")?.to_owned(),
-        signed: parse(text(submission, "contract_date")?)?,
-    };
-    match &user.contract {
-        None => Ok(Some(Op::Put(Row::Organisation(Organisation {
-            contract: Some(contract),
-            ..user.clone()
-        })))),
-        Some(known) if *known == contract => Ok(None),
-        Some(known) => Err(Unfit::Wrong(format!(
-            "the contract of {id} is no. {} of {} with {}",
-            known.number, known.signed, known.operator
-        ))),
+    let why: String = why.chars().take(WHY_CHARS_MAX).collect();
+    let suspended = Some(Suspension { since, why });
+    let rows = resting(record, citation, rows);
+    rows.filter_map(|row| row.suspended(suspended.clone()).map(Op::Put))
+        .collect()
+}
+
+/// The operations that end its suspension.
+pub fn resume(record: &Record, citation: &str, rows: &[RowKey]) -> Vec<Op> {
+    let rows = resting(record, citation, rows);
+    rows.filter_map(|row| row.suspended(None).map(Op::Put))
+        .collect()
+}
+
+/// A class of subjects by its word in forms.
+fn class(word: &str) -> Result<SubjectClass, Unfit> {
+    match word {
+        "state-body" => Ok(SubjectClass::StateBody),
+        "local-government" => Ok(SubjectClass::LocalGovernment),
+        "state-legal-entity" => Ok(SubjectClass::StateLegalEntity),
+        "quasi-state" => Ok(SubjectClass::QuasiState),
+        "critical-infrastructure" => Ok(SubjectClass::CriticalInfrastructure),
+        _ => Err(Unfit(format!("{word:?} is no class of subjects"))),
     }
 }
 
-/// A user's yearly lists (ЕШДИ п. 15): access for one calendar year from today.
-fn access_list(ground: &Ground<'_>, submission: &Submission) -> Result<Vec<Op>, Unfit> {
-    let organisation = own_organisation(ground, submission)?;
-    let categories: Result<BTreeSet<Category>, Unfit> =
-        texts(submission, "categories").map(parse).collect();
-    Ok(vec![Op::Put(Row::AccessList(AccessList {
-        id: parse(&ground.name)?,
-        organisation,
-        networks: networks(submission)?,
-        categories: categories?,
-        opened: ground.today,
-        request: ground.citation.clone(),
-    }))])
-}
-
-/// VPN and other services that bear risks (ЕШДИ п. 15-2): a row for each source, destination and service.
-fn special_access(ground: &Ground<'_>, submission: &Submission) -> Result<Vec<Op>, Unfit> {
-    if text(submission, "access")? == "list" {
-        return access_list(ground, submission);
-    }
-    let organisation = own_organisation(ground, submission)?;
-    let year = law::one_calendar_year(ground.today);
-    let until = match texts(submission, "until").next() {
-        Some(text) => parse::<Date>(text)?.min(year),
-        None => year,
-    };
-    let services = services(ground, submission)?;
-    let destinations: Result<Vec<Prefix>, Unfit> = texts(submission, "services.destinations")
-        .map(parse)
-        .collect();
-    let mut ops = Vec::new();
-    for source in networks(submission)? {
-        for destination in destinations.clone()? {
-            for (protocol, ports) in &services {
-                if ops.len() >= ROWS_MAX {
-                    let message =
-                        format!("it would put more than {ROWS_MAX} rows; ask for fewer at a time");
-                    return Err(Unfit::Wrong(message));
-                }
-                ops.push(Op::Put(Row::SpecialAccess(SpecialAccess {
-                    id: parse(&format!("{}-{}", ground.name, ops.len() + 1))?,
-                    organisation: organisation.clone(),
-                    source,
-                    destination: Some(destination),
-                    protocol: *protocol,
-                    ports: *ports,
-                    until,
-                    request: ground.citation.clone(),
-                })));
-            }
-        }
-    }
-    Ok(ops)
-}
-
-/// The services of a special access: protocols with their ports.
-fn services(
-    ground: &Ground<'_>,
-    submission: &Submission,
-) -> Result<Vec<(Option<Protocol>, PortRange)>, Unfit> {
-    if text(submission, "access")? == "vpn" {
-        let row = |name: &str| {
-            let id: VpnServiceId = parse(name)?;
-            match ground.record.row(&RowKey::VpnService(id)) {
-                Some(Row::VpnService(row)) => {
-                    Ok((Some(row.protocol), row.port.map_or(PortRange::ANY, single)))
-                }
-                _ => Err(Unfit::Wrong(format!("no VPN service {name} is listed"))),
-            }
-        };
-        return texts(submission, "services.vpn").map(row).collect();
-    }
-    let protocol = match text(submission, "services.protocol")? {
-        "tcp" => Some(6),
-        "udp" => Some(17),
-        "icmp" => Some(1),
-        "icmpv6" => Some(58),
-        "sctp" => Some(132),
-        _ => None,
-    };
-    let protocol = protocol.and_then(NonZeroU8::new).map(Protocol);
-    let ports: Vec<PortRange> = submission
-        .of("services.ports")
-        .iter()
-        .filter_map(|value| match value {
-            Value::Number(port) => u16::try_from(*port).ok().map(single),
-            Value::Text(_) | Value::Flag(_) | Value::Secret(_) | Value::File(_) => None,
-        })
-        .collect();
-    if ports.is_empty() {
-        return Ok(vec![(protocol, PortRange::ANY)]);
-    }
-    Ok(ports.into_iter().map(|ports| (protocol, ports)).collect())
-}
-
-const fn single(port: u16) -> PortRange {
-    PortRange {
-        first: port,
-        last: port,
-    }
-}
-
-/// The user that the form names, who must be who filed it.
-fn own_organisation(ground: &Ground<'_>, submission: &Submission) -> Result<OrganisationId, Unfit> {
-    let named: OrganisationId = parse(text(submission, "user_org")?)?;
-    match ground.applicant {
-        Applicant::Organisation(own) if *own == named => Ok(named),
-        Applicant::Organisation(_) | Applicant::Operator(_) | Applicant::Authority(_) => {
-            let message = format!("the form names {named}, and {} filed it", ground.applicant);
-            Err(Unfit::Wrong(message))
-        }
-    }
-}
-
-fn networks(submission: &Submission) -> Result<Vec<Prefix>, Unfit> {
-    texts(submission, "networks").map(parse).collect()
-}
-
-/// The one text of a field that must be filled in.
-fn text<'a>(submission: &'a Submission, field: &str) -> Result<&'a str, Unfit> {
-    let missing = || Unfit::Wrong(format!("{field} is not filled in"));
-    texts(submission, field).next().ok_or_else(missing)
-}
-
-/// The texts of a field.
-fn texts<'a>(submission: &'a Submission, field: &str) -> impl Iterator<Item = &'a str> {
-    let values = submission.values.get(field).into_iter().flatten();
-    values.filter_map(|value| match value {
-        Value::Text(text) => Some(text.as_str()),
-        Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_) => None,
-    })
-}
-
-fn parse<T: std::str::FromStr>(text: &str) -> Result<T, Unfit>
-where
-    T::Err: std::fmt::Display,
-{
-    text.parse()
-        .map_err(|error: T::Err| Unfit::Wrong(format!("{text:?}: {error}")))
-}
+#[cfg(test)]
+mod tests;

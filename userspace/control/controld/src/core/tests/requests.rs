@@ -3,6 +3,7 @@
 mod catalogue;
 mod clocks;
 mod letter;
+mod rows;
 mod works;
 
 use super::*;
@@ -113,6 +114,7 @@ impl Gateway {
                 agreed: None,
                 letter: None,
                 submission: None,
+                row: None,
                 base: None,
             }),
         )
@@ -241,21 +243,6 @@ fn what_is_wrong_is_refused_whole() {
         &contract,
         "the contract of ministry is no. 1",
     );
-}
-
-/// What has no rows yet does not pretend to take effect.
-#[test]
-fn what_is_not_built_fails_loudly() {
-    let mut gateway = desk();
-    let number = gateway
-        .file(MINISTRY, Kind::Mail, &mail("ministry.example"))
-        .unwrap();
-    gateway.act(OFFICER, number, Act::FindEligible).unwrap();
-    let epoch = gateway.core.ledger.head().epoch;
-    let refused = gateway.act(OFFICER, number, Act::Apply).unwrap_err();
-    assert!(refused.to_string().contains("has no rows"), "{refused}");
-    assert_eq!(gateway.stage(number), Stage::Eligible);
-    assert_eq!(gateway.core.ledger.head().epoch, epoch);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use super::*;
 use crate::core::fixture;
-use desk::request::{ConditionsEnd, Filed, NoDates, Request, Rules};
+use desk::request::{ConditionsEnd, Doing, Filed, NoDates, Request, Rules, machine};
+use law::request::{By, Kind, Stage};
 use law::zone;
 
 /// Applied by a letter of the year before: the year is over at once, and nothing was ever open.

@@ -118,7 +118,9 @@ pub(super) const ROOT_HAND_OVER: Machine = Machine {
     lines: &[
         on(Submitted, Act::Acknowledge, Received, By::Filer, "eshdi-21").tell(&[Party::Gts]),
         on(Submitted, Act::End, Closed, By::Officer, "eshdi-21").effect(Effect::Close),
-        on(Received, Act::RecordHandOver, Done, By::Filer, "eshdi-22").tell(&[Party::Gts]),
+        on(Received, Act::RecordHandOver, Done, By::Filer, "eshdi-22")
+            .effect(Effect::Open)
+            .tell(&[Party::Gts]),
         on(Received, Act::End, Closed, By::Officer, "eshdi-21").effect(Effect::Close),
     ],
     ends: &[Done, Closed],

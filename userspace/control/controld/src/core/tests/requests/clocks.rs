@@ -96,6 +96,7 @@ fn a_letter_counts_from_its_receipt() {
             received_at,
         }),
         submission: None,
+        row: None,
         base: None,
     };
     gateway
