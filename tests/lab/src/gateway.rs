@@ -14,8 +14,11 @@ use crate::smtp::SmtpSink;
 use crate::topology::Topology;
 use crate::wait::observe;
 
+mod api;
 mod command;
 mod inspector;
+
+pub use api::{ADDRESS as API_ADDRESS, Api, Replied};
 
 use inspector::{NOBODY, open_to_inspectors};
 
@@ -36,6 +39,8 @@ pub struct Gateway {
     pub linkd: Option<Process>,
     /// The one that chooses which member of a link carries.
     pub pathd: Option<Process>,
+    /// The API.
+    pub api: Option<Api>,
     /// Who takes what is steered: a relay, which looks at nothing. Scenarios of steering start it.
     pub inspector: Option<Process>,
     /// Most files that the relay may have open; nothing for as many as the system lets it.
@@ -100,6 +105,7 @@ impl Gateway {
             controld: None,
             linkd: None,
             pathd: None,
+            api: None,
             inspector: None,
             inspector_files: None,
             mail,
@@ -113,6 +119,7 @@ impl Gateway {
         gateway.start_linkd()?;
         gateway.apply_example(instead)?;
         gateway.start_pathd()?;
+        gateway.start_consoled()?;
         Ok(gateway)
     }
 
@@ -322,6 +329,7 @@ impl Gateway {
 
     /// Lets them run on after this program has ended. The mail sink ends: notices wait in the outbox.
     pub fn leave(self) {
+        self.api.into_iter().for_each(Api::leave);
         [self.controld, self.linkd, self.pathd, self.inspector]
             .into_iter()
             .flatten()

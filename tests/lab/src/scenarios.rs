@@ -2,6 +2,7 @@
 
 use crate::scenario::Scenario;
 
+mod api;
 mod availability;
 mod crafted;
 mod desk;
@@ -66,6 +67,7 @@ pub const ALL: &[Scenario] = &[
     frames::JUDGED,
     frames::BOUNDED,
     availability::COUNTED,
+    api::FILED,
     desk::COUNTED,
     desk::BARRED,
     desk::SIGNED,

@@ -190,6 +190,11 @@ fn show(lab: &Lab) {
             site.v6()
         ));
     }
+    term::say(&format!(
+        "  the API is at http://{}/api/v1 in {}; `qaqpa token issue` gives a token",
+        lab::gateway::API_ADDRESS,
+        lab.topology.gateway.name()
+    ));
     let ministry = lab.topology.ministry.namespace.name();
     term::say(&format!(
         "try: ip netns exec {ministry} curl {}",

@@ -4,9 +4,9 @@ use std::net::IpAddr;
 use std::str::FromStr;
 
 use ::wire::{
-    Action, Answer, Collection, Command, Cursor, Daemon, Done, DraftId, Event, Explanation, Fact,
-    Filter, Flow, FromDaemon, IdempotencyKey, Item, LeavesBy, Listing, NoticeId, Order, Page,
-    Query, Refusal, RefusalCode, SocketKind, SocketOrder, Steering, ToDaemon, encode,
+    Action, Answer, Collection, Command, Cursor, Daemon, Deed, Done, DraftId, Event, Explanation,
+    Fact, Filter, Flow, FromDaemon, IdempotencyKey, Item, LeavesBy, Listing, NoticeId, Order, Page,
+    Query, Refusal, RefusalCode, SocketKind, SocketOrder, Steering, ToDaemon, TokenSecret, encode,
 };
 use law::Clause;
 use model::{Author, Change, Epoch, LinkId, MemberRole, Op, RowKind};
@@ -32,7 +32,10 @@ fn to_daemon() -> Vec<(&'static str, ToDaemon)> {
         family: abi::Family::V6,
         count: 1,
     };
+    let (token, deed) = (TokenSecret::new([0x5a; 32]), Deed::Ask(Query::WhoAmI));
+    let on_behalf = ToDaemon::OnBehalf { id: 6, token, deed };
     let mut messages = vec![
+        ("on-behalf", on_behalf),
         ("ask-status", ask(Query::Status)),
         ("ask-list", ask(Query::List(listing()))),
         ("ask-explain", ask(Query::Explain(flow()))),

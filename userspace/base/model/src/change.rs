@@ -1,6 +1,6 @@
 //! Changes of the record: operations, epochs, and who made them why.
 
-use crate::id::AccountName;
+use crate::id::{AccountName, TokenLabel};
 use crate::row::{Row, RowKey, RowKind};
 use law::Clause;
 use serde::{Deserialize, Serialize};
@@ -48,6 +48,13 @@ pub enum Author {
     Law(Clause),
     /// The gateway itself: first start, or a rollback whose confirmation did not come.
     Gateway,
+    /// An account, known by a token.
+    Token {
+        /// The account.
+        account: AccountName,
+        /// What the token is called.
+        label: TokenLabel,
+    },
 }
 
 impl fmt::Display for Author {
@@ -56,6 +63,7 @@ impl fmt::Display for Author {
             Self::Account(name) => write!(f, "{name}"),
             Self::Law(clause) => write!(f, "the law ({clause})"),
             Self::Gateway => f.write_str("the gateway"),
+            Self::Token { account, label } => write!(f, "{account} by token {label}"),
         }
     }
 }

@@ -230,6 +230,8 @@ identifiers! {
     SystemId, check_login;
     /// A person's or program's account on this gateway.
     AccountName, check_slug;
+    /// What the holder of a token calls it.
+    TokenLabel, check_slug;
     /// A category of Internet resources, as the lists of п. 15 name it.
     Category, check_slug;
     /// A network interface of this machine.

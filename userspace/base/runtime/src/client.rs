@@ -5,7 +5,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use wire::{
-    Answer, Command, Done, FromDaemon, Item, Listing, Page, Query, Refusal, ToDaemon, WireError,
+    Answer, Command, Deed, Done, FromDaemon, Item, Listing, Page, Query, Refusal, ToDaemon,
+    TokenSecret, WireError,
 };
 
 /// Longest wait for an answer. The longest commit takes a few seconds, so a daemon that is silent for a minute is stuck.
@@ -110,7 +111,13 @@ impl Client {
     /// Gives a command.
     pub async fn command(&mut self, command: Command) -> Result<Done, ClientError> {
         let id = self.next_id();
-        match self.exchange(id, &ToDaemon::Do { id, command }).await? {
+        let said = self.exchange(id, &ToDaemon::Do { id, command }).await?;
+        self.done(said)
+    }
+
+    /// What a command was answered.
+    fn done(&self, said: FromDaemon) -> Result<Done, ClientError> {
+        match said {
             FromDaemon::Done { result, .. } => result.map_err(refused),
             FromDaemon::Answer {
                 result: Err(refusal),
@@ -122,6 +129,52 @@ impl Client {
             | FromDaemon::Snapshot { .. }
             | FromDaemon::Sockets { .. } => Err(self.unexpected()),
         }
+    }
+
+    /// Asks as the account of a token (consoled only).
+    pub async fn ask_as(
+        &mut self,
+        token: TokenSecret,
+        query: Query,
+    ) -> Result<Answer, ClientError> {
+        let (id, deed) = (self.next_id(), Deed::Ask(query));
+        match self
+            .exchange(id, &ToDaemon::OnBehalf { id, token, deed })
+            .await?
+        {
+            FromDaemon::Answer { result, .. } => result.map_err(refused),
+            FromDaemon::Done { .. }
+            | FromDaemon::Watched { .. }
+            | FromDaemon::Taken { .. }
+            | FromDaemon::Snapshot { .. }
+            | FromDaemon::Sockets { .. } => Err(self.unexpected()),
+        }
+    }
+
+    /// Gives a command as the account of a token (consoled only).
+    pub async fn command_as(
+        &mut self,
+        token: TokenSecret,
+        command: Command,
+    ) -> Result<Done, ClientError> {
+        let (id, deed) = (self.next_id(), Deed::Do(command));
+        let said = self
+            .exchange(id, &ToDaemon::OnBehalf { id, token, deed })
+            .await?;
+        self.done(said)
+    }
+
+    /// Watches as the account of a token (consoled only): see [`Client::watch`].
+    pub async fn watch_as(
+        mut self,
+        token: TokenSecret,
+        mut listing: Listing,
+    ) -> Result<(Page, Watch), ClientError> {
+        listing.watch = true;
+        let Answer::Page(page) = self.ask_as(token, Query::List(listing)).await? else {
+            return Err(self.unexpected());
+        };
+        Ok((page, Watch { client: self }))
     }
 
     /// Asks for a page and for the items that come later. The connection serves this listing alone from now on.

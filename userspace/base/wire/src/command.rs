@@ -1,10 +1,11 @@
 //! Commands: what changes something, with who, why and the clause.
 
 use crate::request::{Filing, RequestAct, RequestNumber};
+use crate::token::{TokenId, TokenSecret, TokenView};
 use jiff::Timestamp;
 use law::Clause;
 use law::request::Stage;
-use model::{Epoch, Op, Violation};
+use model::{AccountName, Epoch, Op, TokenLabel, Violation};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -128,6 +129,20 @@ pub enum Action {
         /// The time it shall show.
         to: Timestamp,
     },
+    /// Issues a token of an account.
+    IssueToken {
+        /// Whose.
+        account: AccountName,
+        /// What its holder calls it.
+        label: TokenLabel,
+        /// When it ends, at most [`TOKEN_DAYS_MAX`](crate::token::TOKEN_DAYS_MAX) days away.
+        expires_at: Timestamp,
+    },
+    /// Ends a token.
+    RevokeToken {
+        /// It.
+        token: TokenId,
+    },
 }
 
 /// What a command did.
@@ -198,6 +213,18 @@ pub enum Done {
         /// What it shows.
         now: Timestamp,
     },
+    /// The token is issued.
+    TokenIssued {
+        /// It, but for itself.
+        token: TokenView,
+        /// The token itself; none where the command is repeated, since it is shown once.
+        secret: Option<TokenSecret>,
+    },
+    /// The token is in force no more.
+    TokenRevoked {
+        /// It.
+        token: TokenId,
+    },
 }
 
 /// The kind of a refusal; the CLI's exit codes follow it.
@@ -218,6 +245,10 @@ pub enum RefusalCode {
     Full,
     /// The daemon cannot do it now.
     Unavailable,
+    /// The token that was shown is not in force.
+    Unauthenticated,
+    /// What the command was made for has changed since.
+    Stale,
 }
 
 /// Why something was refused. Nothing was changed.

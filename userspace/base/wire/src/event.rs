@@ -1,28 +1,24 @@
 //! Events: facts that flow up.
 
-use crate::command::NoticeId;
 use crate::keys::{Generation, KeyId, KeyUse, Sha256};
-use crate::request::RequestNumber;
-use jiff::Timestamp;
-use jiff::civil::Date;
+use crate::{NoticeId, RequestNumber, TokenId};
+use jiff::{Timestamp, civil::Date};
 use law::Clause;
 use model::{
-    Change, ChannelId, EnrolmentId, Epoch, InterfaceName, LinkId, MemberRole, OperatorId,
-    OrganisationId, Prefix,
+    AccountName, Change, ChannelId, EnrolmentId, Epoch, InterfaceName, LinkId, MemberRole,
+    OperatorId, OrganisationId, Prefix, TokenLabel,
 };
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
 #[macro_use]
 mod table;
-
 mod daemon;
 mod origin;
 mod shown;
 
-pub use daemon::Daemon;
-pub use origin::Event;
 use shown::Shown;
+pub use {daemon::Daemon, origin::Event};
 
 facts! {
     /// linkd put the gate into the kernel, or found it there.
@@ -384,6 +380,19 @@ facts! {
         to: String,
         /// Why it is down.
         why: String,
+    }
+    /// A token was issued or revoked, or it ended.
+    TokenChanged = "token-changed" {
+        /// Its number.
+        token: TokenId,
+        /// Whose it is.
+        account: AccountName,
+        /// What it is called.
+        label: TokenLabel,
+        /// `issued` or `revoked` by somebody; `ended` with its time or its account.
+        what: String,
+        /// Who, why, clause; none where it ended.
+        change: Option<Change>,
     }
 }
 

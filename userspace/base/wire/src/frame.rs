@@ -4,6 +4,7 @@ use crate::command::{Command, Done, Refusal};
 use crate::event::{Daemon, Event};
 use crate::query::{Answer, Item, Query};
 use crate::sockets::SocketOrder;
+use crate::token::{Deed, TokenSecret};
 use model::Epoch;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -89,6 +90,15 @@ pub enum ToDaemon {
         id: u32,
         /// The order.
         order: SocketOrder,
+    },
+    /// Asks or commands as the account of a token (consoled only); answered as if that account had sent it.
+    OnBehalf {
+        /// The client's number of the question or command.
+        id: u32,
+        /// The token.
+        token: TokenSecret,
+        /// What is asked or commanded.
+        deed: Deed,
     },
 }
 

@@ -11,6 +11,7 @@
 )]
 
 pub mod command;
+pub mod document;
 pub mod event;
 pub mod frame;
 pub mod keys;
@@ -18,6 +19,7 @@ pub mod query;
 pub mod request;
 pub mod snapshot;
 pub mod sockets;
+pub mod token;
 
 pub use command::{Action, Command, Done, DraftId, IdempotencyKey, NoticeId, Refusal, RefusalCode};
 pub use event::{Daemon, Event, Fact};
@@ -33,3 +35,4 @@ pub use request::{
     RequestNumber, RequestView,
 };
 pub use sockets::{SOCKETS_MAX, SocketKind, SocketOrder};
+pub use token::{Deed, Identity, NoToken, TokenId, TokenSecret, TokenView};

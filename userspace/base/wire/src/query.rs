@@ -3,6 +3,7 @@
 use crate::command::{DraftId, NoticeId};
 use crate::event::{Daemon, Event};
 use crate::request::{Preview, RequestAct, RequestDetail, RequestNumber, RequestView};
+use crate::token::{Identity, TokenView};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use model::record::Difference;
@@ -36,6 +37,8 @@ pub enum Query {
     Request(RequestNumber),
     /// What an act would change of the record, without any effect (controld): [`Answer::Preview`].
     Preview(Box<RequestAct>),
+    /// Who the asker is (controld): [`Answer::Identity`].
+    WhoAmI,
 }
 
 /// A page of a collection.
@@ -92,6 +95,8 @@ pub enum Collection {
     Paths,
     /// What happened to links since pathd's start (pathd): [`Item::PathEntry`].
     PathHistory,
+    /// Tokens (controld): [`Item::Token`].
+    Tokens,
 }
 
 /// Which items: all conditions together.
@@ -138,6 +143,8 @@ pub enum Answer {
     Request(Box<RequestDetail>),
     /// What an act would change.
     Preview(Box<Preview>),
+    /// Who the asker is.
+    Identity(Box<Identity>),
 }
 
 /// A page of items.
@@ -181,6 +188,8 @@ pub enum Item {
     Path(Box<PathView>),
     /// A line of a link's history.
     PathEntry(PathEntry),
+    /// A token, but for itself.
+    Token(TokenView),
 }
 
 /// A committed epoch.

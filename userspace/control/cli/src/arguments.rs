@@ -3,7 +3,7 @@
 use crate::command::{
     apply, availability, calendar, cases, check, clock, commit, confirm, counters, diff, discard,
     epochs, events, explain, journal, metrics, notices, path, paths, receipt, request, rollback,
-    show, status, top,
+    show, status, token, top,
 };
 use crate::error::CliError;
 use crate::exit::{EXIT_CODES, Exit};
@@ -121,6 +121,8 @@ enum Command {
     Request(request::Request),
     Availability(availability::Availability),
     #[command(subcommand)]
+    Token(token::Token),
+    #[command(subcommand)]
     Calendar(calendar::Calendar),
     #[command(subcommand)]
     Clock(clock::Clock),
@@ -196,6 +198,7 @@ impl Command {
             Self::Receipt(command) => command.run(session).await,
             Self::Request(command) => command.run(session).await,
             Self::Availability(command) => command.run(session).await,
+            Self::Token(command) => command.run(session).await,
             Self::Calendar(command) => command.run(session).await,
             Self::Clock(command) => command.run(session).await,
             Self::Journal(command) => command.run(session),

@@ -28,6 +28,7 @@ pub(crate) mod calendar;
 pub(crate) mod clock;
 pub(crate) mod receipt;
 pub(crate) mod request;
+pub(crate) mod token;
 
 pub(crate) mod journal;
 

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use wire::query::PAGE_ITEMS_MAX;
 use wire::{
     Action, Answer, Collection, Command, ControlStatus, Daemon, Done, DraftId, Explanation, Filter,
-    Flow, GateStatus, Item, Listing, Order, Page, PathView, Preview, Query, RequestAct,
+    Flow, GateStatus, Identity, Item, Listing, Order, Page, PathView, Preview, Query, RequestAct,
     RequestDetail, RequestNumber,
 };
 
@@ -223,6 +223,14 @@ impl Link {
             return Err(self.unexpected());
         };
         Ok(*detail)
+    }
+
+    /// Who this is to controld.
+    pub(crate) async fn identity(&mut self) -> Result<Identity, CliError> {
+        let Answer::Identity(identity) = self.ask(Query::WhoAmI).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(*identity)
     }
 
     /// What an act would change.

@@ -1,18 +1,20 @@
 //! Who may do what. controld decides it, from the account that the kernel vouches for, never from the message.
 
-use model::{Account, Record, Role, RowKind};
+use model::{Account, Author, Record, Role, RowKind};
 use std::collections::BTreeSet;
-use wire::{Action, Collection, Daemon, Query};
+use wire::{Action, Collection, Daemon, Query, TokenView};
 
 /// Who is at the other end of a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
-    /// The local user id the kernel tells.
+    /// The local user id the kernel tells; with a token, its account's.
     pub uid: u32,
     /// The account it maps to: the record's, or the bootstrap account.
     pub account: Option<Account>,
     /// The daemons that run as this user.
     pub daemons: Vec<Daemon>,
+    /// The token that it is known by; none where the kernel vouches for it.
+    pub token: Option<TokenView>,
 }
 
 impl Caller {
@@ -31,6 +33,7 @@ impl Caller {
             uid,
             account,
             daemons: run.map(|(_, daemon)| *daemon).collect(),
+            token: None,
         }
     }
 
@@ -40,6 +43,18 @@ impl Caller {
             (Some(account), _) => account.name.to_string(),
             (None, Some(daemon)) => daemon.to_string(),
             (None, None) => format!("uid {}", self.uid),
+        }
+    }
+
+    /// How the record names it.
+    pub fn author(&self) -> Author {
+        match (&self.account, &self.token) {
+            (Some(account), Some(token)) => Author::Token {
+                account: account.name.clone(),
+                label: token.label.clone(),
+            },
+            (Some(account), None) => Author::Account(account.name.clone()),
+            (None, _) => Author::Gateway,
         }
     }
 
@@ -106,6 +121,8 @@ pub fn roles_for(action: &Action) -> &'static [Role] {
             REQUESTERS
         }
         Action::ReplaceCalendar { .. } | Action::MoveLegalClock { .. } => &[Role::Admin],
+        // Whose token it may be is the token's own affair.
+        Action::IssueToken { .. } | Action::RevokeToken { .. } => Role::ALL,
     }
 }
 
@@ -160,8 +177,17 @@ pub fn sight(caller: &Caller, query: &Query) -> Sight {
             listing.of,
             Collection::Requests | Collection::Availability { .. }
         ),
-        Query::Status | Query::Explain(_) => false,
+        Query::Status | Query::Explain(_) | Query::WhoAmI => false,
     };
+    // So do tokens; and everybody may ask who he is.
+    let of_oneself = match query {
+        Query::WhoAmI => true,
+        Query::List(listing) => listing.of == Collection::Tokens,
+        Query::Status | Query::Explain(_) | Query::Request(_) | Query::Preview(_) => false,
+    };
+    if of_oneself && caller.account.is_some() {
+        return Sight::All;
+    }
     if caller.has(READERS) || of_requests && caller.has(REQUESTERS) {
         return Sight::All;
     }
@@ -183,7 +209,8 @@ pub fn sight(caller: &Caller, query: &Query) -> Sight {
         | Collection::WayCounters
         | Collection::LinkCounters
         | Collection::Paths
-        | Collection::PathHistory => false,
+        | Collection::PathHistory
+        | Collection::Tokens => false,
     };
     match (operator, query) {
         (Some(operator), Query::List(listing)) if own(listing) => Sight::Operator(operator),

@@ -15,7 +15,7 @@ use crate::outbox::Receipt;
 use crate::store::Op as Put;
 use ::law::Clause;
 use jiff::{SignedDuration, Timestamp};
-use model::{Author, Change, Epoch, Op, RowKind};
+use model::{Change, Epoch, Op, RowKind};
 use wire::{Action, Command, Done, DraftId, Fact, RefusalCode};
 
 /// Longest wait for a confirmation, in seconds: a day.
@@ -36,7 +36,7 @@ impl Core {
         if let Err(error) = &result
             && !error.is_fatal()
         {
-            self.tell_refusal(caller, &command.action, error, now)?;
+            self.tell_refusal(caller, name_of(&command.action), error, now)?;
         }
         result
     }
@@ -82,9 +82,7 @@ impl Core {
         now: Now,
     ) -> Result<Done, ControlError> {
         let change = Change {
-            author: caller.account.as_ref().map_or(Author::Gateway, |account| {
-                Author::Account(account.name.clone())
-            }),
+            author: caller.author(),
             why: command.why.clone(),
             clause: command.clause,
         };
@@ -132,6 +130,17 @@ impl Core {
                 self.replace_calendar(caller, command, toml, change, now)
             }
             Action::MoveLegalClock { to } => self.move_clock(caller, command, *to, change, now),
+            Action::IssueToken {
+                account,
+                label,
+                expires_at,
+            } => {
+                let wanted = (account, label, *expires_at);
+                self.issue_token(caller, command, wanted, change, now)
+            }
+            Action::RevokeToken { token } => {
+                self.revoke_token(caller, command, *token, change, now)
+            }
         }
     }
 
@@ -354,6 +363,8 @@ fn name_of(action: &Action) -> &'static str {
         Action::ActOnRequest(_) => "act on a request",
         Action::ReplaceCalendar { .. } => "replace the production calendar",
         Action::MoveLegalClock { .. } => "move the legal clock",
+        Action::IssueToken { .. } => "issue a token",
+        Action::RevokeToken { .. } => "revoke a token",
     }
 }
 
@@ -364,7 +375,9 @@ fn needs_reason(action: &Action) -> bool {
         | Action::Discard { .. }
         | Action::Confirm { .. }
         | Action::ConfirmReceipt { .. }
-        | Action::FileRequest(_) => false,
+        | Action::FileRequest(_)
+        | Action::IssueToken { .. }
+        | Action::RevokeToken { .. } => false,
         Action::ActOnRequest(_)
         | Action::EnterRequestReceipt { .. }
         | Action::Commit { .. }

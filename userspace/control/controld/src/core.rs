@@ -21,6 +21,7 @@ use crate::refusals::Refusals;
 use crate::requests::Requests;
 use crate::signatures::Signatures;
 use crate::store::{Revision, StateStore};
+use crate::tokens::Tokens;
 use desk::{Book, Terms};
 use jiff::{SignedDuration, Timestamp};
 use journal::Journal;
@@ -71,6 +72,7 @@ pub struct Core {
     pub(crate) ledger: Ledger,
     pub(crate) book: Book,
     pub(crate) requests: Requests,
+    pub(crate) tokens: Tokens,
     pub(crate) calendar: Calendar,
     pub(crate) outbox: Outbox,
     pub(crate) clock: LegalClock,
@@ -118,6 +120,7 @@ impl Core {
         let clock = LegalClock::new(SignedDuration::from_nanos(ahead), settings.movable_clock);
         let outbox = Outbox::open(store.as_ref())?;
         let requests = Requests::open(store.as_ref())?;
+        let tokens = Tokens::open(store.as_ref())?;
         let mut taken = BTreeMap::new();
         for (_, daemon) in &settings.daemons {
             if let Some(last) = get(store.as_ref(), &keys::taken(*daemon))? {
@@ -133,6 +136,7 @@ impl Core {
             ledger,
             book: Book::new(settings.batch_window),
             requests,
+            tokens,
             calendar,
             outbox,
             clock,
@@ -191,6 +195,7 @@ impl Core {
         self.attempt(Task::Reminders, now, Self::remind)?;
         self.attempt(Task::Cases, now, Self::work_cases)?;
         self.attempt(Task::Requests, now, Self::work_requests)?;
+        self.forget_tokens(now)?;
         self.outbox.forget_unasked(now.legal);
         self.forget_notices(now)
     }

@@ -3,7 +3,7 @@
 use crate::refusals::Whose;
 use jiff::civil::Date;
 use model::Epoch;
-use wire::{Daemon, DraftId, IdempotencyKey, NoticeId, RequestNumber};
+use wire::{Daemon, DraftId, IdempotencyKey, NoticeId, RequestNumber, TokenId};
 
 /// The epoch in force: [`crate::ledger::Head`].
 pub(crate) const HEAD: &[u8] = b"head";
@@ -19,6 +19,8 @@ pub(crate) const AUDIT_HEAD: &[u8] = b"audit-head";
 pub(crate) const NOTICE_HEAD: &[u8] = b"notice-head";
 /// Number of the last request.
 pub(crate) const REQUEST_HEAD: &[u8] = b"request-head";
+/// Number of the last token.
+pub(crate) const TOKEN_HEAD: &[u8] = b"token-head";
 /// Number of the last remembered command.
 pub(crate) const COMMAND_HEAD: &[u8] = b"command-head";
 /// The production calendar's text.
@@ -90,6 +92,11 @@ pub(crate) fn availability_of(key: &[u8]) -> Option<(Date, String)> {
     let text = std::str::from_utf8(key.strip_prefix(b"availability/")?).ok()?;
     let (date, service) = text.split_once('\0')?;
     Some((date.parse().ok()?, service.to_owned()))
+}
+
+/// A token: [`crate::tokens::Tokens`].
+pub(crate) fn token(id: TokenId) -> Vec<u8> {
+    numbered(b"token/", &id.0.to_be_bytes())
 }
 
 /// A catalogue case: [`desk::Row`].

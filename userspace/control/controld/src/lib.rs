@@ -27,6 +27,7 @@ mod relay;
 mod scope;
 mod stored;
 mod terms;
+mod tokens;
 
 mod error;
 pub mod store;

@@ -11,6 +11,7 @@ use crate::keys;
 use crate::ledger::{EpochRow, get};
 use crate::outbox::Notice;
 use crate::stored;
+use crate::tokens::identity;
 use filter::{case_matches, notice_matches, row_matches};
 use jiff::Timestamp;
 use model::{Difference, Epoch, Prefix, Row, RowKey, RowKind};
@@ -57,6 +58,10 @@ impl Core {
             Query::Preview(act) => {
                 let preview = self.preview_act(caller, act, self.now(real))?;
                 Ok(Answer::Preview(Box::new(preview)))
+            }
+            Query::WhoAmI => Ok(Answer::Identity(Box::new(identity(caller)?))),
+            Query::List(listing) if listing.of == Collection::Tokens => {
+                self.tokens_page(caller, listing).map(Answer::Page)
             }
             Query::List(listing) if listing.of == Collection::Requests => {
                 self.requests_page(caller, listing).map(Answer::Page)
@@ -146,11 +151,13 @@ impl Core {
                 let kept = |range| self.outbox.kept(range);
                 self.numbered(1..=self.outbox.number(0).0, kept, listing, (key, view))
             }
-            Collection::Requests | Collection::Availability { .. } => Err(refuse(
-                RefusalCode::BadRequest,
-                "this is listed in its own way",
-                "this is a fault of the gateway",
-            )),
+            Collection::Requests | Collection::Availability { .. } | Collection::Tokens => {
+                Err(refuse(
+                    RefusalCode::BadRequest,
+                    "this is listed in its own way",
+                    "this is a fault of the gateway",
+                ))
+            }
             Collection::EntryCounters
             | Collection::PortCounters
             | Collection::WayCounters

@@ -5,11 +5,13 @@
 
 mod background;
 
+use crate::authorise::Caller;
 use crate::core::{Core, Published};
 use crate::error::ControlError;
 use crate::listing::event_matches;
 use crate::outbox::Attempt;
 use crate::relay::Relay;
+use crate::start::random;
 use background::{Lists, Probed, Task};
 use jiff::Timestamp;
 use runtime::{Caller as Peer, CallerId, Clock, Incoming, Server};
@@ -20,8 +22,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use wire::{
-    Collection, Daemon, Event, Filter, FromDaemon, Item, NoticeId, Query, Refusal, RefusalCode,
-    ToDaemon,
+    Collection, Daemon, Deed, Event, Filter, FromDaemon, Item, NoticeId, Query, Refusal,
+    RefusalCode, ToDaemon,
 };
 
 /// Most watched listings of all clients; a further one is answered and not watched, with a log line.
@@ -170,18 +172,16 @@ impl Body {
         let caller = self.core.recognise(from.peer().uid);
         let now = self.clock.now();
         match message {
-            ToDaemon::Ask { id, query } => {
-                let answer = self.core.ask(&caller, &query, now);
-                let result = refuse_or_fail(answer)?;
-                if result.is_ok() {
-                    self.watch(&from, id, &query);
+            ToDaemon::Ask { id, query } => self.serve(from, id, &caller, &Deed::Ask(query))?,
+            ToDaemon::Do { id, command } => self.serve(from, id, &caller, &Deed::Do(command))?,
+            ToDaemon::OnBehalf { id, token, deed } => {
+                match refuse_or_fail(self.core.present(&caller, &token, now))? {
+                    Ok(account) => self.serve(from, id, &account, &deed)?,
+                    Err(refusal) => {
+                        let result = Err(refusal);
+                        self.replies.push((from, FromDaemon::Answer { id, result }));
+                    }
                 }
-                self.replies.push((from, FromDaemon::Answer { id, result }));
-            }
-            ToDaemon::Do { id, command } => {
-                let done = self.core.command(&caller, &command, now);
-                let result = refuse_or_fail(done)?;
-                self.replies.push((from, FromDaemon::Done { id, result }));
             }
             ToDaemon::Report { events } => {
                 match refuse_or_fail(self.core.report(&caller, &events, now))? {
@@ -213,6 +213,33 @@ impl Body {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// Answers a question or carries a command out, as whoever it was recognised as.
+    fn serve(&mut self, from: Peer, id: u32, caller: &Caller, deed: &Deed) -> Result<(), RunError> {
+        let now = self.clock.now();
+        let reply = match deed {
+            Deed::Ask(query) => {
+                let result = refuse_or_fail(self.core.ask(caller, query, now))?;
+                if result.is_ok() {
+                    self.watch(&from, id, query);
+                }
+                FromDaemon::Answer { id, result }
+            }
+            Deed::Do(command) => {
+                if self.core.wants_bits() {
+                    let bits = random().map_err(|source| RunError::Io {
+                        what: "random bits cannot be read",
+                        source,
+                    })?;
+                    self.core.take_bits(bits);
+                }
+                let result = refuse_or_fail(self.core.command(caller, command, now))?;
+                FromDaemon::Done { id, result }
+            }
+        };
+        self.replies.push((from, reply));
         Ok(())
     }
 

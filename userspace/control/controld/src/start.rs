@@ -19,6 +19,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use wire::Daemon;
 
+/// Where the kernel gives random bits.
+const RANDOM: &str = "/dev/urandom";
 /// Most files that a folder of certificates or lists may hold; one with more is refused whole.
 const FILES_MAX: usize = 256;
 /// Largest of these files, in bytes; a folder with a larger one is refused whole.
@@ -50,6 +52,9 @@ pub struct Arguments {
     /// The local user that runs keyd
     #[arg(long, value_name = "UID", default_value_t = 0)]
     keyd_uid: u32,
+    /// The local user that runs consoled
+    #[arg(long, value_name = "UID", default_value_t = 0)]
+    consoled_uid: u32,
     /// A folder of the certificates (DER) that signatures of requests end at; without one no such request is taken
     #[arg(long, value_name = "DIR")]
     signing_anchors: Option<PathBuf>,
@@ -137,6 +142,7 @@ pub fn start(arguments: &Arguments) -> Result<(), StartError> {
             (arguments.linkd_uid, Daemon::Linkd),
             (arguments.pathd_uid, Daemon::Pathd),
             (arguments.keyd_uid, Daemon::Keyd),
+            (arguments.consoled_uid, Daemon::Consoled),
         ],
         probed: arguments.probed.clone(),
         signatures: signatures(arguments)?,
@@ -217,17 +223,20 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>, StartError
     paths.into_iter().map(read).collect()
 }
 
-/// Random bits from the kernel.
+/// An identity for a record that begins.
 fn fresh_record() -> Result<RecordId, StartError> {
-    let path = Path::new("/dev/urandom");
-    let mut bytes = [0; size_of::<u128>()];
-    File::open(path)
-        .and_then(|mut source| source.read_exact(&mut bytes))
-        .map_err(|source| StartError::File {
-            path: path.to_path_buf(),
-            source,
-        })?;
-    Ok(RecordId(u128::from_le_bytes(bytes)))
+    let bits = random().map_err(|source| StartError::File {
+        path: RANDOM.into(),
+        source,
+    })?;
+    Ok(RecordId(u128::from_le_bytes(bits)))
+}
+
+/// Random bits from the kernel.
+pub(crate) fn random<const N: usize>() -> std::io::Result<[u8; N]> {
+    let mut bits = [0; N];
+    File::open(RANDOM)?.read_exact(&mut bits)?;
+    Ok(bits)
 }
 
 fn open(state: &Path, settings: Settings, now: jiff::Timestamp) -> Result<Core, StartError> {

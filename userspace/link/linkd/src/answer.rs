@@ -31,6 +31,10 @@ pub(crate) fn answer(body: &Body, message: ToDaemon) -> FromDaemon {
             id: 0,
             result: Err(elsewhere("reports")),
         },
+        ToDaemon::OnBehalf { id, .. } => FromDaemon::Answer {
+            id,
+            result: Err(elsewhere("tokens")),
+        },
     }
 }
 
@@ -44,6 +48,7 @@ fn ask(body: &Body, query: &Query) -> Result<Answer, Refusal> {
         }
         Query::List(listing) => Ok(Answer::Page(list(body, listing)?)),
         Query::Request(_) | Query::Preview(_) => Err(elsewhere("requests")),
+        Query::WhoAmI => Err(elsewhere("accounts")),
     }
 }
 
@@ -106,7 +111,8 @@ fn list(body: &Body, listing: &Listing) -> Result<Page, Refusal> {
         | Collection::Cases
         | Collection::Notices
         | Collection::Requests
-        | Collection::Availability { .. } => Err(elsewhere("this collection")),
+        | Collection::Availability { .. }
+        | Collection::Tokens => Err(elsewhere("this collection")),
     }
 }
 

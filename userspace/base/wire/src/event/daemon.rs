@@ -15,6 +15,8 @@ pub enum Daemon {
     Pathd,
     /// Holds the long-lived private keys.
     Keyd,
+    /// Serves the API. It reports nothing and takes no snapshot; it shows the tokens of others.
+    Consoled,
 }
 
 impl Daemon {
@@ -22,7 +24,7 @@ impl Daemon {
     pub const fn takes_snapshots(self) -> bool {
         match self {
             Self::Linkd => true,
-            Self::Controld | Self::Pathd | Self::Keyd => false,
+            Self::Controld | Self::Pathd | Self::Keyd | Self::Consoled => false,
         }
     }
 }
@@ -34,6 +36,7 @@ impl fmt::Display for Daemon {
             Self::Linkd => "linkd",
             Self::Pathd => "pathd",
             Self::Keyd => "keyd",
+            Self::Consoled => "consoled",
         })
     }
 }

@@ -3,12 +3,13 @@
 use crate::command::NoticeId;
 use crate::keys::{Generation, KeyId, KeyUse, Sha256};
 use crate::request::RequestNumber;
+use crate::token::TokenId;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use law::Clause;
 use model::{
-    Change, ChannelId, EnrolmentId, Epoch, InterfaceName, LinkId, MemberRole, OperatorId,
-    OrganisationId, Prefix,
+    AccountName, Change, ChannelId, EnrolmentId, Epoch, InterfaceName, LinkId, MemberRole,
+    OperatorId, OrganisationId, Prefix, TokenLabel,
 };
 use std::net::IpAddr;
 
@@ -47,6 +48,9 @@ shown_by_display!(
     Clause,
     NoticeId,
     RequestNumber,
+    TokenId,
+    AccountName,
+    TokenLabel,
     KeyId,
     KeyUse,
     Generation,

@@ -92,6 +92,7 @@ fn only_linkd_takes_snapshots() {
     check(Daemon::Linkd, "linkd", true);
     check(Daemon::Pathd, "pathd", false);
     check(Daemon::Keyd, "keyd", false);
+    check(Daemon::Consoled, "consoled", false);
 }
 
 #[test]

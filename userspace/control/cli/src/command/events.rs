@@ -2,7 +2,7 @@
 
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::render::item::{event_line, item_view};
+use crate::render::item::event_line;
 use crate::session::{ITEMS_MAX, Session};
 use crate::time;
 use jiff::Timestamp;
@@ -93,7 +93,9 @@ impl Events {
 fn print(session: &mut Session<'_>, item: &Item) -> Result<(), CliError> {
     // Nothing else is watched.
     if let Item::Event(event) = item {
-        session.output.line(&event_line(event), &item_view(item))?;
+        session
+            .output
+            .line(&event_line(event), &wire::document::item_of(item))?;
     }
     Ok(())
 }

@@ -4,95 +4,8 @@ use crate::time;
 use jiff::Timestamp;
 use law::request::Stage;
 use model::Epoch;
-use serde::Serialize;
-use wire::{Done, RequestNumber};
-
-/// What a command did, as JSON: `result` names it, the other fields follow from it.
-#[derive(Debug, Serialize)]
-#[serde(tag = "result", rename_all = "kebab-case")]
-pub(crate) enum DoneView {
-    Staged {
-        chunks: u32,
-    },
-    Discarded,
-    Committed {
-        epoch: Epoch,
-        changed: u32,
-        confirm_by: Option<Timestamp>,
-    },
-    Unchanged {
-        epoch: Epoch,
-    },
-    Confirmed {
-        epoch: Epoch,
-    },
-    ReceiptEntered {
-        cases: u32,
-        due: Option<Timestamp>,
-    },
-    RequestFiled {
-        number: RequestNumber,
-        stage: Stage,
-        due: Option<Timestamp>,
-        epoch: Option<Epoch>,
-    },
-    RequestMoved {
-        number: RequestNumber,
-        stage: Stage,
-        due: Option<Timestamp>,
-        epoch: Option<Epoch>,
-    },
-    CalendarReplaced {
-        moved: u32,
-    },
-    ClockMoved {
-        now: Timestamp,
-    },
-}
-
-/// As JSON.
-pub(crate) fn view(done: &Done) -> DoneView {
-    match *done {
-        Done::Staged { chunks } => DoneView::Staged { chunks },
-        Done::Discarded => DoneView::Discarded,
-        Done::Committed {
-            epoch,
-            changed,
-            confirm_by,
-        } => DoneView::Committed {
-            epoch,
-            changed,
-            confirm_by,
-        },
-        Done::Unchanged { epoch } => DoneView::Unchanged { epoch },
-        Done::Confirmed { epoch } => DoneView::Confirmed { epoch },
-        Done::ReceiptEntered { cases, due } => DoneView::ReceiptEntered { cases, due },
-        Done::RequestFiled {
-            number,
-            stage,
-            due,
-            epoch,
-        } => DoneView::RequestFiled {
-            number,
-            stage,
-            due,
-            epoch,
-        },
-        Done::RequestMoved {
-            number,
-            stage,
-            due,
-            epoch,
-        } => DoneView::RequestMoved {
-            number,
-            stage,
-            due,
-            epoch,
-        },
-        Done::CalendarReplaced { moved } => DoneView::CalendarReplaced { moved },
-        Done::ClockMoved { now } => DoneView::ClockMoved { now },
-    }
-}
+pub(crate) use wire::document::{DoneView, done_of as view};
+use wire::{Done, TokenSecret, TokenView};
 
 /// As a sentence.
 pub(crate) fn sentence(done: &Done) -> String {
@@ -151,7 +64,22 @@ pub(crate) fn sentence(done: &Done) -> String {
             "the calendar is in force; {moved} open deadline{} moved",
             plural(*moved)
         ),
+        Done::TokenIssued { token, secret } => issued(token, secret.as_ref()),
+        Done::TokenRevoked { token } => format!("token {token} is in force no more"),
         Done::ClockMoved { now } => format!("the legal clock shows {}", time::shown(*now)),
+    }
+}
+
+/// A token that was issued, in a sentence.
+fn issued(token: &TokenView, secret: Option<&TokenSecret>) -> String {
+    let TokenView { id, account, .. } = token;
+    match secret {
+        Some(secret) => format!(
+            "token {id} of {account} is issued, and ends {}; keep it, it is not shown again:\n{}",
+            time::shown(token.expires_at),
+            secret.reveal_text()
+        ),
+        None => format!("token {id} of {account} was issued already, and is not shown again"),
     }
 }
 

@@ -5,14 +5,11 @@ use crate::render::table::{table, visible};
 use crate::render::{availability, path, request, row};
 use crate::time;
 use abi::Action;
-use jiff::Timestamp;
 use law::Clause;
-use model::{Difference, InterfaceName, Row, RowKey};
-use serde::ser::Error as _;
-use serde::{Serialize, Serializer};
+use wire::document::{ListView, items_of};
 use wire::{
-    AvailabilityView, CaseView, Daemon, EntryCounter, EpochView, Event, Fact, Item, LinkCounter,
-    NoticeView, PathEntry, PathView, PortCounter, RequestView, WayCounter,
+    AvailabilityView, CaseView, EntryCounter, EpochView, Event, Item, NoticeView, PortCounter,
+    TokenView, WayCounter,
 };
 
 /// The items of a listing.
@@ -24,90 +21,11 @@ pub(crate) struct Listed {
     pub(crate) has_more: bool,
 }
 
-/// A listing as JSON.
-#[derive(Debug, Serialize)]
-pub(crate) struct ListView<'a> {
-    items: Vec<ItemView<'a>>,
-    has_more: bool,
-}
-
-/// An item as JSON.
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-pub(crate) enum ItemView<'a> {
-    Row(&'a Row),
-    Difference(&'a Difference),
-    Event(EventView<'a>),
-    Epoch(&'a EpochView),
-    Case(&'a CaseView),
-    Notice(&'a NoticeView),
-    Request(&'a RequestView),
-    Availability(&'a AvailabilityView),
-    Entry(&'a EntryCounter),
-    Port(PortView<'a>),
-    Way(WayView<'a>),
-    Link(&'a LinkCounter),
-    Path(&'a PathView),
-    PathEntry(&'a PathEntry),
-}
-
-/// An event: where it comes from, its kind, and the kind's own fields.
-#[derive(Debug, Serialize)]
-pub(crate) struct EventView<'a> {
-    daemon: Daemon,
-    boot: u64,
-    seq: u64,
-    at: Timestamp,
-    kind: &'static str,
-    #[serde(serialize_with = "fields_alone")]
-    fields: &'a Fact,
-}
-
-/// Counters of a port, with the names people see for action and reason.
-#[derive(Debug, Serialize)]
-pub(crate) struct PortView<'a> {
-    interface: &'a InterfaceName,
-    owner: &'a RowKey,
-    action: &'static str,
-    reason: &'static str,
-    packets: u64,
-    bytes: u64,
-}
-
-/// Counters of the packets of a port that passed, with the name people see for their way.
-#[derive(Debug, Serialize)]
-pub(crate) struct WayView<'a> {
-    interface: &'a InterfaceName,
-    owner: &'a RowKey,
-    way: &'static str,
-    packets: u64,
-}
-
 /// The listing as JSON.
 pub(crate) fn list_view(listed: &Listed) -> ListView<'_> {
     ListView {
-        items: listed.items.iter().map(item_view).collect(),
+        items: items_of(&listed.items),
         has_more: listed.has_more,
-    }
-}
-
-/// One item as JSON.
-pub(crate) fn item_view(item: &Item) -> ItemView<'_> {
-    match item {
-        Item::Row(row) => ItemView::Row(row),
-        Item::Difference(difference) => ItemView::Difference(difference),
-        Item::Event(event) => ItemView::Event(event_view(event)),
-        Item::Epoch(epoch) => ItemView::Epoch(epoch),
-        Item::Case(case) => ItemView::Case(case),
-        Item::Notice(notice) => ItemView::Notice(notice),
-        Item::Request(request) => ItemView::Request(request),
-        Item::Availability(view) => ItemView::Availability(view),
-        Item::Entry(entry) => ItemView::Entry(entry),
-        Item::Port(port) => ItemView::Port(port_view(port)),
-        Item::Way(way) => ItemView::Way(way_view(way)),
-        Item::Link(link) => ItemView::Link(link),
-        Item::Path(path) => ItemView::Path(path),
-        Item::PathEntry(entry) => ItemView::PathEntry(entry),
     }
 }
 
@@ -154,6 +72,7 @@ fn header(item: &Item) -> Vec<&'static str> {
         Item::Link(_) => path::LINK_HEADER.to_vec(),
         Item::Path(_) => path::PATH_HEADER.to_vec(),
         Item::PathEntry(_) => path::ENTRY_HEADER.to_vec(),
+        Item::Token(_) => vec!["id", "account", "label", "issued", "by", "ends"],
     }
 }
 
@@ -183,6 +102,7 @@ fn cells(item: &Item) -> Vec<String> {
         Item::Link(link) => path::link_cells(link),
         Item::Path(view) => path::path_cells(view),
         Item::PathEntry(entry) => path::entry_cells(entry),
+        Item::Token(token) => token_cells(token),
     }
 }
 
@@ -223,6 +143,17 @@ fn notice_cells(notice: &NoticeView) -> Vec<String> {
     ]
 }
 
+fn token_cells(token: &TokenView) -> Vec<String> {
+    vec![
+        token.id.to_string(),
+        token.account.to_string(),
+        token.label.to_string(),
+        time::shown(token.issued_at),
+        token.issued_by.clone(),
+        time::shown(token.expires_at),
+    ]
+}
+
 fn entry_cells(entry: &EntryCounter) -> Vec<String> {
     vec![
         entry.key.kind().to_string(),
@@ -255,52 +186,12 @@ fn way_cells(way: &WayCounter) -> Vec<String> {
     ]
 }
 
-fn way_view(way: &WayCounter) -> WayView<'_> {
-    WayView {
-        interface: &way.interface,
-        owner: &way.owner,
-        way: way.way.label(),
-        packets: way.packets,
-    }
-}
-
-fn port_view(port: &PortCounter) -> PortView<'_> {
-    PortView {
-        interface: &port.interface,
-        owner: &port.owner,
-        action: action_text(port.reason.action()),
-        reason: port.reason.label(),
-        packets: port.packets,
-        bytes: port.bytes,
-    }
-}
-
 /// The action as people see it.
 pub(crate) fn action_text(action: Action) -> &'static str {
     match action {
         Action::Pass => "pass",
         Action::Drop => "drop",
     }
-}
-
-fn event_view(event: &Event) -> EventView<'_> {
-    EventView {
-        daemon: event.daemon,
-        boot: event.boot,
-        seq: event.seq,
-        at: event.at,
-        kind: event.fact.kind(),
-        fields: &event.fact,
-    }
-}
-
-/// Writes a fact's fields without the kind around them, which stands beside.
-fn fields_alone<S: Serializer>(fact: &Fact, serializer: S) -> Result<S::Ok, S::Error> {
-    let tagged = serde_json::to_value(fact).map_err(S::Error::custom)?;
-    tagged
-        .get(fact.kind())
-        .ok_or_else(|| S::Error::custom("a fact is not written under its kind"))?
-        .serialize(serializer)
 }
 
 fn facts(event: &Event) -> String {

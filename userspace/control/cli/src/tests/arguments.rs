@@ -57,6 +57,10 @@ fn good_lines_are_read() {
     good("explain --src 192.0.2.1 --dst 203.0.113.1");
     good("explain --src ::1 --dst ::2 --port 443 --proto 17 --interface ch0");
     good("receipt confirm 12");
+    good("token issue portal");
+    good("token issue soc --account noc --days 366 --why r");
+    good("token list --json");
+    good("token revoke 3");
     good("receipt enter 12 --at 2026-11-22T09:00 --why r");
     good("calendar replace f.toml --why r");
     good("clock move 2026-12-01");
@@ -122,6 +126,9 @@ fn bad_lines_are_refused() {
     bad("explain --src ::1 --dst ::2 --proto 0", ValueValidation);
     bad("receipt enter 12 --why r", MissingRequiredArgument);
     bad("receipt confirm twelve", ValueValidation);
+    bad("token issue Portal", ValueValidation);
+    bad("token issue portal --days 367", ValueValidation);
+    bad("token revoke", MissingRequiredArgument);
     bad("clock move", MissingRequiredArgument);
     bad("journal verify dir --expect-head 3", ValueValidation);
 }
@@ -162,6 +169,7 @@ fn the_help_is_whole() {
           receipt       Enter or confirm that an operator received a notice (ЕШДИ п. 13)
           request       File requests, see where they stand, and decide on them
           availability  Show the index of availability of integration services
+          token         Issue, list and revoke tokens, which programs show to the API
           calendar      Replace the production calendar; the deadlines of open cases are computed anew
           clock         Move the legal clock (labs only)
           journal       Check a journal's files, without any daemon

@@ -9,8 +9,8 @@ use super::{Exit, Machine, fixtures as f};
 use law::request::Stage;
 use model::{Epoch, Op, Violation};
 use wire::{
-    Action, Answer, Command, Done, Item, NoticeId, Page, Refusal, RefusalCode, RequestNumber,
-    ToDaemon,
+    Action, Answer, Command, Done, Identity, Item, NoticeId, Page, Refusal, RefusalCode,
+    RequestNumber, ToDaemon, TokenId, TokenSecret, TokenView,
 };
 
 /// A controld that takes everything; a commit is answered by `commit`.
@@ -38,8 +38,28 @@ fn controld(machine: &Machine, commit: Result<Done, Refusal>) -> Fake {
             }),
             Action::ReplaceCalendar { .. } => Ok(Done::CalendarReplaced { moved: 0 }),
             Action::MoveLegalClock { to } => Ok(Done::ClockMoved { now: *to }),
+            Action::IssueToken { account, label, .. } => Ok(Done::TokenIssued {
+                token: TokenView {
+                    id: TokenId(3),
+                    account: account.clone(),
+                    label: label.clone(),
+                    issued_at: f::at("2026-11-22T05:00:00Z"),
+                    issued_by: "root".to_owned(),
+                    expires_at: f::at("2026-12-22T05:00:00Z"),
+                },
+                secret: Some(TokenSecret::new([0xa5; 32])),
+            }),
+            Action::RevokeToken { token } => Ok(Done::TokenRevoked { token: *token }),
         }),
         ToDaemon::Ask { query, .. } => Reply::Answer(Ok(match query {
+            wire::Query::WhoAmI => Answer::Identity(Box::new(Identity {
+                account: "root".parse().unwrap(),
+                roles: Vec::new(),
+                authority: None,
+                operator: None,
+                organisation: None,
+                token: None,
+            })),
             wire::Query::Status => {
                 let mut status = f::control_status(7, Some(7));
                 status.pending = Some(wire::PendingConfirmation {
@@ -323,4 +343,29 @@ fn the_calendar_travels_whole() {
         only(&fake.commands()).action,
         Action::ReplaceCalendar { toml }
     );
+}
+
+#[test]
+fn a_token_is_issued_for_oneself_shown_once_and_revoked() {
+    let machine = Machine::new();
+    let controld = controld(&machine, Ok(committed()));
+    let said = machine.run(&["token", "issue", "portal", "--days", "30"]);
+    assert_eq!(said.exit, Exit::Done, "{}", said.err);
+    let text = format!("qaqpa_{}", "a5".repeat(32));
+    assert!(said.out.contains(&text), "{}", said.out);
+    let said = machine.run(&["token", "issue", "portal", "--account", "noc", "--json"]);
+    let document: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(document["result"], "token-issued");
+    assert_eq!(document["account"], "noc");
+    assert_eq!(document["secret"], text.as_str());
+    let said = machine.run(&["token", "revoke", "3"]);
+    assert!(said.out.contains("token 3"), "{}", said.out);
+    let accounts = controld
+        .commands()
+        .into_iter()
+        .filter_map(|command| match command.action {
+            Action::IssueToken { account, .. } => Some(account.to_string()),
+            _ => None,
+        });
+    assert_eq!(accounts.collect::<Vec<_>>(), ["root", "noc"]);
 }

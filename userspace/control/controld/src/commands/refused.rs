@@ -1,6 +1,5 @@
 //! What refused commands say to the journal.
 
-use super::name_of;
 use crate::audit::shortened;
 use crate::authorise::Caller;
 use crate::clock::Now;
@@ -11,14 +10,14 @@ use crate::ledger::put;
 use crate::refusals::{Count, Noted, Whose};
 use crate::store::Op as Put;
 use jiff::Timestamp;
-use wire::{Action, Fact};
+use wire::Fact;
 
 impl Core {
     /// Journals a refusal, or counts it where the user had too many.
-    pub(super) fn tell_refusal(
+    pub(crate) fn tell_refusal(
         &mut self,
         caller: &Caller,
-        action: &Action,
+        action: &str,
         error: &ControlError,
         now: Now,
     ) -> Result<(), ControlError> {
@@ -28,7 +27,7 @@ impl Core {
             Noted::Told => Writing {
                 facts: vec![Fact::CommandRefused {
                     who,
-                    action: name_of(action).to_owned(),
+                    action: action.to_owned(),
                     // It may name what the command named.
                     why: shortened(error.to_string()),
                 }],

@@ -19,6 +19,8 @@ impl Core {
         change: &Change,
         now: Now,
     ) -> Result<Done, ControlError> {
+        // What ended by time, and what went with an epoch, does not come back with this one.
+        self.tick(now.real)?;
         let head = self.ledger.head().epoch;
         if to >= head {
             return Err(refuse(

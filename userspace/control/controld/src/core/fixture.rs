@@ -22,6 +22,9 @@ pub(crate) use scope::{enrolment, lock};
 /// The day on which every test begins: a Monday before five plain working days.
 pub(crate) const DAY: Date = date(2026, 11, 23);
 
+/// The local user that runs consoled.
+pub(crate) const CONSOLED: u32 = 990;
+
 /// A core with its journal's folder.
 pub(crate) struct Gateway {
     pub(crate) core: Core,
@@ -74,7 +77,11 @@ pub(crate) fn settings(boot: u64) -> Settings {
         calendar: calendar(),
         signatures: Signatures::default(),
         probed: Vec::new(),
-        daemons: vec![(0, Daemon::Linkd), (0, Daemon::Pathd)],
+        daemons: vec![
+            (0, Daemon::Linkd),
+            (0, Daemon::Pathd),
+            (CONSOLED, Daemon::Consoled),
+        ],
         fresh_record: RecordId(u128::from(boot)),
         boot,
     }

@@ -6,6 +6,7 @@ mod properties;
 mod requests;
 mod roles;
 mod scope;
+mod tokens;
 
 use super::fixture::{DAY, Gateway, authority, entry};
 use super::*;

@@ -98,7 +98,7 @@ impl Core {
         let by = self.hand_of(caller, &before, act)?;
         if before.revision != act.revision {
             return Err(refuse(
-                RefusalCode::Conflict,
+                RefusalCode::Stale,
                 format!(
                     "request {} was changed meanwhile: it has revision {}, not {}",
                     act.number, before.revision, act.revision

@@ -79,7 +79,8 @@ impl Control {
             ToDaemon::Ask { .. }
             | ToDaemon::Do { .. }
             | ToDaemon::Subscribe { .. }
-            | ToDaemon::Sockets { .. } => {
+            | ToDaemon::Sockets { .. }
+            | ToDaemon::OnBehalf { .. } => {
                 panic!("linkd asks controld nothing")
             }
         }

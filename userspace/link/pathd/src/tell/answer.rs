@@ -54,6 +54,10 @@ impl Desk<'_> {
                 id,
                 result: Err(elsewhere("commands", "controld")),
             },
+            ToDaemon::OnBehalf { id, .. } => FromDaemon::Answer {
+                id,
+                result: Err(elsewhere("tokens", "controld")),
+            },
             ToDaemon::Sockets { id, .. } => FromDaemon::Sockets {
                 id,
                 result: Err(elsewhere("sockets", "linkd")),
@@ -72,6 +76,7 @@ impl Desk<'_> {
             Query::Status => Err(elsewhere("a status", "controld or linkd")),
             Query::Explain(_) => Err(elsewhere("explanations", "linkd")),
             Query::Request(_) | Query::Preview(_) => Err(elsewhere("requests", "controld")),
+            Query::WhoAmI => Err(elsewhere("accounts", "controld")),
             Query::List(listing) => self.list(listing).map(Answer::Page),
         }
     }
@@ -97,7 +102,8 @@ impl Desk<'_> {
             | Collection::Cases
             | Collection::Notices
             | Collection::Requests
-            | Collection::Availability { .. } => Err(elsewhere("this collection", "controld")),
+            | Collection::Availability { .. }
+            | Collection::Tokens => Err(elsewhere("this collection", "controld")),
         }
     }
 

@@ -1,0 +1,173 @@
+//! The bodies of requests.
+
+use crate::answer::JSON;
+use crate::limits::{BODY_BYTES_MAX, DRAINED_BYTES_MAX};
+use crate::problem::Problem;
+use axum::body::{Body, Bytes};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http_body_util::BodyExt as _;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use law::Clause;
+use law::request::{Act, Kind};
+use model::{AccountName, Applicant, TokenLabel};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use wire::OfficialLetter;
+
+/// A request that is filed. The octets of `form`, as they stand here, are what the signature is over.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Filing {
+    pub(crate) kind: Kind,
+    pub(crate) form: Box<RawValue>,
+    pub(crate) signature: Option<String>,
+    pub(crate) for_applicant: Option<Applicant>,
+    pub(crate) letter: Option<Letter>,
+    pub(crate) why: Option<String>,
+}
+
+/// An act on a request, or one to preview. Its revision stands in `If-Match`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Acting {
+    pub(crate) act: Act,
+    #[serde(default)]
+    pub(crate) reasons: String,
+    pub(crate) agreed: Option<Date>,
+    pub(crate) letter: Option<Letter>,
+    pub(crate) form: Option<Box<RawValue>>,
+    pub(crate) signature: Option<String>,
+    pub(crate) base: Option<u32>,
+    #[serde(default)]
+    pub(crate) why: String,
+    pub(crate) clause: Option<Clause>,
+}
+
+/// When the applicant received a notice.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Receipt {
+    pub(crate) received_at: Timestamp,
+    pub(crate) why: String,
+    pub(crate) clause: Option<Clause>,
+}
+
+/// A token that is asked for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Token {
+    pub(crate) account: Option<AccountName>,
+    pub(crate) label: TokenLabel,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) why: Option<String>,
+}
+
+/// An official letter.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Letter {
+    number: String,
+    dispatched: Date,
+    received_at: Timestamp,
+}
+
+impl From<Letter> for OfficialLetter {
+    fn from(letter: Letter) -> Self {
+        Self {
+            number: letter.number,
+            dispatched: letter.dispatched,
+            received_at: letter.received_at,
+        }
+    }
+}
+
+/// Takes a body in, if it is JSON and not too large.
+pub(crate) async fn take(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
+    if !is_json(headers) {
+        return Err(Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported-media-type",
+            "the body is not said to be JSON",
+            format!("send it with Content-Type: {JSON}"),
+        ));
+    }
+    let told = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse().ok());
+    if told.is_some_and(|length: usize| length > DRAINED_BYTES_MAX) {
+        return Err(too_large());
+    }
+    collect(body).await
+}
+
+/// Takes a body in. One that is too large is read on for a while and thrown away: closed at once, the client would not read the answer.
+async fn collect(mut body: Body) -> Result<Bytes, Problem> {
+    let mut octets = Vec::new();
+    let mut length = 0_usize;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Problem::bad("the body broke off", "send it again"))?;
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        length = length.saturating_add(data.len());
+        if length > DRAINED_BYTES_MAX {
+            break;
+        }
+        if length <= BODY_BYTES_MAX {
+            octets.extend_from_slice(&data);
+        }
+    }
+    if length > BODY_BYTES_MAX {
+        return Err(too_large());
+    }
+    Ok(Bytes::from(octets))
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let media = headers
+        .get(CONTENT_TYPE)
+        .and_then(|media| media.to_str().ok());
+    let mut parts = media.unwrap_or_default().split(';').map(str::trim);
+    let is_json = parts
+        .next()
+        .is_some_and(|media| media.eq_ignore_ascii_case(JSON));
+    is_json && parts.all(|part| part.eq_ignore_ascii_case("charset=utf-8"))
+}
+
+fn too_large() -> Problem {
+    Problem::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "too-large",
+        format!("the body is larger than {BODY_BYTES_MAX} octets"),
+        "send files apart",
+    )
+}
+
+/// Reads a body; what it does not know is refused, not passed over.
+pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    serde_json::from_slice(body).map_err(|error| {
+        Problem::bad(
+            format!("the body is not what is asked for here: {error}"),
+            "GET /api/v1/openapi.json tells what is",
+        )
+    })
+}
+
+/// Reads a signature, DER in base64 (RFC 4648, section 4).
+pub(crate) fn signature(text: Option<&str>) -> Result<Option<Vec<u8>>, Problem> {
+    let decoded = text.map(|text| STANDARD.decode(text)).transpose();
+    decoded.map_err(|error| {
+        Problem::bad(
+            format!("the signature is no base64: {error}"),
+            "send the detached CMS signature, DER, in base64 with padding and without line breaks",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests;

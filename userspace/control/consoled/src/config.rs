@@ -1,0 +1,22 @@
+//! What consoled is told at its start.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// consoled: serves the API. Without it people use `qaqpa`; packets go on.
+#[derive(Clone, Debug, clap::Parser)]
+#[command(name = "consoled", version)]
+pub struct Config {
+    /// Address and port to serve; port 0 takes a free one, which the log names
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8443")]
+    pub listen: SocketAddr,
+    /// File of the certificate and those between it and its anchor, PEM; without one only this machine is served
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub certificate: Option<PathBuf>,
+    /// File of its private key, PEM
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    pub key: Option<PathBuf>,
+    /// Socket of controld
+    #[arg(long, value_name = "PATH", default_value = "/run/qaqpa/controld.sock")]
+    pub control: PathBuf,
+}

@@ -1,0 +1,33 @@
+//! The API of the gateway: HTTP and JSON over what [`wire`] says.
+//!
+//! It has no database and decides nothing. Each request shows a token; consoled hands it to controld together with the question or
+//! command, and controld judges that as the token's account. So nothing that consoled could be talked into goes beyond what the token's
+//! holder may do.
+//!
+//! The routes are one table ([`route`]): what serves them and the document that describes them are both made of it.
+#![deny(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::string_slice
+)]
+
+mod answer;
+mod body;
+mod config;
+mod control;
+mod error;
+mod head;
+mod limits;
+mod listen;
+mod openapi;
+mod operation;
+mod problem;
+mod route;
+mod serve;
+mod start;
+mod stream;
+mod tls;
+
+pub use config::Config;
+pub use error::ConsoledError;
+pub use start::run;

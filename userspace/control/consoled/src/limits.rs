@@ -1,0 +1,44 @@
+//! Every bound of what a client may use up.
+
+use std::time::Duration;
+
+/// Connections at once; further ones wait in the kernel's queue.
+pub(crate) const CONNECTIONS_MAX: usize = 256;
+/// Connections of one address (in IPv6, of one /64); a further one is closed at once.
+pub(crate) const CONNECTIONS_PER_ADDRESS_MAX: usize = 32;
+/// Longest handshake of TLS; then the connection is closed.
+pub(crate) const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
+/// Longest time for the head of a request, and longest pause between two of a connection; then it is closed.
+pub(crate) const HEAD_TIME: Duration = Duration::from_secs(10);
+/// Longest life of a connection, whatever it does; then it is closed.
+pub(crate) const CONNECTION_TIME: Duration = Duration::from_mins(10);
+/// Longest time from the head of a request to its answer, body and controld included; then it is answered by 504.
+pub(crate) const REQUEST_TIME: Duration = Duration::from_secs(30);
+/// Most octets of the head of a request; a longer one is answered by 431.
+pub(crate) const HEAD_BYTES_MAX: usize = 16 * 1024;
+/// Most header lines of a request; more are answered by 431.
+pub(crate) const HEADERS_MAX: usize = 64;
+/// Most octets of a body: a form and its signature as large as controld takes them. A larger one is answered by 413.
+pub(crate) const BODY_BYTES_MAX: usize = 160 * 1024;
+/// Most octets of a body that is too large that are read and thrown away; then the connection is closed.
+pub(crate) const DRAINED_BYTES_MAX: usize = 1024 * 1024;
+/// Most parameters of a query; more are answered by 400.
+pub(crate) const PARAMETERS_MAX: usize = 16;
+/// Most languages of an `Accept-Language` that are looked at; further ones are not.
+pub(crate) const LANGUAGES_MAX: usize = 16;
+/// Items of a page, where the request names no number.
+pub(crate) const PAGE_ITEMS: u16 = 100;
+/// Connections to controld at once; further requests wait for one. Streams have their own besides.
+pub(crate) const CONTROL_MAX: usize = 16;
+/// Streams of events at once; a further one is answered by 503.
+pub(crate) const STREAMS_MAX: usize = 8;
+/// Longest life of a stream: then its client comes again, and its token is judged anew.
+pub(crate) const STREAM_TIME: Duration = Duration::from_mins(5);
+/// How often a silent stream shows that it lives.
+pub(crate) const STREAM_PAUSE: Duration = Duration::from_secs(15);
+/// Messages that wait for the reader of a stream; one that leaves more unread is closed.
+pub(crate) const STREAM_QUEUE: usize = 64;
+/// After how many seconds a client may try again what could not be served.
+pub(crate) const RETRY_S: u32 = 5;
+/// How long nothing is accepted after the kernel refused a connection: descriptors are short.
+pub(crate) const ACCEPT_PAUSE: Duration = Duration::from_millis(100);

@@ -1,0 +1,80 @@
+//! Requests: filed, looked at, acted on.
+
+use super::{Call, unexpected};
+use crate::answer::{created, ok, with_revision};
+use crate::body::{Acting, Filing, Receipt, signature};
+use crate::problem::Problem;
+use crate::route::BASE;
+use axum::response::Response;
+use wire::document::done_of;
+use wire::{Action, Answer, Done, Query, RequestAct};
+
+pub(super) async fn file(call: &Call<'_>) -> Result<Response, Problem> {
+    let body: Filing = call.read()?;
+    let filing = wire::Filing {
+        kind: body.kind,
+        submission: body.form.get().to_owned(),
+        signature: signature(body.signature.as_deref())?,
+        for_applicant: body.for_applicant,
+        letter: body.letter.map(Into::into),
+    };
+    let why = body.why.unwrap_or_else(|| "filed".to_owned());
+    let done = call.command(why, None, Action::FileRequest(filing)).await?;
+    let Done::RequestFiled { number, .. } = &done else {
+        return Err(unexpected());
+    };
+    let at = format!("{BASE}/requests/{number}");
+    Ok(created(&done_of(&done), &at))
+}
+
+pub(super) async fn one(call: &Call<'_>) -> Result<Response, Problem> {
+    let Answer::Request(detail) = call.ask(Query::Request(call.param("n")?)).await? else {
+        return Err(unexpected());
+    };
+    Ok(with_revision(ok(&detail), detail.view.revision))
+}
+
+pub(super) async fn act(call: &Call<'_>) -> Result<Response, Problem> {
+    let body: Acting = call.read()?;
+    let (why, clause) = (body.why.clone(), body.clause);
+    let act = act_of(call, body)?;
+    let done = call.command(why, clause, Action::ActOnRequest(act)).await?;
+    Ok(ok(&done_of(&done)))
+}
+
+pub(super) async fn preview(call: &Call<'_>) -> Result<Response, Problem> {
+    let act = act_of(call, call.read()?)?;
+    let Answer::Preview(preview) = call.ask(Query::Preview(Box::new(act))).await? else {
+        return Err(unexpected());
+    };
+    Ok(ok(&preview))
+}
+
+pub(super) async fn receipt(call: &Call<'_>) -> Result<Response, Problem> {
+    let body: Receipt = call.read()?;
+    let action = Action::EnterRequestReceipt {
+        number: call.param("n")?,
+        received_at: body.received_at,
+    };
+    let done = call.command(body.why, body.clause, action).await?;
+    Ok(ok(&done_of(&done)))
+}
+
+fn act_of(call: &Call<'_>, body: Acting) -> Result<RequestAct, Problem> {
+    let revision = call.head.revision;
+    let signature = signature(body.signature.as_deref())?;
+    if signature.is_some() && body.form.is_none() {
+        let detail = "a signature without the form that it signs";
+        return Err(Problem::bad(detail, "send both, or neither"));
+    }
+    Ok(RequestAct {
+        number: call.param("n")?,
+        revision: revision.ok_or_else(|| Problem::fault("an act has no revision"))?,
+        act: body.act,
+        reasons: body.reasons,
+        agreed: body.agreed,
+        letter: body.letter.map(Into::into),
+        submission: body.form.map(|form| (form.get().to_owned(), signature)),
+        base: body.base.map(model::Epoch),
+    })
+}
