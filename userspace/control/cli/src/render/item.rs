@@ -8,8 +8,7 @@ use abi::Action;
 use law::Clause;
 use wire::document::{ListView, items_of};
 use wire::{
-    AvailabilityView, CaseView, EntryCounter, EpochView, Event, Item, NoticeView, PortCounter,
-    TokenView, WayCounter,
+    CaseView, EntryCounter, EpochView, Event, Item, NoticeView, PortCounter, TokenView, WayCounter,
 };
 
 /// The items of a listing.

@@ -184,6 +184,7 @@ mod tests {
             uid: 4_000,
             account: None,
             daemons: Vec::new(),
+            token: None,
         };
         let core = &gateway.core;
         let check = |caller: &Caller, table, key: &str, there: bool| {
