@@ -26,7 +26,7 @@ pub use id::{
     AccessListId, AccountName, AuthorityId, Category, ChannelId, ConnectionId, DomainName,
     EnrolmentId, IdError, InterfaceName, MailAddress, OperatorId, OrganisationId, PlannedWorksId,
     ProtectedResourceId, RootHandOverId, RuleId, ServiceId, ServiceKey, SpecialAccessId, SystemId,
-    TokenLabel,     UplinkId, VpnServiceId,
+    TokenLabel, UplinkId, VpnServiceId,
 };
 pub use link::{
     IntervalError, IntervalMs, LinkId, Liveness, Member, MemberRole, ProbeKind, Tags, VlanError,

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use law::Clause;
 use law::request::{Act, Kind};
-use model::{AccountName, Applicant, TokenLabel};
+use model::{AccountName, Applicant, Row, TokenLabel};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -43,6 +43,7 @@ pub(crate) struct Acting {
     pub(crate) form: Option<Box<RawValue>>,
     pub(crate) signature: Option<String>,
     pub(crate) base: Option<u32>,
+    pub(crate) row: Option<Box<Row>>,
     #[serde(default)]
     pub(crate) why: String,
     pub(crate) clause: Option<Clause>,

@@ -17,6 +17,7 @@ pub(super) fn all(language: Language) -> Value {
     let named = [
         vocabulary(),
         bodies(),
+        further_bodies(),
         requests(),
         of_requests(),
         others(),
@@ -111,11 +112,17 @@ fn bodies() -> Named {
                     ("form", or_null(&form)),
                     ("signature", or_null(&signature)),
                     ("base", or_null(&integer())),
+                    ("row", or_null(&reference("Row"))),
                     ("why", text()),
                     ("clause", or_null(&reference("Clause"))),
                 ],
             ),
         ),
+    ]
+}
+
+fn further_bodies() -> Named {
+    vec![
         (
             "Receipt",
             body(

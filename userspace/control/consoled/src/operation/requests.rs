@@ -76,5 +76,6 @@ fn act_of(call: &Call<'_>, body: Acting) -> Result<RequestAct, Problem> {
         letter: body.letter.map(Into::into),
         submission: body.form.map(|form| (form.get().to_owned(), signature)),
         base: body.base.map(model::Epoch),
+        row: body.row,
     })
 }
