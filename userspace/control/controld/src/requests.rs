@@ -19,6 +19,8 @@ mod time;
 mod view;
 mod works;
 
+#[cfg(test)]
+pub(crate) use effects::ENDED_MAX;
 pub(crate) use shelf::Requests;
 
 use crate::error::{ControlError, refuse};

@@ -191,3 +191,39 @@ fn a_window_of_works_stands_until_they_are_finished() {
     gateway.acts(number, &[(OWNER_UID, Act::Finish)]);
     assert_eq!(gateway.beyond(), SERVICE);
 }
+
+/// Whoever would end too many others at once is told so, and nothing is half done.
+#[test]
+fn too_many_do_not_end_at_once() {
+    let mut gateway = parties();
+    let service = gateway.published();
+    for n in 0..crate::requests::ENDED_MAX {
+        gateway.connected(&format!("portal-{n}"), None);
+    }
+    let removal = [
+        ("service_key", text("NITEC-S-5096")),
+        ("action", text("remove")),
+    ];
+    let removal = gateway
+        .planted(Kind::ServiceRemoval, organisation("owner"), &removal)
+        .unwrap();
+    let before = gateway.beyond();
+    let refused = gateway.act(OTHER_TENANT, removal, Act::Apply).unwrap_err();
+    assert!(
+        refused.to_string().contains("end some of them first"),
+        "{refused}"
+    );
+    assert_eq!(gateway.beyond(), before);
+    assert_eq!(gateway.stage(service), Stage::Active);
+    assert_eq!(gateway.stage(removal), Stage::Submitted);
+    // One of them less, and all the others end with the service.
+    let cut = [
+        ("service_key", text("NITEC-S-5096")),
+        ("initiator.bin_iin", text(INITIATOR)),
+        ("initiator.systems", text("portal-0")),
+    ];
+    let cut = gateway.planted(Kind::Disconnection, organisation("owner"), &cut);
+    gateway.acts(cut.unwrap(), &[(OTHER_TENANT, Act::Apply)]);
+    gateway.acts(removal, &[(OTHER_TENANT, Act::Apply)]);
+    assert_eq!(gateway.beyond(), Vec::<String>::new());
+}
