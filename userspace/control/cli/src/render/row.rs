@@ -309,3 +309,6 @@ fn account(row: &Account) -> Vec<(&'static str, String)> {
         ("organisation", or_dash(organisation.as_ref())),
     ]
 }
+
+#[cfg(test)]
+mod tests;
