@@ -23,7 +23,7 @@ pub(crate) fn filled(kind: Kind, given: &[(&str, Value)]) -> Submission {
             let field = form.field(&violation.field).unwrap();
             match violation.reason {
                 Reason::Missing => {
-                    submission = submission.with(field.id, some(field.id, field.kind))
+                    submission = submission.with(field.id, some(field.id, field.kind));
                 }
                 Reason::NotApplicable => {
                     submission.values.remove(field.id);
