@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::error::LabError;
 use crate::hierarchy::Hierarchy;
+use crate::hooks::HookSink;
 use crate::instance::Instance;
 use crate::namespace::Namespace;
 use crate::process::Process;
@@ -16,10 +17,12 @@ use crate::wait::observe;
 
 mod api;
 mod command;
+mod hook_secrets;
 mod inspector;
 
 pub use api::{ADDRESS as API_ADDRESS, Api, Replied};
-
+use hook_secrets::HOOK_SECRET;
+pub use hook_secrets::HOOK_SECRET_HEX;
 use inspector::{NOBODY, open_to_inspectors};
 
 /// How long a daemon may take to serve its socket.
@@ -47,6 +50,10 @@ pub struct Gateway {
     pub inspector_files: Option<u64>,
     /// Where its notices arrive.
     pub mail: SmtpSink,
+    /// Where its webhooks arrive.
+    pub hooks: HookSink,
+    /// Whether what should go on paper goes by mail: a sabotage.
+    pub paper_is_mail: bool,
     /// Whose certificates sign requests.
     pub hierarchy: Hierarchy,
     /// Whether controld is started with a legal clock that can be moved.
@@ -96,6 +103,7 @@ impl Gateway {
         let host = topology.gateway.clone();
         let mail = SmtpSink::start(&host, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
         let relay = mail.address();
+        let hooks = HookSink::start(&host, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
         let hierarchy = Hierarchy::make(&instance.folder().join("hierarchy"))?;
         let mut gateway = Self {
             hierarchy,
@@ -109,12 +117,15 @@ impl Gateway {
             inspector: None,
             inspector_files: None,
             mail,
+            hooks,
+            paper_is_mail: false,
             host,
             folder: instance.folder(),
             logs: instance.logs(),
             bpf: instance.bpf(),
         };
         open_to_inspectors(&gateway.folder)?;
+        gateway.write_hook_secrets(HOOK_SECRET)?;
         gateway.start_controld()?;
         gateway.start_linkd()?;
         gateway.apply_example(instead)?;
@@ -138,6 +149,9 @@ impl Gateway {
             .arg("--revocation-lists")
             .arg(self.hierarchy.lists())
             .args(["--relay", &self.relay.to_string()])
+            .arg("--webhook-secrets")
+            .arg(self.hook_secrets())
+            .args(["--webhook-network", "127.0.0.0/8"])
             .args([
                 "--relay-security",
                 "plain",

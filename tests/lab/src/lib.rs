@@ -16,6 +16,7 @@ pub mod bench;
 pub mod desk;
 pub mod gateway;
 pub mod hierarchy;
+pub mod hooks;
 pub mod live;
 pub mod liveness;
 pub mod net;

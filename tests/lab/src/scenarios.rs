@@ -12,6 +12,7 @@ mod forwarding;
 mod frames;
 mod hardness;
 mod look;
+mod notices;
 mod path;
 mod policing;
 mod record;
@@ -88,6 +89,9 @@ pub const ALL: &[Scenario] = &[
     refusals::TENANTS,
     refusals::BACKWARDS,
     refusals::RECOUNTED,
+    notices::SIGNED,
+    notices::HANDED,
+    notices::PASSED_ON,
     terms::CLOSED,
 ];
 

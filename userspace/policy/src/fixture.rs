@@ -83,6 +83,8 @@ pub(crate) fn authority(id: &str, kind: AuthorityKind) -> Authority {
         kind,
         name: label(),
         duty_mail: "duty@gts.example".parse().unwrap(),
+        notices: model::NoticeWays::default(),
+        external: Vec::new(),
         without_list: WithoutList::Drop,
         receipt: ReceiptRule::Delivery,
         without_inspector: WithoutInspector::Refuse,
@@ -97,6 +99,7 @@ pub(crate) fn operator(id: &str, number: u32) -> Operator {
         bin: bin(number),
         name: label(),
         notice_mail: "noc@operator.example".parse().unwrap(),
+        notices: model::NoticeWays::default(),
     }
 }
 
@@ -112,6 +115,8 @@ pub(crate) fn organisation(id: &str, number: u32, operator: &str) -> Organisatio
             signed: date(2025, 1, 15),
         }),
         notice_mail: None,
+        notices: model::NoticeWays::default(),
+        acts_as: BTreeSet::new(),
     }
 }
 

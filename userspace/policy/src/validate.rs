@@ -5,6 +5,7 @@ mod catalogue;
 mod flows;
 mod integration;
 mod links;
+mod notices;
 mod overlap;
 mod parties;
 mod resources;
@@ -24,6 +25,7 @@ pub fn validate(record: &Record) -> Vec<Violation> {
     let index = Index::of(record);
     let mut findings = Findings(Vec::new());
     parties::check(&index, &mut findings);
+    notices::check(&index, &mut findings);
     accounts::check(&index, &mut findings);
     links::check(&index, &mut findings);
     overlap::check(&index, &mut findings);

@@ -192,6 +192,8 @@ fn rows() -> Result<Vec<Row>, LabError> {
             kind: AuthorityKind::Gts,
             name: label("ГТС"),
             duty_mail: "duty@gts.example".parse().map_err(LabError::bench(WHAT))?,
+            notices: model::NoticeWays::default(),
+            external: Vec::new(),
             without_list: WithoutList::Drop,
             receipt: ReceiptRule::Delivery,
             without_inspector: WithoutInspector::Refuse,
@@ -219,6 +221,8 @@ fn rows() -> Result<Vec<Row>, LabError> {
                     .parse()
                     .map_err(LabError::bench(WHAT))?,
             ),
+            notices: model::NoticeWays::default(),
+            acts_as: std::collections::BTreeSet::new(),
         }));
         rows.push(Row::Account(Account {
             organisation: Some(id.parse().map_err(LabError::bench(WHAT))?),

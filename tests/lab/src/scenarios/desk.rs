@@ -55,7 +55,7 @@ const MINISTRY: u32 = 2201;
 const DUTY: u32 = 2001;
 
 /// Files a form; what the gateway said.
-fn file(gateway: &Gateway, uid: u32, kind: &str, form: &str) -> Result<Value, Failure> {
+pub(super) fn file(gateway: &Gateway, uid: u32, kind: &str, form: &str) -> Result<Value, Failure> {
     let path = gateway.write(&format!("form-{kind}"), form)?;
     let said = gateway.qaqpa_as(uid, &["request", "file", kind, "--form", &path])?;
     if said.code == 0 {
@@ -66,12 +66,17 @@ fn file(gateway: &Gateway, uid: u32, kind: &str, form: &str) -> Result<Value, Fa
 }
 
 /// The number of a request that was just filed.
-fn number(filed: &Value) -> String {
+pub(super) fn number(filed: &Value) -> String {
     filed["number"].to_string()
 }
 
 /// Does something to a request, as the officer on duty.
-fn act(gateway: &Gateway, number: &str, act: &str, more: &[&str]) -> Result<Value, Failure> {
+pub(super) fn act(
+    gateway: &Gateway,
+    number: &str,
+    act: &str,
+    more: &[&str],
+) -> Result<Value, Failure> {
     let words = [&["request", "act", number, act, "--why", "the lab"], more].concat();
     let said = gateway.qaqpa_as(DUTY, &words)?;
     if said.code == 0 {
@@ -81,7 +86,7 @@ fn act(gateway: &Gateway, number: &str, act: &str, more: &[&str]) -> Result<Valu
     }
 }
 
-fn shown(gateway: &Gateway, number: &str) -> Result<Value, Failure> {
+pub(super) fn shown(gateway: &Gateway, number: &str) -> Result<Value, Failure> {
     Ok(gateway.must(&["request", "show", number])?.json())
 }
 
@@ -95,7 +100,7 @@ fn stage(gateway: &Gateway, number: &str) -> Result<String, Failure> {
 }
 
 /// When a clock that runs ends; waits until it does run, which may need a receipt.
-fn due(gateway: &Gateway, number: &str, term: &str) -> Result<Timestamp, Failure> {
+pub(super) fn due(gateway: &Gateway, number: &str, term: &str) -> Result<Timestamp, Failure> {
     let find = || {
         let detail = shown(gateway, number).ok()?;
         let clocks = detail["clocks"].as_array()?;
@@ -207,7 +212,7 @@ fn conditions_lapse(lab: &mut Lab) -> Result<Evidence, Failure> {
     )
 }
 
-fn mail_form(domain: &str) -> String {
+pub(super) fn mail_form(domain: &str) -> String {
     format!(
         r#"form = "mail_onboard"
 org_name = "Министерство примеров Республики Казахстан"
@@ -255,7 +260,7 @@ fn waits_thirty_days(lab: &mut Lab) -> Result<Evidence, Failure> {
 }
 
 /// 24:00 of the thirtieth day after the day of an instant, in Almaty.
-fn last_of_thirty(received: Timestamp) -> Result<Timestamp, Failure> {
+pub(super) fn last_of_thirty(received: Timestamp) -> Result<Timestamp, Failure> {
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(5));
     let day: Date = received.to_zoned(zone.clone()).date();
     let end = day.saturating_add(31.days()).to_zoned(zone);

@@ -1,6 +1,7 @@
 //! Rows back to the text of a file.
 
 mod inline;
+mod parties;
 mod resources;
 mod services;
 
@@ -8,11 +9,11 @@ use crate::protocol::protocol_name;
 use jiff::Timestamp;
 use law::zone;
 use model::{
-    AccessList, Account, Authority, AuthorityKind, CatalogueEntry, Channel, ConditionsEnd,
-    Contract, Enrolment, Label, LinkId, Liveness, Member, Operator, Organisation, PathLock,
-    PortRange, Prefix, ProbeKind, Protocol, ReceiptRule, Row, Rule, RuleKind, Service,
-    SpecialAccess, SubjectClass, Tags, Uplink, VpnService, WithoutInspector, WithoutList,
+    AccessList, Account, CatalogueEntry, Channel, Enrolment, Label, LinkId, Liveness, Member,
+    PathLock, PortRange, Prefix, ProbeKind, Protocol, Row, Rule, RuleKind, Service, SpecialAccess,
+    SubjectClass, Tags, Uplink, VpnService,
 };
+use parties::{authority, operator, organisation};
 use std::borrow::Borrow;
 use std::fmt::Display;
 
@@ -169,76 +170,6 @@ impl Writer {
             }
         }
     }
-}
-
-fn authority(w: &mut Writer, row: &Authority) {
-    w.header("[[authority]]");
-    w.text("id", &row.id);
-    w.text(
-        "kind",
-        match row.kind {
-            AuthorityKind::Gts => "gts",
-            AuthorityKind::InfrastructureOperator => "infrastructure-operator",
-        },
-    );
-    w.label(&row.name);
-    w.text("duty-mail", &row.duty_mail);
-    w.text(
-        "without-list",
-        match row.without_list {
-            WithoutList::Pass => "pass",
-            WithoutList::Drop => "drop",
-        },
-    );
-    w.text(
-        "receipt",
-        match row.receipt {
-            ReceiptRule::Delivery => "delivery",
-            ReceiptRule::Confirmation => "confirmation",
-        },
-    );
-    w.text(
-        "without-inspector",
-        match row.without_inspector {
-            WithoutInspector::Refuse => "refuse",
-            WithoutInspector::Pass => "pass",
-        },
-    );
-    w.plain("new-flows-per-s", row.new_flows_per_s);
-    w.text(
-        "conditions-end",
-        match row.conditions_end {
-            ConditionsEnd::AtTheirEnd => "at-their-end",
-            ConditionsEnd::TenDaysBefore => "ten-days-before",
-        },
-    );
-}
-
-fn operator(w: &mut Writer, row: &Operator) {
-    w.header("[[operator]]");
-    w.text("id", &row.id);
-    w.text("bin", row.bin);
-    w.label(&row.name);
-    w.text("notice-mail", &row.notice_mail);
-}
-
-fn organisation(w: &mut Writer, row: &Organisation) {
-    w.header("[[organisation]]");
-    w.text("id", &row.id);
-    w.text("bin", row.bin);
-    w.label(&row.name);
-    w.text_if("class", row.class.map(class));
-    if let Some(Contract {
-        operator,
-        number,
-        signed,
-    }) = &row.contract
-    {
-        let (operator, number) = (quoted(operator), quoted(number));
-        let contract = format!("{{ operator = {operator}, number = {number}, signed = {signed} }}");
-        w.plain("contract", contract);
-    }
-    w.text_if("notice-mail", row.notice_mail.as_ref());
 }
 
 const fn class(class: SubjectClass) -> &'static str {

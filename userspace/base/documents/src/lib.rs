@@ -28,7 +28,7 @@ pub use document::{Body, Document};
 pub use field::{Fault, FieldError, Line, List, Prose};
 pub use head::{CheckAddress, Head, Issuer, Organisation, Seal, Signer, VerificationCode};
 pub use language::{Bilingual, Language};
-pub use notice::{Mail, Matter, Notice};
+pub use notice::{Mail, Matter, Notice, Running};
 pub use pdf::{FONT_BYTES_MAX, Fonts, PAGES_MAX, RenderError, pdf};
 pub use request::{Request, RequestKind, taken_again_from};
 pub use terms::Term;

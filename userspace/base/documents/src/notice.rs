@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use law::Clause;
+use law::request::Stage;
 use model::Prefix;
 
 use crate::block::Block;
@@ -17,8 +18,11 @@ use crate::terms::Term;
 
 mod addresses;
 mod bodies;
+mod progress;
 mod services;
 mod terms;
+
+pub use progress::Running;
 
 /// A notice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +31,10 @@ pub struct Notice {
     pub from: Bilingual<Line>,
     /// What it is about.
     pub matter: Matter,
+    /// What the request is about, in a line: a domain, a service and its time, addresses.
+    pub object: Option<Line>,
+    /// The terms that run, each with clause, beginning, end and what follows.
+    pub terms: Vec<Running>,
 }
 
 /// What a notice is about.
@@ -51,6 +59,26 @@ pub enum Matter {
         reasons: List<Bilingual<Prose>>,
         /// Until when it is to come back.
         until: Timestamp,
+    },
+    /// A request stands elsewhere.
+    Moved {
+        /// The request.
+        request: Request,
+        /// By which clause.
+        clause: Clause,
+        /// Where it stands.
+        stage: Stage,
+        /// Why, where reasons were given.
+        reasons: Option<List<Bilingual<Prose>>>,
+    },
+    /// A term was counted anew by another production calendar.
+    Recounted {
+        /// The term.
+        term: Term,
+        /// What it is about, in the nominative.
+        about: Bilingual<Line>,
+        /// When it ends now; none where the calendar does not know that year.
+        until: Option<Timestamp>,
     },
     /// A term of the reader's ends soon.
     Ending {
@@ -196,6 +224,7 @@ impl Notice {
     }
 
     pub(crate) fn blocks(&self, language: Language) -> Vec<Block> {
-        self.matter.blocks(language)
+        self.matter
+            .blocks(language, (self.object.as_ref(), &self.terms))
     }
 }

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
+use law::request::Kind;
 use law::{Clause, zone};
 
 use crate::field::Line;
@@ -37,6 +38,22 @@ pub enum RequestKind {
     ServiceUpdate,
     /// Update of a connection (integration rules п. 45-13).
     ConnectionUpdate,
+    /// Upkeep of the catalogue of addresses (ЕШДИ п. 13).
+    Catalogue,
+    /// The end or a change of a resource (ЕШДИ п. 19).
+    ResourceChange,
+    /// Acknowledgement of a new root certificate (ЕШДИ п. 21–23).
+    RootAcknowledgement,
+    /// Creation of an integration service (integration rules п. 14).
+    ServiceCreation,
+    /// A service changed in or struck from the register (integration rules п. 7).
+    ServiceRemoval,
+    /// An initiator cut off a service (integration rules п. 7).
+    Disconnection,
+    /// A withdrawn act of security tests (integration rules п. 65).
+    ActWithdrawal,
+    /// Planned works (agreement п. 5.4).
+    PlannedWorks,
 }
 
 /// A registered request.
@@ -52,7 +69,7 @@ pub struct Request {
 
 impl RequestKind {
     /// All kinds, in the order of the texts.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 19] = [
         Self::Channels,
         Self::Incident,
         Self::AccessLists,
@@ -64,6 +81,14 @@ impl RequestKind {
         Self::Connection,
         Self::ServiceUpdate,
         Self::ConnectionUpdate,
+        Self::Catalogue,
+        Self::ResourceChange,
+        Self::RootAcknowledgement,
+        Self::ServiceCreation,
+        Self::ServiceRemoval,
+        Self::Disconnection,
+        Self::ActWithdrawal,
+        Self::PlannedWorks,
     ];
 
     /// The id of its form in the legal tables; none where the orders prescribe no form and the request is free text.
@@ -80,12 +105,45 @@ impl RequestKind {
             Self::Connection => Some("connection"),
             Self::ServiceUpdate => Some("service_update"),
             Self::ConnectionUpdate => Some("connection_update"),
+            Self::Catalogue => Some("catalogue_update"),
+            Self::ResourceChange => Some("resource_change"),
+            Self::RootAcknowledgement => Some("root_acknowledgement"),
+            Self::ServiceCreation => Some("service_creation"),
+            Self::ServiceRemoval => Some("service_removal"),
+            Self::Disconnection => Some("disconnection"),
+            Self::ActWithdrawal => Some("act_withdrawal"),
+            Self::PlannedWorks => Some("planned_works"),
         }
     }
 
     /// The kind whose form has this id.
     pub fn of_form(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.form() == Some(id))
+    }
+
+    /// The same kind in the words of the law.
+    pub const fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Channels => Self::Channels,
+            Kind::Catalogue => Self::Catalogue,
+            Kind::Incident => Self::Incident,
+            Kind::AccessLists => Self::AccessLists,
+            Kind::SpecialAccess => Self::SpecialAccess,
+            Kind::WebFirewall => Self::WebFirewall,
+            Kind::PageProtection => Self::PageProtection,
+            Kind::ResourceChange => Self::ResourceChange,
+            Kind::RootHandOver => Self::RootAcknowledgement,
+            Kind::Mail => Self::Mail,
+            Kind::ServiceCreation => Self::ServiceCreation,
+            Kind::Publication => Self::ServicePublication,
+            Kind::Connection => Self::Connection,
+            Kind::ServiceUpdate => Self::ServiceUpdate,
+            Kind::ConnectionUpdate => Self::ConnectionUpdate,
+            Kind::ServiceRemoval => Self::ServiceRemoval,
+            Kind::Disconnection => Self::Disconnection,
+            Kind::ActWithdrawal => Self::ActWithdrawal,
+            Kind::PlannedWorks => Self::PlannedWorks,
+        }
     }
 
     /// What it asks for, as it stands after the Russian word заявка and before the Kazakh word өтінім.
@@ -132,6 +190,38 @@ impl RequestKind {
                 "интеграциялық сервиске қосылуды өзектендіруге арналған",
                 "на актуализацию подключения к интеграционному сервису",
             ),
+            Self::Catalogue => (
+                "IP-мекенжайлар каталогын өзектендіруге арналған",
+                "на актуализацию каталога IP-адресов",
+            ),
+            Self::ResourceChange => (
+                "ИР жұмысын тоқтату немесе өзгерту туралы",
+                "о прекращении работы или изменении ИР",
+            ),
+            Self::RootAcknowledgement => (
+                "ИҚБШ негізгі сертификатын алғанын растау туралы",
+                "о подтверждении получения корневого сертификата ЕШДИ",
+            ),
+            Self::ServiceCreation => (
+                "интеграциялық сервисті құруға арналған",
+                "на создание интеграционного сервиса",
+            ),
+            Self::ServiceRemoval => (
+                "интеграциялық сервисті өзгертуге немесе тізілімнен алып тастауға арналған",
+                "на изменение интеграционного сервиса или его исключение из реестра",
+            ),
+            Self::Disconnection => (
+                "интеграциялық сервистен ажыратуға арналған",
+                "на отключение от интеграционного сервиса",
+            ),
+            Self::ActWithdrawal => (
+                "ақпараттық қауіпсіздік талаптарына сәйкестігін сынау актісін кері қайтарып алу туралы",
+                "об отзыве акта испытаний на соответствие требованиям информационной безопасности",
+            ),
+            Self::PlannedWorks => (
+                "жоспарлы жұмыстарды жүргізу туралы",
+                "о проведении плановых работ",
+            ),
         };
         language.pick(kk, ru)
     }
@@ -151,7 +241,15 @@ impl RequestKind {
             | Self::ServicePublication
             | Self::Connection
             | Self::ServiceUpdate
-            | Self::ConnectionUpdate => None,
+            | Self::ConnectionUpdate
+            | Self::Catalogue
+            | Self::ResourceChange
+            | Self::RootAcknowledgement
+            | Self::ServiceCreation
+            | Self::ServiceRemoval
+            | Self::Disconnection
+            | Self::ActWithdrawal
+            | Self::PlannedWorks => None,
         }
     }
 
@@ -164,14 +262,22 @@ impl RequestKind {
             | Self::SpecialAccess
             | Self::WebFirewall
             | Self::PageProtection
-            | Self::Mail => language.pick(
+            | Self::Mail
+            | Self::Catalogue
+            | Self::ResourceChange
+            | Self::RootAcknowledgement => language.pick(
                 "ӨӨЖ (https://support.sts.kz) арқылы",
                 "через СОЗ (https://support.sts.kz)",
             ),
             Self::ServicePublication
             | Self::Connection
             | Self::ServiceUpdate
-            | Self::ConnectionUpdate => language.pick(
+            | Self::ConnectionUpdate
+            | Self::ServiceCreation
+            | Self::ServiceRemoval
+            | Self::Disconnection
+            | Self::ActWithdrawal
+            | Self::PlannedWorks => language.pick(
                 "«электрондық үкіметтің» веб-порталы арқылы",
                 "через веб-портал «электронного правительства»",
             ),

@@ -36,6 +36,14 @@ pub enum IdError {
         /// The alphabet, in words.
         allowed: &'static str,
     },
+    /// No address of a webhook.
+    #[error(
+        "`{text}` is no address of a webhook: https://host/path, or http to this machine alone, without user, query or fragment"
+    )]
+    Webhook {
+        /// The text.
+        text: String,
+    },
     /// A mail address without the shape `local@domain`.
     #[error("`{text}` is not a mail address of the form local@domain")]
     Mail {
@@ -234,6 +242,8 @@ identifiers! {
     TokenLabel, check_slug;
     /// A category of Internet resources, as the lists of п. 15 name it.
     Category, check_slug;
+    /// A system of an authority's that is told of incidents or works.
+    ExternalId, check_slug;
     /// A network interface of this machine.
     InterfaceName, check_interface;
     /// A mail address that notices go to.

@@ -9,6 +9,7 @@ pub mod change;
 pub mod digest;
 pub mod id;
 pub mod link;
+pub mod notice;
 pub mod port;
 pub mod prefix;
 pub mod record;
@@ -24,14 +25,15 @@ pub use change::{Author, Change, Epoch, Op};
 pub use digest::{ContentDigest, DigestError};
 pub use id::{
     AccessListId, AccountName, AuthorityId, Category, ChannelId, ConnectionId, DomainName,
-    EnrolmentId, IdError, InterfaceName, MailAddress, OperatorId, OrganisationId, PlannedWorksId,
-    ProtectedResourceId, RootHandOverId, RuleId, ServiceId, ServiceKey, SpecialAccessId, SystemId,
-    TokenLabel, UplinkId, VpnServiceId,
+    EnrolmentId, ExternalId, IdError, InterfaceName, MailAddress, OperatorId, OrganisationId,
+    PlannedWorksId, ProtectedResourceId, RootHandOverId, RuleId, ServiceId, ServiceKey,
+    SpecialAccessId, SystemId, TokenLabel, UplinkId, VpnServiceId,
 };
 pub use link::{
     IntervalError, IntervalMs, LinkId, Liveness, Member, MemberRole, ProbeKind, Tags, VlanError,
     VlanId,
 };
+pub use notice::{Capacity, ExternalSystem, Feed, NoticeWay, NoticeWays, WebhookAddress};
 pub use port::PortRange;
 pub use prefix::{Prefix, PrefixError};
 pub use record::{Difference, EntryKey, EntryNumber, Record, RecordError};

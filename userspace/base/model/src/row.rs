@@ -9,6 +9,7 @@ use crate::id::{
     UplinkId, VpnServiceId,
 };
 use crate::link::{LinkId, Member};
+use crate::notice::{Capacity, ExternalSystem, NoticeWays};
 use crate::prefix::Prefix;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -21,6 +22,7 @@ mod flows;
 mod ground;
 mod resources;
 mod services;
+mod settings;
 mod tunnel;
 
 pub use flows::{
@@ -35,6 +37,7 @@ pub use services::{
     IntegrationService, Interaction, NamedUrl, Ownership, PlannedWorks, Reach, SendMode,
     ServiceAddress, ServiceLogin, ServiceSecurity, SystemAddress, SystemProtocol, WithdrawnAct,
 };
+pub use settings::{ConditionsEnd, ReceiptRule, WithoutInspector, WithoutList};
 pub use tunnel::{
     Cipher, DhGroup, Encapsulation, HashAlgorithm, IkeVersion, Phase1, Phase2, Tunnel, TunnelMode,
     TunnelProof,
@@ -59,48 +62,6 @@ pub enum AuthorityKind {
     InfrastructureOperator,
 }
 
-/// What a catalogued organisation without a live list reaches. The orders do not say; it is the authority's stated default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum WithoutList {
-    /// Its traffic passes.
-    Pass,
-    /// Its traffic is dropped.
-    Drop,
-}
-
-/// What becomes of flows that shall be inspected (386/НҚ, ЕШДИ п. 20) while the inspecting daemon is gone. The orders do not say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum WithoutInspector {
-    /// They are refused.
-    Refuse,
-    /// They pass, and nobody looks into them.
-    Pass,
-}
-
-/// What starts the five working days of п. 13. The order says «с момента получения оповещения»; what proves the receipt is our reading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ReceiptRule {
-    /// The delivery that the outbox recorded, or anything stronger.
-    Delivery,
-    /// Only the operator's confirmation or the officer's entry.
-    Confirmation,
-}
-
-/// When technical conditions lapse that were not prolonged ten days before their end (386/НҚ, ЕШДИ прил. 2): «в случае не
-/// продления за 10 дней до окончания срока действия, технические условия автоматически аннулируют». The text allows both.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ConditionsEnd {
-    /// When the sixty days end.
-    #[default]
-    AtTheirEnd,
-    /// When the time to prolong them ends.
-    TenDaysBefore,
-}
-
 /// An authority, tenant of the gateway.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Authority {
@@ -112,6 +73,10 @@ pub struct Authority {
     pub name: Label,
     /// Where its officer on duty is told of escalations.
     pub duty_mail: MailAddress,
+    /// By which other ways.
+    pub notices: NoticeWays,
+    /// Its systems that are told of incidents and works, at most [`crate::notice::EXTERNAL_MAX`].
+    pub external: Vec<ExternalSystem>,
     /// Its default for organisations without a live list; read for [`AuthorityKind::Gts`] alone.
     pub without_list: WithoutList,
     /// What counts as receipt of a catalogue notice; read for [`AuthorityKind::Gts`] alone.
@@ -138,6 +103,8 @@ pub struct Operator {
     pub name: Label,
     /// Where notices go (386/НҚ, ЕШДИ п. 13: by electronic mail).
     pub notice_mail: MailAddress,
+    /// By which other ways they go.
+    pub notices: NoticeWays,
 }
 
 /// The five classes of subjects that connect through the gateway (386/НҚ, ЕШДИ п. 2).
@@ -182,6 +149,10 @@ pub struct Organisation {
     pub contract: Option<Contract>,
     /// Where its reminders and notices go.
     pub notice_mail: Option<MailAddress>,
+    /// By which other ways they go.
+    pub notices: NoticeWays,
+    /// In what capacities it is told of requests that are not its own.
+    pub acts_as: BTreeSet<Capacity>,
 }
 
 /// A channel pair of an operator (386/НҚ, ЕШДИ п. 5).

@@ -96,17 +96,26 @@ pub enum Action {
         /// The earlier epoch.
         to: Epoch,
     },
-    /// The officer enters when the operator received a notice (386/НҚ, ЕШДИ п. 13).
+    /// The officer enters when its recipient received a notice (386/НҚ, ЕШДИ п. 13).
     EnterReceipt {
         /// The notice.
         notice: NoticeId,
         /// When it was received.
         received_at: Timestamp,
     },
-    /// The operator confirms that it received a notice (386/НҚ, ЕШДИ п. 13).
+    /// Its recipient confirms that it received a notice (386/НҚ, ЕШДИ п. 13; 603/НҚ, прил. 7, п. 9).
     ConfirmReceipt {
         /// The notice.
         notice: NoticeId,
+    },
+    /// The officer enters to whom and when a notice was handed over (603/НҚ, прил. 7, п. 8).
+    HandOver {
+        /// The notice.
+        notice: NoticeId,
+        /// Who took it: post and name.
+        whom: String,
+        /// When.
+        at: Timestamp,
     },
     /// Files a request.
     FileRequest(Filing),
@@ -176,7 +185,7 @@ pub enum Done {
     },
     /// The receipt is entered.
     ReceiptEntered {
-        /// Cases whose clock it started.
+        /// Cases, or requests, whose clock it started.
         cases: u32,
         /// When their deadline passes.
         due: Option<Timestamp>,

@@ -27,7 +27,7 @@ pub use frame::{FRAME_BYTES_MAX, FromDaemon, ToDaemon, WireError, decode, encode
 pub use query::{
     Answer, AvailabilityView, CaseView, Collection, ControlStatus, Cursor, DaemonStatus,
     EntryCounter, EpochView, Explanation, Filter, Flow, GatePort, GateStatus, Item, LeavesBy,
-    LinkCounter, Listing, MemberView, NoticeView, Order, Page, PathEntry, PathView,
+    LinkCounter, Listing, MemberView, NoticeDetail, NoticeView, Order, Page, PathEntry, PathView,
     PendingConfirmation, PortCounter, Query, Steering, Traffic, WayCounter,
 };
 pub use request::{

@@ -7,18 +7,18 @@ use crate::token::{Identity, TokenView};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use model::record::Difference;
-use model::{
-    Change, Epoch, InterfaceName, MailAddress, OperatorId, Prefix, Protocol, Row, RowKey, RowKind,
-};
+use model::{Change, Epoch, InterfaceName, OperatorId, Prefix, Protocol, Row, RowKey, RowKind};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
 mod availability;
 mod explanation;
+mod notices;
 mod paths;
 
 pub use availability::AvailabilityView;
 pub use explanation::{Explanation, Steering};
+pub use notices::{NoticeDetail, NoticeView};
 pub use paths::{LeavesBy, LinkCounter, MemberView, PathEntry, PathView, Traffic};
 
 /// Most items of one page.
@@ -37,6 +37,8 @@ pub enum Query {
     Request(RequestNumber),
     /// What an act would change of the record, without any effect (controld): [`Answer::Preview`].
     Preview(Box<RequestAct>),
+    /// A notice with its text (controld): [`Answer::Notice`].
+    Notice(NoticeId),
     /// Who the asker is (controld): [`Answer::Identity`].
     WhoAmI,
 }
@@ -143,6 +145,8 @@ pub enum Answer {
     Request(Box<RequestDetail>),
     /// What an act would change.
     Preview(Box<Preview>),
+    /// A notice.
+    Notice(Box<NoticeDetail>),
     /// Who the asker is.
     Identity(Box<Identity>),
 }
@@ -220,27 +224,6 @@ pub struct CaseView {
     pub notice: Option<NoticeId>,
     /// The deadline, where one runs.
     pub due: Option<Timestamp>,
-}
-
-/// A notice of the outbox.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NoticeView {
-    /// Its number.
-    pub id: NoticeId,
-    /// To whom.
-    pub to: MailAddress,
-    /// Its subject line.
-    pub subject: String,
-    /// `queued`, `delivered` or `failed`.
-    pub state: String,
-    /// Deliveries tried.
-    pub attempts: u32,
-    /// When it was queued.
-    pub queued_at: Timestamp,
-    /// When the relay took it over.
-    pub delivered_at: Option<Timestamp>,
-    /// The relay's last words.
-    pub last_reply: String,
 }
 
 /// Counters of a catalogue entry or block.

@@ -2,8 +2,8 @@
 
 use crate::command::{
     apply, availability, calendar, cases, check, clock, commit, confirm, counters, diff, discard,
-    epochs, events, explain, journal, metrics, notices, path, paths, receipt, request, rollback,
-    show, status, token, top,
+    epochs, events, explain, journal, metrics, notice, notices, path, paths, receipt, request,
+    rollback, show, status, token, top,
 };
 use crate::error::CliError;
 use crate::exit::{EXIT_CODES, Exit};
@@ -109,6 +109,8 @@ enum Command {
     Epochs(epochs::Epochs),
     Cases(cases::Cases),
     Notices(notices::Notices),
+    #[command(subcommand)]
+    Notice(notice::Notice),
     Events(events::Events),
     Counters(counters::Counters),
     Paths(paths::Paths),
@@ -190,6 +192,7 @@ impl Command {
             Self::Epochs(command) => command.run(session).await,
             Self::Cases(command) => command.run(session).await,
             Self::Notices(command) => command.run(session).await,
+            Self::Notice(command) => command.run(session).await,
             Self::Events(command) => command.run(session).await,
             Self::Counters(command) => command.run(session).await,
             Self::Paths(command) => command.run(session).await,

@@ -19,6 +19,7 @@ pub(crate) mod counters;
 pub(crate) mod epochs;
 pub(crate) mod events;
 pub(crate) mod explain;
+pub(crate) mod notice;
 pub(crate) mod notices;
 pub(crate) mod path;
 pub(crate) mod paths;

@@ -15,8 +15,8 @@ use std::path::PathBuf;
 use wire::query::PAGE_ITEMS_MAX;
 use wire::{
     Action, Answer, Collection, Command, ControlStatus, Daemon, Done, DraftId, Explanation, Filter,
-    Flow, GateStatus, Identity, Item, Listing, Order, Page, PathView, Preview, Query, RequestAct,
-    RequestDetail, RequestNumber,
+    Flow, GateStatus, Identity, Item, Listing, NoticeDetail, NoticeId, Order, Page, PathView,
+    Preview, Query, RequestAct, RequestDetail, RequestNumber,
 };
 
 /// Most items of one listing: every row of a full catalogue with its blocks. What lies behind is left out, and told.
@@ -220,6 +220,14 @@ impl Link {
         number: RequestNumber,
     ) -> Result<RequestDetail, CliError> {
         let Answer::Request(detail) = self.ask(Query::Request(number)).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(*detail)
+    }
+
+    /// A notice with its text.
+    pub(crate) async fn notice(&mut self, id: NoticeId) -> Result<NoticeDetail, CliError> {
+        let Answer::Notice(detail) = self.ask(Query::Notice(id)).await? else {
             return Err(self.unexpected());
         };
         Ok(*detail)

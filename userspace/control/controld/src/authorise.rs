@@ -114,12 +114,12 @@ pub fn roles_for(action: &Action) -> &'static [Role] {
         | Action::Confirm { .. }
         // Rows of kinds that the account may not change are not brought back either.
         | Action::Rollback { .. } => EDITORS,
-        Action::EnterReceipt { .. } => &[Role::Admin, Role::DutyOfficer],
-        Action::ConfirmReceipt { .. } => &[Role::Operator],
-        // Whose request it is, and who may do what to it, is the request's own affair.
-        Action::FileRequest(_) | Action::ActOnRequest(_) | Action::EnterRequestReceipt { .. } => {
-            REQUESTERS
-        }
+        Action::EnterReceipt { .. } | Action::HandOver { .. } => &[Role::Admin, Role::DutyOfficer],
+        // Whose request or notice it is, and who may do what to it, is its own affair.
+        Action::FileRequest(_)
+        | Action::ActOnRequest(_)
+        | Action::EnterRequestReceipt { .. }
+        | Action::ConfirmReceipt { .. } => REQUESTERS,
         Action::ReplaceCalendar { .. } | Action::MoveLegalClock { .. } => &[Role::Admin],
         // Whose token it may be is the token's own affair.
         Action::IssueToken { .. } | Action::RevokeToken { .. } => Role::ALL,
@@ -169,13 +169,13 @@ pub enum Sight {
 
 /// What a caller may read of a query's subject.
 pub fn sight(caller: &Caller, query: &Query) -> Sight {
-    // Requests have tenants: what a caller sees is decided one by one.
+    // Requests and notices have tenants: what a caller sees is decided one by one.
     let of_requests = match query {
-        Query::Request(_) | Query::Preview(_) => true,
+        Query::Request(_) | Query::Preview(_) | Query::Notice(_) => true,
         // The index of availability is there to be published (the agreement, п. 7).
         Query::List(listing) => matches!(
             listing.of,
-            Collection::Requests | Collection::Availability { .. }
+            Collection::Requests | Collection::Notices | Collection::Availability { .. }
         ),
         Query::Status | Query::Explain(_) | Query::WhoAmI => false,
     };
@@ -183,7 +183,11 @@ pub fn sight(caller: &Caller, query: &Query) -> Sight {
     let of_oneself = match query {
         Query::WhoAmI => true,
         Query::List(listing) => listing.of == Collection::Tokens,
-        Query::Status | Query::Explain(_) | Query::Request(_) | Query::Preview(_) => false,
+        Query::Status
+        | Query::Explain(_)
+        | Query::Request(_)
+        | Query::Preview(_)
+        | Query::Notice(_) => false,
     };
     if of_oneself && caller.account.is_some() {
         return Sight::All;
@@ -197,11 +201,12 @@ pub fn sight(caller: &Caller, query: &Query) -> Sight {
         .filter(|_| caller.has(&[Role::Operator]))
         .and_then(|account| account.operator.clone());
     let own = |listing: &wire::Listing| match listing.of {
-        Collection::Cases | Collection::Notices | Collection::Rows(RowKind::Catalogue) => true,
+        Collection::Cases | Collection::Rows(RowKind::Catalogue) => true,
         Collection::Rows(_)
         | Collection::Differences(_)
         | Collection::Events
         | Collection::Epochs
+        | Collection::Notices
         | Collection::Requests
         | Collection::Availability { .. }
         | Collection::EntryCounters

@@ -11,8 +11,8 @@ use crate::clock::Now;
 use crate::core::{Core, Writing};
 use crate::error::ControlError;
 use crate::keys;
-use crate::ledger::{get, put};
-use crate::outbox::{About, Attempt, Delivery, Notice, Outbox, Receipt};
+use crate::ledger::get;
+use crate::outbox::{About, Delivery, Notice, Receipt};
 use desk::Selector;
 use desk::catalogue::{Action, Event as CaseEvent};
 use ipnet::IpNet;
@@ -159,57 +159,6 @@ impl Core {
         self.catalogue_changed(now)
     }
 
-    /// What became of a delivery.
-    pub fn delivered(
-        &mut self,
-        id: NoticeId,
-        attempt: &Attempt,
-        real: Timestamp,
-    ) -> Result<(), ControlError> {
-        let now = self.now(real);
-        let notice = Outbox::after(self.store.as_ref(), id, attempt, now)?;
-        let to = notice.to.to_string();
-        let why = notice.last_reply.clone();
-        let failed = |is_final| Fact::NoticeFailed {
-            notice: id,
-            to: to.clone(),
-            why: why.clone(),
-            is_final,
-        };
-        let (fact, event) = match &notice.delivery {
-            Delivery::Delivered { at } => {
-                let event = CaseEvent::DeliveryRecorded {
-                    notice: desk::NoticeId(id.0),
-                    at: *at,
-                };
-                let to = to.clone();
-                (Fact::NoticeDelivered { notice: id, to }, Some(event))
-            }
-            Delivery::Queued { .. } => (failed(false), None),
-            Delivery::Failed => {
-                let notice = desk::NoticeId(id.0);
-                (failed(true), Some(CaseEvent::DeliveryFailed { notice }))
-            }
-        };
-        let changes = match (&notice.about, event) {
-            (About::Catalogue(operator), Some(event)) => self.receipt(operator, id, &event, now),
-            (About::Catalogue(_) | About::Request(_) | About::Information, _) => Vec::new(),
-        };
-        let writing = Writing {
-            puts: vec![put(keys::notice(id), &notice)?],
-            facts: vec![fact],
-            ..Writing::default()
-        };
-        self.carry_out(&changes, writing, now)?;
-        self.outbox.settle(id, &notice);
-        if let (About::Request(number), Delivery::Delivered { at }) =
-            (&notice.about, &notice.delivery)
-        {
-            self.request_notice_delivered(*number, *at, now)?;
-        }
-        Ok(())
-    }
-
     /// What an event does to all cases whose latest notice this is.
     pub(crate) fn receipt(
         &mut self,
@@ -240,7 +189,7 @@ fn started_by(id: NoticeId, notice: &Notice) -> Option<(OperatorId, CaseEvent)> 
             notice: desk::NoticeId(id.0),
             at: *at,
         },
-        (None, Delivery::Queued { .. } | Delivery::Failed) => return None,
+        (None, Delivery::Queued { .. } | Delivery::Waits { .. } | Delivery::Failed) => return None,
     };
     Some((operator.clone(), event))
 }

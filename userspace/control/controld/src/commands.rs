@@ -1,6 +1,7 @@
 //! Commands: authorised, idempotent, each with who, why and the clause.
 
 mod law;
+mod receipts;
 mod refused;
 mod rollback;
 
@@ -104,17 +105,15 @@ impl Core {
                 notice,
                 received_at,
             } => {
-                let receipt = Receipt {
-                    received_at: *received_at,
-                    officer: Some(caller.name()),
-                };
+                let receipt = Receipt::entered(*received_at, caller.name());
                 self.enter_receipt(caller, command, (*notice, receipt), change, now)
             }
             Action::ConfirmReceipt { notice } => {
-                let receipt = Receipt {
-                    received_at: now.legal,
-                    officer: None,
-                };
+                let receipt = Receipt::confirmed(now.legal);
+                self.enter_receipt(caller, command, (*notice, receipt), change, now)
+            }
+            Action::HandOver { notice, whom, at } => {
+                let receipt = Receipt::handed(*at, caller.name(), whom.clone());
                 self.enter_receipt(caller, command, (*notice, receipt), change, now)
             }
             Action::FileRequest(filing) => self.file_request(caller, command, filing, change, now),
@@ -359,6 +358,7 @@ fn name_of(action: &Action) -> &'static str {
         Action::Rollback { .. } => "roll the record back",
         Action::EnterReceipt { .. } | Action::EnterRequestReceipt { .. } => "enter a receipt",
         Action::ConfirmReceipt { .. } => "confirm a receipt",
+        Action::HandOver { .. } => "enter a hand-over",
         Action::FileRequest(_) => "file a request",
         Action::ActOnRequest(_) => "act on a request",
         Action::ReplaceCalendar { .. } => "replace the production calendar",
@@ -383,6 +383,7 @@ fn needs_reason(action: &Action) -> bool {
         | Action::Commit { .. }
         | Action::Rollback { .. }
         | Action::EnterReceipt { .. }
+        | Action::HandOver { .. }
         | Action::ReplaceCalendar { .. }
         | Action::MoveLegalClock { .. } => true,
     }

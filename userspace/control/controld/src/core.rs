@@ -16,7 +16,7 @@ use crate::clock::{LegalClock, Now};
 use crate::error::{ControlError, refuse};
 use crate::keys;
 use crate::ledger::{self, Ledger, get, put};
-use crate::outbox::{Letter, Outbox};
+use crate::outbox::{Letter, Outbox, Reach};
 use crate::refusals::Refusals;
 use crate::requests::Requests;
 use crate::signatures::Signatures;
@@ -197,6 +197,7 @@ impl Core {
         self.attempt(Task::Requests, now, Self::work_requests)?;
         self.forget_tokens(now)?;
         self.outbox.forget_unasked(now.legal);
+        self.give_up_untouched(now)?;
         self.forget_notices(now)
     }
 
@@ -229,20 +230,22 @@ impl Core {
                 },
             ),
             legal(self.outbox.next_forgetting()),
+            self.outbox.next_untouched(),
         ]
         .into_iter()
         .flatten()
         .min()
     }
 
-    /// When the next notice is to be handed to the relay, by real time; without a relay they wait.
-    pub fn next_letter(&self) -> Option<Timestamp> {
-        self.outbox.next_due()
+    /// When the next notice is to be handed to a transport, by real time.
+    pub fn next_letter(&self, reach: Reach) -> Option<Timestamp> {
+        self.outbox.next_due(reach)
     }
 
-    /// The notices to hand to the relay now.
-    pub fn letters(&mut self, real: Timestamp) -> Result<Vec<Letter>, ControlError> {
-        self.outbox.take_due(self.store.as_ref(), real)
+    /// The notices to hand to transports now.
+    pub fn letters(&mut self, real: Timestamp, reach: Reach) -> Result<Vec<Letter>, ControlError> {
+        let from = (self.ledger.id(), reach);
+        self.outbox.take_due(self.store.as_ref(), from, real)
     }
 
     /// Completes the journal and returns the events that became durable since the last call, for the watchers.

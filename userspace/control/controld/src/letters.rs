@@ -1,6 +1,7 @@
 //! The texts of notices, in Russian and Kazakh.
 
 use crate::clock::Now;
+use crate::outbox::Notice;
 use crate::requests::Stored;
 use desk::BatchKind;
 use desk::catalogue::{Escalation, News};
@@ -8,7 +9,8 @@ use desk::request::News as RequestNews;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use law::zone;
-use wire::RequestNumber;
+use model::NoticeWay;
+use wire::{NoticeId, RequestNumber};
 
 /// Subject and text of a notice about unknown addresses, and the list that goes with it.
 pub(crate) fn batch(
@@ -108,6 +110,32 @@ pub(crate) fn to_officer(sentences: &[String]) -> (String, String) {
     (
         "Қақпа: требуется внимание дежурного / кезекшінің назары қажет".to_owned(),
         text,
+    )
+}
+
+/// That a notice goes another way, in a sentence for the officer.
+pub(crate) fn other_way(id: NoticeId, notice: &Notice, from: NoticeWay, why: &str) -> String {
+    let next = match notice.way.kind() {
+        NoticeWay::Print => format!(
+            "print it with `qaqpa notice print {id}`, hand it over, and enter that with `qaqpa notice handed-over {id}`"
+        ),
+        NoticeWay::Portal => "it waits at the portal now".to_owned(),
+        NoticeWay::Webhook | NoticeWay::Mail => format!("it goes by {} now", notice.way.kind()),
+    };
+    format!(
+        "notice {id} to {} could not go by {from} ({why}): {next}",
+        notice.to
+    )
+}
+
+/// That a notice was given up, in a sentence for the officer.
+pub(crate) fn given_up(id: NoticeId, notice: &Notice) -> String {
+    format!(
+        "notice {id} to {} ({}) was given up, by {} last ({}): tell it otherwise, and enter the receipt with `qaqpa receipt enter {id}`",
+        notice.to,
+        notice.subject,
+        notice.way.kind(),
+        notice.last_reply
     )
 }
 

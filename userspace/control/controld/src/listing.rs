@@ -1,6 +1,7 @@
 //! Queries: pages of what controld holds. Nothing here changes anything.
 
 mod filter;
+mod notices;
 
 pub(crate) use filter::event_matches;
 
@@ -9,10 +10,9 @@ use crate::core::Core;
 use crate::error::{ControlError, refuse};
 use crate::keys;
 use crate::ledger::{EpochRow, get};
-use crate::outbox::Notice;
 use crate::stored;
 use crate::tokens::identity;
-use filter::{case_matches, notice_matches, row_matches};
+use filter::{case_matches, row_matches};
 use jiff::Timestamp;
 use model::{Difference, Epoch, Prefix, Row, RowKey, RowKind};
 use serde::Serialize;
@@ -58,6 +58,13 @@ impl Core {
             Query::Preview(act) => {
                 let preview = self.preview_act(caller, act, self.now(real))?;
                 Ok(Answer::Preview(Box::new(preview)))
+            }
+            Query::Notice(id) => {
+                let detail = self.notice_detail(caller, *id)?;
+                Ok(Answer::Notice(Box::new(detail)))
+            }
+            Query::List(listing) if listing.of == Collection::Notices => {
+                self.notices_page(caller, listing).map(Answer::Page)
             }
             Query::WhoAmI => Ok(Answer::Identity(Box::new(identity(caller)?))),
             Query::List(listing) if listing.of == Collection::Tokens => {
@@ -142,22 +149,14 @@ impl Core {
                     listing,
                 )
             }
-            Collection::Notices => {
-                let view = |number: u64, notice: Notice| {
-                    let matches = notice_matches(&notice, &listing.filter);
-                    matches.then(|| Item::Notice(notice.view(NoticeId(number))))
-                };
-                let key = |number: u64| keys::notice(NoticeId(number));
-                let kept = |range| self.outbox.kept(range);
-                self.numbered(1..=self.outbox.number(0).0, kept, listing, (key, view))
-            }
-            Collection::Requests | Collection::Availability { .. } | Collection::Tokens => {
-                Err(refuse(
-                    RefusalCode::BadRequest,
-                    "this is listed in its own way",
-                    "this is a fault of the gateway",
-                ))
-            }
+            Collection::Requests
+            | Collection::Notices
+            | Collection::Availability { .. }
+            | Collection::Tokens => Err(refuse(
+                RefusalCode::BadRequest,
+                "this is listed in its own way",
+                "this is a fault of the gateway",
+            )),
             Collection::EntryCounters
             | Collection::PortCounters
             | Collection::WayCounters

@@ -1,7 +1,11 @@
-//! Notices: one durable outbox. Transports stand behind it; the SMTP relay is the first.
+//! Notices: one durable outbox. Behind it stand four ways: signed webhook, mail, portal, paper.
 //!
-//! A notice is delivered at least once. A crash between the relay's answer and its record sends it again, under the same
-//! Message-ID, so that mail systems can drop the copy.
+//! A notice is delivered at least once. A crash between the answer of whoever takes it over and the record of it sends it
+//! again under the same id (`Message-ID`, `Webhook-Id`), so that the other end can drop the copy.
+//!
+//! Which ways lead to a recipient stands in its row ([`Contact::of`]). A way that fails for good gives place to the next,
+//! and the officer is told; when the last one fails, the notice has failed. What waits for a person (at the portal, on
+//! paper) is given up in its time too, so that nothing waits for ever.
 //!
 //! Undelivered notices are bounded, for each recipient and together ([`WAITING_PER_RECIPIENT_MAX`], [`WAITING_MAX`]). Whoever
 //! finds no [room](Outbox::room) is told, and the journal and the status say so:
@@ -13,12 +17,19 @@
 
 mod held;
 mod notice;
+mod outcome;
+mod waiting;
+pub(crate) mod way;
 
 pub(crate) use held::{Asked, Full};
 #[cfg(test)]
 pub(crate) use notice::KEPT;
 pub(crate) use notice::{About, Delivery, Notice, Receipt};
 pub use notice::{Attempt, Letter};
+pub use waiting::Reach;
+use waiting::{Hand, Waiting};
+pub(crate) use way::Contact;
+pub use way::{Recipient, Way};
 
 use crate::clock::Now;
 use crate::error::ControlError;
@@ -26,14 +37,16 @@ use crate::keys;
 use crate::ledger::{get, put, scan};
 use crate::store::{Op as Put, StateStore};
 use jiff::{SignedDuration, Timestamp};
-use model::MailAddress;
+use model::RecordId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use wire::NoticeId;
 
-/// Most notices handed to the relay at a time.
+/// Most notices handed to transports at a time.
 const IN_FLIGHT_MAX: usize = 16;
-/// Most undelivered notices of one recipient: a step may tell the officer of every operator.
+/// Most of them to one address, so that one that does not answer holds up nobody else.
+const IN_FLIGHT_OF_ADDRESS_MAX: usize = 4;
+/// Most undelivered notices to one address: a step may tell the officer of every operator.
 pub(crate) const WAITING_PER_RECIPIENT_MAX: usize = 1_024;
 /// Most undelivered notices.
 pub(crate) const WAITING_MAX: usize = 8_192;
@@ -52,21 +65,13 @@ pub(crate) struct Outbox {
     kept: BTreeSet<NoticeId>,
     /// Those that are undelivered.
     waiting: BTreeMap<NoticeId, Waiting>,
-    /// How many of them each recipient has.
-    crowds: BTreeMap<MailAddress, usize>,
+    /// How many of them each address has.
+    crowds: BTreeMap<String, usize>,
     in_flight: BTreeSet<NoticeId>,
     /// When the others are to be forgotten, by the legal clock.
     forgetting: BTreeSet<(Timestamp, NoticeId)>,
     /// Who asks again for a notice that found no room, and when, by the legal clock.
     held: BTreeMap<Asked, Timestamp>,
-}
-
-/// An undelivered notice.
-#[derive(Clone, Debug)]
-struct Waiting {
-    /// When it is tried next, by real time.
-    next_at: Timestamp,
-    to: MailAddress,
 }
 
 impl Outbox {
@@ -83,7 +88,7 @@ impl Outbox {
             match notice.forget_at() {
                 Some(at) => drop(outbox.forgetting.insert((at, id))),
                 // A start tries every waiting notice at once: what stopped it may be what the start mended.
-                None => outbox.wait(id, notice.to, Timestamp::MIN),
+                None => outbox.wait(id, &notice, Timestamp::MIN),
             }
         }
         Ok(outbox)
@@ -113,7 +118,8 @@ impl Outbox {
         let mut taken: Vec<Notice> = Vec::with_capacity(notices.len());
         let mut away = Vec::new();
         for notice in notices.drain(..) {
-            let of_same = taken.iter().filter(|other| other.to == notice.to).count();
+            let to = notice.address();
+            let of_same = taken.iter().filter(|other| other.address() == to).count();
             match (
                 &notice.about,
                 self.room_beside(&notice, of_same, taken.len()),
@@ -134,10 +140,10 @@ impl Outbox {
             About::Catalogue(_) | About::Request(_) => max,
             About::Information => max / 4 * 3,
         };
-        let crowd = self.crowds.get(&notice.to).copied().unwrap_or(0);
+        let to = notice.address();
+        let crowd = self.crowds.get(&to).copied().unwrap_or(0);
         let max = share(WAITING_PER_RECIPIENT_MAX);
         if crowd.saturating_add(of_same) >= max {
-            let to = notice.to.clone();
             return Err(Full::Recipient { to, max });
         }
         let max = share(WAITING_MAX);
@@ -201,15 +207,18 @@ impl Outbox {
         self.forgetting.retain(|(_, id)| !ids.contains(id));
     }
 
-    fn wait(&mut self, id: NoticeId, to: MailAddress, next_at: Timestamp) {
-        let crowd = self.crowds.entry(to.clone()).or_default();
+    /// It waits; the time is that of its next attempt, where it has any.
+    fn wait(&mut self, id: NoticeId, notice: &Notice, try_at: Timestamp) {
+        let waiting = Waiting::of(notice, try_at);
+        let crowd = self.crowds.entry(waiting.to.clone()).or_default();
         *crowd = crowd.saturating_add(1);
-        self.waiting.insert(id, Waiting { next_at, to });
+        self.waiting.insert(id, waiting);
     }
 
-    fn wait_no_more(&mut self, id: NoticeId) {
+    /// It waits no more; whether it did.
+    fn wait_no_more(&mut self, id: NoticeId) -> bool {
         let Some(waiting) = self.waiting.remove(&id) else {
-            return;
+            return false;
         };
         if let Some(crowd) = self.crowds.get_mut(&waiting.to) {
             *crowd = crowd.saturating_sub(1);
@@ -217,6 +226,7 @@ impl Outbox {
                 self.crowds.remove(&waiting.to);
             }
         }
+        true
     }
 
     /// The number of the `n`th notice after the last one.
@@ -244,24 +254,32 @@ impl Outbox {
             self.last = self.last.saturating_add(1);
             let id = NoticeId(self.last);
             self.kept.insert(id);
-            self.wait(id, notice.to.clone(), notice.queued_real);
+            self.wait(id, notice, notice.way_since);
         }
     }
 
-    /// The notices to hand to the relay now. They stay in flight until their attempt comes back.
+    /// The notices to hand to transports now. They stay in flight until their attempt comes back.
     pub(crate) fn take_due(
         &mut self,
         store: &dyn StateStore,
+        (record, reach): (RecordId, Reach),
         real: Timestamp,
     ) -> Result<Vec<Letter>, ControlError> {
-        let room = IN_FLIGHT_MAX.saturating_sub(self.in_flight.len());
-        let due: Vec<NoticeId> = self
-            .waiting
-            .iter()
-            .filter(|(id, waiting)| waiting.next_at <= real && !self.in_flight.contains(id))
-            .map(|(id, _)| *id)
-            .take(room)
-            .collect();
+        let mut room = IN_FLIGHT_MAX.saturating_sub(self.in_flight.len());
+        let mut busy = self.busy();
+        let mut due: Vec<NoticeId> = Vec::new();
+        for (id, waiting) in &self.waiting {
+            let is_due = waiting.next_at <= real && reach.takes(waiting.hand);
+            if room == 0 || !is_due || self.in_flight.contains(id) {
+                continue;
+            }
+            let of_address = busy.entry(&waiting.to).or_default();
+            if *of_address < IN_FLIGHT_OF_ADDRESS_MAX {
+                *of_address += 1;
+                room -= 1;
+                due.push(*id);
+            }
+        }
         let mut letters = Vec::new();
         for id in due {
             let notice: Notice =
@@ -269,14 +287,7 @@ impl Outbox {
                     what: format!("notice {id}"),
                 })?;
             self.in_flight.insert(id);
-            letters.push(Letter {
-                id,
-                to: notice.to,
-                subject: notice.subject,
-                text: notice.text,
-                attachment: notice.attachment,
-                queued_at: notice.queued_at,
-            });
+            letters.push(notice.letter(id, record));
         }
         Ok(letters)
     }
@@ -292,38 +303,68 @@ impl Outbox {
             get(store, &keys::notice(id))?.ok_or_else(|| ControlError::Missing {
                 what: format!("notice {id}"),
             })?;
-        notice.attempts = notice.attempts.saturating_add(1);
-        let (delivery, reply) = match attempt {
-            Attempt::Accepted { reply } => (Delivery::Delivered { at: now.legal }, reply),
-            Attempt::Refused { reply } => (Delivery::Failed, reply),
-            Attempt::Deferred { reply } => (notice::retry(&notice, now.real), reply),
-        };
-        notice.delivery = delivery;
-        notice.last_reply.clone_from(reply);
+        // A person was faster: what was received is not undone by an attempt that failed.
+        if notice.forget_at().is_none() {
+            notice.tried(attempt, now);
+        }
         Ok(notice)
+    }
+
+    /// The notices that no person touched in their time.
+    pub(crate) fn untouched(&self, real: Timestamp) -> Vec<NoticeId> {
+        let by_person = self
+            .waiting
+            .iter()
+            .filter(|(_, waiting)| waiting.hand == Hand::Person && waiting.next_at <= real);
+        by_person.map(|(id, _)| *id).take(FORGET_MAX).collect()
+    }
+
+    /// When a person's time for a notice next ends, by real time.
+    pub(crate) fn next_untouched(&self) -> Option<Timestamp> {
+        let waiting = self.waiting.values();
+        let by_person = waiting.filter(|waiting| waiting.hand == Hand::Person);
+        by_person.map(|waiting| waiting.next_at).min()
+    }
+
+    /// How many are in flight to each address.
+    fn busy(&self) -> BTreeMap<&String, usize> {
+        let mut busy = BTreeMap::new();
+        let in_flight = self.in_flight.iter().filter_map(|id| self.waiting.get(id));
+        for waiting in in_flight {
+            *busy.entry(&waiting.to).or_default() += 1;
+        }
+        busy
     }
 
     /// What became of the notice is durable.
     pub(crate) fn settle(&mut self, id: NoticeId, notice: &Notice) {
         self.in_flight.remove(&id);
-        if let Some(at) = notice.forget_at() {
-            self.wait_no_more(id);
-            self.forgetting.insert((at, id));
-        } else if let Delivery::Queued { next_at } = notice.delivery
-            && let Some(waiting) = self.waiting.get_mut(&id)
-        {
-            waiting.next_at = next_at;
+        let did_wait = self.wait_no_more(id);
+        match (notice.forget_at(), &notice.delivery) {
+            (Some(at), _) => {
+                if !did_wait {
+                    self.forgetting.retain(|(_, other)| *other != id);
+                }
+                self.forgetting.insert((at, id));
+            }
+            (None, Delivery::Queued { next_at }) => self.wait(id, notice, *next_at),
+            (None, _) => self.wait(id, notice, notice.way_since),
         }
     }
 
-    /// When the next notice is due, by real time; those in flight have their own way back.
-    pub(crate) fn next_due(&self) -> Option<Timestamp> {
+    /// When the next notice is due, by real time; those in flight have their own way back, and whoever is busy with as many as
+    /// he may have too.
+    pub(crate) fn next_due(&self, reach: Reach) -> Option<Timestamp> {
         if self.in_flight.len() >= IN_FLIGHT_MAX {
             return None;
         }
+        let busy = self.busy();
+        let is_free = |to: &String| busy.get(to).is_none_or(|of| *of < IN_FLIGHT_OF_ADDRESS_MAX);
         self.waiting
             .iter()
-            .filter(|(id, _)| !self.in_flight.contains(id))
+            .filter(|(id, waiting)| {
+                reach.takes(waiting.hand) && is_free(&waiting.to) && !self.in_flight.contains(id)
+            })
             .map(|(_, waiting)| waiting.next_at)
             .min()
     }

@@ -35,8 +35,8 @@ pub struct Relay {
 
 impl Relay {
     /// Tries to deliver one letter.
-    pub(crate) async fn deliver(&self, letter: &Letter) -> Attempt {
-        match self.try_deliver(letter).await {
+    pub(crate) async fn deliver(&self, letter: &Letter, to: &MailAddress) -> Attempt {
+        match self.try_deliver(letter, to).await {
             Ok(reply) => Attempt::Accepted { reply },
             Err(Error::UnexpectedReply(reply)) if reply.code / 100 == 5 => Attempt::Refused {
                 reply: format!("{} {}", reply.code, reply.message),
@@ -50,7 +50,7 @@ impl Relay {
         }
     }
 
-    async fn try_deliver(&self, letter: &Letter) -> mail_send::Result<String> {
+    async fn try_deliver(&self, letter: &Letter, to: &MailAddress) -> mail_send::Result<String> {
         let domain = self
             .from
             .as_str()
@@ -58,7 +58,7 @@ impl Relay {
             .map_or("localhost", |(_, domain)| domain);
         let mut message = MessageBuilder::new()
             .from(("Қақпа", self.from.as_str()))
-            .to(letter.to.as_str())
+            .to(to.as_str())
             .subject(letter.subject.as_str())
             .message_id(format!("notice-{}@{domain}", letter.id))
             .date(letter.queued_at.as_second())

@@ -6,10 +6,12 @@
 mod act;
 mod carry;
 mod effects;
+pub(crate) mod external;
 mod file;
 mod form;
 mod hands;
 mod letter;
+mod parties;
 #[cfg(test)]
 mod planted;
 mod references;

@@ -10,7 +10,7 @@ use crate::core::{Core, Published};
 use crate::error::ControlError;
 use crate::listing::event_matches;
 use crate::outbox::Attempt;
-use crate::relay::Relay;
+use crate::post::Post;
 use crate::start::random;
 use background::{Lists, Probed, Task};
 use jiff::Timestamp;
@@ -62,7 +62,7 @@ struct Watch {
 struct Body {
     core: Core,
     clock: Arc<dyn Clock>,
-    relay: Option<Relay>,
+    post: Post,
     outcomes: mpsc::Sender<(NoticeId, Attempt)>,
     /// The round of probes that is under way.
     probes: Task<Probed>,
@@ -79,7 +79,7 @@ struct Body {
 pub async fn run(
     core: Core,
     mut server: Server,
-    (relay, lists): (Option<Relay>, Option<PathBuf>),
+    (post, lists): (Post, Option<PathBuf>),
     clock: Arc<dyn Clock>,
 ) -> Result<(), RunError> {
     let mut look_again = tokio::time::interval(LISTS_EVERY);
@@ -92,7 +92,7 @@ pub async fn run(
     let mut body = Body {
         core,
         clock,
-        relay,
+        post,
         outcomes,
         probes: Task::default(),
         reading: Task::default(),
@@ -135,8 +135,7 @@ impl Body {
     /// How long nothing is due.
     fn pause(&self) -> Duration {
         let now = self.clock.now();
-        // Without a relay notices wait, and nothing is to be done for them.
-        let letter = self.relay.as_ref().and_then(|_| self.core.next_letter());
+        let letter = self.core.next_letter(self.post.reach());
         let round = self
             .core
             .next_round()
@@ -271,7 +270,7 @@ impl Body {
         self.tell(&events);
         self.publish()?;
         self.probe();
-        self.post()
+        self.send()
     }
 
     fn tell(&mut self, events: &[Event]) {
@@ -344,15 +343,13 @@ impl Body {
         Ok(())
     }
 
-    fn post(&mut self) -> Result<(), RunError> {
-        let Some(relay) = &self.relay else {
-            return Ok(());
-        };
+    /// Hands out what is to be delivered.
+    fn send(&mut self) -> Result<(), RunError> {
         let now = self.clock.now();
-        for letter in self.core.letters(now)? {
-            let (relay, outcomes) = (relay.clone(), self.outcomes.clone());
+        for letter in self.core.letters(now, self.post.reach())? {
+            let (post, outcomes) = (self.post.clone(), self.outcomes.clone());
             tokio::spawn(async move {
-                let attempt = relay.deliver(&letter).await;
+                let attempt = post.deliver(&letter, now).await;
                 // The core is gone only when controld ends; the letter then waits in the store.
                 let _ended = outcomes.send((letter.id, attempt)).await;
             });

@@ -3,10 +3,12 @@
 use crate::availability::Target;
 use crate::core::{Core, Settings};
 use crate::error::ControlError;
+use crate::post::Post;
 use crate::relay::{Relay, RelaySecurity};
 use crate::run::{RunError, run};
 use crate::signatures::Signatures;
 use crate::store::RedbStore;
+use crate::webhook::{Networks, SecretError, Secrets, Webhooks};
 use eds::{Certificate, Trust};
 use journal::{Journal, Limits, Recovery};
 use law::Calendar;
@@ -17,6 +19,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio_rustls::rustls::RootCertStore;
 use wire::Daemon;
 
 /// Where the kernel gives random bits.
@@ -73,6 +76,15 @@ pub struct Arguments {
     /// The sender of notices
     #[arg(long, value_name = "ADDRESS")]
     mail_from: Option<MailAddress>,
+    /// The secrets that webhooks are signed with, a line for each recipient: `operator ID whsec_BASE64`; mode 600
+    #[arg(long, value_name = "FILE")]
+    webhook_secrets: Option<PathBuf>,
+    /// A network that is not global and that webhooks may lead into; may be given again
+    #[arg(long, value_name = "PREFIX")]
+    webhook_network: Vec<ipnet::IpNet>,
+    /// A folder of the certificates (DER) that servers of webhooks must lead to; without one, those that the system trusts
+    #[arg(long, value_name = "DIR")]
+    webhook_roots: Option<PathBuf>,
     /// How long unknown addresses are gathered into one notice, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = desk::book::BATCH_WINDOW.as_secs())]
     batch_window_s: u64,
@@ -103,6 +115,22 @@ pub enum StartError {
         /// Why.
         error: eds::Error,
     },
+    /// The file of secrets is refused.
+    #[error("{path}: {source}", path = path.display())]
+    Secrets {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: SecretError,
+    },
+    /// A root of webhooks cannot be trusted.
+    #[error("{path}: {source}", path = path.display())]
+    Root {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: tokio_rustls::rustls::Error,
+    },
     /// The relay is not written as host:port.
     #[error("`{0}` is no relay: write it as host:port, for example mail.example:25")]
     Relay(String),
@@ -123,6 +151,8 @@ pub fn start(arguments: &Arguments) -> Result<(), StartError> {
     let relay = relay
         .map(|(address, from)| relay_of(address, from, arguments.relay_security))
         .transpose()?;
+    let webhooks = webhooks(arguments)?;
+    let post = Post { relay, webhooks };
     std::fs::create_dir_all(&arguments.state).map_err(|source| StartError::File {
         path: arguments.state.clone(),
         source,
@@ -163,7 +193,7 @@ pub fn start(arguments: &Arguments) -> Result<(), StartError> {
         let listener = Listener::bind(&arguments.socket, 0o666)?;
         tracing::info!(epoch = core.published().map_or(0, |p| p.epoch.0), socket = %arguments.socket.display(), "serving");
         let lists = arguments.revocation_lists.clone();
-        Ok(run(core, Server::start(listener), (relay, lists), clock).await?)
+        Ok(run(core, Server::start(listener), (post, lists), clock).await?)
     })
 }
 
@@ -221,6 +251,38 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>, StartError
         Ok((path, der))
     };
     paths.into_iter().map(read).collect()
+}
+
+/// The client of webhooks.
+fn webhooks(arguments: &Arguments) -> Result<Webhooks, StartError> {
+    let secrets = match &arguments.webhook_secrets {
+        Some(path) => Secrets::open(path).map_err(|source| StartError::Secrets {
+            path: path.clone(),
+            source,
+        })?,
+        None => Secrets::default(),
+    };
+    let mut roots = RootCertStore::empty();
+    let wrong = |path: &Path| {
+        let path = path.to_owned();
+        move |source| StartError::Root { path, source }
+    };
+    let folder = arguments.webhook_roots.as_deref();
+    match folder {
+        Some(folder) => {
+            for (path, der) in files(folder)? {
+                roots.add(der.into()).map_err(wrong(&path))?;
+            }
+        }
+        // What the system trusts and cannot be read is left out: then servers below it are refused.
+        None => {
+            let found = rustls_native_certs::load_native_certs();
+            roots.add_parsable_certificates(found.certs);
+        }
+    }
+    let networks = Networks::new(arguments.webhook_network.clone());
+    let path = folder.unwrap_or(Path::new("TLS"));
+    Webhooks::new(secrets, networks, roots).map_err(wrong(path))
 }
 
 /// An identity for a record that begins.

@@ -6,11 +6,11 @@ use crate::error::ControlError;
 use crate::keys;
 use crate::ledger::{get, put};
 use crate::letters;
-use crate::outbox::{ASK_AGAIN, Asked, Notice};
+use crate::outbox::{ASK_AGAIN, Asked, Contact, Notice};
 use crate::scope;
 use jiff::Timestamp;
 use law::{Clause, one_calendar_year, reminder_dates, zone};
-use model::{AccessList, Author, Change, Record};
+use model::{AccessList, Applicant, Author, AuthorityKind, Change, Record};
 use policy::{ChangeKind, TimedChange};
 use wire::Fact;
 
@@ -106,13 +106,11 @@ impl Core {
             if renewed || get::<bool>(self.store.as_ref(), &key)?.is_some() {
                 continue;
             }
-            let mail = record
-                .organisations()
-                .find(|o| o.id == list.organisation)
-                .and_then(|o| o.notice_mail.clone());
-            let mail = mail.or_else(|| self.gts().map(|authority| authority.duty_mail.clone()));
+            let user = Applicant::Organisation(list.organisation.clone());
+            let contact = Contact::of(&record, &user);
+            let contact = contact.or_else(|| self.duty_contact(AuthorityKind::Gts));
             let (subject, text) = letters::list_ends(list.id.as_str(), last_day(list), days_left);
-            let notice = mail.map(|to| Notice::information(to, None, subject, text, now));
+            let notice = contact.map(|to| Notice::information(to, subject, text, now));
             let asked = Asked::Reminder(key.clone());
             if let Some(notice) = &notice
                 && let Err(full) = self.outbox.room(notice)

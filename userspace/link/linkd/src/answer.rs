@@ -48,6 +48,7 @@ fn ask(body: &Body, query: &Query) -> Result<Answer, Refusal> {
         }
         Query::List(listing) => Ok(Answer::Page(list(body, listing)?)),
         Query::Request(_) | Query::Preview(_) => Err(elsewhere("requests")),
+        Query::Notice(_) => Err(elsewhere("notices")),
         Query::WhoAmI => Err(elsewhere("accounts")),
     }
 }

@@ -1,7 +1,11 @@
 use super::*;
 use crate::parse;
 use expect_test::expect;
-use model::{Bin, Block, Role};
+use model::{
+    Authority, AuthorityKind, Bin, Block, Capacity, ConditionsEnd, Contract, ExternalSystem, Feed,
+    NoticeWay, NoticeWays, Operator, Organisation, ReceiptRule, Role, WebhookAddress,
+    WithoutInspector, WithoutList,
+};
 use proptest::collection::{btree_set, vec};
 use proptest::option::of;
 use proptest::prelude::*;
@@ -197,14 +201,17 @@ fn parties() -> impl Strategy<Value = Row> {
             Just(ConditionsEnd::TenDaysBefore)
         ],
     );
-    let authority = (id(), kind, label(), mail(), settings).prop_map(
-        |(id, kind, name, duty_mail, settings)| {
+    let duty = (mail(), ways(), vec(external(), 0..3));
+    let authority = (id(), kind, label(), duty, settings).prop_map(
+        |(id, kind, name, (duty_mail, notices, external), settings)| {
             let (without_list, receipt, without_inspector, limit, conditions_end) = settings;
             Row::Authority(Authority {
                 id,
                 kind,
                 name,
                 duty_mail,
+                notices,
+                external,
                 without_list,
                 receipt,
                 without_inspector,
@@ -213,14 +220,16 @@ fn parties() -> impl Strategy<Value = Row> {
             })
         },
     );
-    let operator = (id(), bin(), label(), mail()).prop_map(|(id, bin, name, notice_mail)| {
-        Row::Operator(Operator {
-            id,
-            bin,
-            name,
-            notice_mail,
-        })
-    });
+    let operator =
+        (id(), bin(), label(), mail(), ways()).prop_map(|(id, bin, name, notice_mail, notices)| {
+            Row::Operator(Operator {
+                id,
+                bin,
+                name,
+                notice_mail,
+                notices,
+            })
+        });
     let class = proptest::sample::select(vec![
         SubjectClass::StateBody,
         SubjectClass::LocalGovernment,
@@ -233,8 +242,11 @@ fn parties() -> impl Strategy<Value = Row> {
         number,
         signed,
     });
-    let organisation = (id(), bin(), label(), of(class), of(contract), of(mail())).prop_map(
-        |(id, bin, name, class, contract, notice_mail)| {
+    let capacities = proptest::sample::select(Capacity::ALL);
+    let acts_as = btree_set(capacities, 0..3);
+    let told = (of(mail()), ways(), acts_as);
+    let organisation = (id(), bin(), label(), of(class), of(contract), told).prop_map(
+        |(id, bin, name, class, contract, (notice_mail, notices, acts_as))| {
             Row::Organisation(Organisation {
                 id,
                 bin,
@@ -242,10 +254,27 @@ fn parties() -> impl Strategy<Value = Row> {
                 class,
                 contract,
                 notice_mail,
+                notices,
+                acts_as,
             })
         },
     );
-    prop_oneof![authority, operator, organisation]
+    prop_oneof![authority.boxed(), operator.boxed(), organisation.boxed()]
+}
+
+fn webhook() -> impl Strategy<Value = WebhookAddress> {
+    "https://[a-z0-9]{1,9}\\.example(:8443)?(/[a-z]{0,5})?".prop_map(|text| text.parse().unwrap())
+}
+
+fn ways() -> impl Strategy<Value = NoticeWays> {
+    let way = proptest::sample::select(NoticeWay::ALL);
+    let by = vec(way, 0..4);
+    (of(webhook()), by).prop_map(|(webhook, by)| NoticeWays { webhook, by })
+}
+
+fn external() -> impl Strategy<Value = ExternalSystem> {
+    let takes = btree_set(proptest::sample::select(Feed::ALL), 0..3);
+    (id(), webhook(), takes).prop_map(|(id, webhook, takes)| ExternalSystem { id, webhook, takes })
 }
 
 fn access() -> impl Strategy<Value = Row> {

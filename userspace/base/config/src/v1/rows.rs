@@ -6,15 +6,19 @@ use crate::problem::Fault;
 use model::row::NEW_FLOWS_PER_S;
 use model::{
     AccessList, Account, Authority, AuthorityKind, CatalogueEntry, Channel, ConditionsEnd,
-    Enrolment, LinkId, Operator, Organisation, PathLock, PortRange, Protocol, ReceiptRule, Row,
-    Rule, RuleKind, Service, SpecialAccess, Uplink, VpnService, WithoutInspector, WithoutList,
+    Enrolment, LinkId, NoticeWays, Operator, Organisation, PathLock, PortRange, Protocol,
+    ReceiptRule, Row, Rule, RuleKind, Service, SpecialAccess, Uplink, VpnService, WithoutInspector,
+    WithoutList,
 };
+use std::collections::BTreeSet;
 
 pub(super) fn authority(f: &mut Fields<'_, '_>, r: &mut Reader<'_, '_>) -> Result<Row, Refused> {
     let id = f.required("id", r);
     let kind = f.required("kind", r);
     let name = f.required("name", r);
     let duty_mail = f.required("duty-mail", r);
+    let notices = notice_ways(f, r);
+    let external = f.or("external", Vec::new(), r);
     // Only ГТС has lists to lack (386/НҚ, ЕШДИ п. 15); nobody reads the other authority's value.
     let without_list = match kind {
         Ok(AuthorityKind::InfrastructureOperator) => f.or("without-list", WithoutList::Drop, r),
@@ -29,6 +33,8 @@ pub(super) fn authority(f: &mut Fields<'_, '_>, r: &mut Reader<'_, '_>) -> Resul
         kind: kind?,
         name: name?,
         duty_mail: duty_mail?,
+        notices: notices?,
+        external: external?,
         without_list: without_list?,
         receipt: receipt?,
         without_inspector: without_inspector?,
@@ -37,16 +43,28 @@ pub(super) fn authority(f: &mut Fields<'_, '_>, r: &mut Reader<'_, '_>) -> Resul
     }))
 }
 
+/// `notice-webhook` and `notice-by`.
+fn notice_ways(f: &mut Fields<'_, '_>, r: &mut Reader<'_, '_>) -> Result<NoticeWays, Refused> {
+    let webhook = f.optional("notice-webhook", r);
+    let by = f.or("notice-by", Vec::new(), r);
+    Ok(NoticeWays {
+        webhook: webhook?,
+        by: by?,
+    })
+}
+
 pub(super) fn operator(f: &mut Fields<'_, '_>, r: &mut Reader<'_, '_>) -> Result<Row, Refused> {
     let id = f.required("id", r);
     let bin = f.required("bin", r);
     let name = f.required("name", r);
     let notice_mail = f.required("notice-mail", r);
+    let notices = notice_ways(f, r);
     Ok(Row::Operator(Operator {
         id: id?,
         bin: bin?,
         name: name?,
         notice_mail: notice_mail?,
+        notices: notices?,
     }))
 }
 
@@ -57,6 +75,8 @@ pub(super) fn organisation(f: &mut Fields<'_, '_>, r: &mut Reader<'_, '_>) -> Re
     let class = f.optional("class", r);
     let contract = f.optional("contract", r);
     let notice_mail = f.optional("notice-mail", r);
+    let notices = notice_ways(f, r);
+    let acts_as = f.or("acts-as", BTreeSet::new(), r);
     Ok(Row::Organisation(Organisation {
         id: id?,
         bin: bin?,
@@ -64,6 +84,8 @@ pub(super) fn organisation(f: &mut Fields<'_, '_>, r: &mut Reader<'_, '_>) -> Re
         class: class?,
         contract: contract?,
         notice_mail: notice_mail?,
+        notices: notices?,
+        acts_as: acts_as?,
     }))
 }
 

@@ -3,7 +3,9 @@
 use super::reader::{Fields, Node, Read, Reader, Refused};
 use crate::problem::Fault;
 use model::link::MULTIPLIER;
-use model::{Contract, IntervalMs, Label, Liveness, Member, ProbeKind, Tags, VlanId};
+use model::{
+    Contract, ExternalSystem, IntervalMs, Label, Liveness, Member, ProbeKind, Tags, VlanId,
+};
 use std::collections::BTreeSet;
 
 impl<T: Read> Read for Vec<T> {
@@ -75,6 +77,25 @@ impl Read for Contract {
             operator: operator?,
             number: number?,
             signed: signed?,
+        })
+    }
+}
+
+impl Read for ExternalSystem {
+    const WHAT: &str = "an external system";
+    const EXAMPLE: &str =
+        r#"{ id = "esm", webhook = "https://esm.example/hook", takes = ["incidents"] }"#;
+
+    fn read(node: &Node<'_>, reader: &mut Reader<'_, '_>) -> Result<Self, Refused> {
+        let mut fields = Fields::open(node, "the external system", reader)?;
+        let id = fields.required("id", reader);
+        let webhook = fields.required("webhook", reader);
+        let takes = fields.required("takes", reader);
+        fields.close(reader);
+        Ok(Self {
+            id: id?,
+            webhook: webhook?,
+            takes: takes?,
         })
     }
 }

@@ -6,12 +6,13 @@ use crate::problem::Fault;
 use crate::protocol::{PROTOCOLS, protocol_number};
 use model::link::{INTERVAL_MS_MAX, INTERVAL_MS_MIN, VLAN_ID_MAX};
 use model::{
-    AccessListId, AccountName, AuthorityId, AuthorityKind, Bin, BinError, Category, ChannelId,
-    ConditionsEnd, ConnectionId, ContentDigest, DigestError, DomainName, EnrolmentId, IdError,
-    InterfaceName, IntervalMs, MailAddress, MemberRole, OperatorId, OrganisationId, PlannedWorksId,
-    PortRange, Prefix, PrefixError, ProbeKind, ProtectedResourceId, Protocol, ReceiptRule, Role,
-    RootHandOverId, RuleId, ServiceId, ServiceKey, SpecialAccessId, SubjectClass, SystemId,
-    UplinkId, VlanId, VpnServiceId, WithoutInspector, WithoutList,
+    AccessListId, AccountName, AuthorityId, AuthorityKind, Bin, BinError, Capacity, Category,
+    ChannelId, ConditionsEnd, ConnectionId, ContentDigest, DigestError, DomainName, EnrolmentId,
+    ExternalId, Feed, IdError, InterfaceName, IntervalMs, MailAddress, MemberRole, NoticeWay,
+    OperatorId, OrganisationId, PlannedWorksId, PortRange, Prefix, PrefixError, ProbeKind,
+    ProtectedResourceId, Protocol, ReceiptRule, Role, RootHandOverId, RuleId, ServiceId,
+    ServiceKey, SpecialAccessId, SubjectClass, SystemId, UplinkId, VlanId, VpnServiceId,
+    WebhookAddress, WithoutInspector, WithoutList,
 };
 use std::fmt::Display;
 use std::net::IpAddr;
@@ -37,7 +38,7 @@ macro_rules! texts {
 
 texts! { "an identifier", "\"north-1\"":
     AuthorityId, OperatorId, OrganisationId, ChannelId, UplinkId, AccessListId, SpecialAccessId,
-    RuleId, VpnServiceId, ServiceId, EnrolmentId, AccountName, Category, ProtectedResourceId,
+    RuleId, VpnServiceId, ServiceId, EnrolmentId, ExternalId, AccountName, Category, ProtectedResourceId,
     RootHandOverId, ConnectionId, PlannedWorksId
 }
 texts! { "a domain name", "\"ministry.example\"": DomainName }
@@ -46,6 +47,7 @@ texts! { "the login of a system", "\"ministry-registry\"": SystemId }
 texts! { "a SHA-256", "\"9f86d081…\"": ContentDigest }
 texts! { "an interface name", "\"enp1s0\"": InterfaceName }
 texts! { "a mail address", "\"noc@operator.example\"": MailAddress }
+texts! { "the address of a webhook", "\"https://hooks.operator.example/notices\"": WebhookAddress }
 texts! { "a BIN", "\"120340000014\"": Bin }
 texts! { "a prefix", "\"192.0.2.0/24\"": Prefix }
 
@@ -90,6 +92,20 @@ choices! {
     ConditionsEnd, "when technical conditions lapse", "\"at-their-end\"" {
         "at-their-end" => Self::AtTheirEnd,
         "ten-days-before" => Self::TenDaysBefore,
+    }
+    NoticeWay, "a way of notices", "\"webhook\"" {
+        "webhook" => Self::Webhook,
+        "mail" => Self::Mail,
+        "portal" => Self::Portal,
+        "print" => Self::Print,
+    }
+    Capacity, "a capacity", "\"integrator\"" {
+        "authority" => Self::Authority,
+        "integrator" => Self::Integrator,
+    }
+    Feed, "what an external system is told of", "\"incidents\"" {
+        "incidents" => Self::Incidents,
+        "planned-works" => Self::PlannedWorks,
     }
     ReceiptRule, "what counts as receipt", "\"delivery\"" {
         "delivery" => Self::Delivery,
@@ -299,6 +315,9 @@ impl From<IdError> for Fault {
         let hint = match &error {
             IdError::Length { .. } => "choose a name of that length",
             IdError::Character { .. } => "choose a name of those characters",
+            IdError::Webhook { .. } => {
+                "write an address such as https://hooks.operator.example/notices; its secret stands in the file of secrets"
+            }
             IdError::Mail { .. } => "write one plain address, such as noc@operator.example",
             IdError::Shape { .. } => "write it as the forms of requests do",
         };

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use law::Clause;
 
-use super::{Matter, addresses, services, terms};
+use super::{Matter, Running, addresses, progress, services, terms};
 use crate::block::Block;
 use crate::citation::citation;
 use crate::document::refusal::refiling;
-use crate::field::{List, Prose};
+use crate::field::{Line, List, Prose};
 use crate::language::{Bilingual, Language};
 use crate::request::{Request, capital};
 use crate::terms::{Term, clause_of};
@@ -17,10 +17,12 @@ use crate::words;
 impl Matter {
     pub(super) fn clause(&self) -> Clause {
         match self {
-            Self::Received { term, .. } | Self::Ending { term, .. } | Self::RanOut { term, .. } => {
-                term.row().clause
-            }
+            Self::Received { term, .. }
+            | Self::Ending { term, .. }
+            | Self::RanOut { term, .. }
+            | Self::Recounted { term, .. } => term.row().clause,
             Self::Returned { clause, .. }
+            | Self::Moved { clause, .. }
             | Self::Approved { clause, .. }
             | Self::Refused { clause, .. } => *clause,
             Self::Unknown { .. } | Self::Blocked { .. } | Self::Reopened { .. } => Clause::ESHDI_13,
@@ -46,6 +48,17 @@ impl Matter {
             }
             Self::Approved { request, .. } => of(request, "мақұлданды", "одобрена"),
             Self::Refused { request, .. } => of(request, "қабылданбады", "отклонена"),
+            Self::Moved { request, stage, .. } => {
+                let (number, stage) = (&request.number, progress::stage_words(*stage, language));
+                match language {
+                    Language::Kazakh => format!("№\u{a0}{number} өтінім: {stage}"),
+                    Language::Russian => format!("Заявка №\u{a0}{number}: {stage}"),
+                }
+            }
+            Self::Recounted { about, .. } => match language {
+                Language::Kazakh => format!("Мерзім қайта есептелді: {}", about.kk),
+                Language::Russian => format!("Срок пересчитан: {}", about.ru),
+            },
             Self::Ending { about, .. } => match language {
                 Language::Kazakh => format!("Мерзім аяқталып келеді: {}", about.kk),
                 Language::Russian => format!("Заканчивается срок: {}", about.ru),
@@ -87,7 +100,11 @@ impl Matter {
         }
     }
 
-    pub(super) fn blocks(&self, language: Language) -> Vec<Block> {
+    pub(super) fn blocks(
+        &self,
+        language: Language,
+        (object, running): (Option<&Line>, &[Running]),
+    ) -> Vec<Block> {
         let mut blocks = match self {
             Self::Received {
                 request,
@@ -100,6 +117,15 @@ impl Matter {
                 until,
                 ..
             } => returned(request, reasons, *until, language),
+            Self::Moved {
+                request,
+                stage,
+                reasons,
+                ..
+            } => progress::moved(request, *stage, reasons.as_ref(), language),
+            Self::Recounted { term, about, until } => {
+                progress::recounted(*term, about, *until, language)
+            }
             Self::Ending { term, about, until } => terms::ending(*term, about, *until, language),
             Self::RanOut { term, about, ended } => terms::ran_out(*term, about, *ended, language),
             Self::Approved {
@@ -133,6 +159,8 @@ impl Matter {
                 answer_by,
             } => services::planned_works((works, affected), (*from, *to), *answer_by, language),
         };
+        blocks.extend(object.map(|object| progress::about(object, language)));
+        blocks.extend(progress::running(running, language));
         let cited = citation(self.clause(), language);
         blocks.push(text(match language {
             Language::Kazakh => format!("Негіздеме: {cited}."),

@@ -13,6 +13,7 @@ fn operator(id: &str) -> Row {
             kk: "О".into(),
         },
         notice_mail: "noc@operator.example".parse().unwrap(),
+        notices: crate::NoticeWays::default(),
     })
 }
 

@@ -10,10 +10,11 @@ use wire::{Collection, Filter, Order};
 #[command(after_help = "\
 Examples:
   qaqpa notices
-  qaqpa notices --state failed")]
+  qaqpa notices --state failed
+  qaqpa notices --state waits            those that wait for a person")]
 pub(crate) struct Notices {
     /// Only notices in this state
-    #[arg(long, value_name = "STATE", value_parser = ["queued", "delivered", "failed"])]
+    #[arg(long, value_name = "STATE", value_parser = ["queued", "waits", "delivered", "failed"])]
     state: Option<String>,
 }
 

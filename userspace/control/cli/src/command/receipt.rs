@@ -8,16 +8,16 @@ use crate::time;
 use jiff::Timestamp;
 use wire::{Action, NoticeId};
 
-/// Enter or confirm that an operator received a notice (ЕШДИ п. 13)
+/// Enter or confirm that a notice was received
 ///
-/// The operator's five working days run from the receipt.
+/// Terms that the law counts from the receipt run from it: an operator's five working days (ЕШДИ п. 13), a bar after a rejection.
 #[derive(Debug, clap::Subcommand)]
 #[command(after_help = "\
 Examples:
   qaqpa receipt confirm 12
   qaqpa receipt enter 12 --at 2026-11-20T15:30 --why \"signed for at the registry, no. 881\"")]
 pub(crate) enum Receipt {
-    /// The operator confirms that it received a notice
+    /// Its recipient confirms that it received a notice
     Confirm {
         /// The notice's number
         #[arg(value_name = "NOTICE", value_parser = parse_notice)]
@@ -26,7 +26,7 @@ pub(crate) enum Receipt {
         #[arg(long, value_name = "TEXT", default_value = "received", value_parser = parse_why)]
         why: String,
     },
-    /// The officer enters when the operator received a notice
+    /// The officer enters when its recipient received a notice
     Enter {
         /// The notice's number
         #[arg(value_name = "NOTICE", value_parser = parse_notice)]
@@ -57,6 +57,6 @@ impl Receipt {
     }
 }
 
-fn parse_notice(text: &str) -> Result<NoticeId, std::num::ParseIntError> {
+pub(crate) fn parse_notice(text: &str) -> Result<NoticeId, std::num::ParseIntError> {
     text.parse().map(NoticeId)
 }

@@ -54,6 +54,7 @@ fn header(item: &Item) -> Vec<&'static str> {
         Item::Notice(_) => vec![
             "id",
             "state",
+            "way",
             "to",
             "tried",
             "queued",
@@ -133,10 +134,11 @@ fn notice_cells(notice: &NoticeView) -> Vec<String> {
     vec![
         notice.id.to_string(),
         notice.state.clone(),
-        notice.to.to_string(),
+        notice.way.to_string(),
+        notice.to.clone(),
         notice.attempts.to_string(),
         time::shown(notice.queued_at),
-        time::shown_or_dash(notice.delivered_at),
+        time::shown_or_dash(notice.counts_from.or(notice.delivered_at)),
         notice.subject.clone(),
         notice.last_reply.clone(),
     ]

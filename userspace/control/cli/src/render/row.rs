@@ -56,6 +56,8 @@ fn authority(row: &Authority) -> Vec<(&'static str, String)> {
         kind,
         name,
         duty_mail,
+        notices,
+        external,
         without_list,
         receipt,
         without_inspector,
@@ -88,6 +90,19 @@ fn authority(row: &Authority) -> Vec<(&'static str, String)> {
         ("name ru", name.ru.clone()),
         ("name kk", name.kk.clone()),
         ("duty mail", duty_mail.to_string()),
+        ("notice webhook", or_dash(notices.webhook.as_ref())),
+        ("notice by", joined(&notices.by)),
+        (
+            "external",
+            joined(external.iter().map(|system| {
+                format!(
+                    "{} {} ({})",
+                    system.id,
+                    system.webhook,
+                    joined(&system.takes)
+                )
+            })),
+        ),
         ("without list", without_list.to_owned()),
         ("receipt", receipt.to_owned()),
         ("without inspector", without_inspector.to_owned()),
@@ -102,6 +117,7 @@ fn operator(row: &Operator) -> Vec<(&'static str, String)> {
         bin,
         name,
         notice_mail,
+        notices,
     } = row;
     vec![
         ("id", id.to_string()),
@@ -109,6 +125,8 @@ fn operator(row: &Operator) -> Vec<(&'static str, String)> {
         ("name ru", name.ru.clone()),
         ("name kk", name.kk.clone()),
         ("notice mail", notice_mail.to_string()),
+        ("notice webhook", or_dash(notices.webhook.as_ref())),
+        ("notice by", joined(&notices.by)),
     ]
 }
 
@@ -120,6 +138,8 @@ fn organisation(row: &Organisation) -> Vec<(&'static str, String)> {
         class,
         contract,
         notice_mail,
+        notices,
+        acts_as,
     } = row;
     let class = class.map(self::class);
     let contract = contract.as_ref().map(|contract| {
@@ -138,6 +158,9 @@ fn organisation(row: &Organisation) -> Vec<(&'static str, String)> {
         ("class", or_dash(class)),
         ("contract", or_dash(contract)),
         ("notice mail", or_dash(notice_mail.as_ref())),
+        ("notice webhook", or_dash(notices.webhook.as_ref())),
+        ("notice by", joined(&notices.by)),
+        ("acts as", joined(acts_as)),
     ]
 }
 

@@ -161,13 +161,15 @@ fn the_help_is_whole() {
           cases         Show catalogue cases: unknown addresses from their first sighting to the block (ЕШДИ
                         п. 13)
           notices       Show the outbox of notices: to whom, and what became of each
+          notice        Read a notice, print it, enter its hand-over (agreement on integration services, пп.
+                        8, 9)
           events        Show events: the last ones, and with --follow each one as it comes
           counters      Show packet counters of catalogue entries and blocks, of ports by reason or way, or
                         of links
           paths         Show channels and uplinks: which member carries, and how both are (ЕШДИ п. 5)
           path          Lock a channel or uplink to one of its members, or unlock it
           explain       Tell what would happen to a flow, and why
-          receipt       Enter or confirm that an operator received a notice (ЕШДИ п. 13)
+          receipt       Enter or confirm that a notice was received
           request       File requests, see where they stand, and decide on them
           availability  Show the index of availability of integration services
           token         Issue, list and revoke tokens, which programs show to the API

@@ -36,6 +36,7 @@ pub(crate) fn operator_row(mail: &str) -> Row {
             kk: "Солтүстік".to_owned(),
         },
         notice_mail: mail.parse().unwrap(),
+        notices: model::NoticeWays::default(),
     })
 }
 
@@ -136,12 +137,16 @@ pub(crate) fn case() -> CaseView {
 pub(crate) fn notice() -> NoticeView {
     NoticeView {
         id: NoticeId(12),
-        to: "noc@north.example".parse().unwrap(),
+        to: "noc@north.example".to_owned(),
+        whom: "operator north".to_owned(),
+        way: model::NoticeWay::Mail,
         subject: "1 address".to_owned(),
         state: "failed".to_owned(),
         attempts: 3,
         queued_at: at("2026-11-22T04:00:00Z"),
         delivered_at: None,
+        counts_from: None,
+        received: None,
         last_reply: "550 no\x1b[31m such user".to_owned(),
     }
 }

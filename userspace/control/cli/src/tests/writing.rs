@@ -22,12 +22,12 @@ fn controld(machine: &Machine, commit: Result<Done, Refusal>) -> Fake {
             Action::Commit { .. } => commit.clone(),
             Action::Confirm { epoch } => Ok(Done::Confirmed { epoch: *epoch }),
             Action::Rollback { .. } => Ok(committed()),
-            Action::EnterReceipt { .. } | Action::ConfirmReceipt { .. } => {
-                Ok(Done::ReceiptEntered {
-                    cases: 1,
-                    due: None,
-                })
-            }
+            Action::EnterReceipt { .. }
+            | Action::ConfirmReceipt { .. }
+            | Action::HandOver { .. } => Ok(Done::ReceiptEntered {
+                cases: 1,
+                due: None,
+            }),
             Action::FileRequest(_)
             | Action::ActOnRequest(_)
             | Action::EnterRequestReceipt { .. } => Ok(Done::RequestMoved {

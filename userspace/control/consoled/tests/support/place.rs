@@ -261,6 +261,8 @@ fn rows() -> Vec<Row> {
             class: Some(SubjectClass::StateBody),
             contract: None,
             notice_mail: Some(format!("it@{id}.example").parse().unwrap()),
+            notices: model::NoticeWays::default(),
+            acts_as: std::collections::BTreeSet::new(),
         })
     };
     vec![
@@ -269,6 +271,8 @@ fn rows() -> Vec<Row> {
             kind: model::AuthorityKind::Gts,
             name: label("ГТС"),
             duty_mail: "duty@gts.example".parse().unwrap(),
+            notices: model::NoticeWays::default(),
+            external: Vec::new(),
             without_list: WithoutList::Pass,
             receipt: ReceiptRule::Confirmation,
             without_inspector: model::WithoutInspector::Refuse,
@@ -280,6 +284,7 @@ fn rows() -> Vec<Row> {
             bin: bin(1),
             name: label("Один"),
             notice_mail: "noc@one.example".parse().unwrap(),
+            notices: model::NoticeWays::default(),
         }),
         organisation("ministry", 2),
         organisation("agency", 3),

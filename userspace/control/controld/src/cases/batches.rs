@@ -5,11 +5,11 @@ use crate::core::{Core, Writing};
 use crate::error::{ControlError, refuse};
 use crate::keys;
 use crate::letters;
-use crate::outbox::{ASK_AGAIN, About, Asked, Full, Notice};
+use crate::outbox::{ASK_AGAIN, About, Asked, Contact, Full, Notice};
 use crate::store::{Op as Put, Txn};
 use desk::{Batch, BatchKind};
 use jiff::Timestamp;
-use model::{MailAddress, OperatorId, RowKey};
+use model::{Applicant, AuthorityKind, OperatorId};
 use std::collections::BTreeSet;
 use wire::{NoticeId, RefusalCode};
 
@@ -17,18 +17,17 @@ impl Core {
     /// Writes a notice for a batch, and tells the book in the same transaction.
     pub(super) fn send(&mut self, batch: &Batch, now: Now) -> Result<(), ControlError> {
         let operator: Option<OperatorId> = batch.operator.as_str().parse().ok();
-        let mail = operator.as_ref().and_then(|id| self.mail_of(id));
-        let duty = self.gts().map(|authority| authority.duty_mail.clone());
+        let contact = operator.as_ref().and_then(|id| self.operator_contact(id));
+        let duty = self.duty_contact(AuthorityKind::Gts);
         let (subject, text, list) = letters::batch(batch.kind, &batch.prefixes);
-        let letter = |to: MailAddress, operator: Option<OperatorId>, about: About| Notice {
+        let letter = |to: Contact, about: About| Notice {
             attachment: Some(list.clone()),
             about,
-            ..Notice::information(to, operator, subject.clone(), text.clone(), now)
+            ..Notice::information(to, subject.clone(), text.clone(), now)
         };
-        let notices = match (batch.kind, operator, mail) {
-            (BatchKind::Catalogue, Some(operator), Some(mail)) => {
-                let about = About::Catalogue(operator.clone());
-                vec![letter(mail, Some(operator), about)]
+        let notices = match (batch.kind, operator, contact) {
+            (BatchKind::Catalogue, Some(operator), Some(contact)) => {
+                vec![letter(contact, About::Catalogue(operator))]
             }
             // Cases of operators that left the record are closed, so that this does not come to pass.
             (BatchKind::Catalogue, _, _) => {
@@ -38,10 +37,9 @@ impl Core {
                     "add the operator again, or start controld again",
                 ));
             }
-            (BatchKind::Flood, operator, mail) => {
-                let to_operator = mail.map(|mail| letter(mail, operator, About::Information));
-                let to_officer = duty.map(|duty| letter(duty, None, About::Information));
-                to_operator.into_iter().chain(to_officer).collect()
+            (BatchKind::Flood, _, contact) => {
+                let copies = contact.into_iter().chain(duty);
+                copies.map(|to| letter(to, About::Information)).collect()
             }
         };
         let asked = Asked::Batch(batch.operator.clone(), batch.kind);
@@ -66,15 +64,16 @@ impl Core {
         Ok(())
     }
 
-    pub(crate) fn mail_of(&self, operator: &OperatorId) -> Option<MailAddress> {
-        let row = self
-            .ledger
-            .record()
-            .row(&RowKey::Operator(operator.clone()));
-        match row {
-            Some(model::Row::Operator(operator)) => Some(operator.notice_mail.clone()),
-            _ => None,
-        }
+    pub(crate) fn operator_contact(&self, operator: &OperatorId) -> Option<Contact> {
+        let party = Applicant::Operator(operator.clone());
+        Contact::of(self.ledger.record(), &party)
+    }
+
+    /// The officer on duty of an authority.
+    pub(crate) fn duty_contact(&self, kind: AuthorityKind) -> Option<Contact> {
+        let record = self.ledger.record();
+        let authority = record.authorities().find(|row| row.kind == kind)?;
+        Contact::of(record, &Applicant::Authority(authority.id.clone()))
     }
 
     /// Deletes the oldest of the notices that were delivered or given up and that no open case names, a bounded number.

@@ -11,7 +11,7 @@ use crate::outbox::Notice;
 use crate::store::Op as Put;
 use desk::catalogue::{Action, CLAUSE, Escalation, News};
 use ipnet::IpNet;
-use model::{Author, Block, Change, Op, Prefix, Row, RowKey};
+use model::{Author, AuthorityKind, Block, Change, Op, OperatorId, Prefix, Row, RowKey};
 use std::collections::BTreeMap;
 use wire::Fact;
 
@@ -128,27 +128,14 @@ impl Core {
     }
 
     fn news_letters(&self, news: BTreeMap<(String, News), Vec<IpNet>>, now: Now) -> Vec<Notice> {
-        let duty = self.gts().map(|authority| authority.duty_mail.clone());
+        let duty = self.duty_contact(AuthorityKind::Gts);
         let mut notices = Vec::new();
         for ((operator, what), prefixes) in news {
             let (subject, text) = letters::news(what, &prefixes, now.legal);
-            let operator = operator.parse().ok();
-            let mail = operator
-                .as_ref()
-                .and_then(|operator| self.mail_of(operator));
-            // The officer's copy is nothing that the operator may list.
-            let copies = mail
-                .map(|mail| (mail, operator))
-                .into_iter()
-                .chain(duty.clone().map(|duty| (duty, None)));
-            for (to, operator) in copies {
-                notices.push(Notice::information(
-                    to,
-                    operator,
-                    subject.clone(),
-                    text.clone(),
-                    now,
-                ));
+            let operator: Option<OperatorId> = operator.parse().ok();
+            let contact = operator.and_then(|operator| self.operator_contact(&operator));
+            for to in contact.into_iter().chain(duty.clone()) {
+                notices.push(Notice::information(to, subject.clone(), text.clone(), now));
             }
         }
         notices

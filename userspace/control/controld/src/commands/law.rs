@@ -1,99 +1,18 @@
-//! The commands of the law's clocks: receipts, the production calendar, the lab's clock.
+//! The commands of the law's clocks: the production calendar, the lab's clock.
 
 use crate::authorise::Caller;
-use crate::cases::{moved, receipt_event};
 use crate::clock::Now;
 use crate::core::{Core, Writing};
 use crate::error::{ControlError, refuse};
 use crate::keys;
-use crate::ledger::{get, put};
+use crate::ledger::put;
 use crate::memory;
-use crate::outbox::{About, Notice, Receipt};
 use ::law::Calendar;
 use jiff::Timestamp;
 use model::Change;
-use wire::{Action, Command, Done, Fact, NoticeId, RefusalCode};
+use wire::{Command, Done, Fact, RefusalCode};
 
 impl Core {
-    /// Enters or confirms a receipt: the clocks of the notice's cases start.
-    pub(super) fn enter_receipt(
-        &mut self,
-        caller: &Caller,
-        command: &Command,
-        (id, receipt): (NoticeId, Receipt),
-        change: Change,
-        now: Now,
-    ) -> Result<Done, ControlError> {
-        let received_at = receipt.received_at;
-        let missing = || {
-            refuse(
-                RefusalCode::NotFound,
-                format!("there is no catalogue notice {id}"),
-                "`qaqpa notices` lists them",
-            )
-        };
-        let notice: Notice = get(self.store.as_ref(), &keys::notice(id))?.ok_or_else(missing)?;
-        let About::Catalogue(operator) = &notice.about else {
-            return Err(missing());
-        };
-        let own = caller
-            .account
-            .as_ref()
-            .and_then(|account| account.operator.as_ref());
-        if matches!(command.action, Action::ConfirmReceipt { .. }) && own != Some(operator) {
-            return Err(missing());
-        }
-        if received_at > now.legal || received_at < notice.queued_at {
-            return Err(refuse(
-                RefusalCode::Conflict,
-                format!(
-                    "notice {id} cannot have been received at {}",
-                    ::law::zone::display(received_at)
-                ),
-                format!(
-                    "it was written at {} and the time is {}",
-                    ::law::zone::display(notice.queued_at),
-                    ::law::zone::display(now.legal)
-                ),
-            ));
-        }
-        let event = receipt_event(id, &receipt).ok_or_else(|| {
-            refuse(
-                RefusalCode::BadRequest,
-                format!("{} is no name that a receipt can bear", caller.name()),
-                "use an account of the record",
-            )
-        })?;
-        let changes = self.receipt(operator, id, &event, now);
-        let (cases, due) = moved(&changes);
-        if cases == 0 {
-            return Err(refuse(
-                RefusalCode::Conflict,
-                format!("no case waits for a receipt of notice {id}"),
-                "the clock runs from an earlier receipt, or the cases are closed: see `qaqpa cases`",
-            ));
-        }
-        let done = Done::ReceiptEntered { cases, due };
-        let mut puts = memory::remember(self.store.as_ref(), command.key, caller.uid, &done)?;
-        // The receipt stands with its notice: a crash before the last case is stored applies it again on start.
-        let notice = Notice {
-            receipt: Some(receipt),
-            ..notice
-        };
-        puts.push(put(keys::notice(id), &notice)?);
-        let writing = Writing {
-            puts,
-            facts: vec![Fact::ReceiptEntered {
-                notice: id,
-                received_at,
-                change,
-            }],
-            ..Writing::default()
-        };
-        self.carry_out(&changes, writing, now)?;
-        Ok(done)
-    }
-
     /// Puts another production calendar in force and counts open terms anew.
     pub(super) fn replace_calendar(
         &mut self,

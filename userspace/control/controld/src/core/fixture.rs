@@ -139,6 +139,8 @@ pub(crate) fn authority(receipt: ReceiptRule) -> Row {
         kind: AuthorityKind::Gts,
         name: label("ГТС"),
         duty_mail: "duty@gts.example".parse().unwrap(),
+        notices: model::NoticeWays::default(),
+        external: Vec::new(),
         without_list: WithoutList::Pass,
         receipt,
         without_inspector: model::WithoutInspector::Refuse,
@@ -166,6 +168,7 @@ pub(crate) fn rows() -> Vec<Row> {
             bin: bin(1),
             name: label("Один"),
             notice_mail: "noc@one.example".parse().unwrap(),
+            notices: model::NoticeWays::default(),
         }),
         Row::Organisation(Organisation {
             id: "ministry".parse().unwrap(),
@@ -178,6 +181,8 @@ pub(crate) fn rows() -> Vec<Row> {
                 signed: date(2025, 1, 1),
             }),
             notice_mail: Some("it@ministry.example".parse().unwrap()),
+            notices: model::NoticeWays::default(),
+            acts_as: std::collections::BTreeSet::new(),
         }),
         Row::Channel(Channel {
             id: "one-a".parse().unwrap(),
@@ -322,10 +327,13 @@ impl Gateway {
 
     /// When the core next wants to be woken, where there is a relay.
     pub(crate) fn next(&self) -> Option<Timestamp> {
-        [self.core.next_tick(self.now), self.core.next_letter()]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            self.core.next_tick(self.now),
+            self.core.next_letter(Reach::Full),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// The relay takes everything over at once.
@@ -334,7 +342,7 @@ impl Gateway {
             reply: "250 ok".into(),
         };
         loop {
-            let letters = self.core.letters(self.now).unwrap();
+            let letters = self.core.letters(self.now, Reach::Full).unwrap();
             if letters.is_empty() {
                 return;
             }

@@ -6,6 +6,7 @@ use crate::letters;
 use desk::Book;
 use jiff::{SignedDuration, Timestamp};
 use law::Clause;
+use model::AuthorityKind;
 use wire::Fact;
 
 /// When a task that failed is tried again; a commit tries it at once.
@@ -138,14 +139,10 @@ impl Core {
         now: Now,
     ) -> Option<crate::outbox::Notice> {
         let to = self
-            .gts()
-            .filter(|_| !sentences.is_empty())?
-            .duty_mail
-            .clone();
+            .duty_contact(AuthorityKind::Gts)
+            .filter(|_| !sentences.is_empty())?;
         let (subject, text) = letters::to_officer(sentences);
-        Some(crate::outbox::Notice::information(
-            to, None, subject, text, now,
-        ))
+        Some(crate::outbox::Notice::information(to, subject, text, now))
     }
 }
 

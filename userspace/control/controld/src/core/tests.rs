@@ -279,10 +279,14 @@ fn a_deferred_notice_is_tried_again_and_a_refused_one_escalates() {
     gateway.sight("203.0.113.7");
     gateway.now += MINUTES_16;
     gateway.core.tick(gateway.now).unwrap();
-    let letters = gateway.core.letters(gateway.now).unwrap();
+    let letters = gateway.core.letters(gateway.now, Reach::Full).unwrap();
     assert_eq!(letters.len(), 1);
     assert!(
-        gateway.core.letters(gateway.now).unwrap().is_empty(),
+        gateway
+            .core
+            .letters(gateway.now, Reach::Full)
+            .unwrap()
+            .is_empty(),
         "a letter in flight is not handed out again"
     );
     let id = letters[0].id;
@@ -297,11 +301,22 @@ fn a_deferred_notice_is_tried_again_and_a_refused_one_escalates() {
         )
         .unwrap();
     assert!(
-        gateway.core.letters(gateway.now).unwrap().is_empty(),
+        gateway
+            .core
+            .letters(gateway.now, Reach::Full)
+            .unwrap()
+            .is_empty(),
         "not at once"
     );
     gateway.now += SignedDuration::from_secs(61);
-    assert_eq!(gateway.core.letters(gateway.now).unwrap().len(), 1);
+    assert_eq!(
+        gateway
+            .core
+            .letters(gateway.now, Reach::Full)
+            .unwrap()
+            .len(),
+        1
+    );
     gateway
         .core
         .delivered(

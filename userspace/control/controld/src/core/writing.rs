@@ -143,7 +143,7 @@ impl Core {
         for (n, notice) in (1u64..).zip(&notices) {
             let queued = Fact::NoticeQueued {
                 notice: self.outbox.number(n),
-                to: notice.to.to_string(),
+                to: notice.address(),
                 subject: notice.subject.clone(),
             };
             events.push(self.audit.own(queued, now.legal));
@@ -162,7 +162,7 @@ impl Core {
 
 fn not_queued(notice: &Notice, full: &Full, asked: Option<&Asked>) -> Fact {
     Fact::NoticeNotQueued {
-        to: notice.to.to_string(),
+        to: notice.address(),
         subject: notice.subject.clone(),
         why: full.to_string(),
         asked_again: asked.is_some(),

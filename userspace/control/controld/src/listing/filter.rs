@@ -1,7 +1,7 @@
 //! Which items a listing asks for.
 
-use crate::outbox::Notice;
-use model::{Prefix, Reach, Row};
+use crate::outbox::{Notice, Recipient};
+use model::{Applicant, Prefix, Reach, Row};
 use std::net::IpAddr;
 use wire::{CaseView, Event, Filter, NoticeId};
 
@@ -133,18 +133,24 @@ pub(super) fn case_matches(view: &CaseView, filter: &Filter) -> bool {
             .is_none_or(|text| view.prefix.to_string().contains(text.as_str()))
 }
 
+fn of_operator(id: &model::OperatorId) -> Recipient {
+    Recipient::Party(Applicant::Operator(id.clone()))
+}
+
 pub(super) fn notice_matches(notice: &Notice, filter: &Filter) -> bool {
     let view = notice.view(NoticeId(0));
     filter
         .operator
         .as_ref()
-        .is_none_or(|operator| notice.operator.as_ref() == Some(operator))
+        .is_none_or(|operator| notice.to == of_operator(operator))
         && filter
             .kind
             .as_ref()
             .is_none_or(|state| view.state == *state)
         && filter.since.is_none_or(|since| notice.queued_at >= since)
         && filter.text.as_ref().is_none_or(|text| {
-            notice.subject.contains(text.as_str()) || notice.to.as_str().contains(text.as_str())
+            notice.subject.contains(text.as_str())
+                || view.to.contains(text.as_str())
+                || view.whom.contains(text.as_str())
         })
 }

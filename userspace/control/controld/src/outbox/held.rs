@@ -1,7 +1,6 @@
 //! Notices that found no room and are asked for again.
 
 use desk::BatchKind;
-use model::MailAddress;
 
 /// Who asks again for a notice that found no room.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,15 +15,15 @@ pub(crate) enum Asked {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Full {
     /// For this recipient.
-    #[error("{max} notices to {to} wait for their delivery: see that the relay takes them over")]
+    #[error("{max} notices to {to} wait for their delivery: see that they are taken over")]
     Recipient {
         /// It.
-        to: MailAddress,
+        to: String,
         /// The bound.
         max: usize,
     },
     /// For anybody.
-    #[error("{max} notices wait for their delivery: see that the relay takes them over")]
+    #[error("{max} notices wait for their delivery: see that they are taken over")]
     Whole {
         /// The bound.
         max: usize,

@@ -188,7 +188,7 @@ impl Core {
     }
 
     /// Whether the caller works for an authority of this kind, or for the box and no authority.
-    pub(super) fn is_of(&self, caller: &Caller, wanted: model::AuthorityKind) -> bool {
+    pub(crate) fn is_of(&self, caller: &Caller, wanted: model::AuthorityKind) -> bool {
         let own = caller
             .account
             .as_ref()

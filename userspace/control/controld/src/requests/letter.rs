@@ -1,11 +1,14 @@
-//! The texts of notices about requests: those that `documents` knows, and a plain one for the rest.
+//! The texts of notices about requests, in Kazakh and in Russian: what happened by which clause, and of each term that runs its
+//! clause, its beginning, its end and what happens then.
+//!
+//! Of its form they name the subject alone (`form::subject_of`): so no secret and no personal datum stands in them.
 
 use super::Stored;
 use crate::clock::Now;
 use crate::letters;
-use desk::request::{Clock, News, TermRef, What};
+use desk::request::{Clock, Hand, News, TermRef, What};
 use documents::{
-    Bilingual, FieldError, Line, List, Matter, Notice, Prose, Request, RequestKind, Term,
+    Bilingual, FieldError, Line, List, Matter, Notice, Prose, Request, RequestKind, Running, Term,
 };
 use jiff::Timestamp;
 use law::request::Act;
@@ -40,7 +43,14 @@ fn typed(
         return Ok(None);
     };
     let from = Bilingual::line("authority", &authority.kk, &authority.ru)?;
-    Ok(Some(Notice { from, matter }))
+    let terms = terms(stored)?;
+    Ok(Some(Notice {
+        from,
+        matter,
+        // What no document prints is left out.
+        object: Line::new("object", &stored.subject).ok(),
+        terms,
+    }))
 }
 
 fn matter(
@@ -48,11 +58,8 @@ fn matter(
     stored: &Stored,
     news: News,
 ) -> Result<Option<Matter>, FieldError> {
-    let Some(kind) = RequestKind::of_form(stored.request.kind.form()) else {
-        return Ok(None);
-    };
     let request = Request {
-        kind,
+        kind: RequestKind::of(stored.request.kind),
         number: Line::new("number", &number.citation())?,
         received: stored.request.received_at,
     };
@@ -61,19 +68,20 @@ fn matter(
     };
     let clause = entry.clause;
     Ok(match news {
-        News::Filed => running(stored)
-            .map(|(term, until)| received(request, term, until))
-            .transpose()?,
+        News::Filed => match running(stored) {
+            Some((term, until)) => Some(received(request, term, until)?),
+            None => Some(moved((request, clause), stored, &entry.reasons)?),
+        },
         // What is asked for besides names no day on which it must come.
-        News::Moved(Act::Return) => match running(stored) {
-            Some((_, until)) => Some(Matter::Returned {
+        News::Moved(Act::Return) => Some(match running(stored) {
+            Some((_, until)) => Matter::Returned {
                 request,
                 clause,
                 reasons: reasons(&entry.reasons)?,
                 until,
-            }),
-            None => None,
-        },
+            },
+            None => moved((request, clause), stored, &entry.reasons)?,
+        }),
         News::Moved(Act::Reject) => Some(Matter::Refused {
             request,
             clause,
@@ -116,7 +124,12 @@ fn matter(
                 })
                 .transpose()?
         }
-        News::Moved(_) | News::DueMoved(_) => None,
+        News::Moved(_) => Some(moved((request, clause), stored, &entry.reasons)?),
+        News::DueMoved(term) => Some(Matter::Recounted {
+            term: Term::new("term", term.id())?,
+            about: about(number)?,
+            until: due(stored, term),
+        }),
     })
 }
 
@@ -126,6 +139,44 @@ fn received(request: Request, term: TermRef, until: Timestamp) -> Result<Matter,
         term: Term::new("term", term.id())?,
         until,
     })
+}
+
+/// The request stands elsewhere, and no other text says so.
+fn moved(
+    (request, clause): (Request, law::Clause),
+    stored: &Stored,
+    why: &str,
+) -> Result<Matter, FieldError> {
+    let why = Some(why).filter(|why| !why.trim().is_empty());
+    Ok(Matter::Moved {
+        request,
+        clause,
+        stage: stored.request.stage,
+        reasons: why.map(reasons).transpose()?,
+    })
+}
+
+/// Every term that runs or waits for the receipt of this notice.
+fn terms(stored: &Stored) -> Result<Vec<Running>, FieldError> {
+    let open = |clock: &&Clock| matches!(clock.hand, Hand::Awaits { .. } | Hand::Runs(_));
+    let running = |clock: &Clock| {
+        let (since, until) = match clock.hand {
+            Hand::Runs(running) => (Some(running.from), running.due),
+            Hand::Awaits { .. } | Hand::Met { .. } | Hand::Lapsed { .. } => (None, None),
+        };
+        Ok(Running {
+            term: Term::new("term", clock.term.id())?,
+            since,
+            until,
+        })
+    };
+    stored
+        .request
+        .clocks
+        .iter()
+        .filter(open)
+        .map(running)
+        .collect()
 }
 
 /// The clock that ends first of those that run.

@@ -1,13 +1,13 @@
 //! What a form names stands in the record: a reference to what is not there is refused when the form is filed.
 
-use crate::authorise::{Caller, READERS};
+use crate::authorise::Caller;
 use crate::core::Core;
 use crate::error::{ControlError, refuse_by};
 use crate::keys;
 use crate::ledger::get;
 use crate::outbox::Notice;
 use law::form::{FieldKind, Form, Submission, Value};
-use model::{AuthorityKind, RowKey};
+use model::RowKey;
 use wire::{NoticeId, RefusalCode, RequestNumber};
 
 /// References that nothing is compared with, since the record has no such table.
@@ -139,12 +139,7 @@ impl Core {
                 };
                 let notice: Option<Notice> =
                     get(self.store.as_ref(), &keys::notice(NoticeId(number)))?;
-                let account = caller.account.as_ref();
-                let own = account.and_then(|account| account.operator.as_ref());
-                notice.is_some_and(|notice| {
-                    let is_theirs = own.is_some() && notice.operator.as_ref() == own;
-                    is_theirs || caller.has(READERS) && self.is_of(caller, AuthorityKind::Gts)
-                })
+                notice.is_some_and(|notice| self.may_see(caller, &notice))
             }
         })
     }

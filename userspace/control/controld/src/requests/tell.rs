@@ -1,107 +1,146 @@
 //! Who is told of a step, and what.
 
 use super::carry::Made;
-use super::{authority_of, letter};
+use super::parties::Cast;
+use super::{authority_of, external, letter};
 use crate::clock::Now;
 use crate::core::Core;
 use crate::letters;
-use crate::outbox::{About, Notice};
+use crate::outbox::{About, Contact, Notice, Way};
 use desk::request::{Action, Hand, News};
+use jiff::civil::Date;
 use law::deadline::Party;
 use law::request::Kind;
-use model::{Applicant, Label, MailAddress, OperatorId};
+use model::{Applicant, Label};
 use std::collections::BTreeSet;
 use wire::Fact;
 
+/// Fields by which a form names the day from which it counts (603/НҚ, прил. 7, п. 9).
+const NAMED_DAYS: [&str; 3] = ["effective_on", "from", "disconnect_on"];
+
+/// What a step is told by.
+struct Telling<'a> {
+    core: &'a Core,
+    made: &'a Made,
+    cast: Cast<'a>,
+    now: Now,
+    notices: Vec<Notice>,
+    sentences: Vec<String>,
+}
+
 /// The notices of a step, and what an officer must look at.
 pub(super) fn of(core: &Core, made: &Made, now: Now) -> (Vec<Notice>, Vec<Fact>) {
-    let mut notices = Vec::new();
-    let mut escalations = Vec::new();
-    let mut sentences = Vec::new();
     let kind = made.after.request.kind;
-    let filer = mail_of(core, &made.after.applicant);
-    let awaits = made
-        .after
-        .request
-        .clocks
-        .iter()
-        .any(|clock| matches!(clock.hand, Hand::Awaits { .. }));
+    let mut telling = Telling {
+        core,
+        made,
+        cast: Cast::of(core, made),
+        now,
+        notices: Vec::new(),
+        sentences: Vec::new(),
+    };
     for action in &made.actions {
         match action {
             Action::Effect(_) => {}
-            Action::Tell { news, parties } => {
-                let about = (made.number, &made.after);
-                let (subject, text) = letter::of(about, *news, &name_of(core, kind), now);
-                let mut told: BTreeSet<MailAddress> = BTreeSet::new();
-                for (to, operator, is_filer) in filer
-                    .iter()
-                    .map(|(to, operator)| (to.clone(), operator.clone(), true))
-                    .chain(parties.iter().filter_map(|party| {
-                        Some((mail_of_party(core, kind, *party)?, None, false))
-                    }))
-                {
-                    if !told.insert(to.clone()) {
-                        continue;
-                    }
-                    let (subject, text) = (subject.clone(), text.clone());
-                    let mut notice = Notice::information(to, operator, subject, text, now);
-                    // The law counts from the receipt of the notice by whom the clock binds.
-                    if is_filer && awaits && matches!(news, News::Moved(_)) {
-                        notice.about = About::Request(made.number);
-                    }
-                    notices.push(notice);
-                }
-                if filer.is_none() {
-                    sentences.push(format!(
-                        "{} of request {} has no mail address: tell it otherwise, and enter its receipt",
-                        made.after.applicant, made.number
-                    ));
-                }
-            }
-            Action::Escalate(term) => sentences.push(format!(
+            Action::Tell { news, parties } => telling.tell(*news, parties),
+            Action::Escalate(term) => telling.sentences.push(format!(
                 "request {} ({}): {} was not done in time: {}",
                 made.number,
                 made.after.applicant,
                 term,
                 term.row().duty
             )),
-            Action::CalendarTooShort(term) => sentences.push(format!(
+            Action::CalendarTooShort(term) => telling.sentences.push(format!(
                 "request {}: the production calendar does not know the year in which {term} ends; replace it with `qaqpa calendar replace`",
                 made.number
             )),
         }
     }
+    let Telling {
+        mut notices,
+        sentences,
+        ..
+    } = telling;
     let clause = made.change.clause.unwrap_or(law::Clause::ESHDI_13);
-    escalations.extend(sentences.iter().map(|what| Fact::Escalated {
+    let escalations = sentences.iter().map(|what| Fact::Escalated {
         what: what.clone(),
         clause,
-    }));
+    });
+    let escalations = escalations.collect();
     if !sentences.is_empty()
-        && let Some(to) = duty_mail(core, kind)
+        && let Some(to) = core.duty_contact(authority_of(kind))
     {
         let (subject, text) = letters::to_officer(&sentences);
-        notices.push(Notice::information(to, None, subject, text, now));
+        notices.push(Notice::information(to, subject, text, now));
+    }
+    for notice in &mut notices {
+        notice.from = authority_of(kind);
     }
     (notices, escalations)
 }
 
-/// Where an applicant's notices go, and the operator they concern.
-fn mail_of(core: &Core, applicant: &Applicant) -> Option<(MailAddress, Option<OperatorId>)> {
-    let record = core.ledger.record();
-    match applicant {
-        Applicant::Operator(id) => {
-            let operator = record.operators().find(|operator| operator.id == *id)?;
-            Some((operator.notice_mail.clone(), Some(id.clone())))
+impl Telling<'_> {
+    /// Tells the filer, the parties that the law names, and the external systems that take such news.
+    fn tell(&mut self, news: News, parties: &[Party]) {
+        let (made, core) = (self.made, self.core);
+        let about = (made.number, &made.after);
+        let authority = name_of(core, made.after.request.kind);
+        let (subject, text) = letter::of(about, news, &authority, self.now);
+        let mut told = BTreeSet::from([made.after.applicant.clone()]);
+        self.tell_one(news, &made.after.applicant, (&subject, &text));
+        for party in parties.iter().filter(|party| **party != Party::Gateway) {
+            let found = self.cast.find(*party);
+            if found.is_empty() {
+                self.sentences.push(format!(
+                    "request {}: {party:?} is to be told of it, and neither the record nor its form says who that is: tell them otherwise",
+                    made.number
+                ));
+            }
+            for one in found {
+                if told.insert(one.clone()) {
+                    self.tell_one(news, &one, (&subject, &text));
+                }
+            }
         }
-        Applicant::Organisation(id) => {
-            let organisation = record.organisations().find(|one| one.id == *id)?;
-            Some((organisation.notice_mail.clone()?, None))
-        }
-        Applicant::Authority(id) => {
-            let authority = record.authorities().find(|authority| authority.id == *id)?;
-            Some((authority.duty_mail.clone(), None))
-        }
+        let to_systems = external::of(core, made, (&subject, &text), self.now);
+        self.notices.extend(to_systems);
     }
+
+    fn tell_one(&mut self, news: News, who: &Applicant, (subject, text): (&str, &str)) {
+        let made = self.made;
+        let Some(contact) = Contact::of(self.core.ledger.record(), who) else {
+            self.sentences.push(format!(
+                "request {}: {who} is to be told of it, and the record does not hold it any more",
+                made.number
+            ));
+            return;
+        };
+        if contact.way == Way::Print {
+            self.sentences.push(format!(
+                "request {}: a notice to {who} waits to be printed and handed over: `qaqpa notices --state waits`",
+                made.number
+            ));
+        }
+        let (subject, text) = (subject.to_owned(), text.to_owned());
+        let mut notice = Notice::information(contact, subject, text, self.now);
+        notice.names_day = named_day(made);
+        let mut clocks = made.after.request.clocks.iter();
+        let awaits = clocks.any(|clock| matches!(clock.hand, Hand::Awaits { .. }));
+        // The law counts from the receipt of the notice by whom the clock binds.
+        let is_filer = *who == made.after.applicant;
+        if is_filer && awaits && matches!(news, News::Moved(_)) {
+            notice.about = About::Request(made.number);
+        }
+        self.notices.push(notice);
+    }
+}
+
+/// The day that a request names for its effect.
+fn named_day(made: &Made) -> Option<Date> {
+    let dates = &made.after.dates.0;
+    NAMED_DAYS
+        .iter()
+        .find_map(|field| dates.get(*field).copied())
 }
 
 /// The name of the authority that a kind goes to; it stands in the record where a request was taken.
@@ -114,29 +153,4 @@ fn name_of(core: &Core, kind: Kind) -> Label {
         kk: "ӨӨЖ".to_owned(),
     };
     authority.map_or_else(nobody, |authority| authority.name.clone())
-}
-
-fn duty_mail(core: &Core, kind: Kind) -> Option<MailAddress> {
-    let wanted = authority_of(kind);
-    let mut authorities = core.ledger.record().authorities();
-    let authority = authorities.find(|authority| authority.kind == wanted)?;
-    Some(authority.duty_mail.clone())
-}
-
-/// Where a party is reached whom the record knows by its role. The others are participants of the request, whom its form
-/// names; they are told once their rows exist.
-fn mail_of_party(core: &Core, kind: Kind, party: Party) -> Option<MailAddress> {
-    match party {
-        Party::Gts | Party::DutyService | Party::Infrastructure => duty_mail(core, kind),
-        Party::Operator
-        | Party::User
-        | Party::Applicant
-        | Party::MailOwner
-        | Party::ServiceOwner
-        | Party::Initiator
-        | Party::Authority
-        | Party::Integrator
-        | Party::Participants
-        | Party::Gateway => None,
-    }
 }

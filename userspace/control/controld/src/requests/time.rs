@@ -2,14 +2,15 @@
 
 use super::Stored;
 use super::carry::{Made, by_law};
+use crate::authorise::Caller;
 use crate::clock::Now;
-use crate::core::{Core, GROUP};
+use crate::core::{Core, GROUP, Writing};
 use crate::error::ControlError;
-use desk::request::{Step, What, machine};
+use desk::request::{Hand, Step, What, machine};
 use jiff::Timestamp;
 use law::request::Kind;
-use model::ConditionsEnd;
-use wire::RequestNumber;
+use model::{Change, ConditionsEnd};
+use wire::{Command, Done, RequestNumber};
 
 impl Core {
     /// Carries out what is due. A request that cannot go on holds none of the others up.
@@ -73,7 +74,7 @@ impl Core {
         self.carry_request(made, None, None, now).map(drop)
     }
 
-    /// The relay took over a notice of a request: clocks that wait for its receipt begin.
+    /// A notice of a request was delivered: clocks that wait for its receipt begin.
     pub(crate) fn request_notice_delivered(
         &mut self,
         number: RequestNumber,
@@ -89,6 +90,34 @@ impl Core {
             Err(error) if !error.is_fatal() => Ok(()),
             Err(error) => Err(error),
         }
+    }
+
+    /// Whether a clock of a request waits for the receipt of its notice.
+    pub(crate) fn awaits_receipt(&self, number: RequestNumber) -> Result<bool, ControlError> {
+        let stored = super::stored(self.store.as_ref(), number)?;
+        let mut clocks = stored.request.clocks.iter();
+        Ok(clocks.any(|clock| matches!(clock.hand, Hand::Awaits { .. })))
+    }
+
+    /// A person told when a notice of a request was received; `writing` goes into the same transaction.
+    pub(crate) fn request_notice_received(
+        &mut self,
+        number: RequestNumber,
+        (at, who): (Timestamp, String),
+        command: (&Caller, &Command),
+        (change, writing): (Change, Writing),
+        now: Now,
+    ) -> Result<Done, ControlError> {
+        let before = super::stored(self.store.as_ref(), number)?;
+        let made = self.received(number, before, (at, &who), change, now)?;
+        let stage = made.after.request.stage;
+        let (due, epoch) = self.carry_request(made, Some(command), Some(writing), now)?;
+        Ok(Done::RequestMoved {
+            number,
+            stage,
+            due,
+            epoch,
+        })
     }
 
     /// How many requests have a clock whose end the calendar in force moves.

@@ -208,6 +208,8 @@ pub(crate) fn rows() -> Vec<Row> {
             kind: model::AuthorityKind::Gts,
             name: label("ГТС"),
             duty_mail: "duty@gts.example".parse().unwrap(),
+            notices: model::NoticeWays::default(),
+            external: Vec::new(),
             without_list: WithoutList::Pass,
             receipt: ReceiptRule::Confirmation,
             without_inspector: model::WithoutInspector::Refuse,
@@ -219,6 +221,7 @@ pub(crate) fn rows() -> Vec<Row> {
             bin: bin(1),
             name: label("Один"),
             notice_mail: "noc@one.example".parse().unwrap(),
+            notices: model::NoticeWays::default(),
         }),
         Row::Organisation(Organisation {
             id: "ministry".parse().unwrap(),
@@ -231,6 +234,8 @@ pub(crate) fn rows() -> Vec<Row> {
                 signed: date(2025, 1, 1),
             }),
             notice_mail: None,
+            notices: model::NoticeWays::default(),
+            acts_as: std::collections::BTreeSet::new(),
         }),
         Row::Channel(Channel {
             id: "one-a".parse().unwrap(),

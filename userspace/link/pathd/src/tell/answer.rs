@@ -76,6 +76,7 @@ impl Desk<'_> {
             Query::Status => Err(elsewhere("a status", "controld or linkd")),
             Query::Explain(_) => Err(elsewhere("explanations", "linkd")),
             Query::Request(_) | Query::Preview(_) => Err(elsewhere("requests", "controld")),
+            Query::Notice(_) => Err(elsewhere("notices", "controld")),
             Query::WhoAmI => Err(elsewhere("accounts", "controld")),
             Query::List(listing) => self.list(listing).map(Answer::Page),
         }

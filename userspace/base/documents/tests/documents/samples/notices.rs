@@ -1,7 +1,7 @@
 //! A notice of each kind.
 
 use super::{clause, day, end, fingerprint, line, list, moment, prose, reasons, request, term};
-use documents::{Bilingual, Line, List, Matter, Notice, RequestKind};
+use documents::{Bilingual, Line, List, Matter, Notice, RequestKind, Running};
 use jiff::Timestamp;
 use model::Prefix;
 
@@ -23,10 +23,36 @@ pub(crate) fn notices() -> Vec<(&'static str, Notice)> {
                 Notice {
                     from: from.clone(),
                     matter,
+                    object: object_of(name),
+                    terms: terms_of(name),
                 },
             )
         })
         .collect()
+}
+
+/// What the request of a sample is about.
+fn object_of(name: &str) -> Option<Line> {
+    (name == "moved").then(|| Line::new("object", "NITEC-S-5096").unwrap())
+}
+
+/// The terms that run beside a sample: one that began, one that waits for its receipt.
+fn terms_of(name: &str) -> Vec<Running> {
+    if name != "moved" {
+        return Vec::new();
+    }
+    vec![
+        Running {
+            term: term("IG-45-6"),
+            since: Some(since()),
+            until: Some(end("2026-08-18")),
+        },
+        Running {
+            term: term("EI-07"),
+            since: None,
+            until: None,
+        },
+    ]
 }
 
 fn since() -> Timestamp {
@@ -40,6 +66,12 @@ fn of_requests() -> Vec<(&'static str, Matter)> {
         request: access(),
         term: term("EI-16"),
         until: end("2026-05-13"),
+    };
+    let moved = Matter::Moved {
+        request: connection(),
+        clause: clause("int-45-5"),
+        stage: law::request::Stage::Testing,
+        reasons: Some(reasons()),
     };
     let returned = Matter::Returned {
         request: connection(),
@@ -66,6 +98,7 @@ fn of_requests() -> Vec<(&'static str, Matter)> {
         received,
     };
     vec![
+        ("moved", moved),
         ("received", received),
         ("returned", returned),
         ("approved", approved),
@@ -111,7 +144,13 @@ fn of_terms() -> Vec<(&'static str, Matter)> {
             "повторная подача заявки № 2026-0503",
         )
     };
+    let recounted = Matter::Recounted {
+        term: term("EI-TU60"),
+        about: conditions(),
+        until: Some(end("2026-06-09")),
+    };
     vec![
+        ("recounted", recounted),
         ("ending-duty", ending("EI-13", catalogue())),
         ("ending-access", ending("EI-15-1", access())),
         ("ending-conditions", ending("EI-TU10", conditions())),

@@ -48,10 +48,10 @@ fn rows_show_their_fields() {
     check(
         &[row(f::operator_row("noc@north.example"))],
         &expect![[r#"
-            ID              BIN  NAME RU  NAME KK    NOTICE MAIL
-            north  120340000014  Север    Солтүстік  noc@north.example"#]],
+            ID              BIN  NAME RU  NAME KK    NOTICE MAIL        NOTICE WEBHOOK  NOTICE BY
+            north  120340000014  Север    Солтүстік  noc@north.example  -               -"#]],
         &expect![[
-            r#"{"items":[{"operator":{"id":"north","bin":"120340000014","name":{"ru":"Север","kk":"Солтүстік"},"notice_mail":"noc@north.example"}}],"has_more":false}"#
+            r#"{"items":[{"operator":{"id":"north","bin":"120340000014","name":{"ru":"Север","kk":"Солтүстік"},"notice_mail":"noc@north.example","notices":{"webhook":null,"by":[]}}}],"has_more":false}"#
         ]],
     );
 }
@@ -103,10 +103,10 @@ fn notices_show_the_last_reply_harmlessly() {
     check(
         &[Item::Notice(f::notice())],
         &expect![[r#"
-        ID  STATE   TO                 TRIED  QUEUED                     DELIVERED  SUBJECT    REPLY
-        12  failed  noc@north.example      3  2026-11-22 09:00:00+05:00  -          1 address  550 no\u{1b}[31m such user"#]],
+            ID  STATE   WAY   TO                 TRIED  QUEUED                     DELIVERED  SUBJECT    REPLY
+            12  failed  mail  noc@north.example      3  2026-11-22 09:00:00+05:00  -          1 address  550 no\u{1b}[31m such user"#]],
         &expect![[
-            r#"{"items":[{"id":12,"to":"noc@north.example","subject":"1 address","state":"failed","attempts":3,"queued_at":"2026-11-22T04:00:00Z","delivered_at":null,"last_reply":"550 no\u001b[31m such user"}],"has_more":false}"#
+            r#"{"items":[{"id":12,"to":"noc@north.example","whom":"operator north","way":"mail","subject":"1 address","state":"failed","attempts":3,"queued_at":"2026-11-22T04:00:00Z","delivered_at":null,"counts_from":null,"received":null,"last_reply":"550 no\u001b[31m such user"}],"has_more":false}"#
         ]],
     );
 }

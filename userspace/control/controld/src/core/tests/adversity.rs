@@ -15,6 +15,7 @@ fn operator(id: &str, n: u8) -> Vec<Row> {
             bin: bin(100 + u32::from(n)),
             name: label(id),
             notice_mail: format!("noc@{id}.example").parse().unwrap(),
+            notices: model::NoticeWays::default(),
         }),
         Row::Channel(Channel {
             id: format!("{id}-a").parse().unwrap(),

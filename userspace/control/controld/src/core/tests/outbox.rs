@@ -2,18 +2,31 @@
 
 use super::*;
 use crate::core::Writing;
-use crate::outbox::{ASK_AGAIN, About, KEPT, Notice, WAITING_MAX, WAITING_PER_RECIPIENT_MAX};
+use crate::outbox::{
+    ASK_AGAIN, About, Contact, KEPT, Notice, WAITING_MAX, WAITING_PER_RECIPIENT_MAX,
+};
+use crate::outbox::{Recipient, Way};
+use model::Applicant;
 use wire::{Answer, Collection, Filter, Item, Listing, Order, Query};
 
 const OPERATOR: &str = "noc@one.example";
 const OFFICER: &str = "duty@gts.example";
+
+/// Somebody reached by mail alone.
+fn contact(to: &str) -> Contact {
+    Contact {
+        to: Recipient::Party(Applicant::Organisation("somebody".parse().unwrap())),
+        way: Way::Mail(to.parse().unwrap()),
+        further: Vec::new(),
+    }
+}
 
 /// Queues letters that nobody has delivered yet.
 fn queue(gateway: &mut Gateway, to: &str, about: &About, count: usize) {
     let now = gateway.core.now(gateway.now);
     let letter = || Notice {
         about: about.clone(),
-        ..Notice::information(to.parse().unwrap(), None, "s".into(), "t".into(), now)
+        ..Notice::information(contact(to), "s".into(), "t".into(), now)
     };
     for _ in 0..count {
         let notices = vec![letter()];

@@ -3,6 +3,7 @@
 mod catalogue;
 mod clocks;
 mod letter;
+mod notices;
 mod rows;
 mod works;
 
@@ -32,6 +33,8 @@ fn desk() -> Gateway {
         id: "nit".parse().unwrap(),
         kind: AuthorityKind::InfrastructureOperator,
         duty_mail: "duty@nit.example".parse().unwrap(),
+        notices: model::NoticeWays::default(),
+        external: Vec::new(),
         ..gts
     };
     let account = |name: &str, uid: u32, role: Role| Account {

@@ -12,14 +12,20 @@ fn a_rejection_is_told_in_both_languages() {
     gateway.act(OFFICER, number, Act::Reject).unwrap();
     let last = keys::notice(gateway.core.outbox.number(0));
     let notice: crate::outbox::Notice = get(gateway.core.store.as_ref(), &last).unwrap().unwrap();
-    let expected = expect_test::expect![[r"
-        it@ministry.example
+    let expected = expect_test::expect![[r#"
+        organisation ministry
         № СОЗ-1 өтінім қабылданбады / Заявка № СОЗ-1 отклонена
         Пошта жүйесін ЭПБШ-ға қосу қызметін алуға арналған 2026 жылғы 23 қарашадағы № СОЗ-1 өтінім қабылданбады. Себептері:
 
         1) as the file says
 
         Қайта өтінім ӨӨЖ (https://support.sts.kz) арқылы осы хабарлама алынған күннен кейін күнтізбелік 30 күн өткен соң қабылданады.
+
+        Өтінімнің мәні: ministry.example.
+
+        Мерзімдер:
+
+        1) Өтініш беруші: өтінімді қайта жіберу (ЭПБШ қағидаларының 10-тармағы (№ 386/НҚ бұйрық)); басталуы: осы хабарлама алынған күннен бастап; аяқталуы: белгісіз; мерзім өткенде: өтінім қабылданбайды.
 
         Негіздеме: ЭПБШ қағидаларының 10-тармағы (№ 386/НҚ бұйрық).
 
@@ -33,10 +39,16 @@ fn a_rejection_is_told_in_both_languages() {
 
         Повторная заявка принимается через СОЗ (https://support.sts.kz) по истечении 30 календарных дней после получения настоящего уведомления.
 
+        Предмет заявки: ministry.example.
+
+        Сроки:
+
+        1) Заявитель: повторно направить заявку (п. 10 Правил ЕШЭП (приказ № 386/НҚ)); начало: со дня получения настоящего уведомления; окончание: не установлено; по истечении: заявка не принимается.
+
         Основание: п. 10 Правил ЕШЭП (приказ № 386/НҚ).
 
         ГТС
-    "]];
+    "#]];
     expected.assert_eq(&format!(
         "{}\n{}\n{}",
         notice.to, notice.subject, notice.text

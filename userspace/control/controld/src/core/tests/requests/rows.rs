@@ -34,6 +34,8 @@ fn parties() -> Gateway {
             class: None,
             contract: None,
             notice_mail: None,
+            notices: model::NoticeWays::default(),
+            acts_as: std::collections::BTreeSet::new(),
         })
     };
     let account = |id: &str, uid: u32| {

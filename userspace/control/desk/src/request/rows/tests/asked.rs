@@ -29,6 +29,8 @@ pub(super) fn parties() -> Record {
             kind,
             name: label(),
             duty_mail: "duty@gts.example".parse().unwrap(),
+            notices: model::NoticeWays::default(),
+            external: Vec::new(),
             without_list: WithoutList::Drop,
             receipt: ReceiptRule::Delivery,
             without_inspector: WithoutInspector::Refuse,
@@ -44,6 +46,8 @@ pub(super) fn parties() -> Record {
             class: Some(SubjectClass::StateBody),
             contract: None,
             notice_mail: None,
+            notices: model::NoticeWays::default(),
+            acts_as: std::collections::BTreeSet::new(),
         })
     };
     let rows = [
@@ -54,6 +58,7 @@ pub(super) fn parties() -> Record {
             bin: "990140000037".parse().unwrap(),
             name: label(),
             notice_mail: "noc@operator.example".parse().unwrap(),
+            notices: model::NoticeWays::default(),
         }),
         organisation("owner", OWNER),
         organisation("initiator", INITIATOR),
