@@ -19,6 +19,7 @@ mod api;
 mod command;
 mod hook_secrets;
 mod inspector;
+mod keys;
 
 pub use api::{ADDRESS as API_ADDRESS, Api, Replied};
 use hook_secrets::HOOK_SECRET;
@@ -38,6 +39,8 @@ const GUARDS: &str = "guards a link";
 pub struct Gateway {
     /// The owner of the record.
     pub controld: Option<Process>,
+    /// Who seals, signs and codes.
+    pub keyd: Option<Process>,
     /// The keeper of the gate.
     pub linkd: Option<Process>,
     /// The one that chooses which member of a link carries.
@@ -111,6 +114,7 @@ impl Gateway {
             relay,
             probed: Vec::new(),
             controld: None,
+            keyd: None,
             linkd: None,
             pathd: None,
             api: None,
@@ -127,6 +131,7 @@ impl Gateway {
         open_to_inspectors(&gateway.folder)?;
         gateway.write_hook_secrets(HOOK_SECRET)?;
         gateway.start_controld()?;
+        gateway.start_keyd()?;
         gateway.start_linkd()?;
         gateway.apply_example(instead)?;
         gateway.start_pathd()?;
@@ -161,6 +166,7 @@ impl Gateway {
         for probed in &self.probed {
             command.args(["--probe", probed]);
         }
+        self.with_papers(&mut command);
         if self.is_clock_movable {
             command.arg("--movable-legal-clock");
         }
@@ -344,10 +350,16 @@ impl Gateway {
     /// Lets them run on after this program has ended. The mail sink ends: notices wait in the outbox.
     pub fn leave(self) {
         self.api.into_iter().for_each(Api::leave);
-        [self.controld, self.linkd, self.pathd, self.inspector]
-            .into_iter()
-            .flatten()
-            .for_each(Process::leave);
+        [
+            self.controld,
+            self.keyd,
+            self.linkd,
+            self.pathd,
+            self.inspector,
+        ]
+        .into_iter()
+        .flatten()
+        .for_each(Process::leave);
     }
 }
 

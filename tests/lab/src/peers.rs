@@ -25,10 +25,14 @@ const KNOWN: &[(&str, &str)] = &[
     ("keepalived", "keepalived"),
     ("nginx", "nginx"),
     ("nft", "nftables"),
+    ("pdftotext", "poppler-utils"),
     ("vtysh", "frr"),
     ("xdp-filter", "xdp-tools"),
     ("zebra", "frr"),
 ];
+
+/// The package of the fonts that documents are set in.
+const FONTS: &str = "fonts-liberation2";
 
 /// Where packages put programs: two folders of older Debian's, and that of FRR's daemons.
 const FOLDERS: &[&str] = &["usr/bin", "usr/sbin", "bin", "sbin", "usr/lib/frr"];
@@ -102,6 +106,26 @@ impl Peers {
         } else {
             self.unpack(&packages)
         }
+    }
+
+    /// The folder of the fonts that documents are set in, which are unpacked first if they are missing.
+    pub fn fonts(&self) -> Result<PathBuf, LabError> {
+        let find = || {
+            let places = [self.root(), PathBuf::from("/")];
+            let mut folders = places.iter().flat_map(|place| {
+                ["liberation2", "liberation"]
+                    .map(|name| place.join("usr/share/fonts/truetype").join(name))
+            });
+            folders.find(|folder| folder.join("LiberationSerif-Bold.ttf").is_file())
+        };
+        std::fs::create_dir_all(&self.folder).map_err(LabError::file("creating", &self.folder))?;
+        let path = self.folder.join("lock");
+        let lock = File::create(&path).map_err(LabError::file("creating", &path))?;
+        lock.lock().map_err(LabError::file("locking", &path))?;
+        if find().is_none() {
+            self.unpack(&[FONTS])?;
+        }
+        find().ok_or_else(|| LabError::Unsupported(format!("{FONTS} brings no Liberation Serif")))
     }
 
     fn root(&self) -> PathBuf {

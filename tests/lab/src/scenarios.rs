@@ -6,6 +6,7 @@ mod api;
 mod availability;
 mod crafted;
 mod desk;
+mod documents;
 mod failover;
 mod flows;
 mod forwarding;
@@ -69,6 +70,8 @@ pub const ALL: &[Scenario] = &[
     frames::BOUNDED,
     availability::COUNTED,
     api::FILED,
+    documents::ISSUED,
+    documents::SEALED,
     desk::COUNTED,
     desk::BARRED,
     desk::SIGNED,

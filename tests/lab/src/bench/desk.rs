@@ -127,6 +127,7 @@ fn settings() -> Result<Settings, LabError> {
         calendar: Calendar::from_toml(&text).map_err(LabError::bench(WHAT))?,
         probed: Vec::new(),
         signatures: Signatures::default(),
+        papers: controld::PaperSettings::default(),
         daemons: Vec::new(),
         fresh_record: RecordId(1),
         boot: 1,

@@ -221,7 +221,7 @@ fn content(field: &Field) -> Vec<u8> {
     let text = match kind {
         FileKind::Certificate => CERTIFICATE,
         FileKind::PrivateKey => PRIVATE_KEY,
-        FileKind::Document => "%PDF-1.4\n%of the lab\n%%EOF\n",
+        FileKind::Document | FileKind::Scan => "%PDF-1.4\n%of the lab\nstartxref\n9\n%%EOF\n",
         FileKind::Xsd => {
             "<?xml version=\"1.0\"?>\n<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\"/>\n"
         }
@@ -231,7 +231,20 @@ fn content(field: &Field) -> Vec<u8> {
     text.as_bytes().to_vec()
 }
 
-const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
+/// A certificate that signs itself; nobody has its key.
+const CERTIFICATE: &str = "\
+-----BEGIN CERTIFICATE-----\n\
+MIIBhDCCASmgAwIBAgIUesyPOQVEc1LFwunodwQ5JeESdDcwCgYIKoZIzj0EAwIw\n\
+FzEVMBMGA1UEAwwMc2l0ZS5leGFtcGxlMB4XDTI2MTEyOTIzNTMxN1oXDTM2MTEy\n\
+NjIzNTMxN1owFzEVMBMGA1UEAwwMc2l0ZS5leGFtcGxlMFkwEwYHKoZIzj0CAQYI\n\
+KoZIzj0DAQcDQgAEChYCxmLOJ15dI/Vii6SX7efGyLL4BNy/pjojCwGpnpuoLiW2\n\
+iySDcIAZ0hkZ66Mqy06n8J7HH9zuN6k76Hu9DqNTMFEwHQYDVR0OBBYEFCGHrD+V\n\
+yPFlSy8Ylx7ZKu2DRoHnMB8GA1UdIwQYMBaAFCGHrD+VyPFlSy8Ylx7ZKu2DRoHn\n\
+MA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSQAwRgIhAPwmCCMxERRq81XO\n\
+OcccM+ZnHaRVBf2jvXJiQJv8Ow1JAiEAhoozXIElR3qaASLVPa1ezKgYjJec5uqN\n\
+NlMRAszJzdw=\n\
+-----END CERTIFICATE-----\n\
+";
 const PRIVATE_KEY: &str = "-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n";
 
 /// A text in TOML's basic quotes.

@@ -50,8 +50,8 @@ pub(super) const BARRED: Scenario = Scenario {
 };
 
 /// The local users of the example's accounts.
-const OPERATOR: u32 = 2101;
-const MINISTRY: u32 = 2201;
+pub(super) const OPERATOR: u32 = 2101;
+pub(super) const MINISTRY: u32 = 2201;
 const DUTY: u32 = 2001;
 
 /// Files a form; what the gateway said.
@@ -161,7 +161,7 @@ fn keeps_the_catalogue(lab: &mut Lab) -> Result<Evidence, Failure> {
     )
 }
 
-const CHANNELS: &str = r#"form = "eshdi_channel"
+pub(super) const CHANNELS: &str = r#"form = "eshdi_channel"
 org_name = "АО «Пример Телеком»"
 bandwidth_gbps = 10
 planned_access_date = 2027-03-01

@@ -12,7 +12,9 @@
 use crate::nearest::suggestion;
 use crate::problem::{Fault, Problem, Problems};
 use crate::source::Source;
-use law::form::{Condition, Count, Field, FieldKind, FileKind, Form, Is, Presence, Word};
+use law::form::{
+    Attachment, Condition, Count, Field, FieldKind, FileKind, Form, Is, Presence, Word,
+};
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -26,10 +28,26 @@ pub const FORM_BYTES_MAX: usize = 256 * 1024;
 ///
 /// Everything that is wrong with it, each with its place.
 pub fn filled_in(form: &Form, name: &str, text: &str) -> Result<String, Vec<Problem>> {
+    let mut attach = |_: FileKind, _: &str| Err("a file, which is not sent in the form".to_owned());
+    filled_in_with(form, name, text, &mut attach)
+}
+
+/// The same for a form that names files: `attach` tells what each one is. Their content does not go into the answer.
+///
+/// # Errors
+///
+/// Everything that is wrong with it, each with its place.
+pub fn filled_in_with(
+    form: &Form,
+    name: &str,
+    text: &str,
+    attach: &mut dyn FnMut(FileKind, &str) -> Result<Attachment, String>,
+) -> Result<String, Vec<Problem>> {
     let source = Source::new(name, text);
     let mut reading = Reading {
         form,
         source: &source,
+        attach,
         problems: Problems::default(),
     };
     let json = reading.read();
@@ -106,6 +124,7 @@ fn worded(condition: Condition) -> String {
 struct Reading<'s> {
     form: &'s Form,
     source: &'s Source<'s>,
+    attach: &'s mut dyn FnMut(FileKind, &str) -> Result<Attachment, String>,
     problems: Problems,
 }
 
@@ -170,7 +189,14 @@ impl Reading<'_> {
         let nodes = node.get_ref().as_array().map_or(one, |array| &**array);
         let mut values = Vec::new();
         for node in nodes {
-            if let Some(value) = value(field, node.get_ref()) {
+            if let (FieldKind::File(kind), DeValue::String(path)) = (field.kind, node.get_ref())
+                && kind != FileKind::Signature
+            {
+                match (self.attach)(kind, path) {
+                    Ok(file) => values.push(attached(&file)),
+                    Err(why) => self.report(&node.span(), why, field.label.ru),
+                }
+            } else if let Some(value) = value(field, node.get_ref()) {
                 values.push(value);
             } else {
                 let message = format!("`{id}` takes {}", expected(field.kind));
@@ -191,6 +217,21 @@ impl Reading<'_> {
             }
         }
     }
+}
+
+/// A file as the submission's JSON has it.
+fn attached(file: &Attachment) -> String {
+    let digest: Vec<String> = file
+        .sha256
+        .iter()
+        .map(|octet| format!("{octet:02x}"))
+        .collect();
+    format!(
+        "{{\"name\":{},\"bytes\":{},\"sha256\":\"{}\"}}",
+        quoted(&file.name),
+        file.bytes,
+        digest.concat()
+    )
 }
 
 /// A value as the submission's JSON has it ([`Form::read_json`]).
@@ -223,7 +264,10 @@ fn value(field: &Field, value: &DeValue<'_>) -> Option<String> {
 const fn expected(kind: FieldKind) -> &'static str {
     match kind {
         FieldKind::Group => "no value: it is a heading",
-        FieldKind::File(_) => "a file, which is not sent in the form",
+        FieldKind::File(FileKind::Signature) => {
+            "nothing here: it comes beside the form, with --signature"
+        }
+        FieldKind::File(_) => "the path of a file in quotes",
         FieldKind::Flag => "true or false",
         FieldKind::Port | FieldKind::Number { .. } => "a whole number",
         FieldKind::Percent => "a number or a text",

@@ -26,7 +26,7 @@ mod source;
 mod v1;
 
 pub use declared::{Declared, explain_violations, parse};
-pub use form::filled_in;
+pub use form::{filled_in, filled_in_with};
 pub use problem::{Excerpt, PROBLEMS_MAX, Place, Problem};
 pub use protocol::{protocol_name, protocol_number};
 pub use render::render;

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use model::Bin;
 
 use crate::field::{Fault, FieldError, Line};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, Language};
 
 /// The fewest and the most signs of a [`VerificationCode`]. No official reference: sixteen signs of thirty-two are 80 bits.
 pub const CODE_CHARS: std::ops::RangeInclusive<usize> = 8..=40;
@@ -17,10 +17,10 @@ pub const ADDRESS_CHARS_MAX: usize = 160;
 pub struct Issuer {
     /// Its name.
     pub name: Bilingual<Line>,
-    /// Its postal address.
-    pub address: Bilingual<Line>,
-    /// Its business identification number.
-    pub bin: Bin,
+    /// Its postal address; none where it is not known.
+    pub address: Option<Bilingual<Line>>,
+    /// Its business identification number; none where it is not known.
+    pub bin: Option<Bin>,
     /// Telephone, mail address, site: what the letterhead gives.
     pub contacts: Line,
 }
@@ -39,8 +39,19 @@ pub struct Signer {
 pub struct Organisation {
     /// Its name.
     pub name: Bilingual<Line>,
-    /// Its business identification number.
-    pub bin: Bin,
+    /// Its business identification number; none where it is not known.
+    pub bin: Option<Bin>,
+}
+
+impl Organisation {
+    /// Its name, and its number where it is known: `ТОО «Алатау Байланыс», БИН 100140005679`.
+    pub fn named(&self, language: Language) -> String {
+        let name = self.name.of(language);
+        match self.bin {
+            Some(bin) => format!("{name}, {}\u{a0}{bin}", language.pick("БСН", "БИН")),
+            None => name.to_string(),
+        }
+    }
 }
 
 /// Letterhead, number, date, addressee and signature.

@@ -190,6 +190,21 @@ impl RequestKind {
                 "интеграциялық сервиске қосылуды өзектендіруге арналған",
                 "на актуализацию подключения к интеграционному сервису",
             ),
+            Self::Catalogue
+            | Self::ResourceChange
+            | Self::RootAcknowledgement
+            | Self::ServiceCreation
+            | Self::ServiceRemoval
+            | Self::Disconnection
+            | Self::ActWithdrawal
+            | Self::PlannedWorks => self.matter_without_annex(),
+        };
+        language.pick(kk, ru)
+    }
+
+    /// The same of kinds that no annex gives a form; of the others nothing.
+    const fn matter_without_annex(self) -> (&'static str, &'static str) {
+        match self {
             Self::Catalogue => (
                 "IP-мекенжайлар каталогын өзектендіруге арналған",
                 "на актуализацию каталога IP-адресов",
@@ -222,8 +237,18 @@ impl RequestKind {
                 "жоспарлы жұмыстарды жүргізу туралы",
                 "о проведении плановых работ",
             ),
-        };
-        language.pick(kk, ru)
+            Self::Channels
+            | Self::Incident
+            | Self::AccessLists
+            | Self::SpecialAccess
+            | Self::WebFirewall
+            | Self::PageProtection
+            | Self::Mail
+            | Self::ServicePublication
+            | Self::Connection
+            | Self::ServiceUpdate
+            | Self::ConnectionUpdate => ("", ""),
+        }
     }
 
     /// The clause by which a refusal for want of technical possibility bars a new filing for thirty days.

@@ -19,7 +19,7 @@ pub mod process;
 
 pub use client::{Client, ClientError, Watch};
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use keys::KeyClient;
+pub use keys::{KeyClient, SignatureError, verify};
 pub use link::ControlLink;
 pub use process::{resident_bytes, shutdown, tracing_start};
 pub use reporter::Reporter;

@@ -1,5 +1,6 @@
 //! Commands: what changes something, with who, why and the clause.
 
+use crate::file::{FileChunk, FileView};
 use crate::request::{Filing, RequestAct, RequestNumber};
 use crate::token::{TokenId, TokenSecret, TokenView};
 use jiff::Timestamp;
@@ -133,6 +134,8 @@ pub enum Action {
         /// The calendar file's text.
         toml: String,
     },
+    /// Puts a chunk of a file that a request will cite.
+    PutFile(FileChunk),
     /// Moves the legal clock forward. Only a controld that was started for it obeys; the image's units cannot start it so.
     MoveLegalClock {
         /// The time it shall show.
@@ -211,6 +214,13 @@ pub enum Done {
         due: Option<Timestamp>,
         /// The epoch that was made of its effect.
         epoch: Option<Epoch>,
+    },
+    /// A chunk of a file was taken, now or before.
+    FileTaken {
+        /// How many octets of the file are here.
+        taken: u64,
+        /// The file, once it is whole.
+        whole: Option<Box<FileView>>,
     },
     /// The calendar is in force.
     CalendarReplaced {

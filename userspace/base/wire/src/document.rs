@@ -2,6 +2,7 @@
 
 use crate::command::Done;
 use crate::event::{Daemon, Event, Fact};
+use crate::file::FileView;
 use crate::query::{
     AvailabilityView, CaseView, EntryCounter, EpochView, Item, LinkCounter, NoticeView, PathEntry,
     PathView, PortCounter, WayCounter,
@@ -182,6 +183,10 @@ pub enum DoneView {
         due: Option<Timestamp>,
         epoch: Option<Epoch>,
     },
+    FileTaken {
+        taken: u64,
+        file: Option<FileView>,
+    },
     CalendarReplaced {
         moved: u32,
     },
@@ -237,6 +242,10 @@ pub fn done_of(done: &Done) -> DoneView {
             stage,
             due,
             epoch,
+        },
+        Done::FileTaken { taken, whole } => DoneView::FileTaken {
+            taken,
+            file: whole.map(|file| *file),
         },
         Done::CalendarReplaced { moved } => DoneView::CalendarReplaced { moved },
         Done::ClockMoved { now } => DoneView::ClockMoved { now },

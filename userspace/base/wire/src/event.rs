@@ -1,7 +1,7 @@
 //! Events: facts that flow up.
 
 use crate::keys::{Generation, KeyId, KeyUse, Sha256};
-use crate::{NoticeId, RequestNumber, TokenId};
+use crate::{NoticeId, PaperFact, RequestNumber, TokenId};
 use jiff::{Timestamp, civil::Date};
 use law::Clause;
 use model::{
@@ -79,15 +79,9 @@ facts! {
         epoch: Epoch,
     }
     /// The gate saw sources that it could not report; each is reported when it is seen again.
-    SightingsLost = "sightings-lost" {
-        /// How many.
-        count: u64,
-    }
+    SightingsLost = "sightings-lost" { #[doc = "How many."] count: u64, }
     /// A daemon's spool was full while controld was away.
-    EventsLost = "events-lost" {
-        /// How many.
-        count: u64,
-    }
+    EventsLost = "events-lost" { #[doc = "How many."] count: u64, }
     /// A new epoch is in force.
     Committed = "committed" {
         /// It.
@@ -394,6 +388,8 @@ facts! {
         /// Who, why, clause; none where it ended.
         change: Option<Change>,
     }
+    /// Something came of a file, a signature or a document of a request.
+    Paper = "paper" { #[doc = "What."] what: PaperFact, }
 }
 
 #[cfg(test)]

@@ -13,8 +13,10 @@
 pub mod command;
 pub mod document;
 pub mod event;
+pub mod file;
 pub mod frame;
 pub mod keys;
+pub mod paper;
 pub mod query;
 pub mod request;
 pub mod snapshot;
@@ -23,7 +25,12 @@ pub mod token;
 
 pub use command::{Action, Command, Done, DraftId, IdempotencyKey, NoticeId, Refusal, RefusalCode};
 pub use event::{Daemon, Event, Fact};
+pub use file::{FileChunk, FileOctets, FilePiece, FilePieceWish, FileView, Scan};
 pub use frame::{FRAME_BYTES_MAX, FromDaemon, ToDaemon, WireError, decode, encode};
+pub use paper::{
+    CodeView, DecisionView, DocumentState, DocumentView, PaperFact, PaperKind, PaperLanguage,
+    PaperStatus,
+};
 pub use query::{
     Answer, AvailabilityView, CaseView, Collection, ControlStatus, Cursor, DaemonStatus,
     EntryCounter, EpochView, Explanation, Filter, Flow, GatePort, GateStatus, Item, LeavesBy,

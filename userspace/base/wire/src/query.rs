@@ -2,14 +2,16 @@
 
 use crate::command::{DraftId, NoticeId};
 use crate::event::{Daemon, Event};
+use crate::file::{FilePiece, FilePieceWish, FileView};
+use crate::keys::{DocumentCode, Sha256};
+use crate::paper::{CodeView, PaperStatus};
 use crate::request::{Preview, RequestAct, RequestDetail, RequestNumber, RequestView};
 use crate::token::{Identity, TokenView};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use model::record::Difference;
-use model::{Change, Epoch, InterfaceName, OperatorId, Prefix, Protocol, Row, RowKey, RowKind};
+use model::{Change, Epoch, InterfaceName, OperatorId, Prefix, Row, RowKey, RowKind};
 use serde::{Deserialize, Serialize};
-use std::net::IpAddr;
 
 mod availability;
 mod explanation;
@@ -17,7 +19,7 @@ mod notices;
 mod paths;
 
 pub use availability::AvailabilityView;
-pub use explanation::{Explanation, Steering};
+pub use explanation::{Explanation, Flow, Steering};
 pub use notices::{NoticeDetail, NoticeView};
 pub use paths::{LeavesBy, LinkCounter, MemberView, PathEntry, PathView, Traffic};
 
@@ -41,6 +43,12 @@ pub enum Query {
     Notice(NoticeId),
     /// Who the asker is (controld): [`Answer::Identity`].
     WhoAmI,
+    /// A file that the caller put (controld): [`Answer::File`].
+    File(Sha256),
+    /// A piece of a file of a request, or of its document (controld): [`Answer::FilePiece`].
+    FilePiece(FilePieceWish),
+    /// The document of a code (controld): [`Answer::Code`].
+    CheckCode(DocumentCode),
 }
 
 /// A page of a collection.
@@ -149,6 +157,12 @@ pub enum Answer {
     Notice(Box<NoticeDetail>),
     /// Who the asker is.
     Identity(Box<Identity>),
+    /// A file.
+    File(Box<FileView>),
+    /// A piece of a file.
+    FilePiece(FilePiece),
+    /// A document that was issued here.
+    Code(Box<CodeView>),
 }
 
 /// A page of items.
@@ -300,6 +314,8 @@ pub struct ControlStatus {
     pub journal_seq: u64,
     /// Its chain hash, in hexadecimal.
     pub journal_hash: String,
+    /// How files, signatures and documents are.
+    pub papers: PaperStatus,
 }
 
 /// A commit that waits for its confirmation.
@@ -356,19 +372,4 @@ pub struct GatePort {
     pub mode: String,
     /// The channel or uplink.
     pub owner: RowKey,
-}
-
-/// A flow to explain.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Flow {
-    /// From where.
-    pub source: IpAddr,
-    /// Where to.
-    pub destination: IpAddr,
-    /// By which protocol; TCP where a port is named, else ICMP.
-    pub protocol: Option<Protocol>,
-    /// The destination's port.
-    pub port: Option<u16>,
-    /// By which interface; without one, the first channel of the source's operator.
-    pub interface: Option<InterfaceName>,
 }

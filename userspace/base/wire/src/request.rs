@@ -1,5 +1,7 @@
 //! Requests on the wire: what is filed and done, and how it is shown.
 
+use crate::file::FileView;
+use crate::paper::{DecisionView, DocumentView};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use law::Clause;
@@ -52,8 +54,8 @@ pub struct OfficialLetter {
     pub received_at: Timestamp,
 }
 
-/// A request that is filed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A request that is filed. `Debug` leaves the form out, since it may hold a secret.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filing {
     /// What is asked for.
     pub kind: Kind,
@@ -67,8 +69,8 @@ pub struct Filing {
     pub letter: Option<OfficialLetter>,
 }
 
-/// An act on a request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// An act on a request. `Debug` leaves the form out, since it may hold a secret.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestAct {
     /// The request.
     pub number: RequestNumber,
@@ -89,6 +91,31 @@ pub struct RequestAct {
     pub row: Option<Box<Row>>,
     /// Refused unless this is the epoch in force: what was previewed is what is committed.
     pub base: Option<Epoch>,
+}
+
+impl fmt::Debug for Filing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Filing")
+            .field("kind", &self.kind)
+            .field("submission_bytes", &self.submission.len())
+            .field("for_applicant", &self.for_applicant)
+            .field("letter", &self.letter)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for RequestAct {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestAct")
+            .field("number", &self.number)
+            .field("revision", &self.revision)
+            .field("act", &self.act)
+            .field("reasons", &self.reasons)
+            .field("agreed", &self.agreed)
+            .field("letter", &self.letter)
+            .field("base", &self.base)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A request in lists.
@@ -139,6 +166,12 @@ pub struct RequestDetail {
     pub acts: Vec<(Act, By)>,
     /// The rows of the record that rest on it.
     pub rows: Vec<RowKey>,
+    /// The files that it cites.
+    pub files: Vec<FileView>,
+    /// The decisions on it, and their signatures.
+    pub decisions: Vec<DecisionView>,
+    /// The documents that they bring.
+    pub documents: Vec<DocumentView>,
 }
 
 /// A clock, as people read it.

@@ -25,8 +25,10 @@ pub(crate) mod path;
 pub(crate) mod paths;
 pub(crate) mod show;
 
+pub(crate) mod attached;
 pub(crate) mod calendar;
 pub(crate) mod clock;
+pub(crate) mod papers;
 pub(crate) mod receipt;
 pub(crate) mod request;
 pub(crate) mod token;

@@ -12,11 +12,13 @@ use crate::sample::Observer;
 use model::Epoch;
 use runtime::{Client, ClientError, Watch};
 use std::path::PathBuf;
+use wire::keys::{DocumentCode, Sha256};
 use wire::query::PAGE_ITEMS_MAX;
 use wire::{
-    Action, Answer, Collection, Command, ControlStatus, Daemon, Done, DraftId, Explanation, Filter,
-    Flow, GateStatus, Identity, Item, Listing, NoticeDetail, NoticeId, Order, Page, PathView,
-    Preview, Query, RequestAct, RequestDetail, RequestNumber,
+    Action, Answer, CodeView, Collection, Command, ControlStatus, Daemon, Done, DraftId,
+    Explanation, FilePiece, FilePieceWish, FileView, Filter, Flow, GateStatus, Identity, Item,
+    Listing, NoticeDetail, NoticeId, Order, Page, PathView, Preview, Query, RequestAct,
+    RequestDetail, RequestNumber,
 };
 
 /// Most items of one listing: every row of a full catalogue with its blocks. What lies behind is left out, and told.
@@ -247,6 +249,40 @@ impl Link {
             return Err(self.unexpected());
         };
         Ok(*preview)
+    }
+
+    /// A file of the caller's.
+    pub(crate) async fn file(&mut self, sha256: Sha256) -> Result<FileView, CliError> {
+        let Answer::File(file) = self.ask(Query::File(sha256)).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(*file)
+    }
+
+    /// A piece of a file of a request.
+    pub(crate) async fn file_piece(
+        &mut self,
+        request: RequestNumber,
+        sha256: Sha256,
+        offset: u64,
+    ) -> Result<FilePiece, CliError> {
+        let wish = FilePieceWish {
+            request,
+            sha256,
+            offset,
+        };
+        let Answer::FilePiece(piece) = self.ask(Query::FilePiece(wish)).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(piece)
+    }
+
+    /// The document of a code.
+    pub(crate) async fn code(&mut self, code: DocumentCode) -> Result<CodeView, CliError> {
+        let Answer::Code(view) = self.ask(Query::CheckCode(code)).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(*view)
     }
 
     /// The epoch whose commit waits for its confirmation.

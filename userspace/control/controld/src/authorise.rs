@@ -116,7 +116,8 @@ pub fn roles_for(action: &Action) -> &'static [Role] {
         | Action::Rollback { .. } => EDITORS,
         Action::EnterReceipt { .. } | Action::HandOver { .. } => &[Role::Admin, Role::DutyOfficer],
         // Whose request or notice it is, and who may do what to it, is its own affair.
-        Action::FileRequest(_)
+        Action::PutFile(_)
+        | Action::FileRequest(_)
         | Action::ActOnRequest(_)
         | Action::EnterRequestReceipt { .. }
         | Action::ConfirmReceipt { .. } => REQUESTERS,
@@ -171,7 +172,12 @@ pub enum Sight {
 pub fn sight(caller: &Caller, query: &Query) -> Sight {
     // Requests and notices have tenants: what a caller sees is decided one by one.
     let of_requests = match query {
-        Query::Request(_) | Query::Preview(_) | Query::Notice(_) => true,
+        Query::Request(_)
+        | Query::Preview(_)
+        | Query::File(_)
+        | Query::FilePiece(_)
+        | Query::CheckCode(_)
+        | Query::Notice(_) => true,
         // The index of availability is there to be published (the agreement, п. 7).
         Query::List(listing) => matches!(
             listing.of,
@@ -187,6 +193,9 @@ pub fn sight(caller: &Caller, query: &Query) -> Sight {
         | Query::Explain(_)
         | Query::Request(_)
         | Query::Preview(_)
+        | Query::File(_)
+        | Query::FilePiece(_)
+        | Query::CheckCode(_)
         | Query::Notice(_) => false,
     };
     if of_oneself && caller.account.is_some() {

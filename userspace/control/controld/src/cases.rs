@@ -13,8 +13,8 @@ use crate::error::ControlError;
 use crate::keys;
 use crate::ledger::get;
 use crate::outbox::{About, Delivery, Notice, Receipt};
-use desk::Selector;
 use desk::catalogue::{Action, Event as CaseEvent};
+use desk::{Book, Selector, Terms};
 use ipnet::IpNet;
 use jiff::Timestamp;
 use model::{OperatorId, Prefix, Record, RowKey};
@@ -24,6 +24,16 @@ use std::sync::Arc;
 use wire::{Event, Fact, NoticeId};
 
 impl Core {
+    /// Runs an operation of the book under the calendar and rule in force.
+    pub(crate) fn with_book<T>(&mut self, work: impl FnOnce(&mut Book, &Terms<'_>) -> T) -> T {
+        let rule = self.receipt_rule();
+        let terms = Terms {
+            calendar: &self.calendar,
+            rule,
+        };
+        work(&mut self.book, &terms)
+    }
+
     /// Whether an event tells of a source whose case is open already: it is no news for the journal.
     pub(crate) fn is_idle_sighting(&self, event: &Event) -> bool {
         let Fact::UnknownSource {

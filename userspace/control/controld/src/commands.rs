@@ -116,6 +116,7 @@ impl Core {
                 let receipt = Receipt::handed(*at, caller.name(), whom.clone());
                 self.enter_receipt(caller, command, (*notice, receipt), change, now)
             }
+            Action::PutFile(chunk) => self.put_file(caller, chunk, now),
             Action::FileRequest(filing) => self.file_request(caller, command, filing, change, now),
             Action::ActOnRequest(act) => self.act_on_request(caller, command, act, change, now),
             Action::EnterRequestReceipt {
@@ -359,6 +360,7 @@ fn name_of(action: &Action) -> &'static str {
         Action::EnterReceipt { .. } | Action::EnterRequestReceipt { .. } => "enter a receipt",
         Action::ConfirmReceipt { .. } => "confirm a receipt",
         Action::HandOver { .. } => "enter a hand-over",
+        Action::PutFile(_) => "put a file",
         Action::FileRequest(_) => "file a request",
         Action::ActOnRequest(_) => "act on a request",
         Action::ReplaceCalendar { .. } => "replace the production calendar",
@@ -376,6 +378,7 @@ fn needs_reason(action: &Action) -> bool {
         | Action::Confirm { .. }
         | Action::ConfirmReceipt { .. }
         | Action::FileRequest(_)
+        | Action::PutFile(_)
         | Action::IssueToken { .. }
         | Action::RevokeToken { .. } => false,
         Action::ActOnRequest(_)

@@ -14,15 +14,17 @@ use crate::authorise::Caller;
 use crate::availability::{Probing, Target};
 use crate::clock::{LegalClock, Now};
 use crate::error::{ControlError, refuse};
+use crate::files::Files;
 use crate::keys;
 use crate::ledger::{self, Ledger, get, put};
 use crate::outbox::{Letter, Outbox, Reach};
+use crate::papers::{PaperDesk, PaperSettings};
 use crate::refusals::Refusals;
 use crate::requests::Requests;
 use crate::signatures::Signatures;
 use crate::store::{Revision, StateStore};
 use crate::tokens::Tokens;
-use desk::{Book, Terms};
+use desk::Book;
 use jiff::{SignedDuration, Timestamp};
 use journal::Journal;
 use law::Calendar;
@@ -47,6 +49,8 @@ pub struct Settings {
     pub signatures: Signatures,
     /// Services that are probed beside those of the record.
     pub probed: Vec<Target>,
+    /// What signatures, secrets and documents are made with.
+    pub papers: PaperSettings,
     /// Which local user runs which daemon.
     pub daemons: Vec<(u32, Daemon)>,
     /// The identity that the record gets, if this start makes its first epoch: 128 random bits.
@@ -73,6 +77,8 @@ pub struct Core {
     pub(crate) book: Book,
     pub(crate) requests: Requests,
     pub(crate) tokens: Tokens,
+    pub(crate) files: Files,
+    pub(crate) papers: PaperDesk,
     pub(crate) calendar: Calendar,
     pub(crate) outbox: Outbox,
     pub(crate) clock: LegalClock,
@@ -121,6 +127,8 @@ impl Core {
         let outbox = Outbox::open(store.as_ref())?;
         let requests = Requests::open(store.as_ref())?;
         let tokens = Tokens::open(store.as_ref())?;
+        let files = Files::open(store.as_ref(), &settings.papers)?;
+        let papers = PaperDesk::open(store.as_ref())?;
         let mut taken = BTreeMap::new();
         for (_, daemon) in &settings.daemons {
             if let Some(last) = get(store.as_ref(), &keys::taken(*daemon))? {
@@ -137,6 +145,8 @@ impl Core {
             book: Book::new(settings.batch_window),
             requests,
             tokens,
+            files,
+            papers,
             calendar,
             outbox,
             clock,
@@ -196,6 +206,7 @@ impl Core {
         self.attempt(Task::Cases, now, Self::work_cases)?;
         self.attempt(Task::Requests, now, Self::work_requests)?;
         self.forget_tokens(now)?;
+        self.sweep_files(now)?;
         self.outbox.forget_unasked(now.legal);
         self.give_up_untouched(now)?;
         self.forget_notices(now)
@@ -231,6 +242,7 @@ impl Core {
             ),
             legal(self.outbox.next_forgetting()),
             self.outbox.next_untouched(),
+            self.files.next_sweep(),
         ]
         .into_iter()
         .flatten()
@@ -376,16 +388,6 @@ impl Core {
             .record()
             .authorities()
             .find(|authority| authority.kind == AuthorityKind::Gts)
-    }
-
-    /// Runs an operation of the book under the calendar and rule in force.
-    pub(crate) fn with_book<T>(&mut self, work: impl FnOnce(&mut Book, &Terms<'_>) -> T) -> T {
-        let rule = self.receipt_rule();
-        let terms = Terms {
-            calendar: &self.calendar,
-            rule,
-        };
-        work(&mut self.book, &terms)
     }
 }
 

@@ -38,6 +38,9 @@ pub enum ControlError {
         /// What.
         what: String,
     },
+    /// The folder of files cannot be used.
+    #[error("the folder of files cannot be used: {0}")]
+    Folder(std::io::Error),
     /// The journal and the store are not of one piece.
     #[error("the journal ends at {journal} and the store at {store}: {what}")]
     Apart {
@@ -126,6 +129,7 @@ impl ControlError {
             | Self::Stored(_)
             | Self::Journal(_)
             | Self::Missing { .. }
+            | Self::Folder(_)
             | Self::Apart { .. }
             | Self::Desk(_) => true,
             Self::Record(_)
@@ -155,6 +159,7 @@ impl ControlError {
             | Self::Stored(_)
             | Self::Journal(_)
             | Self::Missing { .. }
+            | Self::Folder(_)
             | Self::Apart { .. }
             | Self::Desk(_) => (
                 RefusalCode::Unavailable,

@@ -3,6 +3,7 @@
 use crate::refusals::Whose;
 use jiff::civil::Date;
 use model::Epoch;
+use wire::keys::{DocumentCode, Sha256};
 use wire::{Daemon, DraftId, IdempotencyKey, NoticeId, RequestNumber, TokenId};
 
 /// The epoch in force: [`crate::ledger::Head`].
@@ -97,6 +98,51 @@ pub(crate) fn availability_of(key: &[u8]) -> Option<(Date, String)> {
 /// A token: [`crate::tokens::Tokens`].
 pub(crate) fn token(id: TokenId) -> Vec<u8> {
     numbered(b"token/", &id.0.to_be_bytes())
+}
+
+/// A file: [`crate::files::FileRow`].
+pub(crate) fn file(digest: Sha256) -> Vec<u8> {
+    numbered(b"file/", &digest.0)
+}
+
+/// The file in a file's key.
+pub(crate) fn file_of(key: &[u8]) -> Option<Sha256> {
+    let digest = key.strip_prefix(b"file/")?.first_chunk::<32>()?;
+    Some(Sha256(*digest))
+}
+
+/// What belongs to a request beside its form: [`crate::papers::Papers`].
+pub(crate) fn papers(number: RequestNumber) -> Vec<u8> {
+    numbered(b"papers/", &number.0.to_be_bytes())
+}
+
+/// A sealed secret of a request, by its field: a [`wire::keys::SealedBlob`].
+pub(crate) fn sealed(number: RequestNumber, field: &str) -> Vec<u8> {
+    let mut key = numbered(b"sealed/", &number.0.to_be_bytes());
+    key.extend_from_slice(field.as_bytes());
+    key
+}
+
+/// A line of a request's history whose signature or documents are to be made: [`crate::papers::Pending`].
+pub(crate) fn paper(number: RequestNumber, line: u32) -> Vec<u8> {
+    let mut key = numbered(b"paper/", &number.0.to_be_bytes());
+    key.extend_from_slice(&line.to_be_bytes());
+    key
+}
+
+/// The request and line in such a key.
+pub(crate) fn paper_of(key: &[u8]) -> Option<(RequestNumber, u32)> {
+    let (number, line) = key.strip_prefix(b"paper/")?.split_first_chunk::<8>()?;
+    let line = line.first_chunk::<4>()?;
+    Some((
+        RequestNumber(u64::from_be_bytes(*number)),
+        u32::from_be_bytes(*line),
+    ))
+}
+
+/// The document of a code: [`crate::papers::Coded`].
+pub(crate) fn code(code: DocumentCode) -> Vec<u8> {
+    numbered(b"code/", &code.octets())
 }
 
 /// A catalogue case: [`desk::Row`].

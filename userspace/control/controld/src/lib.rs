@@ -13,6 +13,7 @@ pub mod start;
 mod audit;
 mod availability;
 mod cases;
+mod clerk;
 mod clock;
 mod commands;
 mod keys;
@@ -32,13 +33,19 @@ mod tokens;
 mod webhook;
 
 mod error;
+mod files;
+mod papers;
 pub mod store;
 
 pub use crate::core::{Core, Published, Settings};
 pub use audit::JOURNAL_KIND_EVENT;
 pub use availability::Target;
 pub use error::ControlError;
+pub use files::{SCANS_MAX, ScanJob, ScanOutcome};
 pub use outbox::{Attempt, Letter, Reach, Recipient, Way};
+pub use papers::{
+    DocumentJob, Drawn, PaperJob, PaperMade, PaperSettings, Sealed, Sealing, Secret, Typesetting,
+};
 pub use post::Post;
 pub use relay::{Relay, RelaySecurity};
 pub use signatures::Signatures;

@@ -70,6 +70,9 @@ impl Core {
             Query::List(listing) if listing.of == Collection::Tokens => {
                 self.tokens_page(caller, listing).map(Answer::Page)
             }
+            Query::File(digest) => self.own_file(caller, *digest),
+            Query::FilePiece(wish) => self.file_piece(caller, wish).map(Answer::FilePiece),
+            Query::CheckCode(code) => self.code_answer(caller, *code),
             Query::List(listing) if listing.of == Collection::Requests => {
                 self.requests_page(caller, listing).map(Answer::Page)
             }
@@ -114,6 +117,7 @@ impl Core {
             calendar: self.calendar.version().to_owned(),
             journal_seq: journal.seq,
             journal_hash: journal.hash.to_string(),
+            papers: self.paper_status(),
         }
     }
 

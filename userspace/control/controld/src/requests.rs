@@ -4,6 +4,7 @@
 //! often stands in memory ([`Requests`]); the rest is read from the store when it is asked for.
 
 mod act;
+mod beside;
 mod carry;
 mod effects;
 pub(crate) mod external;
@@ -23,8 +24,10 @@ mod works;
 
 #[cfg(test)]
 pub(crate) use effects::ENDED_MAX;
-pub(crate) use shelf::Requests;
+pub(crate) use shelf::{Requests, view as view_of};
+pub(crate) use view::history_view;
 
+use crate::core::Core;
 use crate::error::{ControlError, refuse};
 use crate::keys;
 use crate::ledger::get;
@@ -34,7 +37,7 @@ use desk::request::{Dates, Request};
 use jiff::civil::Date;
 use law::form::Addressee;
 use law::request::Kind;
-use model::{Applicant, AuthorityKind, RowKey};
+use model::{Applicant, AuthorityId, AuthorityKind, RowKey};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use wire::{RefusalCode, RequestNumber};
@@ -75,6 +78,24 @@ pub(crate) fn authority_of(kind: Kind) -> AuthorityKind {
     match law::form::form(kind.form()).map(|form| form.addressee) {
         Some(Addressee::Infrastructure) => AuthorityKind::InfrastructureOperator,
         Some(Addressee::Gts) | None => AuthorityKind::Gts,
+    }
+}
+
+impl Core {
+    /// The authority that a kind of request goes to.
+    pub(crate) fn authority_of(&self, kind: Kind) -> Option<AuthorityId> {
+        let wanted = authority_of(kind);
+        let mut authorities = self.ledger.record().authorities();
+        let authority = authorities.find(|authority| authority.kind == wanted)?;
+        Some(authority.id.clone())
+    }
+
+    /// What the desk judges by.
+    pub(crate) fn rules(&self) -> desk::request::Rules<'_> {
+        desk::request::Rules {
+            calendar: &self.calendar,
+            conditions_end: self.conditions_end(),
+        }
     }
 }
 

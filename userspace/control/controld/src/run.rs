@@ -4,6 +4,9 @@
 //! complete; then answer, tell the watchers, publish.
 
 mod background;
+mod papers;
+
+pub use papers::Clerks;
 
 use crate::authorise::Caller;
 use crate::core::{Core, Published};
@@ -14,6 +17,7 @@ use crate::post::Post;
 use crate::start::random;
 use background::{Lists, Probed, Task};
 use jiff::Timestamp;
+use papers::Tasks;
 use runtime::{Caller as Peer, CallerId, Clock, Incoming, Server};
 use std::collections::BTreeMap;
 use std::os::fd::OwnedFd;
@@ -73,17 +77,19 @@ struct Body {
     /// The snapshot that was sealed last, and its descriptor.
     sealed: Option<(Published, Arc<OwnedFd>)>,
     replies: Vec<(Peer, FromDaemon)>,
+    tasks: Tasks,
 }
 
 /// Serves until it is told to stop or cannot go on.
 pub async fn run(
     core: Core,
     mut server: Server,
-    (post, lists): (Post, Option<PathBuf>),
+    (post, lists, clerks): (Post, Option<PathBuf>, Clerks),
     clock: Arc<dyn Clock>,
 ) -> Result<(), RunError> {
     let mut look_again = tokio::time::interval(LISTS_EVERY);
     let (outcomes, mut delivered) = mpsc::channel(OUTCOMES_MAX);
+    let (done, mut made) = mpsc::channel(papers::OUTCOMES_MAX);
     let shutdown = runtime::shutdown().map_err(|source| RunError::Io {
         what: "signals cannot be waited for",
         source,
@@ -100,6 +106,7 @@ pub async fn run(
         subscribers: BTreeMap::new(),
         sealed: None,
         replies: Vec::new(),
+        tasks: Tasks::new(clerks, done),
     };
     body.settle()?;
     loop {
@@ -113,6 +120,7 @@ pub async fn run(
                 let now = body.clock.now();
                 body.core.delivered(id, &attempt, now)?;
             }
+            Some(outcome) = made.recv() => body.outcome(outcome)?,
             () = tokio::time::sleep(pause) => {
                 let now = body.clock.now();
                 body.core.tick(now)?;
@@ -217,14 +225,15 @@ impl Body {
 
     /// Answers a question or carries a command out, as whoever it was recognised as.
     fn serve(&mut self, from: Peer, id: u32, caller: &Caller, deed: &Deed) -> Result<(), RunError> {
-        let now = self.clock.now();
-        let reply = match deed {
+        match deed {
+            Deed::Ask(Query::CheckCode(code)) => self.check_code((from, id), caller, *code)?,
             Deed::Ask(query) => {
+                let now = self.clock.now();
                 let result = refuse_or_fail(self.core.ask(caller, query, now))?;
                 if result.is_ok() {
                     self.watch(&from, id, query);
                 }
-                FromDaemon::Answer { id, result }
+                self.replies.push((from, FromDaemon::Answer { id, result }));
             }
             Deed::Do(command) => {
                 if self.core.wants_bits() {
@@ -234,11 +243,9 @@ impl Body {
                     })?;
                     self.core.take_bits(bits);
                 }
-                let result = refuse_or_fail(self.core.command(caller, command, now))?;
-                FromDaemon::Done { id, result }
+                self.command((from, id), caller, command)?;
             }
-        };
-        self.replies.push((from, reply));
+        }
         Ok(())
     }
 
@@ -270,6 +277,7 @@ impl Body {
         self.tell(&events);
         self.publish()?;
         self.probe();
+        self.hand_out()?;
         self.send()
     }
 

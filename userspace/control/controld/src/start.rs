@@ -3,12 +3,14 @@
 use crate::availability::Target;
 use crate::core::{Core, Settings};
 use crate::error::ControlError;
+use crate::papers::{PaperSettings, Typesetting};
 use crate::post::Post;
 use crate::relay::{Relay, RelaySecurity};
-use crate::run::{RunError, run};
+use crate::run::{Clerks, RunError, run};
 use crate::signatures::Signatures;
 use crate::store::RedbStore;
 use crate::webhook::{Networks, SecretError, Secrets, Webhooks};
+use documents::CheckAddress;
 use eds::{Certificate, Trust};
 use journal::{Journal, Limits, Recovery};
 use law::Calendar;
@@ -91,6 +93,18 @@ pub struct Arguments {
     /// A service to probe for its index of availability beside those of the record, KEY=URL; may be repeated
     #[arg(long = "probe", value_name = "KEY=URL")]
     probed: Vec<Target>,
+    /// keyd's socket: without it nothing is signed, sealed, or issued
+    #[arg(long, value_name = "PATH")]
+    keyd: Option<PathBuf>,
+    /// clamd's socket: with it a file can be cited once it was looked through
+    #[arg(long, value_name = "PATH")]
+    clamd: Option<PathBuf>,
+    /// A folder with LiberationSerif-Regular.ttf and -Bold.ttf; without it no documents are made
+    #[arg(long, value_name = "DIR")]
+    fonts: Option<PathBuf>,
+    /// Where people check the codes of documents: stands on every page
+    #[arg(long, value_name = "URL", default_value = "https://support.sts.kz/check", value_parser = check_address)]
+    check_address: CheckAddress,
     /// Labs only: the legal clock obeys `qaqpa clock move`
     #[arg(long)]
     movable_legal_clock: bool,
@@ -176,8 +190,19 @@ pub fn start(arguments: &Arguments) -> Result<(), StartError> {
         ],
         probed: arguments.probed.clone(),
         signatures: signatures(arguments)?,
+        papers: PaperSettings {
+            folder: Some(arguments.state.join("files")),
+            has_scanner: arguments.clamd.is_some(),
+            has_keyd: arguments.keyd.is_some(),
+            typesetting: typesetting(arguments)?,
+        },
         fresh_record: fresh_record()?,
         boot: u64::try_from(now.as_nanosecond()).unwrap_or(0),
+    };
+    let clerks = Clerks {
+        keyd: arguments.keyd.clone(),
+        clamd: arguments.clamd.clone(),
+        typesetting: settings.papers.typesetting.clone(),
     };
     let core = open(&arguments.state, settings, now)?;
     let executor = tokio::runtime::Builder::new_multi_thread()
@@ -193,8 +218,42 @@ pub fn start(arguments: &Arguments) -> Result<(), StartError> {
         let listener = Listener::bind(&arguments.socket, 0o666)?;
         tracing::info!(epoch = core.published().map_or(0, |p| p.epoch.0), socket = %arguments.socket.display(), "serving");
         let lists = arguments.revocation_lists.clone();
-        Ok(run(core, Server::start(listener), (post, lists), clock).await?)
+        let server = Server::start(listener);
+        Ok(run(core, server, (post, lists, clerks), clock).await?)
     })
+}
+
+/// What documents are set in.
+fn typesetting(arguments: &Arguments) -> Result<Option<Typesetting>, StartError> {
+    let Some(folder) = &arguments.fonts else {
+        return Ok(None);
+    };
+    let face = |name: &str| {
+        let path = folder.join(format!("LiberationSerif-{name}.ttf"));
+        let failed = |source| StartError::File {
+            path: path.clone(),
+            source,
+        };
+        let bytes = std::fs::metadata(&path).map_err(failed)?.len();
+        if bytes > FILE_BYTES_MAX {
+            return Err(failed(std::io::Error::other("it is too large for a font")));
+        }
+        std::fs::read(&path).map_err(failed)
+    };
+    let fonts = [face("Regular")?, face("Bold")?];
+    // Read once here, so that a broken one is told at the start.
+    documents::Fonts::new(&fonts[0], &fonts[1]).map_err(|error| StartError::File {
+        path: folder.clone(),
+        source: std::io::Error::other(error.to_string()),
+    })?;
+    Ok(Some(Typesetting {
+        fonts: Arc::new(fonts),
+        check_address: arguments.check_address.clone(),
+    }))
+}
+
+fn check_address(text: &str) -> Result<CheckAddress, String> {
+    CheckAddress::new(text).map_err(|error| error.to_string())
 }
 
 /// What the signatures of requests are judged by.

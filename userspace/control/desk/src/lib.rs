@@ -7,12 +7,14 @@
 //! * [`book`]: all such cases, bounded, batched into notices;
 //! * [`request`]: every request that the orders know, as tables of transitions with their clocks and effects;
 //! * [`access`]: the calendar year of an access list (386/НҚ, ЕШДИ п. 15-1);
-//! * [`availability`]: the index of availability of integration services (603/НҚ, приложение 7, п. 7).
+//! * [`availability`]: the index of availability of integration services (603/НҚ, приложение 7, п. 7);
+//! * [`content`]: what a file that a request cites really holds.
 
 pub mod access;
 pub mod availability;
 pub mod book;
 pub mod catalogue;
+pub mod content;
 pub mod names;
 pub mod request;
 

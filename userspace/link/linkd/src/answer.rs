@@ -47,7 +47,11 @@ fn ask(body: &Body, query: &Query) -> Result<Answer, Refusal> {
             Ok(Answer::Explained(Box::new(explanation)))
         }
         Query::List(listing) => Ok(Answer::Page(list(body, listing)?)),
-        Query::Request(_) | Query::Preview(_) => Err(elsewhere("requests")),
+        Query::Request(_)
+        | Query::Preview(_)
+        | Query::File(_)
+        | Query::FilePiece(_)
+        | Query::CheckCode(_) => Err(elsewhere("requests")),
         Query::Notice(_) => Err(elsewhere("notices")),
         Query::WhoAmI => Err(elsewhere("accounts")),
     }

@@ -155,11 +155,7 @@ impl Agreement {
 
     fn particulars(&self, language: Language) -> Block {
         let label = |kk, ru| language.pick(kk, ru);
-        let party = |party: &Party| {
-            let Organisation { name, bin } = &party.organisation;
-            let bin_label = language.pick("БСН", "БИН");
-            format!("{}, {bin_label}\u{a0}{bin}", name.of(language))
-        };
+        let party = |party: &Party| party.organisation.named(language);
         Table::fields([
             (label("1-Тарап", "Сторона 1"), party(&self.state_body)),
             (label("2-Тарап", "Сторона 2"), party(&self.user)),

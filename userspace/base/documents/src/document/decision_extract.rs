@@ -24,8 +24,8 @@ pub struct DecisionExtract {
     pub clause: Clause,
     /// What was decided.
     pub decision: Bilingual<Prose>,
-    /// The clocks that run from it or ran up to it.
-    pub clocks: List<Clock>,
+    /// The clocks that run from it or ran up to it; none where no clock does.
+    pub clocks: Option<List<Clock>>,
 }
 
 /// A clock of the law on this request.
@@ -79,23 +79,30 @@ impl DecisionExtract {
             ),
         })];
         blocks.extend(Block::paragraphs(self.decision.of(language).as_str()));
-        blocks.push(Block::Heading(
-            language.pick("Мерзімдер", "Сроки").to_owned(),
-        ));
-        blocks.push(Block::Table(self.table(language)));
-        blocks.push(Block::Paragraph(
-            language
-                .pick(
-                    "Уақыт Алматы уақыты бойынша көрсетілген. Мерзім соңғы күннің сағат 24:00-інде аяқталады.",
-                    "Время указано по Алматы. Срок истекает в 24:00 последнего дня.",
-                )
-                .to_owned(),
-        ));
+        if let Some(clocks) = &self.clocks {
+            blocks.extend(Self::terms(clocks, language));
+        }
         blocks.push(signed(head, language));
         (title, blocks)
     }
 
-    fn table(&self, language: Language) -> Table {
+    /// The clocks, with what is said of their time.
+    fn terms(clocks: &List<Clock>, language: Language) -> [Block; 3] {
+        [
+            Block::Heading(language.pick("Мерзімдер", "Сроки").to_owned()),
+            Block::Table(Self::table(clocks, language)),
+            Block::Paragraph(
+                language
+                    .pick(
+                        "Уақыт Алматы уақыты бойынша көрсетілген. Мерзім соңғы күннің сағат 24:00-інде аяқталады.",
+                        "Время указано по Алматы. Срок истекает в 24:00 последнего дня.",
+                    )
+                    .to_owned(),
+            ),
+        ]
+    }
+
+    fn table(clocks: &List<Clock>, language: Language) -> Table {
         let head = match language {
             Language::Kazakh => [
                 "Негіздеме",
@@ -115,11 +122,7 @@ impl DecisionExtract {
         Table {
             shares: vec![10, 13, 7, 8, 11],
             head: Some(head.map(str::to_owned).to_vec()),
-            rows: self
-                .clocks
-                .iter()
-                .map(|clock| clock.row(language))
-                .collect(),
+            rows: clocks.iter().map(|clock| clock.row(language)).collect(),
         }
     }
 }

@@ -31,8 +31,8 @@ pub struct DepartureNotice {
 /// One departure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Departure {
-    /// What the conditions demand.
-    pub requirement: Requirement,
+    /// What the conditions demand; none where the finding names no single demand.
+    pub requirement: Option<Requirement>,
     /// What was found instead.
     pub found: Bilingual<Prose>,
 }
@@ -134,11 +134,16 @@ impl DepartureNotice {
             ],
         };
         let row = |(number, departure): (usize, &Departure)| {
-            let demand = departure.requirement;
-            let cited = demand.clause().map(|clause| citation(clause, language));
+            let demand = departure.requirement.map_or_else(
+                || "—".to_owned(),
+                |demand| {
+                    let cited = demand.clause().map(|clause| citation(clause, language));
+                    format!("{}\n{}", demand.words(language), cited.unwrap_or_default())
+                },
+            );
             Row::Cells(vec![
                 number.to_string(),
-                format!("{}\n{}", demand.words(language), cited.unwrap_or_default()),
+                demand,
                 departure.found.of(language).to_string(),
             ])
         };

@@ -75,16 +75,15 @@ impl RootHandOver {
     }
 
     fn hand_over(&self, head: &Head, language: Language) -> Block {
-        let Organisation { name, bin } = &self.operator;
-        let (giver, operator) = (head.issuer.name.of(language), name.of(language));
+        let (giver, operator) = (head.issuer.name.of(language), self.operator.named(language));
         let carrier = self.carrier.of(language);
         Block::Paragraph(match language {
             Language::Kazakh => format!(
-                "{giver} ИҚБШ негізгі сертификатын береді, ал байланыс операторы ({operator}, БСН\u{a0}{bin}) қабылдап алады \
+                "{giver} ИҚБШ негізгі сертификатын береді, ал байланыс операторы ({operator}) қабылдап алады \
                  (ИҚБШ қағидаларының 21-тармағы, №\u{a0}386/НҚ бұйрық). Сертификат файлын беру тәсілі: {carrier}."
             ),
             Language::Russian => format!(
-                "{giver} передает, а оператор связи ({operator}, БИН\u{a0}{bin}) принимает корневой сертификат ЕШДИ \
+                "{giver} передает, а оператор связи ({operator}) принимает корневой сертификат ЕШДИ \
                  (п.\u{a0}21 Правил ЕШДИ, приказ №\u{a0}386/НҚ). Способ передачи файла сертификата: {carrier}."
             ),
         })

@@ -28,8 +28,8 @@ pub struct TechnicalConditions {
     pub object: Bilingual<Line>,
     /// The operator of communications.
     pub operator: Organisation,
-    /// Where the active equipment is attached.
-    pub attach_point: Bilingual<Line>,
+    /// Where the active equipment is attached; none where nobody named it.
+    pub attach_point: Option<Bilingual<Line>>,
     /// How long they hold.
     pub validity: Validity,
 }
@@ -106,32 +106,26 @@ impl TechnicalConditions {
     }
 
     fn facts(&self, language: Language) -> Block {
-        let Organisation { name, bin } = &self.operator;
-        let name = name.of(language);
-        let (labels, operator) = match language {
-            Language::Kazakh => (
-                [
-                    "Объектінің атауы мен мекенжайы",
-                    "Байланыс операторының атауы",
-                    "Белсенді жабдықты қосу нүктесі",
-                    "Түйістіру технологиясы",
-                ],
-                format!("{name}, БСН\u{a0}{bin}"),
-            ),
-            Language::Russian => (
-                [
-                    "Наименование и адрес объекта",
-                    "Наименование оператора связи",
-                    "Точка подключения активного оборудования",
-                    "Технология стыка",
-                ],
-                format!("{name}, БИН\u{a0}{bin}"),
-            ),
+        let labels = match language {
+            Language::Kazakh => [
+                "Объектінің атауы мен мекенжайы",
+                "Байланыс операторының атауы",
+                "Белсенді жабдықты қосу нүктесі",
+                "Түйістіру технологиясы",
+            ],
+            Language::Russian => [
+                "Наименование и адрес объекта",
+                "Наименование оператора связи",
+                "Точка подключения активного оборудования",
+                "Технология стыка",
+            ],
         };
+        let attach_point = self.attach_point.as_ref();
+        let unnamed = || language.pick("көрсетілмеген", "не указана").to_owned();
         let values = [
             self.object.of(language).to_string(),
-            operator,
-            self.attach_point.of(language).to_string(),
+            self.operator.named(language),
+            attach_point.map_or_else(unnamed, |point| point.of(language).to_string()),
             "10G, full-duplex, SM".to_owned(),
         ];
         Table::fields(labels.into_iter().zip(values))

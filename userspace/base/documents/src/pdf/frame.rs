@@ -11,6 +11,7 @@ use crate::block::Title;
 use crate::head::{Head, Seal};
 use crate::language::Language;
 use crate::words;
+use model::Bin;
 
 /// The name of the authority.
 const NAME: Style = Style {
@@ -62,13 +63,16 @@ pub(super) fn letterhead(
         let tag = (of != language).then(|| of.tag());
         let element = flow.tree.add(Tree::ROOT, Role::Paragraph(tag));
         let name = issuer.name.of(of).as_str().to_uppercase();
-        let bin = format!("{}\u{a0}{}", of.pick("БСН", "БИН"), issuer.bin);
-        for (style, text) in [
+        let address = issuer.address.as_ref();
+        let address = address.map_or("", |address| address.of(of).as_str());
+        let bin = numbered(issuer.bin, of);
+        let lines_of = [
             (NAME, name.as_str()),
-            (SMALL, issuer.address.of(of).as_str()),
+            (SMALL, address),
             (SMALL, bin.as_str()),
             (SMALL, issuer.contacts.as_str()),
-        ] {
+        ];
+        for (style, text) in lines_of.into_iter().filter(|(_, text)| !text.is_empty()) {
             let runs = lines(flow.fonts, style, text, plain(COLUMN))?;
             flow.centred(runs, (left, COLUMN), Some(element));
         }
@@ -82,6 +86,13 @@ pub(super) fn letterhead(
     });
     flow.y += 10.0;
     address(flow, head, language)
+}
+
+/// A business identification number with its name; empty where it is not known.
+fn numbered(bin: Option<Bin>, language: Language) -> String {
+    bin.map_or_else(String::new, |bin| {
+        format!("{}\u{a0}{bin}", language.pick("БСН", "БИН"))
+    })
 }
 
 /// Number and date at the left, the addressee at the right.
@@ -98,13 +109,10 @@ fn address(flow: &mut Flow<'_, '_>, head: &Head, language: Language) -> Result<(
     let bottom = flow.y;
     flow.y = top;
     let name = head.addressee.name.of(language).as_str();
-    let bin = format!(
-        "{}\u{a0}{}",
-        language.pick("БСН", "БИН"),
-        head.addressee.bin
-    );
+    let bin = numbered(head.addressee.bin, language);
     let element = flow.tree.add(Tree::ROOT, Role::Paragraph(None));
-    for (style, text) in [(MATTER, name), (CELL, bin.as_str())] {
+    let lines_of = [(MATTER, name), (CELL, bin.as_str())];
+    for (style, text) in lines_of.into_iter().filter(|(_, text)| !text.is_empty()) {
         for run in lines(flow.fonts, style, text, plain(COLUMN))? {
             flow.put(RIGHT - COLUMN, run, Some(element));
         }

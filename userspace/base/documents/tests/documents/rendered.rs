@@ -34,7 +34,7 @@ fn every(check: impl Fn(&Peer, &str, (&Document, Language), &[u8])) {
 fn long(found: &[String]) -> Document {
     let (_, sample) = samples::documents().remove(0);
     let departure = |text: &String| Departure {
-        requirement: Requirement::Marking,
+        requirement: Some(Requirement::Marking),
         found: prose(text, text),
     };
     Document {

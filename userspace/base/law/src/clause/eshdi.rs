@@ -105,10 +105,13 @@ const ROWS: &[Row] = &[
             &[
                 "userspace/control/desk/src/request/machine/channels.rs::LINES",
                 "userspace/base/law/src/form/eshdi/conditions.rs::CONDITIONS",
+                "userspace/base/documents/src/document/technical_conditions.rs::TechnicalConditions",
+                "userspace/control/controld/src/papers/issue.rs::document",
             ],
             &[
                 "technical-conditions-lapse-with-their-time",
                 "channels-are-answered-in-ten-working-days",
+                "technical-conditions-are-a-signed-document",
             ],
         ),
     ),
@@ -259,7 +262,14 @@ const ROWS: &[Row] = &[
     row(
         "eshdi-18",
         "On request ГТС connects a resource to the protection from unauthorised page changes within ten working days, free of charge, or rejects with reasons; a new request after thirty days.",
-        planned(Area::Inspection),
+        partly(
+            Area::Inspection,
+            &[
+                "userspace/base/law/src/form/eshdi/protection.rs::ANTIDEFACE",
+                "userspace/control/controld/src/papers/sealing.rs::Sealing",
+            ],
+            &["password-of-a-request-is-never-kept-in-clear"],
+        ),
     ),
     row(
         "eshdi-19",

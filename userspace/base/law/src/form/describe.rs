@@ -58,7 +58,7 @@ pub struct Limits {
     /// The largest JSON text of a submission, in bytes.
     pub json_bytes: usize,
     /// What the names of files may end with.
-    pub files: [FileNames; 6],
+    pub files: [FileNames; 7],
 }
 
 /// What the names of files of one kind may end with.
@@ -94,6 +94,7 @@ impl Limits {
             FileNames::of(FileKind::Xsd),
             FileNames::of(FileKind::Xml),
             FileNames::of(FileKind::Signature),
+            FileNames::of(FileKind::Scan),
         ],
     };
 }

@@ -1,6 +1,6 @@
 //! Kinds of fields.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::label::Label;
 
@@ -137,7 +137,7 @@ impl Word {
 }
 
 /// What a file holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FileKind {
     /// X.509 certificate of НУЦ РК.
@@ -146,6 +146,8 @@ pub enum FileKind {
     PrivateKey,
     /// Document.
     Document,
+    /// Scan of a letter.
+    Scan,
     /// XML schema.
     Xsd,
     /// XML sample.
@@ -155,12 +157,28 @@ pub enum FileKind {
 }
 
 impl FileKind {
+    /// The most bytes of such a file. No official reference.
+    pub const fn bytes_max(self) -> u64 {
+        match self {
+            // A certificate with its whole chain in PEM has about 12 KiB.
+            Self::Certificate => 64 << 10,
+            // A key of RSA 4096 with its chain in PKCS #12 has about 10 KiB, and as much is sealed in one piece; a signature of
+            // a request has no more either.
+            Self::PrivateKey | Self::Signature => 32 << 10,
+            // The largest schemas of the gateway's services have some hundred KiB; each is parsed whole.
+            Self::Xsd | Self::Xml => 1 << 20,
+            // Some forty scanned pages.
+            Self::Document | Self::Scan => FILE_BYTES_MAX,
+        }
+    }
+
     /// What the name of such a file may end with.
     pub const fn extensions(self) -> &'static [&'static str] {
         match self {
             Self::Certificate => &["cer", "crt", "pem"],
             Self::PrivateKey => &["key", "pem", "p12"],
             Self::Document => &["doc", "docx", "pdf"],
+            Self::Scan => &["jpeg", "jpg", "pdf", "png", "tif", "tiff"],
             Self::Xsd => &["xsd"],
             Self::Xml => &["xml"],
             Self::Signature => &["cms", "p7s"],

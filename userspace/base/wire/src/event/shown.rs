@@ -2,6 +2,7 @@
 
 use crate::command::NoticeId;
 use crate::keys::{Generation, KeyId, KeyUse, Sha256};
+use crate::paper::PaperFact;
 use crate::request::RequestNumber;
 use crate::token::TokenId;
 use jiff::Timestamp;
@@ -54,7 +55,8 @@ shown_by_display!(
     KeyId,
     KeyUse,
     Generation,
-    Sha256
+    Sha256,
+    PaperFact
 );
 
 impl<T: Shown> Shown for Option<T> {

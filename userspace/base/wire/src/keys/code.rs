@@ -52,7 +52,7 @@ impl Document {
 
 /// A code: the first 100 bits of an authentication tag. Written in four groups of five symbols.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String", into = "String")]
 pub struct DocumentCode(u128);
 
 /// Why a text is no code.
@@ -99,6 +99,19 @@ impl fmt::Display for DocumentCode {
             text.push(symbol.copied().map_or('0', char::from));
         }
         f.pad(&text)
+    }
+}
+
+impl TryFrom<String> for DocumentCode {
+    type Error = CodeError;
+    fn try_from(text: String) -> Result<Self, CodeError> {
+        text.parse()
+    }
+}
+
+impl From<DocumentCode> for String {
+    fn from(code: DocumentCode) -> Self {
+        code.to_string()
     }
 }
 

@@ -25,6 +25,8 @@ labelled! {
         Suspended = "suspended",
         /// What was suspended goes on.
         Resumed = "resumed",
+        /// What was granted ends.
+        Ended = "ended",
     }
 }
 

@@ -1,8 +1,9 @@
 //! What would happen to a flow.
 
 use law::Clause;
-use model::{Epoch, InterfaceName, RowKey};
+use model::{Epoch, InterfaceName, Protocol, RowKey};
 use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 
 use super::LeavesBy;
 
@@ -59,4 +60,19 @@ pub struct Explanation {
     pub exit: Option<LeavesBy>,
     /// Whether whoever inspects gets it.
     pub steering: Steering,
+}
+
+/// A flow to explain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flow {
+    /// From where.
+    pub source: IpAddr,
+    /// Where to.
+    pub destination: IpAddr,
+    /// By which protocol; TCP where a port is named, else ICMP.
+    pub protocol: Option<Protocol>,
+    /// The destination's port.
+    pub port: Option<u16>,
+    /// By which interface; without one, the first channel of the source's operator.
+    pub interface: Option<InterfaceName>,
 }

@@ -1,5 +1,7 @@
 //! `request`: requests of every kind, from form to effect.
 
+use crate::command::attached::{self, filled_in};
+use crate::command::papers::Paper;
 use crate::command::{Ground, parse_why};
 use crate::declared;
 use crate::error::CliError;
@@ -115,6 +117,8 @@ pub(crate) enum Request {
         #[command(flatten)]
         ground: Ground,
     },
+    #[command(flatten)]
+    Paper(Paper),
 }
 
 /// An official letter.
@@ -187,8 +191,8 @@ impl Request {
                 return Ok(Exit::Done);
             }
             Self::Canonical { kind, form } => {
-                let json = filled_in(form_of(kind)?, &form)?;
-                session.output.exactly(&json)?;
+                let filled = filled_in(form_of(kind)?, &form)?;
+                session.output.exactly(&filled.json)?;
                 return Ok(Exit::Done);
             }
             Self::List {
@@ -226,9 +230,11 @@ impl Request {
                 letter,
                 why,
             } => {
+                let filled = filled_in(form_of(kind)?, &form)?;
+                attached::put(session, &filled.files).await?;
                 let filing = Filing {
                     kind,
-                    submission: filled_in(form_of(kind)?, &form)?,
+                    submission: filled.json,
                     signature: signature.as_deref().map(read_signature).transpose()?,
                     for_applicant,
                     letter: letter.registered(),
@@ -239,6 +245,7 @@ impl Request {
                 let act = act.complete(session, base).await?;
                 (ground.why, ground.clause, Action::ActOnRequest(act))
             }
+            Self::Paper(paper) => return paper.run(session).await,
             Self::Receipt { number, at, ground } => {
                 let action = Action::EnterRequestReceipt {
                     number,
@@ -327,7 +334,9 @@ impl ActArguments {
         let submission = match (&self.form, kind) {
             (Some(path), Some(kind)) => {
                 let signature = self.signature.as_deref().map(read_signature).transpose()?;
-                Some((filled_in(form_of(kind)?, path)?, signature))
+                let filled = filled_in(form_of(kind)?, path)?;
+                attached::put(session, &filled.files).await?;
+                Some((filled.json, signature))
             }
             (Some(_), None) | (None, _) => None,
         };
@@ -351,11 +360,6 @@ fn form_of(kind: Kind) -> Result<&'static Form, CliError> {
         what: format!("the form {id} is not part of this gateway yet"),
         hint: "requests of this kind cannot be filed here".to_owned(),
     })
-}
-
-fn filled_in(form: &Form, path: &Path) -> Result<String, CliError> {
-    let text = std::fs::read_to_string(path).map_err(CliError::file("read", path))?;
-    config::filled_in(form, &path.to_string_lossy(), &text).map_err(CliError::Files)
 }
 
 fn read_signature(path: &Path) -> Result<Vec<u8>, CliError> {

@@ -60,6 +60,10 @@ pub(crate) fn sentence(done: &Done) -> String {
             due,
             epoch,
         } => stands(&format!("request {number}"), *stage, *due, *epoch),
+        Done::FileTaken { taken, whole: None } => format!("{taken} bytes of the file are taken"),
+        Done::FileTaken {
+            whole: Some(file), ..
+        } => format!("the file {} is taken", file.sha256),
         Done::CalendarReplaced { moved } => format!(
             "the calendar is in force; {moved} open deadline{} moved",
             plural(*moved)

@@ -4,7 +4,10 @@ use crate::language::Language;
 use crate::render::difference::sign;
 use crate::render::table::{table, visible};
 use crate::time;
-use wire::{ClockView, Item, Preview, RequestDetail, RequestView};
+use wire::{
+    ClockView, DecisionView, DocumentState, DocumentView, FileView, Item, Preview, RequestDetail,
+    RequestView, Scan,
+};
 
 /// The columns of a list.
 pub(crate) const HEADER: &[&str] = &[
@@ -91,6 +94,7 @@ pub(crate) fn detail(request: &RequestDetail, language: Language) -> String {
     });
     let header = ["at", "what", "who", "stage", "clause", "reasons"];
     parts.push(table(&header, history.collect()));
+    parts.extend(papers(request));
     if !request.rows.is_empty() {
         let rows: Vec<String> = request.rows.iter().map(ToString::to_string).collect();
         parts.push(format!("rows in force: {}", rows.join(", ")));
@@ -103,6 +107,78 @@ pub(crate) fn detail(request: &RequestDetail, language: Language) -> String {
         format!("what can be done: {}", acts.join(", "))
     });
     parts.join("\n\n")
+}
+
+/// Files, decisions and documents.
+fn papers(request: &RequestDetail) -> Vec<String> {
+    let mut parts = Vec::new();
+    if !request.files.is_empty() {
+        let files = request.files.iter().map(file_cells).collect();
+        parts.push(table(
+            &["file", "field", "content", "bytes", "scanned", "sha256"],
+            files,
+        ));
+    }
+    if !request.decisions.is_empty() {
+        let decisions = request.decisions.iter().map(decision_cells).collect();
+        parts.push(table(
+            &["line", "decision", "officer", "at", "signature"],
+            decisions,
+        ));
+    }
+    if !request.documents.is_empty() {
+        let documents = request.documents.iter().map(document_cells).collect();
+        parts.push(table(
+            &["document", "number", "language", "state"],
+            documents,
+        ));
+    }
+    parts
+}
+
+fn file_cells(file: &FileView) -> Vec<String> {
+    let scan = match &file.scan {
+        Scan::Clean { at } => format!("clean, {}", time::shown(*at)),
+        Scan::Waiting => "not yet".to_owned(),
+        Scan::Unscanned => "unscanned".to_owned(),
+        Scan::Infected { with } => format!("holds {}", visible(with)),
+    };
+    vec![
+        visible(&file.name),
+        file.field.clone(),
+        file.content.clone(),
+        file.bytes.to_string(),
+        scan,
+        file.sha256.to_string(),
+    ]
+}
+
+fn decision_cells(decision: &DecisionView) -> Vec<String> {
+    let signature = decision.signature.map_or_else(
+        || "unsigned yet".to_owned(),
+        |signature| format!("by generation {}", signature.generation),
+    );
+    vec![
+        decision.line.to_string(),
+        decision.statement.outcome.to_string(),
+        decision.statement.officer.to_string(),
+        time::shown(decision.statement.at),
+        signature,
+    ]
+}
+
+fn document_cells(document: &DocumentView) -> Vec<String> {
+    let state = match &document.state {
+        DocumentState::Issued { code, .. } => format!("code {code}"),
+        DocumentState::Waiting => "not made yet".to_owned(),
+        DocumentState::Impossible { why } => format!("cannot be made: {}", visible(why)),
+    };
+    vec![
+        document.kind.to_string(),
+        document.number.clone(),
+        document.language.to_string(),
+        state,
+    ]
 }
 
 fn clock_cells(clock: &ClockView) -> Vec<String> {

@@ -7,7 +7,7 @@ use crate::render::table::{table, visible};
 use crate::time;
 use model::Epoch;
 use serde::Serialize;
-use wire::{ControlStatus, Daemon, GateStatus, PathView};
+use wire::{ControlStatus, Daemon, GateStatus, PaperStatus, PathView};
 
 /// What could be learnt about the daemons.
 #[derive(Debug)]
@@ -178,7 +178,37 @@ fn control_text(status: &ControlStatus) -> String {
             status.journal_seq, status.journal_hash
         ),
     ]);
+    lines.extend(papers_text(&status.papers));
     lines.join("\n")
+}
+
+/// How files, signatures and documents are: what is set, and what waits.
+fn papers_text(papers: &PaperStatus) -> Vec<String> {
+    let is_set = |who: &str| !who.is_empty() && who != "none";
+    let mut lines = Vec::new();
+    if papers.files > 0 || papers.scans_waiting > 0 {
+        let kib = papers.file_bytes / 1024;
+        lines.push(format!("  files       {}, {kib} KiB", papers.files));
+    }
+    if is_set(&papers.scanner) {
+        let waiting = papers.scans_waiting;
+        let scanner = visible(&papers.scanner);
+        lines.push(format!("  scanner     {scanner}, {waiting} files waiting"));
+    }
+    if is_set(&papers.keyd) {
+        let (unsigned, undocumented) = (papers.unsigned, papers.undocumented);
+        lines.push(format!(
+            "  keys        keyd {}, {unsigned} decisions unsigned, {undocumented} without their documents",
+            visible(&papers.keyd)
+        ));
+        if !papers.no_documents.is_empty() {
+            lines.push(format!(
+                "  documents   not made: {}",
+                visible(&papers.no_documents)
+            ));
+        }
+    }
+    lines
 }
 
 fn gate_text(status: &GateStatus) -> String {

@@ -393,5 +393,6 @@ pub(crate) fn control_status(epoch: u32, acknowledged: Option<u32>) -> ControlSt
         calendar: "kz-1".to_owned(),
         journal_seq: 41,
         journal_hash: "9f86".to_owned(),
+        papers: wire::PaperStatus::default(),
     }
 }

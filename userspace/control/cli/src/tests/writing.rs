@@ -36,6 +36,10 @@ fn controld(machine: &Machine, commit: Result<Done, Refusal>) -> Fake {
                 due: None,
                 epoch: None,
             }),
+            Action::PutFile(chunk) => Ok(Done::FileTaken {
+                taken: chunk.bytes,
+                whole: None,
+            }),
             Action::ReplaceCalendar { .. } => Ok(Done::CalendarReplaced { moved: 0 }),
             Action::MoveLegalClock { to } => Ok(Done::ClockMoved { now: *to }),
             Action::IssueToken { account, label, .. } => Ok(Done::TokenIssued {

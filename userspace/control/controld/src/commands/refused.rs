@@ -1,5 +1,6 @@
 //! What refused commands say to the journal.
 
+use super::name_of;
 use crate::audit::shortened;
 use crate::authorise::Caller;
 use crate::clock::Now;
@@ -40,6 +41,17 @@ impl Core {
             },
         };
         self.write(writing, now)
+    }
+
+    /// Journals the refusal of a command that was never carried out.
+    pub(crate) fn tell_refused(
+        &mut self,
+        caller: &Caller,
+        command: &wire::Command,
+        error: &ControlError,
+        real: Timestamp,
+    ) -> Result<(), ControlError> {
+        self.tell_refusal(caller, name_of(&command.action), error, self.now(real))
     }
 
     /// Journals the refusals that were counted in minutes that are over.

@@ -15,8 +15,10 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard};
 use wire::{Action, Command, Done, DraftId, IdempotencyKey};
 
+mod opened;
 mod scope;
 
+pub(crate) use opened::{calendar, open, open_with, settings};
 pub(crate) use scope::{enrolment, lock};
 
 /// The day on which every test begins: a Monday before five plain working days.
@@ -60,40 +62,6 @@ impl StateStore for Shared {
     fn txn(&mut self, txn: &Txn) -> Result<Revision, StoreError> {
         self.store().txn(txn)
     }
-}
-
-pub(crate) fn calendar() -> Calendar {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../../config/calendar/kazakhstan.toml"
-    );
-    Calendar::from_toml(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
-
-pub(crate) fn settings(boot: u64) -> Settings {
-    Settings {
-        movable_clock: true,
-        batch_window: Duration::from_mins(15),
-        calendar: calendar(),
-        signatures: Signatures::default(),
-        probed: Vec::new(),
-        daemons: vec![
-            (0, Daemon::Linkd),
-            (0, Daemon::Pathd),
-            (CONSOLED, Daemon::Consoled),
-        ],
-        fresh_record: RecordId(u128::from(boot)),
-        boot,
-    }
-}
-
-pub(crate) fn open(
-    dir: &Path,
-    store: Box<dyn StateStore>,
-    now: Timestamp,
-) -> Result<Core, ControlError> {
-    let (journal, _) = Journal::open(&dir.join("journal"), Limits::default())?;
-    Core::open(settings(1), store, journal, now, "")
 }
 
 pub(crate) fn bin(stem: u32) -> Bin {
@@ -235,6 +203,11 @@ impl Gateway {
 
     /// The gateway after a crash: what was not in the store is gone.
     pub(crate) fn restart(self) -> Self {
+        self.restart_with(settings(1))
+    }
+
+    /// The same under other settings.
+    pub(crate) fn restart_with(self, settings: Settings) -> Self {
         let Self {
             core,
             store,
@@ -243,7 +216,8 @@ impl Gateway {
             keys,
         } = self;
         drop(core);
-        let core = open(dir.path(), Box::new(store.clone()), now).unwrap();
+        let store_again = Box::new(store.clone());
+        let core = open_with(dir.path(), store_again, now, settings).unwrap();
         Self {
             core,
             store,
@@ -251,6 +225,18 @@ impl Gateway {
             now,
             keys,
         }
+    }
+
+    /// The folder of its journal and files.
+    pub(crate) fn folder(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Everything that the store holds.
+    pub(crate) fn stored(&self) -> Vec<Entry> {
+        scan(&self.store, KeyRange::prefix(""))
+            .map(Result::unwrap)
+            .collect()
     }
 
     /// The cases as they are stored.
@@ -270,14 +256,19 @@ impl Gateway {
             .unwrap();
     }
 
-    pub(crate) fn send(&mut self, uid: u32, action: Action) -> Result<Done, ControlError> {
+    /// A command with a key of its own.
+    pub(crate) fn command(&mut self, action: Action) -> Command {
         self.keys += 1;
-        let command = Command {
+        Command {
             key: IdempotencyKey(self.keys),
             why: "a test".into(),
             clause: None,
             action,
-        };
+        }
+    }
+
+    pub(crate) fn send(&mut self, uid: u32, action: Action) -> Result<Done, ControlError> {
+        let command = self.command(action);
         let caller = self.core.recognise(uid);
         self.core.command(&caller, &command, self.now)
     }

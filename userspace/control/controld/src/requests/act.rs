@@ -9,18 +9,18 @@ use crate::authorise::Caller;
 use crate::clock::Now;
 use crate::core::Core;
 use crate::error::{ControlError, refuse, refuse_by};
+use crate::papers::{Kept, NewForm, Secret};
 use crate::signatures::SignedBy;
 use desk::request::{Cause, Doing, Effect, Step, machine};
 use jiff::Timestamp;
-use law::form::Submission;
-use law::request::Act;
-use model::{Applicant, Change};
+use law::request::{Act, By};
+use model::{AccountName, Applicant, Change};
 use wire::{Command, Done, Preview, RefusalCode, RequestAct, RequestNumber};
 
 /// A form that is filed again.
 pub(super) struct Again {
-    submission: Submission,
-    signature: Option<Vec<u8>>,
+    form: NewForm,
+    kept: Kept,
     signed: Option<SignedBy>,
     dates: FormDates,
 }
@@ -31,6 +31,8 @@ pub(super) struct Planned {
     pub(super) step: Step,
     pub(super) again: Option<Again>,
     pub(super) clause: law::Clause,
+    /// The officer whose decision it is.
+    pub(super) officer: Option<AccountName>,
 }
 
 impl Core {
@@ -50,7 +52,11 @@ impl Core {
                 "preview it again: the record has changed since",
             ));
         }
-        let planned = self.plan(caller, act, now)?;
+        let mut planned = self.plan(caller, act, now)?;
+        if let Some(again) = &mut planned.again {
+            let files = std::mem::take(&mut again.form.files);
+            again.kept = self.keep(files, &again.form.secrets, self.papers.sealed.as_ref())?;
+        }
         let made = planned.made(act, change);
         let number = act.number;
         let stage = made.after.request.stage;
@@ -91,6 +97,17 @@ impl Core {
             differences,
             changed,
         })
+    }
+
+    /// The secrets of a form that is filed again.
+    pub(crate) fn secrets_of_act(
+        &self,
+        caller: &Caller,
+        act: &RequestAct,
+        now: Now,
+    ) -> Result<Vec<Secret>, ControlError> {
+        let again = self.plan(caller, act, now)?.again;
+        Ok(again.map_or_else(Vec::new, |again| again.form.secrets))
     }
 
     fn plan(&self, caller: &Caller, act: &RequestAct, now: Now) -> Result<Planned, ControlError> {
@@ -134,11 +151,13 @@ impl Core {
             .request
             .act(&doing, now.legal, &self.rules())
             .map_err(|refusal| not_now(&refusal))?;
+        let officer = (by == By::Officer).then(|| caller.account.as_ref().map(|a| a.name.clone()));
         Ok(Planned {
             before,
             step,
             again,
             clause,
+            officer: officer.flatten(),
         })
     }
 
@@ -165,9 +184,11 @@ impl Core {
                 self.check_references(caller, form, &submission)?;
                 works::check(kind, &submission, &self.calendar)?;
                 let dates = dates_of(form, &submission);
+                let signed_text = (json.as_str(), signature.as_deref());
+                let whose = (caller, &before.applicant);
                 Ok(Some(Again {
-                    submission,
-                    signature: signature.clone(),
+                    form: self.take_form(form, submission, signed_text, whose)?,
+                    kept: Kept::default(),
                     signed,
                     dates,
                 }))
@@ -248,6 +269,7 @@ impl Planned {
             step,
             again,
             clause,
+            officer,
         } = self;
         let change = Change {
             clause: change.clause.or(Some(clause)),
@@ -256,8 +278,10 @@ impl Planned {
         let mut made = Made::of((act.number, before), step, act.act.to_string(), change);
         made.act = Some((act.act, act.reasons.clone()));
         made.row.clone_from(&act.row);
+        made.officer = officer;
         if let Some(again) = again {
-            made.submission = Some((again.submission, again.signature));
+            made.submission = Some((again.form.submission, again.form.signature));
+            made.kept = again.kept;
             made.after.signed = again.signed;
             made.after.dates = again.dates;
         }

@@ -1,5 +1,6 @@
 //! A step is carried out: one transaction of the request, its effect, its notices and its audit rows.
 
+use super::beside::Adopted;
 use super::{Stored, tell};
 use crate::authorise::Caller;
 use crate::clock::Now;
@@ -9,12 +10,13 @@ use crate::keys;
 use crate::ledger::put;
 use crate::memory;
 use crate::outbox::{About, Notice};
+use crate::papers::Kept;
 use desk::request::{Action, Effect, Step};
 use jiff::Timestamp;
 use law::Clause;
 use law::form::Submission;
 use law::request::Act;
-use model::{Author, Change, Epoch, Op, Row};
+use model::{AccountName, Author, Change, Epoch, Op, Row};
 use wire::{Command, Done, Fact, RefusalCode, RequestNumber};
 
 /// A step that was decided and is to be carried out.
@@ -32,6 +34,10 @@ pub(super) struct Made {
     pub(super) act: Option<(Act, String)>,
     /// The row that the officer stated with it.
     pub(super) row: Option<Box<Row>>,
+    /// What of that form is kept beside it.
+    pub(super) kept: Kept,
+    /// The officer whose decision it is; none where nobody decided.
+    pub(super) officer: Option<AccountName>,
     pub(super) change: Change,
 }
 
@@ -56,6 +62,8 @@ impl Made {
             submission: None,
             act: None,
             row: None,
+            kept: Kept::default(),
+            officer: None,
             change,
         }
     }
@@ -111,9 +119,11 @@ impl Core {
         extra: Option<Writing>,
         now: Now,
     ) -> Result<(Option<Timestamp>, Option<Epoch>), ControlError> {
-        let (steps, ops) = self.effects_of(made, now)?;
+        let (mut steps, ops) = self.effects_of(made, now)?;
         let mut writing = extra.unwrap_or_default();
-        for made in &steps {
+        let mut adopted = Adopted::default();
+        for made in &mut steps {
+            self.write_papers(made, &ops, (&mut writing, &mut adopted))?;
             self.write_step(made, &mut writing, now)?;
         }
         let due = steps
@@ -128,7 +138,7 @@ impl Core {
         if ops.iter().all(|op| self.ledger.record().is_idle(op)) {
             self.remember_done(&steps, command, (due, None), &mut writing)?;
             self.write(writing, now)?;
-            self.adopt_steps(&steps);
+            self.adopt_steps(&steps, adopted);
             return Ok((due, None));
         }
         if let Some(pending) = self.ledger.pending() {
@@ -145,7 +155,7 @@ impl Core {
         }
         self.remember_done(&steps, command, (due, Some(next)), &mut writing)?;
         let epoch = self.commit_own(ops, &change, writing, now)?;
-        self.adopt_steps(&steps);
+        self.adopt_steps(&steps, adopted);
         Ok((due, epoch))
     }
 
@@ -179,9 +189,15 @@ impl Core {
         Ok(())
     }
 
-    fn adopt_steps(&mut self, steps: &[Made]) {
+    fn adopt_steps(&mut self, steps: &[Made], adopted: Adopted) {
         for made in steps {
             self.requests.adopt(made.number, &made.after);
+        }
+        for (number, decision) in adopted.decisions {
+            self.papers.adopt(number, Some(decision));
+        }
+        for (digest, row) in adopted.cited {
+            self.files.adopt(digest, row);
         }
     }
 
@@ -237,7 +253,7 @@ impl Core {
     }
 
     /// The filled-in form of a request.
-    pub(super) fn submission(&self, number: RequestNumber) -> Result<Submission, ControlError> {
+    pub(crate) fn submission(&self, number: RequestNumber) -> Result<Submission, ControlError> {
         let json: Option<String> =
             crate::ledger::get(self.store.as_ref(), &keys::submission(number))?;
         let json = json.ok_or_else(|| ControlError::Missing {

@@ -7,8 +7,9 @@ use crate::authorise::Caller;
 use crate::clock::Now;
 use crate::core::Core;
 use crate::error::{ControlError, refuse, refuse_by};
+use crate::papers::{NewForm, Secret};
 use crate::signatures::SignedBy;
-use desk::request::{Filed, Request, machine};
+use desk::request::{Action, Filed, Request, machine};
 use jiff::Timestamp;
 use law::deadline::Party;
 use law::form::{Form, Signing};
@@ -20,6 +21,13 @@ use wire::{Command, Done, Filing, OfficialLetter, RefusalCode};
 /// Longest number of a letter, in characters.
 const LETTER_CHARS_MAX: usize = 200;
 
+/// A request that can be filed.
+struct PlannedFiling {
+    stored: Stored,
+    actions: Vec<Action>,
+    form: NewForm,
+}
+
 impl Core {
     pub(crate) fn file_request(
         &mut self,
@@ -29,54 +37,24 @@ impl Core {
         change: Change,
         now: Now,
     ) -> Result<Done, ControlError> {
-        let kind = filing.kind;
-        let machine = machine::of(kind);
-        self.authority_for(kind)?;
-        let applicant = applicant_of(caller, filing)?;
-        let form = form_of(kind)?;
-        self.check_applicant(form, &applicant)?;
-        check_letter(form, filing)?;
-        let signature = filing.signature.as_deref();
-        let signed =
-            self.check_signature(form, &applicant, (&filing.submission, signature), now)?;
-        let submission = read(form, &filing.submission, signature)?;
-        self.check_references(caller, form, &submission)?;
-        works::check(kind, &submission, &self.calendar)?;
-        let subject =
-            works::subject(kind, &submission).unwrap_or_else(|| subject_of(form, &submission));
-        self.check_subject(kind, &applicant, &subject)?;
-        let received_at = received_at(filing.letter.as_ref(), now)?;
-        let dates = dates_of(form, &submission);
-        let name = caller.name();
-        let filed = Filed {
-            kind,
-            received_at,
-            who: &name,
-            dates: &dates,
-        };
-        let step =
-            Request::file(&filed, now.legal, &self.rules()).map_err(|refusal| not_now(&refusal))?;
-        let number = self.requests.next_number();
+        let planned = self.plan_filing(caller, filing, now)?;
+        let sealed = self.papers.sealed.as_ref();
+        let kept = self.keep(planned.form.files, &planned.form.secrets, sealed)?;
+        let number = sealed.filter(|_| !planned.form.secrets.is_empty());
+        let number = number.map_or_else(|| self.requests.next_number(), |sealed| sealed.number);
         let made = Made {
             number,
             before: None,
-            after: Stored {
-                request: step.request,
-                applicant,
-                subject,
-                form_version: form.version,
-                signed,
-                dates,
-                rows: Vec::new(),
-                revision: 1,
-            },
-            actions: step.actions,
+            after: planned.stored,
+            actions: planned.actions,
             what: "filed".to_owned(),
-            submission: Some((submission, filing.signature.clone())),
+            submission: Some((planned.form.submission, planned.form.signature)),
+            kept,
             act: None,
             row: None,
+            officer: None,
             change: Change {
-                clause: change.clause.or(Some(machine.clause)),
+                clause: change.clause.or(Some(machine::of(filing.kind).clause)),
                 ..change
             },
         };
@@ -88,6 +66,66 @@ impl Core {
                 due,
                 epoch,
             })
+    }
+
+    /// The secrets of a request that can be filed.
+    pub(crate) fn secrets_of_filing(
+        &self,
+        caller: &Caller,
+        filing: &Filing,
+        now: Now,
+    ) -> Result<Vec<Secret>, ControlError> {
+        Ok(self.plan_filing(caller, filing, now)?.form.secrets)
+    }
+
+    /// Judges a request that is filed.
+    fn plan_filing(
+        &self,
+        caller: &Caller,
+        filing: &Filing,
+        now: Now,
+    ) -> Result<PlannedFiling, ControlError> {
+        let kind = filing.kind;
+        self.authority_for(kind)?;
+        let applicant = applicant_of(caller, filing)?;
+        let form = form_of(kind)?;
+        self.check_applicant(form, &applicant)?;
+        check_letter(form, filing)?;
+        let signature = filing.signature.as_deref();
+        let json = filing.submission.as_str();
+        let signed = self.check_signature(form, &applicant, (json, signature), now)?;
+        let submission = read(form, json, signature)?;
+        self.check_references(caller, form, &submission)?;
+        works::check(kind, &submission, &self.calendar)?;
+        let subject =
+            works::subject(kind, &submission).unwrap_or_else(|| subject_of(form, &submission));
+        self.check_subject(kind, &applicant, &subject)?;
+        let received_at = received_at(filing.letter.as_ref(), now)?;
+        let dates = dates_of(form, &submission);
+        let taken = self.take_form(form, submission, (json, signature), (caller, &applicant))?;
+        let name = caller.name();
+        let filed = Filed {
+            kind,
+            received_at,
+            who: &name,
+            dates: &dates,
+        };
+        let step =
+            Request::file(&filed, now.legal, &self.rules()).map_err(|refusal| not_now(&refusal))?;
+        Ok(PlannedFiling {
+            stored: Stored {
+                request: step.request,
+                applicant,
+                subject,
+                form_version: form.version,
+                signed,
+                dates,
+                rows: Vec::new(),
+                revision: 1,
+            },
+            actions: step.actions,
+            form: taken,
+        })
     }
 
     /// The authority that a kind goes to stands in the record.
@@ -253,14 +291,6 @@ impl Core {
             ));
         }
         Ok(())
-    }
-
-    /// What the desk judges by.
-    pub(crate) fn rules(&self) -> desk::request::Rules<'_> {
-        desk::request::Rules {
-            calendar: &self.calendar,
-            conditions_end: self.conditions_end(),
-        }
     }
 }
 

@@ -36,7 +36,6 @@ pub(super) fn read(
             "`qaqpa request form KIND` shows how it is filled in",
         )
     })?;
-    can_be_kept(&submission)?;
     // The signature is over the rest, and so it cannot stand in it: it comes beside.
     let mut fields = form.fields.iter();
     let place = fields.find(|field| field.kind == FieldKind::File(FileKind::Signature));
@@ -71,23 +70,6 @@ fn attachment(signature: &[u8]) -> Attachment {
         bytes: u64::try_from(signature.len()).unwrap_or(u64::MAX),
         sha256: Sha256::digest(signature).into(),
     }
-}
-
-/// A secret is sealed before it is kept, a file is kept with its content; neither is built yet.
-fn can_be_kept(submission: &Submission) -> Result<(), ControlError> {
-    for value in submission.values.values().flatten() {
-        let what = match value {
-            Value::Secret(_) => "a secret, and this gateway cannot seal one yet",
-            Value::File(_) => "a file, and this gateway keeps no files yet",
-            Value::Text(_) | Value::Flag(_) | Value::Number(_) => continue,
-        };
-        return Err(refuse(
-            RefusalCode::Unavailable,
-            format!("the form bears {what}"),
-            "requests with files, passwords or keys cannot be filed here",
-        ));
-    }
-    Ok(())
 }
 
 /// What a request is about: the values of the fields that name it, so that two requests of one applicant about different

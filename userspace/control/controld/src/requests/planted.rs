@@ -46,6 +46,8 @@ impl Core {
             actions: step.actions,
             what: "filed".to_owned(),
             submission: Some((submission, None)),
+            kept: crate::papers::Kept::default(),
+            officer: None,
             act: None,
             row: None,
             change: Change {

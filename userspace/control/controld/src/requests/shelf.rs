@@ -52,6 +52,14 @@ impl Requests {
         RequestNumber(self.last.saturating_add(1))
     }
 
+    /// Sets the next number aside, for a request whose secrets are being sealed; one that is then not filed leaves a gap
+    /// until the next start.
+    pub(crate) fn reserve(&mut self) -> RequestNumber {
+        let number = self.next_number();
+        self.last = number.0;
+        number
+    }
+
     /// What is stored of a request is this now.
     pub(crate) fn adopt(&mut self, number: RequestNumber, stored: &Stored) {
         self.last = self.last.max(number.0);

@@ -62,7 +62,15 @@ impl Core {
         let citation = number.citation();
         let rows = rows::resting(self.ledger.record(), &citation, &stored.rows);
         let rows = rows.map(Row::key).collect();
-        Ok(detail(view, &stored, &submission, rows))
+        let mut detail = detail(view, &stored, &submission, rows);
+        let (papers, files) = self.shown_papers(number)?;
+        let sealed = papers.sealed.into_iter();
+        let sealed = sealed.map(|sealed| (sealed.field, "***".to_owned()));
+        detail.fields.extend(sealed);
+        detail.files = files;
+        detail.decisions = papers.decisions;
+        detail.documents = papers.documents;
+        Ok(detail)
     }
 }
 
@@ -98,6 +106,9 @@ fn detail(
         history: request.history.iter().map(history_view).collect(),
         acts: machine.acts(request.stage).collect(),
         rows,
+        files: Vec::new(),
+        decisions: Vec::new(),
+        documents: Vec::new(),
         view,
     }
 }
@@ -168,7 +179,7 @@ const fn consequence(lapse: Lapse) -> &'static str {
     }
 }
 
-fn history_view(entry: &desk::request::Entry) -> HistoryView {
+pub(crate) fn history_view(entry: &desk::request::Entry) -> HistoryView {
     let what = match entry.what {
         What::Filed => "filed".to_owned(),
         What::Done(act) => act.to_string(),

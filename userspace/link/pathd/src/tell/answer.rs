@@ -75,7 +75,11 @@ impl Desk<'_> {
         match query {
             Query::Status => Err(elsewhere("a status", "controld or linkd")),
             Query::Explain(_) => Err(elsewhere("explanations", "linkd")),
-            Query::Request(_) | Query::Preview(_) => Err(elsewhere("requests", "controld")),
+            Query::Request(_)
+            | Query::Preview(_)
+            | Query::File(_)
+            | Query::FilePiece(_)
+            | Query::CheckCode(_) => Err(elsewhere("requests", "controld")),
             Query::Notice(_) => Err(elsewhere("notices", "controld")),
             Query::WhoAmI => Err(elsewhere("accounts", "controld")),
             Query::List(listing) => self.list(listing).map(Answer::Page),

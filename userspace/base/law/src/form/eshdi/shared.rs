@@ -33,5 +33,5 @@ pub(in crate::form) const LETTER: &[Field] = fields! {
     "letter", Group, "Официальное письмо", "Ресми хат";
     "letter.no", Line, "Исходящий номер", "Шығыс нөмірі";
     "letter.date", Date, "Дата письма", "Хаттың күні";
-    "letter.file", File(FileKind::Document), "Файл письма", "Хаттың файлы";
+    "letter.file", File(FileKind::Scan), "Файл письма", "Хаттың файлы";
 };

@@ -5,7 +5,7 @@ use super::address::{
     is_url,
 };
 use super::number::{is_bin_iin, is_date, is_moment, is_percent, is_phone};
-use super::{FILE_BYTES_MAX, FieldKind, FileKind, LINE_CHARS_MAX, TEXT_CHARS_MAX, Word};
+use super::{FieldKind, FileKind, LINE_CHARS_MAX, TEXT_CHARS_MAX, Word};
 use crate::form::label::Label;
 use crate::form::value::{Attachment, Value};
 
@@ -81,7 +81,7 @@ impl FileKind {
         let extension = file.name.rsplit_once('.').map(|(_, e)| e.to_lowercase());
         let named = extension.is_some_and(|e| self.extensions().contains(&e.as_str()));
         let plain = !file.name.contains(['/', '\\']);
-        named && plain && is_line(&file.name) && (1..=FILE_BYTES_MAX).contains(&file.bytes)
+        named && plain && is_line(&file.name) && (1..=self.bytes_max()).contains(&file.bytes)
     }
 }
 

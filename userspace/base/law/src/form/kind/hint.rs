@@ -35,6 +35,7 @@ impl FieldKind {
             Self::Moment => MOMENT,
             Self::Flag => FLAG,
             Self::File(FileKind::Document) => DOCUMENT,
+            Self::File(FileKind::Scan) => SCAN,
             Self::File(FileKind::Xsd) => XSD,
             Self::File(FileKind::Xml) => XML,
             Self::File(FileKind::Certificate) => CERTIFICATE,
@@ -147,23 +148,21 @@ const DOCUMENT: Label = Label::new(
     "файл .doc, .docx или .pdf не более 16 МиБ",
     "16 МиБ-тан аспайтын .doc, .docx не .pdf файлы",
 );
-const XSD: Label = Label::new(
-    "файл .xsd не более 16 МиБ",
-    "16 МиБ-тан аспайтын .xsd файлы",
+const SCAN: Label = Label::new(
+    "скан .pdf, .png, .jpg или .tif не более 16 МиБ",
+    "16 МиБ-тан аспайтын .pdf, .png, .jpg не .tif сканы",
 );
-const XML: Label = Label::new(
-    "файл .xml не более 16 МиБ",
-    "16 МиБ-тан аспайтын .xml файлы",
-);
+const XSD: Label = Label::new("файл .xsd не более 1 МиБ", "1 МиБ-тан аспайтын .xsd файлы");
+const XML: Label = Label::new("файл .xml не более 1 МиБ", "1 МиБ-тан аспайтын .xml файлы");
 const CERTIFICATE: Label = Label::new(
-    "файл .cer, .crt или .pem не более 16 МиБ",
-    "16 МиБ-тан аспайтын .cer, .crt не .pem файлы",
+    "файл .cer, .crt или .pem не более 64 КиБ",
+    "64 КиБ-тан аспайтын .cer, .crt не .pem файлы",
 );
 const PRIVATE_KEY: Label = Label::new(
-    "файл .key, .pem или .p12 не более 16 МиБ",
-    "16 МиБ-тан аспайтын .key, .pem не .p12 файлы",
+    "файл .key, .pem или .p12 не более 32 КиБ",
+    "32 КиБ-тан аспайтын .key, .pem не .p12 файлы",
 );
 const SIGNATURE: Label = Label::new(
-    "файл .cms или .p7s не более 16 МиБ",
-    "16 МиБ-тан аспайтын .cms не .p7s файлы",
+    "файл .cms или .p7s не более 32 КиБ",
+    "32 КиБ-тан аспайтын .cms не .p7s файлы",
 );

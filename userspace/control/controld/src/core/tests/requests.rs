@@ -4,6 +4,7 @@ mod catalogue;
 mod clocks;
 mod letter;
 mod notices;
+mod papers;
 mod rows;
 mod works;
 

@@ -1,0 +1,120 @@
+//! Files that a form names: read, and put before the request that cites them.
+
+use crate::error::CliError;
+use crate::session::{Link, Session, command};
+use law::form::{Attachment, FileKind, Form};
+use sha2::{Digest as _, Sha256 as Hasher};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use wire::file::CHUNK_BYTES_MAX;
+use wire::keys::Sha256;
+use wire::{Action, Done, FileChunk, FileOctets, FileView, Scan};
+
+/// How often it is asked whether a file was looked through.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+/// How often at most: a minute.
+const LOOKS_MAX: u32 = 300;
+
+/// A filled-in form, and the files that it names.
+pub(crate) struct FilledIn {
+    /// The form as it is sent.
+    pub(crate) json: String,
+    /// The files to put before it.
+    pub(crate) files: Vec<Named>,
+}
+
+/// A file that a form names.
+pub(crate) struct Named {
+    kind: FileKind,
+    path: PathBuf,
+    octets: Vec<u8>,
+    sha256: Sha256,
+}
+
+/// Reads a filled-in form. Files are named by their paths, from the folder of the form.
+pub(crate) fn filled_in(form: &Form, path: &Path) -> Result<FilledIn, CliError> {
+    let text = std::fs::read_to_string(path).map_err(CliError::file("read", path))?;
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    let mut files = Vec::new();
+    let mut attach = |kind: FileKind, name: &str| -> Result<Attachment, String> {
+        let named = read(kind, &folder.join(name))?;
+        let name = named.path.file_name().unwrap_or_default().to_string_lossy();
+        let attachment = Attachment {
+            name: name.into_owned(),
+            bytes: u64::try_from(named.octets.len()).unwrap_or(u64::MAX),
+            sha256: named.sha256.0,
+        };
+        files.push(named);
+        Ok(attachment)
+    };
+    let json = config::filled_in_with(form, &path.to_string_lossy(), &text, &mut attach)
+        .map_err(CliError::Files)?;
+    Ok(FilledIn { json, files })
+}
+
+fn read(kind: FileKind, path: &Path) -> Result<Named, String> {
+    let failed = |error: std::io::Error| format!("cannot read {}: {error}", path.display());
+    let bytes = std::fs::metadata(path).map_err(failed)?.len();
+    let max = kind.bytes_max();
+    if bytes == 0 || bytes > max {
+        return Err(format!(
+            "{} has {bytes} bytes, but 1 to {max} are taken of its kind",
+            path.display()
+        ));
+    }
+    let octets = std::fs::read(path).map_err(failed)?;
+    let sha256 = Sha256(Hasher::digest(&octets).into());
+    Ok(Named {
+        kind,
+        path: path.to_owned(),
+        octets,
+        sha256,
+    })
+}
+
+/// Puts the files of a form, and waits until they were looked through.
+pub(crate) async fn put(session: &Session<'_>, files: &[Named]) -> Result<(), CliError> {
+    if files.is_empty() {
+        return Ok(());
+    }
+    let mut link = session.controld().await?;
+    for file in files {
+        let mut view = put_one(&mut link, file).await?;
+        let mut looks = 0;
+        while view.scan == Scan::Waiting && looks < LOOKS_MAX {
+            tokio::time::sleep(LOOK_EVERY).await;
+            view = link.file(file.sha256).await?;
+            looks += 1;
+        }
+    }
+    Ok(())
+}
+
+async fn put_one(link: &mut Link, file: &Named) -> Result<FileView, CliError> {
+    let mut offset = 0;
+    for octets in file.octets.chunks(CHUNK_BYTES_MAX) {
+        let chunk = FileChunk {
+            sha256: file.sha256,
+            kind: file.kind,
+            bytes: u64::try_from(file.octets.len()).unwrap_or(u64::MAX),
+            offset,
+            octets: FileOctets::new(octets.to_vec()).ok_or_else(unwritten)?,
+        };
+        offset = offset.saturating_add(u64::try_from(octets.len()).unwrap_or(u64::MAX));
+        let chunk = command(String::new(), None, Action::PutFile(chunk))?;
+        if let Done::FileTaken {
+            whole: Some(view), ..
+        } = link.command(chunk).await?
+        {
+            return Ok(*view);
+        }
+    }
+    Err(unwritten())
+}
+
+fn unwritten() -> CliError {
+    CliError::Usage {
+        what: "the file was sent, and is not whole there".to_owned(),
+        hint: "send it again; it may have been changed while it was read".to_owned(),
+    }
+}
