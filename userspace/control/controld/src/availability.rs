@@ -13,7 +13,7 @@ use crate::ledger::{get, put};
 use crate::listing::{Filling, read_cursor};
 use crate::store::{self, KeyRange, Op as Put};
 use crate::stored;
-use desk::availability::{Breaks, Day, Minute, Seen, Tally, count};
+use desk::availability::{Breaks, Day, Minute, Percent, Seen, Tally, count};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use law::{Clause, zone};
@@ -238,8 +238,9 @@ impl Core {
         now: Now,
     ) -> Result<Page, ControlError> {
         let today = zone::date(now.legal);
-        check_period((from, through), listing.filter.text.is_some(), today)?;
-        let tallies = self.tallies((from, through), listing.filter.text.as_deref(), now)?;
+        let service = listing.filter.text.as_deref();
+        check_period((from, through), service, today)?;
+        let tallies = self.tallies((from, through), service, now)?;
         let after: Option<String> = listing.after.as_ref().map(read_cursor).transpose()?;
         let begin = after.map_or(Bound::Unbounded, Bound::Excluded);
         let mut filling = Filling::new(listing);
@@ -319,10 +320,10 @@ fn days(from: Date, through: Date) -> impl Iterator<Item = Date> {
 
 fn check_period(
     (from, through): (Date, Date),
-    is_one: bool,
+    service: Option<&str>,
     today: Date,
 ) -> Result<(), ControlError> {
-    let most = if is_one { KEPT_DAYS } else { DAYS_OF_ALL_MAX };
+    let most = service.map_or(DAYS_OF_ALL_MAX, |_| KEPT_DAYS);
     let too_long = from
         .checked_add(most.days())
         .is_ok_and(|end| end <= through);
@@ -345,8 +346,8 @@ fn view(service: &str, (from, through): (Date, Date), tally: &Tally) -> Availabi
         service: service.to_owned(),
         from,
         through,
-        index: tally.index().map(|percent| percent.hundredths()),
-        without_breaks: tally.without_breaks().map(|percent| percent.hundredths()),
+        index: tally.index().map(Percent::hundredths),
+        without_breaks: tally.without_breaks().map(Percent::hundredths),
         possible_min: tally.possible(),
         unavailable_min: tally.unavailable(),
         planned_min: tally.planned,

@@ -37,7 +37,7 @@ pub(crate) async fn probe(round: Round) -> (Minute, Vec<Found>) {
         match probed {
             Ok(one) => found.push(one),
             Err(error) => {
-                tracing::error!(%error, "a probe ended by itself; its minute stays unknown")
+                tracing::error!(%error, "a probe ended by itself; its minute stays unknown");
             }
         }
     }

@@ -39,9 +39,11 @@ pub(crate) fn cells(request: &RequestView, language: Language) -> Vec<String> {
 
 /// A list of requests; `none` says that there are none.
 pub(crate) fn list(items: &[Item], language: Language, none: &str) -> String {
-    let lines = items.iter().filter_map(|item| match item {
-        Item::Request(request) => Some(cells(request, language)),
-        _ => None,
+    let lines = items.iter().filter_map(|item| {
+        let Item::Request(request) = item else {
+            return None;
+        };
+        Some(cells(request, language))
     });
     let lines: Vec<Vec<String>> = lines.collect();
     if lines.is_empty() {

@@ -74,9 +74,11 @@ fn asked(
         let wire::Answer::Page(page) = gateway.core.ask(&caller, &query, gateway.now)? else {
             panic!("no page")
         };
-        views.extend(page.items.into_iter().map(|item| match item {
-            Item::Availability(view) => *view,
-            other => panic!("{other:?}"),
+        views.extend(page.items.into_iter().map(|item| {
+            let Item::Availability(view) = item else {
+                panic!("{item:?}")
+            };
+            *view
         }));
         match page.next {
             Some(next) => listing.after = Some(next),

@@ -209,9 +209,11 @@ mod tests {
     fn every_reference_is_resolved_or_listed() {
         let fields = law::form::FORMS.iter().flat_map(|form| form.fields);
         let named: BTreeSet<&str> = fields
-            .filter_map(|field| match field.kind {
-                FieldKind::Reference(name) => Some(name),
-                _ => None,
+            .filter_map(|field| {
+                let FieldKind::Reference(name) = field.kind else {
+                    return None;
+                };
+                Some(name)
             })
             .collect();
         let open: Vec<&str> = named

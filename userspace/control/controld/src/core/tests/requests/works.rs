@@ -221,12 +221,12 @@ fn up_and_down_are_journalled_when_they_change() {
     let told: Vec<String> = page
         .items
         .iter()
-        .map(|item| match item {
-            Item::Event(event) => {
-                let fields = event.fact.fields().into_iter().map(|(_, text)| text);
-                fields.collect::<Vec<_>>().join(" ")
-            }
-            other => panic!("{other:?}"),
+        .map(|item| {
+            let Item::Event(event) = item else {
+                panic!("{item:?}")
+            };
+            let fields = event.fact.fields().into_iter().map(|(_, text)| text);
+            fields.collect::<Vec<_>>().join(" ")
         })
         .collect();
     assert_eq!(
