@@ -93,11 +93,10 @@ fn index_is_counted(lab: &mut Lab) -> Result<Evidence, Failure> {
             kept => kept,
         };
         move_clock_to(gateway, in_minute(day, minute))?;
-        // Each minute that has passed was looked at.
-        let known = u64::try_from(minute - begin).unwrap_or(0);
-        let what = format!("{known} minutes are known");
+        let minute = (in_minute(day, minute) - SignedDuration::from_secs(1)).to_string();
+        let what = format!("the minute of {minute} is probed");
         eventually(EFFECT_LIMIT, &what, || {
-            told(gateway, day).is_ok_and(|view| view["possible_min"] == known)
+            told(gateway, day).is_ok_and(|view| view["seen_at"] == minute)
         })?;
     }
     let view = told(gateway, day)?;

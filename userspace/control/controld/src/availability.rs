@@ -74,8 +74,8 @@ pub(crate) struct Probing {
     asked: Option<Minute>,
     /// Whether there was nobody to probe then.
     is_idle: bool,
-    /// What was known last of each service, read from its row when it is first needed.
-    last: BTreeMap<String, Seen>,
+    /// What was found last of each service since the start, and of which minute.
+    last: BTreeMap<String, (Minute, Seen)>,
 }
 
 impl std::str::FromStr for Target {
@@ -170,7 +170,7 @@ impl Core {
                 let key = keys::availability(date, &one.service);
                 let mut day: Day = get(self.store.as_ref(), &key)?.unwrap_or_default();
                 let before = match self.probing.last.get(&one.service) {
-                    Some(seen) => *seen,
+                    Some((_, seen)) => *seen,
                     None => self.last_seen(&one.service, date, &day)?,
                 };
                 let seen = if one.fault.is_none() {
@@ -181,7 +181,9 @@ impl Core {
                 if day.tell(number, seen) {
                     writing.puts.push(put(key, &day)?);
                 }
-                self.probing.last.insert(one.service.clone(), seen);
+                self.probing
+                    .last
+                    .insert(one.service.clone(), (minute, seen));
                 if before != seen {
                     writing.facts.push(Fact::ServiceSeen {
                         service: one.service.clone(),
@@ -245,7 +247,8 @@ impl Core {
         let begin = after.map_or(Bound::Unbounded, Bound::Excluded);
         let mut filling = Filling::new(listing);
         for (service, tally) in tallies.range::<String, _>((begin, Bound::Unbounded)) {
-            let view = view(service, (from, through), tally);
+            let last = self.probing.last.get(service);
+            let view = view(service, (from, through), (tally, last));
             if !filling.take(service, Item::Availability(Box::new(view)))? {
                 break;
             }
@@ -341,7 +344,11 @@ fn check_period(
     ))
 }
 
-fn view(service: &str, (from, through): (Date, Date), tally: &Tally) -> AvailabilityView {
+fn view(
+    service: &str,
+    (from, through): (Date, Date),
+    (tally, last): (&Tally, Option<&(Minute, Seen)>),
+) -> AvailabilityView {
     AvailabilityView {
         service: service.to_owned(),
         from,
@@ -354,6 +361,8 @@ fn view(service: &str, (from, through): (Date, Date), tally: &Tally) -> Availabi
         unplanned_min: tally.unplanned,
         failed_min: tally.failed,
         unknown_min: tally.unknown,
+        seen: last.map_or(Seen::Unknown, |(_, seen)| *seen).to_string(),
+        seen_at: last.map(|(minute, _)| minute.start()),
         clause: AGR_7,
     }
 }

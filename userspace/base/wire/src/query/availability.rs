@@ -1,5 +1,6 @@
 //! The index of availability, as it is shown.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use law::Clause;
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,10 @@ pub struct AvailabilityView {
     pub failed_min: u64,
     /// What nobody probed: neither in Т nor in Р.
     pub unknown_min: u64,
+    /// What the last probe since controld's start found: `up`, `down`; `unknown` without one.
+    pub seen: String,
+    /// The beginning of the minute that it probed.
+    pub seen_at: Option<Timestamp>,
     /// The clause.
     pub clause: Clause,
 }

@@ -2,7 +2,8 @@
 
 use wire::AvailabilityView;
 
-/// The columns of a list: И, the same without agreed breaks, Т, Р and what it is made of, and what is unknown; hours and minutes.
+/// The columns of a list: И, the same without agreed breaks, Т, Р and what it is made of, and what is unknown, in hours and
+/// minutes; what the last probe found.
 pub(crate) const HEADER: &[&str] = &[
     "service",
     "from",
@@ -15,6 +16,7 @@ pub(crate) const HEADER: &[&str] = &[
     "unplanned h",
     "failures h",
     "unknown h",
+    "now",
     "clause",
 ];
 
@@ -32,6 +34,7 @@ pub(crate) fn cells(view: &AvailabilityView) -> Vec<String> {
         hours(view.unplanned_min),
         hours(view.failed_min),
         hours(view.unknown_min),
+        view.seen.clone(),
         view.clause.to_string(),
     ]
 }
@@ -67,6 +70,8 @@ mod tests {
             unplanned_min: 0,
             failed_min: 1,
             unknown_min: 1,
+            seen: "down".into(),
+            seen_at: None,
             clause: law::Clause::known("agr-7"),
         };
         let shown = cells(&view);
@@ -83,7 +88,8 @@ mod tests {
             "0:00",
             "0:01",
             "0:01",
+            "down",
         ];
-        assert_eq!(shown[..11], expected);
+        assert_eq!(shown[..12], expected);
     }
 }

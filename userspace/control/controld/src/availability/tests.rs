@@ -174,6 +174,9 @@ fn one_day(views: &[AvailabilityView], day: Date) -> Vec<AvailabilityView> {
         from: day,
         through: day,
         unknown_min: 9 * 60 - 1,
+        // A start forgets what the last probe found.
+        seen: "unknown".to_owned(),
+        seen_at: None,
         ..view.clone()
     };
     views.iter().map(day).collect()

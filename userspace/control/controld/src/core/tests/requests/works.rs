@@ -84,6 +84,8 @@ fn the_index_tells_agreed_works_from_others() {
             (Some(8_333), Some(without))
         );
         assert_eq!(view.clause, law::Clause::known("agr-7"));
+        let last = law::zone::end_of(FRIDAY) - SignedDuration::from_mins(1);
+        assert_eq!((view.seen.as_str(), view.seen_at), ("up", Some(last)));
     };
     let file = |gateway: &mut Gateway, form: &Value| {
         gateway.file(MINISTRY, Kind::PlannedWorks, form).unwrap()
