@@ -154,23 +154,17 @@ fn holidays_until_the_works(lab: &mut Lab) -> Result<(), LabError> {
             .series(1.day())
             .take(usize::try_from(AHEAD_DAYS).unwrap_or(0) + 2)
     };
-    let mut text = "version = \"the lab's\"\nsource = \"holidays until the works\"\n".to_owned();
-    for year in today.year() - 1..=today.year() + 1 {
+    let year = |year: i16| {
         let first = Date::constant(year, 1, 1);
-        let weekdays = first
-            .series(1.day())
-            .take_while(|day| day.year() == year)
-            .filter(is_weekday);
-        let free: Vec<Date> = off()
-            .filter(|day| day.year() == year && is_weekday(day))
-            .collect();
-        let named: Vec<String> = free.iter().map(|day| format!("\"{day}\"")).collect();
-        let worked = weekdays.count().saturating_sub(free.len());
-        text.push_str(&format!(
-            "[[year]]\nyear = {year}\nworking-days = {worked}\ndays-off = [{}]\n",
-            named.join(", ")
-        ));
-    }
+        let days = first.series(1.day()).take_while(|day| day.year() == year);
+        let free = off().filter(|day| day.year() == year && is_weekday(day));
+        let free: Vec<String> = free.map(|day| format!("\"{day}\"")).collect();
+        let worked = days.filter(is_weekday).count().saturating_sub(free.len());
+        let free = free.join(", ");
+        format!("[[year]]\nyear = {year}\nworking-days = {worked}\ndays-off = [{free}]\n")
+    };
+    let years: String = (today.year() - 1..=today.year() + 1).map(year).collect();
+    let text = format!("version = \"the lab's\"\nsource = \"holidays until the works\"\n{years}");
     let path = gateway.write("calendar", &text)?;
     gateway
         .must(&["calendar", "replace", &path, "--why", "the lab"])

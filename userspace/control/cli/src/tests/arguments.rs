@@ -3,7 +3,7 @@
 use crate::arguments::Arguments;
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser as _};
-use expect_test::expect;
+use expect_test::expect_file;
 
 fn check(line: &str, expected: Result<(), ErrorKind>) {
     let words = std::iter::once("qaqpa").chain(line.split_whitespace());
@@ -139,94 +139,8 @@ fn the_help_is_whole() {
     let help = Arguments::command().render_long_help().to_string();
     // The parser leaves blanks on empty lines.
     let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
-    let help = lines.join("\n");
-    expect![[r#"
-        Talks to the gateway: states its record, shows what it does and why
-
-        Usage: qaqpa [OPTIONS] <COMMAND>
-
-        Commands:
-          check         Read files and tell what is wrong with them; nothing is sent
-          apply         Stage files as a draft, and with --commit make it the record
-          diff          Show what a draft changes
-          commit        Make a draft the record, whole or not at all
-          confirm       Keep a commit that was made with --confirm and would be rolled back otherwise
-          rollback      Commit the rows of an earlier epoch again
-          discard       Throw a draft away; the record stays as it is
-          status        Show how the daemons are, and whether the gate enforces the epoch in force
-          top           Show live rates of links, organisations and verdicts, and what happens to links
-          metrics       Print metrics in Prometheus's text format, or serve them over HTTP
-          show          Show rows of the record in force
-          epochs        Show the committed epochs: when, who, why, by which clause
-          cases         Show catalogue cases: unknown addresses from their first sighting to the block (ЕШДИ
-                        п. 13)
-          notices       Show the outbox of notices: to whom, and what became of each
-          notice        Read a notice, print it, enter its hand-over (agreement on integration services, пп.
-                        8, 9)
-          events        Show events: the last ones, and with --follow each one as it comes
-          counters      Show packet counters of catalogue entries and blocks, of ports by reason or way, or
-                        of links
-          paths         Show channels and uplinks: which member carries, and how both are (ЕШДИ п. 5)
-          path          Lock a channel or uplink to one of its members, or unlock it
-          explain       Tell what would happen to a flow, and why
-          receipt       Enter or confirm that a notice was received
-          request       File requests, see where they stand, and decide on them
-          availability  Show the index of availability of integration services
-          token         Issue, list and revoke tokens, which programs show to the API
-          calendar      Replace the production calendar; the deadlines of open cases are computed anew
-          clock         Move the legal clock (labs only)
-          journal       Check a journal's files, without any daemon
-          help          Print this message or the help of the given subcommand(s)
-
-        Options:
-          -h, --help
-                  Print help (see a summary with '-h')
-
-          -V, --version
-                  Print version
-
-        For every command:
-              --control <PATH>
-                  controld's socket: the record, events, cases, notices
-
-                  [default: /run/qaqpa/controld.sock]
-
-              --link <PATH>
-                  linkd's socket: the gate, its counters, explanations
-
-                  [default: /run/qaqpa/linkd.sock]
-
-              --path <PATH>
-                  pathd's socket: which member of each link carries [default: pathd.sock beside linkd's]
-
-              --json
-                  Print one JSON document (with `events --follow` and `top`: one a line)
-
-              --language <LANGUAGE>
-                  The language of requests: of their names and of what is wrong with a form [default: that
-                  of the locale, else ru]
-
-                  Possible values:
-                  - kk: Қазақша
-                  - ru: Русский
-                  - en: English: the words that commands and files use
-
-        Examples:
-          qaqpa check config/                                  read the files, send nothing
-          qaqpa apply config/                                  stage them as a draft
-          qaqpa diff                                           what the draft would change
-          qaqpa commit --confirm 5m --why "request 17"         make it the record, for now
-          qaqpa confirm                                        keep it
-          qaqpa status                                         is everything in step?
-          qaqpa explain --src 192.0.2.7 --dst 203.0.113.9 --port 443
-
-        Exit codes:
-          0  done
-          1  refused by the gateway; nothing was changed
-          2  the command line or a file is wrong
-          3  disagreement: kernel and host in a verdict, or gate and record in the epoch
-          4  the journal is damaged
-          5  a daemon cannot be reached, or went away before it answered"#]].assert_eq(&help);
+    let help = format!("{}\n", lines.join("\n"));
+    expect_file!["arguments/help.txt"].assert_eq(&help);
 }
 
 #[test]
