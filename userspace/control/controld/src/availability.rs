@@ -148,8 +148,19 @@ impl Core {
 
     /// The services in production, by key, at most [`SERVICES_MAX`].
     fn targets(&self) -> Vec<Target> {
-        let mut targets = self.settings.probed.clone();
-        targets.sort();
+        let services = self.ledger.record().integration_services();
+        let published = services.filter_map(|service| {
+            let (host, port) = endpoint(&service.address.production.url)?;
+            let service = service.key.to_string();
+            Some(Target {
+                service,
+                host,
+                port,
+            })
+        });
+        let mut targets: Vec<Target> = published.chain(self.settings.probed.clone()).collect();
+        // Stable: of two of one key the record's own comes first.
+        targets.sort_by(|a, b| a.service.cmp(&b.service));
         targets.dedup_by(|a, b| a.service == b.service);
         targets.truncate(SERVICES_MAX);
         targets

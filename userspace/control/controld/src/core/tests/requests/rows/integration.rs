@@ -227,3 +227,23 @@ fn too_many_do_not_end_at_once() {
     gateway.acts(removal, &[(OTHER_TENANT, Act::Apply)]);
     assert_eq!(gateway.beyond(), Vec::<String>::new());
 }
+
+/// The index of availability is of what is published: its address in production is probed (the agreement, п. 7).
+#[test]
+fn a_published_service_is_probed() {
+    let mut gateway = parties();
+    gateway.published();
+    gateway.now += SignedDuration::from_secs(60);
+    let round = gateway.core.round(gateway.now).unwrap();
+    let record = gateway.core.ledger.record();
+    let service = record.integration_services().next().unwrap();
+    let url = &service.address.production.url;
+    let (host, port) = crate::availability::endpoint(url).unwrap();
+    let service = service.key.to_string();
+    let target = crate::availability::Target {
+        service,
+        host,
+        port,
+    };
+    assert_eq!(round.targets, [target]);
+}
