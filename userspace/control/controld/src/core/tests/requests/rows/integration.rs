@@ -240,7 +240,7 @@ fn a_published_service_is_probed() {
     let url = &service.address.production.url;
     let (host, port) = crate::availability::endpoint(url).unwrap();
     let service = service.key.to_string();
-    let target = crate::availability::Target {
+    let target = Target {
         service,
         host,
         port,
