@@ -134,7 +134,6 @@ fn bad_lines_are_refused() {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "the help is one text")]
 fn the_help_is_whole() {
     let help = Arguments::command().render_long_help().to_string();
     // The parser leaves blanks on empty lines.
