@@ -205,6 +205,7 @@ const ROWS: &[Row] = &[
             ],
             &[
                 "signed-list-opens-access",
+                "request-by-api-opens-access",
                 "yearly-lists-are-applied-superseded-ended-and-closed",
                 "lists-are-rejected-or-taken-back",
             ],
