@@ -269,6 +269,19 @@ impl Desk {
         Ok(path.display().to_string())
     }
 
+    /// Writes a file that a form names; its path. A certificate and its key are those of the ministry's signer.
+    pub fn file(&self, name: &str, content: &[u8]) -> Result<String, LabError> {
+        let own = match name.rsplit_once('.') {
+            Some((_, "cer")) => Some("pem"),
+            Some((_, "key")) => Some("key"),
+            Some(_) | None => None,
+        };
+        match own {
+            Some(end) => self.write(name, &self.hierarchy.content(OF_MINISTRY.id, end)?),
+            None => self.write(name, content),
+        }
+    }
+
     /// Runs `qaqpa` as a local user, in JSON.
     pub fn qaqpa(&self, uid: u32, args: &[&str]) -> Result<Said, LabError> {
         let mut command = self.command(uid);

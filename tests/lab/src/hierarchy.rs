@@ -170,6 +170,12 @@ impl Hierarchy {
         self.folder.join(format!("{id}.pem")).exists()
     }
 
+    /// What the file of a certificate (`pem`) or of its key (`key`) holds.
+    pub fn content(&self, id: &str, end: &str) -> Result<Vec<u8>, LabError> {
+        let path = self.folder.join(format!("{id}.{end}"));
+        std::fs::read(&path).map_err(LabError::file("reading", path))
+    }
+
     /// Revokes a certificate and issues the list anew.
     pub fn revoke(&self, id: &str) -> Result<(), LabError> {
         let certificate = format!("{id}.pem");

@@ -71,6 +71,18 @@ fn play_at(desk: &Desk, story: &Story) -> Result<Walk, Failure> {
     Ok(walk)
 }
 
+/// What an act bears besides its words.
+#[derive(Clone, Copy)]
+enum Besides {
+    Nothing,
+    /// The day agreed upon, so many days from now.
+    Day(i32),
+    /// The form filed again.
+    Form(&'static [Put]),
+    /// A row that the officer states.
+    Row(&'static str),
+}
+
 struct Playing<'a> {
     desk: &'a Desk,
     story: &'a Story,
@@ -127,9 +139,10 @@ impl<'a> Playing<'a> {
 
     fn step(&mut self, step: &Step) -> Result<(), Failure> {
         match *step {
-            Step::Does(act, to) => self.does(act, None, None, to),
-            Step::Agrees(act, days, to) => self.does(act, Some(days), None, to),
-            Step::Refiles(puts) => self.does(Act::Resubmit, None, Some(puts), Stage::Submitted),
+            Step::Does(act, to) => self.does(act, Besides::Nothing, to),
+            Step::Agrees(act, days, to) => self.does(act, Besides::Day(days), to),
+            Step::States(act, row, to) => self.does(act, Besides::Row(row), to),
+            Step::Refiles(puts) => self.does(Act::Resubmit, Besides::Form(puts), Stage::Submitted),
             Step::Refused(act, words) => self.is_refused(act, words),
             Step::JustBefore(term) => self.just_before(term),
             Step::RunsOut(term, to) => self.runs_out(term, to),
@@ -162,20 +175,14 @@ impl<'a> Playing<'a> {
         text.replace("{}", &format!("СОЗ-{}", self.number))
     }
 
-    fn does(
-        &mut self,
-        act: Act,
-        agreed: Option<i32>,
-        puts: Option<&[Put]>,
-        to: Stage,
-    ) -> Result<(), Failure> {
+    fn does(&mut self, act: Act, besides: Besides, to: Stage) -> Result<(), Failure> {
         let before = self.look()?;
         let from = before.stage()?;
         let line = self
             .machine
             .line(from, Cause::Act(act))
             .ok_or_else(|| Failure(format!("the law knows no {act} at {from}")))?;
-        let (by, mut words) = self.act_words(line, act, agreed, puts)?;
+        let (by, mut words) = self.act_words(line, act, besides)?;
         if line.effect != Effect::None && !line.by_letter {
             words.extend(self.preview(by, &words, to)?);
         }

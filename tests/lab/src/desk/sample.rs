@@ -26,8 +26,8 @@ pub enum Fill {
     Number(u64),
     /// The day so many days from now, or before.
     Day(i32),
-    /// 22:00, legal time, of the day so many days from now.
-    Night(i32),
+    /// A time of the clock, as `22:00`, legal time, of the day so many days from now.
+    Clock(i32, &'static str),
     /// Nothing, whatever the form wants.
     Nothing,
 }
@@ -81,7 +81,9 @@ fn values(fill: Fill, today: Date) -> Vec<Value> {
         Fill::Flag(flag) => vec![flag.into()],
         Fill::Number(number) => vec![number.into()],
         Fill::Day(days) => vec![Value::Text(day(days).to_string())],
-        Fill::Night(days) => vec![Value::Text(format!("{}T22:00:00+05:00", day(days)))],
+        Fill::Clock(days, clock) => {
+            vec![Value::Text(format!("{}T{clock}:00+05:00", day(days)))]
+        }
         Fill::Nothing => Vec::new(),
     }
 }
@@ -162,7 +164,14 @@ const fn reference(table: &str) -> &str {
 
 fn attachment(field: &Field, kind: FileKind) -> Attachment {
     let stem = field.id.replace('.', "-");
-    let end = kind.extensions().first().unwrap_or(&"bin");
+    let end = match kind {
+        FileKind::Certificate => "cer",
+        FileKind::PrivateKey => "key",
+        FileKind::Document | FileKind::Scan => "pdf",
+        FileKind::Xsd => "xsd",
+        FileKind::Xml => "xml",
+        FileKind::Signature => "p7s",
+    };
     Attachment {
         name: format!("{stem}.{end}"),
         bytes: 1,
@@ -213,39 +222,21 @@ fn literal(field: &Field, value: &Value, files: &mut Vec<(String, Vec<u8>)>) -> 
     }
 }
 
-/// What a file of the field's kind holds: enough that its type is known by its first bytes.
+/// What a file of the field's kind holds. Certificates and keys are the desk's to give.
 fn content(field: &Field) -> Vec<u8> {
     let FieldKind::File(kind) = field.kind else {
         return Vec::new();
     };
     let text = match kind {
-        FileKind::Certificate => CERTIFICATE,
-        FileKind::PrivateKey => PRIVATE_KEY,
-        FileKind::Document | FileKind::Scan => "%PDF-1.4\n%of the lab\nstartxref\n9\n%%EOF\n",
+        FileKind::Document | FileKind::Scan => "%PDF-1.4\n% of the lab\nstartxref\n0\n%%EOF\n",
         FileKind::Xsd => {
             "<?xml version=\"1.0\"?>\n<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\"/>\n"
         }
         FileKind::Xml => "<?xml version=\"1.0\"?>\n<sample/>\n",
-        FileKind::Signature => "",
+        FileKind::Certificate | FileKind::PrivateKey | FileKind::Signature => "",
     };
     text.as_bytes().to_vec()
 }
-
-/// A certificate that signs itself; nobody has its key.
-const CERTIFICATE: &str = "\
------BEGIN CERTIFICATE-----\n\
-MIIBhDCCASmgAwIBAgIUesyPOQVEc1LFwunodwQ5JeESdDcwCgYIKoZIzj0EAwIw\n\
-FzEVMBMGA1UEAwwMc2l0ZS5leGFtcGxlMB4XDTI2MTEyOTIzNTMxN1oXDTM2MTEy\n\
-NjIzNTMxN1owFzEVMBMGA1UEAwwMc2l0ZS5leGFtcGxlMFkwEwYHKoZIzj0CAQYI\n\
-KoZIzj0DAQcDQgAEChYCxmLOJ15dI/Vii6SX7efGyLL4BNy/pjojCwGpnpuoLiW2\n\
-iySDcIAZ0hkZ66Mqy06n8J7HH9zuN6k76Hu9DqNTMFEwHQYDVR0OBBYEFCGHrD+V\n\
-yPFlSy8Ylx7ZKu2DRoHnMB8GA1UdIwQYMBaAFCGHrD+VyPFlSy8Ylx7ZKu2DRoHn\n\
-MA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSQAwRgIhAPwmCCMxERRq81XO\n\
-OcccM+ZnHaRVBf2jvXJiQJv8Ow1JAiEAhoozXIElR3qaASLVPa1ezKgYjJec5uqN\n\
-NlMRAszJzdw=\n\
------END CERTIFICATE-----\n\
-";
-const PRIVATE_KEY: &str = "-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n";
 
 /// A text in TOML's basic quotes.
 fn quoted(text: &str) -> String {

@@ -82,6 +82,8 @@ pub enum Step {
     Does(Act, Stage),
     /// The same, and it names a day that was agreed, so many days from now.
     Agrees(Act, i32, Stage),
+    /// The same, and the officer states the one row that no form can know.
+    States(Act, &'static str, Stage),
     /// The same with another form.
     Refiles(&'static [Put]),
     /// What is done is refused with these words, and nothing changes.

@@ -7,7 +7,7 @@ use law::request::{Act, Stage};
 use serde_json::Value;
 
 use super::look::Seen;
-use super::{EFFECT_LIMIT, Playing, later, refused};
+use super::{Besides, EFFECT_LIMIT, Playing, later, refused};
 use crate::desk::days;
 use crate::desk::walk::{is_wait, moment, term};
 use crate::scenario::Failure;
@@ -182,7 +182,7 @@ impl Playing<'_> {
         let line = self.machine.line(stage, Cause::Act(act));
         let number = self.number.to_string();
         let by = match line {
-            Some(line) => self.act_words(line, act, None, None)?,
+            Some(line) => self.act_words(line, act, Besides::Nothing)?,
             None => (self.officer().0, vec![number, act.label().to_owned()]),
         };
         let mut all = ["request", "act"].map(str::to_owned).to_vec();

@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use law::form::{Addressee, Signing};
 use law::request::{Act, By};
 
-use super::{Playing, later, refused};
+use super::{Besides, Playing, later, refused};
 use crate::desk::sample::{Put, filled};
 use crate::desk::story::Filer;
 use crate::desk::{days, uid};
@@ -42,12 +42,14 @@ impl Playing<'_> {
     pub(super) fn form(&mut self, puts: &[Put]) -> Result<Vec<String>, Failure> {
         let today = days::date(self.desk.now()?);
         let filled = filled(self.form, puts, today);
+        let mut toml = filled.toml;
         for (name, content) in &filled.files {
-            self.desk.write(name, content)?;
+            let path = self.desk.file(name, content)?;
+            toml = toml.replace(&format!("\"{name}\""), &format!("\"{path}\""));
         }
         self.files += 1;
         let name = format!("form-{}.toml", self.files);
-        let path = self.desk.write(&name, filled.toml.as_bytes())?;
+        let path = self.desk.write(&name, toml.as_bytes())?;
         let mut words = vec!["--form".to_owned(), path.clone()];
         if let Signing::LegalEntity { .. } = self.form.signing {
             let holder = match self.story.filer {
@@ -124,22 +126,26 @@ impl Playing<'_> {
         &mut self,
         line: &Transition,
         act: Act,
-        agreed: Option<i32>,
-        puts: Option<&[Put]>,
+        besides: Besides,
     ) -> Result<(u32, Vec<String>), Failure> {
         let number = self.number.to_string();
         let mut words = vec![number, act.label().to_owned()];
         if line.has_reasons {
             words.extend(["--reasons", "нет свободных портов"].map(str::to_owned));
         }
-        if let Some(in_days) = agreed {
-            let today = days::date(self.desk.now()?);
-            let day = today.saturating_add(jiff::Span::new().days(in_days));
-            words.extend(["--agreed".to_owned(), day.to_string()]);
-        }
-        if act == Act::Resubmit {
-            let puts = puts.unwrap_or(self.story.form);
-            words.extend(self.form(puts)?);
+        match besides {
+            Besides::Nothing if act == Act::Resubmit => words.extend(self.form(self.story.form)?),
+            Besides::Nothing => {}
+            Besides::Form(puts) => words.extend(self.form(puts)?),
+            Besides::Day(in_days) => {
+                let today = days::date(self.desk.now()?);
+                let day = today.saturating_add(jiff::Span::new().days(in_days));
+                words.extend(["--agreed".to_owned(), day.to_string()]);
+            }
+            Besides::Row(row) => {
+                let path = self.desk.write("row.toml", row.as_bytes())?;
+                words.extend(["--row".to_owned(), path]);
+            }
         }
         let of_filer = line.by == By::Filer;
         if line.by_letter || of_filer && self.is_by_letter() {

@@ -8,7 +8,8 @@ use Stage::{
     Withdrawn,
 };
 use Step::{
-    Does, EndsBefore, JustBefore, Letter, NoticeBounces, ReceiptEntered, Refused, Reminded, RunsOut,
+    Does, EndsBefore, JustBefore, Letter, NoticeBounces, ReceiptEntered, Refused, Reminded, Rows,
+    RunsOut, States,
 };
 
 const fn story(name: &'static str, steps: &'static [Step]) -> Story {
@@ -129,6 +130,27 @@ pub const DEPARTED: &[Story] = &[
     ),
 ];
 
+/// The channel as the officer states it: no form knows its interfaces.
+const CHANNEL: &str = r#"version = 1
+[[channel]]
+id = "telecom-2"
+operator = "example-telecom"
+bandwidth-gbps = 1
+
+[channel.primary]
+interface = "primary-2"
+path = "ВОЛС по западной трассе, ввод В"
+networks = ["192.0.2.16/30", "2001:db8:0:5::/64"]
+
+[channel.backup]
+interface = "backup-2"
+path = "ВОЛС по восточной трассе, ввод Г"
+networks = ["192.0.2.20/30", "2001:db8:0:6::/64"]
+"#;
+const APPLIED: Step = States(Act::Apply, CHANNEL, Active);
+const THERE: Step = Rows("channel", "telecom-2", 1);
+const GONE: Step = Rows("channel", "telecom-2", 0);
+
 /// Connected (п. 9), watched and ended.
 pub const CONNECTED: &[Story] = &[
     story(
@@ -136,21 +158,20 @@ pub const CONNECTED: &[Story] = &[
         &[
             ISSUED,
             READY,
-            Does(Act::Apply, Active),
+            Refused(Act::Apply, "no form knows the interfaces"),
+            GONE,
+            APPLIED,
+            THERE,
             Does(Act::NotifyDeparture, ActiveDeparted),
             JustBefore("EI-11"),
             Does(Act::FindRemedied, Active),
             Does(Act::NotifyDeparture, ActiveDeparted),
             Does(Act::End, Closed),
+            GONE,
         ],
     ),
     story(
         "connected and ended",
-        &[
-            ISSUED,
-            READY,
-            Does(Act::Apply, Active),
-            Does(Act::End, Closed),
-        ],
+        &[ISSUED, READY, APPLIED, THERE, Does(Act::End, Closed), GONE],
     ),
 ];

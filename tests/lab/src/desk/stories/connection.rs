@@ -9,7 +9,7 @@ use Stage::{
     ActApproved, ActReview, ActRework, Active, Agreed, Closed, Expired, Rework, Submitted,
     Suspended, Testing, Withdrawn,
 };
-use Step::{Does, JustBefore, Lasts, Letter, Refiles, Reminded, RunsOut};
+use Step::{Does, JustBefore, Lasts, Letter, Refiles, Reminded, Rows, RunsOut};
 
 /// The ministry connects to what the agency publishes.
 pub(super) const CONNECTION: &[Put] = &[
@@ -70,9 +70,13 @@ pub const CONNECTED: &[Story] = &[story(
         APPROVED,
         JustBefore("IG-45b"),
         APPLIED,
+        Rows("connection", "{}", 1),
         SUSPENDED,
+        Rows("connection", "\"since\"", 1),
         Does(Act::Resume, Active),
+        Rows("connection", "\"since\"", 0),
         ENDED,
+        Rows("connection", "{}", 0),
     ],
 )];
 
@@ -113,6 +117,7 @@ pub const PILOTS: &[Story] = &[
             Reminded("IG-PILOT", 10),
             JustBefore("IG-PILOT"),
             RunsOut("IG-PILOT", Expired),
+            Rows("connection", "{}", 0),
         ],
     ),
     pilot(

@@ -8,7 +8,8 @@ use Stage::{
     Active, Closed, Eligible, Incomplete, Leaving, Rejected, Submitted, Suspended, Withdrawn,
 };
 use Step::{
-    AgainRefused, AgainTaken, Agrees, Does, JustBefore, Lasts, Letter, Refiles, Refused, RunsOut,
+    AgainRefused, AgainTaken, Agrees, Does, JustBefore, Lasts, Letter, Refiles, Refused, Rows,
+    RunsOut,
 };
 
 const FORM: &[Put] = &[
@@ -78,12 +79,17 @@ pub const CONNECTED: &[Story] = &[
             ELIGIBLE,
             JustBefore("EM-09"),
             APPLIED,
+            Rows("mail-domain", "{}", 1),
+            Rows("mail-domain", "\"since\"", 0),
             Does(Act::Suspend, Suspended),
+            Rows("mail-domain", "\"since\"", 1),
             Does(Act::Resume, Active),
+            Rows("mail-domain", "\"since\"", 0),
             Agrees(Act::ReportStatus, 20, Leaving),
             Lasts("EM-11", 20),
             JustBefore("EM-11"),
             RunsOut("EM-11", Closed),
+            Rows("mail-domain", "{}", 0),
         ],
     ),
     story(

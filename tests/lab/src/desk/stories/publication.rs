@@ -8,7 +8,7 @@ use Stage::{
     ActApproved, ActReview, ActRework, Active, Closed, Expired, Rework, Suspended, Testing,
     Withdrawn,
 };
-use Step::{Does, JustBefore, Letter, Refiles, Reminded, RunsOut};
+use Step::{Does, JustBefore, Letter, Refiles, Reminded, Rows, RunsOut};
 
 /// What the agency publishes.
 pub(super) const SERVICE: &[Put] = &[
@@ -17,8 +17,15 @@ pub(super) const SERVICE: &[Put] = &[
     Put("service.service_key", Fill::Text("AgencyData")),
 ];
 
+const PUBLICATION: &[Put] = &[
+    Put("owner.bin_iin", Fill::Text("130540000033")),
+    Put("owner_is.is_login", Fill::Text("agency-system")),
+    Put("service.service_key", Fill::Text("AgencyData")),
+    Put("service.publish_shep", Fill::Flag(true)),
+];
+
 pub(super) const fn story(name: &'static str, steps: &'static [Step]) -> Story {
-    Story::new(name, (Kind::Publication, Filer::Agency), SERVICE, steps)
+    Story::new(name, (Kind::Publication, Filer::Agency), PUBLICATION, steps)
 }
 
 const RETURNED: Step = Does(Act::Return, Rework);
@@ -41,7 +48,7 @@ pub const PUBLISHED: &[Story] = &[
         &[
             RETURNED,
             Letter("it@agency.example", &["{}", "нет свободных портов"]),
-            Refiles(SERVICE),
+            Refiles(PUBLICATION),
             TEST,
             JustBefore("IG-21"),
             ACT,
@@ -51,9 +58,15 @@ pub const PUBLISHED: &[Story] = &[
             APPROVED,
             JustBefore("IG-27b"),
             APPLIED,
+            Rows("integration-service", "{}", 1),
+            Rows("information-system", "{}", 1),
             SUSPENDED,
+            Rows("integration-service", "\"since\"", 1),
             Does(Act::Resume, Active),
+            Rows("integration-service", "\"since\"", 0),
             ENDED,
+            Rows("integration-service", "{}", 0),
+            Rows("information-system", "{}", 0),
         ],
     ),
     story(

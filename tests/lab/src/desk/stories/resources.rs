@@ -5,7 +5,7 @@ use law::request::{Act, Kind, Stage};
 use crate::desk::sample::{Fill, Put};
 use crate::desk::story::{Filer, Step, Story};
 use Stage::{Active, Closed, Done, InWork, Incomplete, Received, Rejected, Submitted, Withdrawn};
-use Step::{AgainRefused, AgainTaken, Does, JustBefore, Letter, Refiles, Refused, RunsOut};
+use Step::{AgainRefused, AgainTaken, Does, JustBefore, Letter, Refiles, Refused, Rows, RunsOut};
 
 const ASKED: Step = Does(Act::AskForMore, Incomplete);
 const APPLIED: Step = Does(Act::Apply, Active);
@@ -52,7 +52,9 @@ macro_rules! protection {
                     JustBefore($connect),
                     APPLIED,
                     Letter("it@ministry.example", &["{}"]),
+                    Rows("protected-resource", "{}", 1),
                     ENDED,
+                    Rows("protected-resource", "{}", 0),
                 ],
             ),
             Story::new(
@@ -101,8 +103,17 @@ macro_rules! protection {
 protection! { Kind::WebFirewall, FIREWALL, FIREWALL_REFUSED, "EI-17a", "EI-17b", "EI-17c" }
 protection! { Kind::PageProtection, PAGES, PAGES_REFUSED, "EI-18a", "EI-18b", "EI-18c" }
 
+/// A resource that the firewall of web applications protects.
+const PROTECTED: Story = Story::new(
+    "in force",
+    (Kind::WebFirewall, Filer::Ministry),
+    &[],
+    &[APPLIED, Rows("protected-resource", "198.51.100.9", 1)],
+);
+
 const fn change(name: &'static str, steps: &'static [Step]) -> Story {
     let form = &[
+        Put("resource", Fill::Text("portal.ministry.example")),
         Put("event", Fill::Text("change")),
         Put("changed", Fill::Text("ip")),
         Put("new.ip", Fill::Text("198.51.100.10")),
@@ -114,17 +125,30 @@ const fn change(name: &'static str, steps: &'static [Step]) -> Story {
         form,
         steps,
     )
+    .following(&[PROTECTED])
 }
 
 /// A resource changes or ends (п. 19): by official letter.
 pub const CHANGES: &[Story] = &[
-    change("applied", &[ASKED, Refiles(&[]), Does(Act::Apply, Done)]),
+    change(
+        "applied",
+        &[
+            ASKED,
+            Does(Act::Resubmit, Submitted),
+            Does(Act::Apply, Done),
+            Rows("protected-resource", "198.51.100.10", 1),
+        ],
+    ),
     change("taken back", &[WITHDRAWN]),
     change("incomplete and taken back", &[ASKED, WITHDRAWN]),
 ];
 
 const fn root(name: &'static str, steps: &'static [Step]) -> Story {
-    Story::new(name, (Kind::RootHandOver, Filer::Operator), &[], steps)
+    let form = &[Put(
+        "root",
+        Fill::Text("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+    )];
+    Story::new(name, (Kind::RootHandOver, Filer::Operator), form, steps)
 }
 
 /// A new root certificate (пп. 21–23).
@@ -132,12 +156,17 @@ pub const ROOTS: &[Story] = &[
     root(
         "acknowledged and handed over",
         &[
+            Rows("root-hand-over", "{}", 1),
             Does(Act::Acknowledge, Received),
             Does(Act::RecordHandOver, Done),
+            Rows("root-hand-over", "\"to_all\":true", 1),
             Letter("duty@gts.example", &["{}"]),
         ],
     ),
-    root("ended before it was received", &[ENDED]),
+    root(
+        "ended before it was received",
+        &[ENDED, Rows("root-hand-over", "{}", 0)],
+    ),
     root(
         "ended before it was handed over",
         &[Does(Act::Acknowledge, Received), ENDED],

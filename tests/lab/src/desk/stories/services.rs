@@ -9,7 +9,7 @@ use crate::desk::story::{Filer, Step, Story};
 use Stage::{
     Active, Agreed, Closed, Done, Expired, Rejected, Rework, Submitted, Suspended, Withdrawn,
 };
-use Step::{Does, JustBefore, Letter, Refiles, RunsOut};
+use Step::{Does, JustBefore, Letter, Refiles, Rows, RunsOut};
 
 const RETURNED: Step = Does(Act::Return, Rework);
 const AGREED: Step = Does(Act::Agree, Agreed);
@@ -117,7 +117,10 @@ const fn removal(name: &'static str, steps: &'static [Step]) -> Story {
 
 /// A service is struck from the register (п. 7).
 pub const REMOVED: &[Story] = &[
-    removal("applied", &[APPLIED]),
+    removal(
+        "applied",
+        &[APPLIED, Rows("integration-service", "AgencyData", 0)],
+    ),
     removal("rejected", &[REJECTED]),
     removal("taken back", &[WITHDRAWN]),
 ];
@@ -133,7 +136,7 @@ const fn disconnection(name: &'static str, steps: &'static [Step]) -> Story {
 
 /// An initiator is cut off (п. 7).
 pub const DISCONNECTED: &[Story] = &[
-    disconnection("applied", &[APPLIED]),
+    disconnection("applied", &[APPLIED, Rows("connection", "AgencyData", 0)]),
     disconnection("rejected", &[REJECTED]),
     disconnection("taken back", &[WITHDRAWN]),
 ];
@@ -156,7 +159,13 @@ const fn withdrawal(name: &'static str, steps: &'static [Step]) -> Story {
 pub const ACTS_WITHDRAWN: &[Story] = &[
     withdrawal(
         "suspended in time, and ended",
-        &[JustBefore("IG-65"), Does(Act::Finish, Suspended), ENDED],
+        &[
+            Rows("withdrawn-act", "{}", 1),
+            JustBefore("IG-65"),
+            Does(Act::Finish, Suspended),
+            ENDED,
+            Rows("withdrawn-act", "{}", 0),
+        ],
     ),
     withdrawal(
         "told too late, and ended",
@@ -168,17 +177,23 @@ const fn works(name: &'static str, steps: &'static [Step]) -> Story {
     let form = &[
         Put("services", Fill::Text("AgencyData")),
         Put("environment", Fill::Text("production")),
-        Put("starts_at", Fill::Night(20)),
-        Put("ends_at", Fill::Night(21)),
+        Put("starts_at", Fill::Clock(20, "22:00")),
+        Put("ends_at", Fill::Clock(21, "05:00")),
     ];
-    Story::new(name, (Kind::PlannedWorks, Filer::Agency), form, steps).following(&[IN_FORCE])
+    Story::new(name, (Kind::PlannedWorks, Filer::Agency), form, steps)
 }
 
 /// Planned works (agreement, п. 5.4): agreed three working days before.
 pub const WORKS: &[Story] = &[
     works(
         "agreed in time, and done",
-        &[JustBefore("SL-5.4a"), AGREED, Does(Act::Finish, Done)],
+        &[
+            JustBefore("SL-5.4a"),
+            AGREED,
+            Rows("planned-works", "{}", 1),
+            Does(Act::Finish, Done),
+            Rows("planned-works", "{}", 0),
+        ],
     ),
     works("agreed and taken back", &[AGREED, WITHDRAWN]),
     works(
