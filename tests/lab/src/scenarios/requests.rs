@@ -83,6 +83,42 @@ carried! {
     stories::mail::REFUSED, "relay-refuses", RelayRefuses
 }
 
+carried! {
+    /// The channel that the officer states with the decision, watched and ended.
+    CHANNELS_CONNECTED, "channels-are-connected-watched-and-ended", "386/НҚ, ЕШДИ пп. 9, 11",
+    stories::channels::CONNECTED, "record-awaits-confirmation", AwaitsConfirmation
+}
+carried! {
+    /// The firewall of web applications within ten working days.
+    FIREWALL, "web-firewall-protects-a-resource-until-it-is-ended", "386/НҚ, ЕШДИ п. 17",
+    stories::resources::FIREWALL, "record-awaits-confirmation", AwaitsConfirmation
+}
+carried! {
+    /// Thirty days from the receipt of a rejection.
+    FIREWALL_REFUSED, "web-firewall-is-asked-for-again-after-thirty-days", "386/НҚ, ЕШДИ п. 17",
+    stories::resources::FIREWALL_REFUSED, "relay-refuses", RelayRefuses
+}
+carried! {
+    /// The root certificate: acknowledged by the operator, and handed to its users.
+    ROOTS, "root-certificate-is-acknowledged-and-handed-over", "386/НҚ, ЕШДИ пп. 21, 22",
+    stories::resources::ROOTS, "record-awaits-confirmation", AwaitsConfirmation
+}
+carried! {
+    /// A mail system connected, suspended, and disconnected by the agreed day.
+    MAIL_CONNECTED, "mail-domain-is-connected-suspended-and-disconnected", "386/НҚ, ЕШЭП пп. 9, 11, 12",
+    stories::mail::CONNECTED, "clock-stands-still", ClockStandsStill
+}
+carried! {
+    /// A service is asked for; its owner decides.
+    SERVICE_CREATED, "service-is-asked-for-and-its-owner-decides", "123 (ред. 307/НҚ), п. 14",
+    stories::services::CREATED, "relay-refuses", RelayRefuses
+}
+carried! {
+    /// Works are agreed three working days before they begin.
+    WORKS, "planned-works-are-agreed-three-working-days-before", "123 (ред. 603/НҚ), прил. 7, п. 5.4",
+    stories::services::WORKS, "clock-stands-still", ClockStandsStill
+}
+
 /// Carries stories out, some at a time, and looks whether what was walked is what they tell.
 fn carry(lab: &Lab, stories: &'static [Story]) -> Result<Evidence, Failure> {
     let site = Site::prepare(lab)?;

@@ -152,6 +152,8 @@ impl Playing<'_> {
             words.extend(self.letter_words()?);
         }
         let by = match line.by {
+            // What a row of the network says is the engineer's.
+            By::Officer if matches!(besides, Besides::Row(_)) => uid::GTS_ENGINEER,
             By::Filer if !self.is_by_letter() => self.filer().0,
             By::Filer | By::Officer | By::Law => self.officer().0,
             By::ServiceOwner => uid::AGENCY,

@@ -110,7 +110,10 @@ const ROWS: &[Row] = &[
                 "userspace/control/desk/src/availability/window.rs::lies_in_window",
                 "userspace/control/controld/src/requests/works.rs::check",
             ],
-            &["index-of-availability-tells-agreed-works-apart"],
+            &[
+                "index-of-availability-tells-agreed-works-apart",
+                "planned-works-are-agreed-three-working-days-before",
+            ],
         ),
     ),
     row(

@@ -148,7 +148,10 @@ const ROWS: &[Row] = &[
         "The operator removes departures from the technical conditions within five working days of the notice.",
         bound(
             &["userspace/control/desk/src/request/machine/channels.rs::REMEDY"],
-            &["departures-from-conditions-are-removed-in-five-working-days"],
+            &[
+                "departures-from-conditions-are-removed-in-five-working-days",
+                "channels-are-connected-watched-and-ended",
+            ],
         ),
     ),
     row(
@@ -258,7 +261,17 @@ const ROWS: &[Row] = &[
     row(
         "eshdi-17",
         "On request ГТС connects a resource to the firewall of web applications within ten working days, free of charge, or rejects with reasons; a new request after thirty days.",
-        planned(Area::Inspection),
+        partly(
+            Area::Inspection,
+            &[
+                "userspace/base/law/src/form/eshdi/protection.rs::WAF",
+                "userspace/control/desk/src/request/machine/resources.rs::WEB_FIREWALL",
+            ],
+            &[
+                "web-firewall-protects-a-resource-until-it-is-ended",
+                "web-firewall-is-asked-for-again-after-thirty-days",
+            ],
+        ),
     ),
     row(
         "eshdi-18",
@@ -331,12 +344,25 @@ const ROWS: &[Row] = &[
     row(
         "eshdi-21",
         "ГТС makes the root certificate, hands it to operators, keeps it current and announces a new one.",
-        planned(Area::Keys),
+        partly(
+            Area::Keys,
+            &[
+                "userspace/base/law/src/form/eshdi/notices.rs::ROOT_ACKNOWLEDGEMENT",
+                "userspace/control/desk/src/request/machine/resources.rs::ROOT_HAND_OVER",
+            ],
+            &["root-certificate-is-acknowledged-and-handed-over"],
+        ),
     ),
     row(
         "eshdi-22",
         "The operator hands the root certificate to its users.",
-        planned(Area::Desk),
+        bound(
+            &[
+                "userspace/base/law/src/form/eshdi/notices.rs::ROOT_ACKNOWLEDGEMENT",
+                "userspace/control/desk/src/request/machine/resources.rs::ROOT_HAND_OVER",
+            ],
+            &["root-certificate-is-acknowledged-and-handed-over"],
+        ),
     ),
     row(
         "eshdi-23",

@@ -1,7 +1,7 @@
 //! Rules of the unified mail gateway of e-government (ЕШЭП): order 386/НҚ, annex 2.
 
 use super::Area;
-use super::row::{DEFINITION, Document, Row, bound, named, not_executable, planned, row};
+use super::row::{DEFINITION, Document, Row, bound, named, not_executable, partly, planned, row};
 
 pub(super) const RULES: Document = Document {
     prefix: "eshep-",
@@ -69,7 +69,11 @@ const ROWS: &[Row] = &[
     row(
         "eshep-9",
         "Where it is possible, ГТС connects the mail system with the applicant within five working days and tells it.",
-        planned(Area::Desk),
+        partly(
+            Area::Mail,
+            &["userspace/control/desk/src/request/machine/mail.rs::MAIL"],
+            &["mail-domain-is-connected-suspended-and-disconnected"],
+        ),
     ),
     row(
         "eshep-10",
@@ -86,12 +90,20 @@ const ROWS: &[Row] = &[
     row(
         "eshep-11",
         "A user whose class changed asks for disconnection, which ГТС does by the agreed date.",
-        planned(Area::Desk),
+        partly(
+            Area::Mail,
+            &["userspace/control/desk/src/request/machine/mail.rs::MAIL"],
+            &["mail-domain-is-connected-suspended-and-disconnected"],
+        ),
     ),
     row(
         "eshep-12",
         "A mail system with abnormal traffic is suspended to protect the gateway's reputation, and its owner is told.",
-        planned(Area::Mail),
+        partly(
+            Area::Mail,
+            &["userspace/control/desk/src/request/machine/mail.rs::MAIL"],
+            &["mail-domain-is-connected-suspended-and-disconnected"],
+        ),
     ),
     named(
         "eshep-annex",

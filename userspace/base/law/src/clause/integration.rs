@@ -240,7 +240,14 @@ const ROWS_603: &[Row] = &[
     row(
         "int-14",
         "The owner fills in the requirements and the publication request with XSD and samples and sends them to the initiator.",
-        planned(Area::Desk),
+        partly(
+            Area::Desk,
+            &[
+                "userspace/base/law/src/form/integration/requests.rs::SERVICE_CREATION",
+                "userspace/control/desk/src/request/machine/integration.rs::SERVICE_CREATION",
+            ],
+            &["service-is-asked-for-and-its-owner-decides"],
+        ),
     ),
     row(
         "int-21",
