@@ -265,7 +265,7 @@ const ROWS: &[Row] = &[
             Area::Inspection,
             &[
                 "userspace/base/law/src/form/eshdi/protection.rs::WAF",
-                "userspace/control/desk/src/request/machine/resources.rs::WEB_FIREWALL",
+                "userspace/control/desk/src/request/rows/resources.rs::protect",
             ],
             &[
                 "web-firewall-protects-a-resource-until-it-is-ended",
