@@ -5,6 +5,7 @@ mod clocks;
 mod letter;
 mod notices;
 mod papers;
+mod replay;
 mod rows;
 mod works;
 
