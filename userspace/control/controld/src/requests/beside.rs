@@ -5,12 +5,13 @@ use crate::core::{Core, Writing};
 use crate::error::ControlError;
 use crate::files::FileRow;
 use crate::keys;
-use crate::ledger::put;
-use crate::papers::{Pending, papers};
+use crate::ledger::{get, put};
+use crate::papers::{Pending, SealedField, papers};
+use law::form::{Attachment, Submission, Value};
 use model::Op;
 use sha2::{Digest as _, Sha256 as Hasher};
 use wire::RequestNumber;
-use wire::keys::Sha256;
+use wire::keys::{SealedBlob, Sha256};
 
 /// What a transaction of steps leaves to be known in memory.
 #[derive(Default)]
@@ -51,6 +52,40 @@ impl Core {
             writing.puts.push(put(keys::papers(made.number), &papers)?);
         }
         Ok(())
+    }
+
+    /// The form of a step. In place of each secret stands the digest of what keyd sealed it as, so that rows can cite it.
+    pub(super) fn form_with_sealed(&self, made: &Made) -> Result<Submission, ControlError> {
+        let (mut submission, sealed) = match &made.submission {
+            Some((submission, _)) => (submission.clone(), made.kept.sealed.clone()),
+            None => (self.submission(made.number)?, self.sealed_of(made.number)?),
+        };
+        for (SealedField { field, .. }, SealedBlob(octets)) in sealed {
+            let cited = Attachment {
+                name: field.clone(),
+                bytes: u64::try_from(octets.len()).unwrap_or(u64::MAX),
+                sha256: Hasher::digest(&octets).into(),
+            };
+            submission.values.insert(field, vec![Value::File(cited)]);
+        }
+        Ok(submission)
+    }
+
+    /// The sealed secrets of a request's form.
+    fn sealed_of(
+        &self,
+        number: RequestNumber,
+    ) -> Result<Vec<(SealedField, SealedBlob)>, ControlError> {
+        let papers = papers(self.store.as_ref(), number)?;
+        let blob = |field: SealedField| {
+            let key = keys::sealed(number, &field.field);
+            let blob = get(self.store.as_ref(), &key)?;
+            let blob = blob.ok_or_else(|| ControlError::Missing {
+                what: format!("the sealed {} of request {number}", field.field),
+            })?;
+            Ok((field, blob))
+        };
+        papers.sealed.into_iter().map(blob).collect()
     }
 }
 

@@ -7,7 +7,6 @@ use crate::error::{ControlError, refuse, refuse_by};
 use desk::request::rows::{self, Unfit};
 use desk::request::{Cause, Doing, Effect, machine};
 use law::Clause;
-use law::form::Submission;
 use law::request::{Act, By, Kind, Stage};
 use model::{Op, Row, RowKey};
 use std::collections::{BTreeMap, BTreeSet};
@@ -137,10 +136,7 @@ impl Core {
             }
             Effect::Resume => Ok(rows::resume(record, &citation, &stored.rows)),
             Effect::Open => {
-                let submission: Submission = match &made.submission {
-                    Some((submission, _)) => submission.clone(),
-                    None => self.submission(made.number)?,
-                };
+                let submission = self.form_with_sealed(made)?;
                 let ground = rows::Ground {
                     kind: stored.request.kind,
                     citation,

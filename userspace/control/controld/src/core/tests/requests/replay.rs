@@ -154,9 +154,8 @@ fn agree(gateway: &Gateway, told: &Told) {
     assert!(told.queued.iter().copied().eq(1..=last));
     let delivered = |id: &u64| {
         let kept = keys::notice(NoticeId(*id));
-        let notice: crate::outbox::Notice = crate::ledger::get(gateway.core.store.as_ref(), &kept)
-            .unwrap()
-            .unwrap();
+        let notice: crate::outbox::Notice =
+            get(gateway.core.store.as_ref(), &kept).unwrap().unwrap();
         matches!(notice.delivery, crate::outbox::Delivery::Delivered { .. })
     };
     assert!(

@@ -76,6 +76,14 @@ fn a_secret_is_sealed_before_anything_is_kept() {
     .unwrap();
     let opened: Vec<u8> = blob.0.iter().map(|octet| !octet).collect();
     assert_eq!(opened, PASSWORD.as_bytes());
+    // The row that rests on it cites what was sealed.
+    gateway.act(OFFICER, number, Act::Apply).unwrap();
+    let row = gateway.record().protected_resources().next().unwrap();
+    let model::Protection::Pages(root) = &row.protection else {
+        panic!("{row:?}")
+    };
+    let cited = model::ContentDigest(digest(&blob.0).0);
+    assert_eq!(root.secret, Some(cited));
 }
 
 #[test]
