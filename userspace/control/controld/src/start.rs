@@ -1,17 +1,18 @@
 //! The start: arguments, files, runtime.
 
+mod trust;
+mod typesetting;
+
 use crate::availability::Target;
 use crate::core::{Core, Settings};
 use crate::error::ControlError;
-use crate::papers::{PaperSettings, Typesetting};
+use crate::papers::PaperSettings;
 use crate::post::Post;
 use crate::relay::{Relay, RelaySecurity};
 use crate::run::{Clerks, RunError, run};
-use crate::signatures::Signatures;
 use crate::store::RedbStore;
 use crate::webhook::{Networks, SecretError, Secrets, Webhooks};
 use documents::CheckAddress;
-use eds::{Certificate, Trust};
 use journal::{Journal, Limits, Recovery};
 use law::Calendar;
 use model::{MailAddress, RecordId};
@@ -22,6 +23,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_rustls::rustls::RootCertStore;
+use trust::signatures;
+use typesetting::{check_address, typesetting};
 use wire::Daemon;
 
 /// Where the kernel gives random bits.
@@ -221,66 +224,6 @@ pub fn start(arguments: &Arguments) -> Result<(), StartError> {
         let server = Server::start(listener);
         Ok(run(core, server, (post, lists, clerks), clock).await?)
     })
-}
-
-/// What documents are set in.
-fn typesetting(arguments: &Arguments) -> Result<Option<Typesetting>, StartError> {
-    let Some(folder) = &arguments.fonts else {
-        return Ok(None);
-    };
-    let face = |name: &str| {
-        let path = folder.join(format!("LiberationSerif-{name}.ttf"));
-        let failed = |source| StartError::File {
-            path: path.clone(),
-            source,
-        };
-        let bytes = std::fs::metadata(&path).map_err(failed)?.len();
-        if bytes > FILE_BYTES_MAX {
-            return Err(failed(std::io::Error::other("it is too large for a font")));
-        }
-        std::fs::read(&path).map_err(failed)
-    };
-    let fonts = [face("Regular")?, face("Bold")?];
-    // Read once here, so that a broken one is told at the start.
-    documents::Fonts::new(&fonts[0], &fonts[1]).map_err(|error| StartError::File {
-        path: folder.clone(),
-        source: std::io::Error::other(error.to_string()),
-    })?;
-    Ok(Some(Typesetting {
-        fonts: Arc::new(fonts),
-        check_address: arguments.check_address.clone(),
-    }))
-}
-
-fn check_address(text: &str) -> Result<CheckAddress, String> {
-    CheckAddress::new(text).map_err(|error| error.to_string())
-}
-
-/// What the signatures of requests are judged by.
-fn signatures(arguments: &Arguments) -> Result<Signatures, StartError> {
-    let Some(anchors) = &arguments.signing_anchors else {
-        return Ok(Signatures::default());
-    };
-    let between = arguments.signing_intermediates.as_deref();
-    let certificates = |folder: &Path| -> Result<Vec<Certificate>, StartError> {
-        files(folder)?
-            .into_iter()
-            .map(|(path, der)| {
-                Certificate::parse(&der).map_err(|error| StartError::Certificate { path, error })
-            })
-            .collect()
-    };
-    let between = between.map_or(Ok(Vec::new()), certificates)?;
-    let trust = Trust::new(certificates(anchors)?, between).map_err(|error| {
-        let path = anchors.clone();
-        StartError::Certificate { path, error }
-    })?;
-    let lists = arguments.revocation_lists.as_deref();
-    let lists = lists.map_or(Ok(Vec::new()), files)?;
-    Ok(Signatures::new(
-        trust,
-        lists.into_iter().map(|(_, der)| der).collect(),
-    ))
 }
 
 /// The files of a folder, by name.

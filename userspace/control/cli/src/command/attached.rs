@@ -118,3 +118,8 @@ fn unwritten() -> CliError {
         hint: "send it again; it may have been changed while it was read".to_owned(),
     }
 }
+
+/// A signature, in DER.
+pub(crate) fn read_signature(path: &Path) -> Result<Vec<u8>, CliError> {
+    std::fs::read(path).map_err(CliError::file("read", path))
+}

@@ -1,6 +1,6 @@
 //! `request`: requests of every kind, from form to effect.
 
-use crate::command::attached::{self, filled_in};
+use crate::command::attached::{self, filled_in, read_signature};
 use crate::command::papers::Paper;
 use crate::command::{Ground, parse_why};
 use crate::declared;
@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use law::form::{FieldKind, FileKind, Form};
 use law::request::{Act, Kind, Stage};
 use model::{Applicant, OperatorId};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use wire::{
     Action, Collection, Filing, Filter, OfficialLetter, Order, Refusal, RefusalCode, RequestAct,
     RequestNumber,
@@ -360,10 +360,6 @@ fn form_of(kind: Kind) -> Result<&'static Form, CliError> {
         what: format!("the form {id} is not part of this gateway yet"),
         hint: "requests of this kind cannot be filed here".to_owned(),
     })
-}
-
-fn read_signature(path: &Path) -> Result<Vec<u8>, CliError> {
-    std::fs::read(path).map_err(CliError::file("read", path))
 }
 
 fn parse_applicant(text: &str) -> Result<Applicant, String> {
