@@ -2,6 +2,7 @@
 
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::language::Language;
 use crate::session::{Link, Session};
 use runtime::{KeyClient, verify};
 use serde::Serialize;
@@ -22,9 +23,6 @@ pub(crate) enum Paper {
         /// Which: technical-conditions, refusal, departure, extract; without it, the newest decision's
         #[arg(long, value_name = "KIND", value_parser = parse_kind)]
         kind: Option<PaperKind>,
-        /// In which language: kk or ru
-        #[arg(long, value_name = "TAG", default_value = "ru", value_parser = parse_language)]
-        language: PaperLanguage,
         /// Where to; without it, a name made of the document's number
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
@@ -62,12 +60,14 @@ impl Paper {
     /// Runs it.
     pub(crate) async fn run(self, session: &mut Session<'_>) -> Result<Exit, CliError> {
         match self {
-            Self::Document {
-                number,
-                kind,
-                language,
-                out,
-            } => document(session, number, (kind, language), out).await,
+            Self::Document { number, kind, out } => {
+                let language = match session.language {
+                    Language::Kk => PaperLanguage::Kk,
+                    // Documents are issued in the two languages of the orders.
+                    Language::Ru | Language::En => PaperLanguage::Ru,
+                };
+                document(session, number, (kind, language), out).await
+            }
             Self::Attachment {
                 number,
                 sha256,
@@ -86,12 +86,6 @@ fn parse_kind(text: &str) -> Result<PaperKind, String> {
         let labels: Vec<&str> = all.iter().map(|kind| kind.label()).collect();
         format!("write one of {}", labels.join(", "))
     })
-}
-
-fn parse_language(text: &str) -> Result<PaperLanguage, String> {
-    let all = PaperLanguage::ALL;
-    let found = all.into_iter().find(|language| language.tag() == text);
-    found.ok_or_else(|| "write kk or ru".to_owned())
 }
 
 /// Fetches a file of a request, piece by piece.
