@@ -72,8 +72,19 @@ fn read(kind: FileKind, path: &Path) -> Result<Named, String> {
     })
 }
 
+/// Reads a filled-in form and puts the files that it names: what is sent of it.
+pub(crate) async fn submission(
+    session: &Session<'_>,
+    form: &Form,
+    path: &Path,
+) -> Result<String, CliError> {
+    let filled = filled_in(form, path)?;
+    put(session, &filled.files).await?;
+    Ok(filled.json)
+}
+
 /// Puts the files of a form, and waits until they were looked through.
-pub(crate) async fn put(session: &Session<'_>, files: &[Named]) -> Result<(), CliError> {
+async fn put(session: &Session<'_>, files: &[Named]) -> Result<(), CliError> {
     if files.is_empty() {
         return Ok(());
     }

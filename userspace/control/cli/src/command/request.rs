@@ -230,11 +230,9 @@ impl Request {
                 letter,
                 why,
             } => {
-                let filled = filled_in(form_of(kind)?, &form)?;
-                attached::put(session, &filled.files).await?;
                 let filing = Filing {
                     kind,
-                    submission: filled.json,
+                    submission: attached::submission(session, form_of(kind)?, &form).await?,
                     signature: signature.as_deref().map(read_signature).transpose()?,
                     for_applicant,
                     letter: letter.registered(),
@@ -247,9 +245,10 @@ impl Request {
             }
             Self::Paper(paper) => return paper.run(session).await,
             Self::Receipt { number, at, ground } => {
+                let received_at = at;
                 let action = Action::EnterRequestReceipt {
                     number,
-                    received_at: at,
+                    received_at,
                 };
                 (ground.why, ground.clause, action)
             }
@@ -334,9 +333,8 @@ impl ActArguments {
         let submission = match (&self.form, kind) {
             (Some(path), Some(kind)) => {
                 let signature = self.signature.as_deref().map(read_signature).transpose()?;
-                let filled = filled_in(form_of(kind)?, path)?;
-                attached::put(session, &filled.files).await?;
-                Some((filled.json, signature))
+                let submission = attached::submission(session, form_of(kind)?, path).await?;
+                Some((submission, signature))
             }
             (Some(_), None) | (None, _) => None,
         };
