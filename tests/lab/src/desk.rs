@@ -20,6 +20,7 @@ use crate::process::Process;
 use crate::smtp::{Mood, SmtpSink};
 
 mod days;
+mod keys;
 mod play;
 mod sample;
 pub mod stories;
@@ -70,6 +71,7 @@ pub struct Site {
 #[derive(Debug)]
 pub struct Desk {
     controld: Option<Process>,
+    keyd: Option<Process>,
     /// Where its letters arrive.
     pub mail: SmtpSink,
     /// Its production calendar.
@@ -178,12 +180,14 @@ impl Site {
         let this_year = jiff::Zoned::now().year();
         let mut desk = Desk {
             controld: None,
+            keyd: None,
             mail,
             days: Days::of(this_year - 1..=this_year + 3),
             hierarchy: self.hierarchy.clone(),
             program: self.folder.join("qaqpa"),
             folder,
         };
+        desk.start_keyd(self, name)?;
         desk.start(self, name)?;
         desk.state_record(self)?;
         Ok(desk)
@@ -223,7 +227,9 @@ impl Desk {
             .arg(site.trusted.lists())
             .args(["--relay", &self.mail.address().to_string()])
             .args(["--relay-security", "plain"])
-            .args(["--mail-from", "gate@gts.example"]);
+            .args(["--mail-from", "gate@gts.example"])
+            .arg("--keyd")
+            .arg(self.keyd_socket());
         if site.flaw != Some(Flaw::ClockStandsStill) {
             command.arg("--movable-legal-clock");
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ::desk::request::{Cause, Machine, TermRef, Transition, machine};
+use ::desk::request::{Begins, Cause, Machine, Start, TermRef, Transition, machine};
 use jiff::Timestamp;
 use law::deadline::Term;
 use law::request::{Act, Kind, Stage};
@@ -52,8 +52,10 @@ impl Walk {
             walk: Self::default(),
             machine,
             stage: machine.filed,
-            open: machine.starts.iter().map(|start| start.term.id()).collect(),
+            story,
+            open: Vec::new(),
         };
+        telling.begin(machine.starts);
         telling.ended();
         for (at, step) in story.steps.iter().enumerate() {
             telling
@@ -168,7 +170,8 @@ pub(super) fn term(id: &str) -> Result<TermRef, String> {
 }
 
 /// A story as it is read.
-struct Telling {
+struct Telling<'a> {
+    story: &'a Story,
     walk: Walk,
     machine: &'static Machine,
     stage: Stage,
@@ -176,7 +179,7 @@ struct Telling {
     open: Vec<&'static str>,
 }
 
-impl Telling {
+impl Telling<'_> {
     fn step(&mut self, step: &Step) -> Result<(), String> {
         match *step {
             Step::Does(act, to) | Step::Agrees(act, _, to) | Step::States(act, _, to) => {
@@ -250,10 +253,26 @@ impl Telling {
         let walked = (self.machine.kind, line.from, cause(line.cause));
         self.walk.lines.insert(walked);
         self.stage = to;
-        self.open
-            .extend(line.starts.iter().map(|start| start.term.id()));
+        self.begin(line.starts);
         self.ended();
         Ok(())
+    }
+
+    /// Clocks begin, but for those that end by a date which the form leaves out.
+    fn begin(&mut self, starts: &'static [Start]) {
+        for Start { term, begins } in starts {
+            let by_date = matches!(term.row().term, Term::UntilItsDate | Term::Before(..));
+            let named = match begins {
+                Begins::UntilField(field) => self.story.form.iter().any(|put| put.0 == *field),
+                Begins::WithTheAct
+                | Begins::OnReceipt
+                | Begins::UntilAgreed
+                | Begins::Before(_) => true,
+            };
+            if named || !by_date {
+                self.open.push(term.id());
+            }
+        }
     }
 
     fn ended(&mut self) {

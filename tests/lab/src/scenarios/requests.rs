@@ -119,6 +119,77 @@ carried! {
     stories::services::WORKS, "clock-stands-still", ClockStandsStill
 }
 
+carried! {
+    /// The protection of pages within ten working days.
+    PAGES, "page-protection-guards-a-resource-until-it-is-ended", "386/НҚ, ЕШДИ п. 18",
+    stories::resources::PAGES, "record-awaits-confirmation", AwaitsConfirmation
+}
+carried! {
+    /// Thirty days from the receipt of a rejection.
+    PAGES_REFUSED, "page-protection-is-asked-for-again-after-thirty-days", "386/НҚ, ЕШДИ п. 18",
+    stories::resources::PAGES_REFUSED, "calendar-without-this-year", CalendarEnds
+}
+carried! {
+    /// A change of a resource, by official letter.
+    RESOURCE_CHANGES, "resource-is-changed-by-official-letter", "386/НҚ, ЕШДИ п. 19",
+    stories::resources::CHANGES, "clock-stands-still", ClockStandsStill
+}
+carried! {
+    /// A service is tested, approved, published, suspended and ended, in time and late.
+    PUBLISHED, "service-is-published-suspended-and-ended", "123 (ред. 307/НҚ), пп. 14, 21, 27",
+    stories::publication::PUBLISHED, "clock-stands-still", ClockStandsStill
+}
+carried! {
+    /// Three months of tests, and requests that end before.
+    UNPUBLISHED, "service-that-is-tested-for-three-months-is-not-published", "123 (ред. 307/НҚ), пп. 14, 21, 27",
+    stories::publication::UNPUBLISHED, "calendar-without-this-year", CalendarEnds
+}
+carried! {
+    /// A connection in time at every step.
+    CONNECTED, "connection-is-opened-in-time-suspended-and-ended", "123 (ред. 603/НҚ), пп. 45-2, 45-3, 45-4, 45-5, 45-6",
+    stories::connection::CONNECTED, "clock-stands-still", ClockStandsStill
+}
+carried! {
+    /// Late at every step: the officer is told, and it goes on.
+    LATE, "officer-is-told-of-every-late-step-of-a-connection", "123 (ред. 603/НҚ), пп. 45-3, 45-4, 45-5",
+    stories::connection::LATE, "calendar-without-this-year", CalendarEnds
+}
+carried! {
+    /// A pilot ends with its order.
+    PILOTS, "pilot-connection-closes-with-its-order", "123 (ред. 603/НҚ), прил. 5",
+    stories::connection::PILOTS, "clock-stands-still", ClockStandsStill
+}
+carried! {
+    /// Three months of tests, and requests that end before.
+    UNCONNECTED, "connection-that-is-tested-for-three-months-closes", "123 (ред. 603/НҚ), п. 45-6",
+    stories::connection::UNCONNECTED, "clock-stands-still", ClockStandsStill
+}
+carried! {
+    /// Checked in three working days, carried out in ten.
+    SERVICE_UPDATED, "service-is-updated-in-time-or-the-officer-is-told", "123 (ред. 603/НҚ), пп. 45-9, 45-10, 45-11",
+    stories::services::SERVICE_UPDATED, "clock-stands-still", ClockStandsStill
+}
+carried! {
+    /// Checked in three working days, carried out in ten.
+    CONNECTION_UPDATED, "connection-is-updated-in-time-or-the-officer-is-told", "123 (ред. 603/НҚ), пп. 45-13, 45-14, 45-15",
+    stories::services::CONNECTION_UPDATED, "clock-stands-still", ClockStandsStill
+}
+carried! {
+    /// A service struck from the register with its connections.
+    REMOVED, "service-is-struck-from-the-register", "123 (ред. 307/НҚ), п. 7",
+    stories::services::REMOVED, "record-awaits-confirmation", AwaitsConfirmation
+}
+carried! {
+    /// An initiator that does not ask for consent is cut off.
+    DISCONNECTED, "initiator-is-cut-off-a-service", "123 (ред. 307/НҚ), п. 7",
+    stories::services::DISCONNECTED, "record-awaits-confirmation", AwaitsConfirmation
+}
+carried! {
+    /// A withdrawn act suspends at once.
+    ACTS_WITHDRAWN, "withdrawn-security-act-suspends-at-once", "123 (ред. 307/НҚ), п. 65",
+    stories::services::ACTS_WITHDRAWN, "clock-stands-still", ClockStandsStill
+}
+
 /// Carries stories out, some at a time, and looks whether what was walked is what they tell.
 fn carry(lab: &Lab, stories: &'static [Story]) -> Result<Evidence, Failure> {
     let site = Site::prepare(lab)?;

@@ -119,7 +119,8 @@ impl Playing<'_> {
 
     /// The record holds so many rows of a kind with a text.
     pub(super) fn rows(&self, kind: &str, text: &str, count: usize) -> Result<(), Failure> {
-        let text = self.cited(text);
+        // The whole citation, so that СОЗ-1 is not taken for СОЗ-12.
+        let text = self.cited(&text.replace("{}", "\"{}\""));
         let listed = self.desk.must(&["show", kind])?.json();
         let rows = listed["items"].as_array().cloned().unwrap_or_default();
         let found: Vec<String> = rows

@@ -31,6 +31,11 @@ pub(super) const fn story(name: &'static str, steps: &'static [Step]) -> Story {
     Story::new(name, (Kind::Connection, Filer::Ministry), CONNECTION, steps).following(&[IN_FORCE])
 }
 
+/// One that is not applied needs no service in force.
+const fn unconnected(name: &'static str, steps: &'static [Step]) -> Story {
+    Story::new(name, (Kind::Connection, Filer::Ministry), CONNECTION, steps)
+}
+
 const fn pilot(name: &'static str, steps: &'static [Step]) -> Story {
     Story::new(name, (Kind::Connection, Filer::Ministry), PILOT, steps).following(&[IN_FORCE])
 }
@@ -140,7 +145,7 @@ pub const PILOTS: &[Story] = &[
 
 /// Not connected.
 pub const UNCONNECTED: &[Story] = &[
-    story(
+    unconnected(
         "tested for too long",
         &[
             AGREED,
@@ -150,11 +155,11 @@ pub const UNCONNECTED: &[Story] = &[
             RunsOut("IG-45-6", Expired),
         ],
     ),
-    story("taken back", &[WITHDRAWN]),
-    story("returned and taken back", &[RETURNED, WITHDRAWN]),
-    story("agreed and taken back", &[AGREED, WITHDRAWN]),
-    story("taken back from its test", &[AGREED, TEST, WITHDRAWN]),
-    story(
+    unconnected("taken back", &[WITHDRAWN]),
+    unconnected("returned and taken back", &[RETURNED, WITHDRAWN]),
+    unconnected("agreed and taken back", &[AGREED, WITHDRAWN]),
+    unconnected("taken back from its test", &[AGREED, TEST, WITHDRAWN]),
+    unconnected(
         "taken back with its act",
         &[AGREED, TEST, ACT, ACT_RETURNED, WITHDRAWN],
     ),

@@ -79,21 +79,19 @@ macro_rules! update {
                 ],
             )
             .following($after),
-            Story::new("taken back", ($kind, $filer), $form, &[WITHDRAWN]).following($after),
+            Story::new("taken back", ($kind, $filer), $form, &[WITHDRAWN]),
             Story::new(
                 "returned and taken back",
                 ($kind, $filer),
                 $form,
                 &[RETURNED, WITHDRAWN],
-            )
-            .following($after),
+            ),
             Story::new(
                 "agreed and taken back",
                 ($kind, $filer),
                 $form,
                 &[AGREED, WITHDRAWN],
-            )
-            .following($after),
+            ),
         ];
     };
 }

@@ -282,13 +282,23 @@ const ROWS: &[Row] = &[
                 "userspace/base/law/src/form/eshdi/protection.rs::ANTIDEFACE",
                 "userspace/control/controld/src/papers/sealing.rs::Sealing",
             ],
-            &["password-of-a-request-is-never-kept-in-clear"],
+            &[
+                "password-of-a-request-is-never-kept-in-clear",
+                "page-protection-guards-a-resource-until-it-is-ended",
+                "page-protection-is-asked-for-again-after-thirty-days",
+            ],
         ),
     ),
     row(
         "eshdi-19",
         "The user reports the end or a change of a resource within five working days; ГТС acts on it.",
-        planned(Area::Desk),
+        bound(
+            &[
+                "userspace/base/law/src/form/eshdi/resource.rs::RESOURCE_CHANGE",
+                "userspace/control/desk/src/request/rows/resources.rs::change",
+            ],
+            &["resource-is-changed-by-official-letter"],
+        ),
     ),
     row(
         "eshdi-20",

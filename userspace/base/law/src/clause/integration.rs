@@ -3,7 +3,9 @@
 //! П. 4 stands in both; the text in force is that of 603/НҚ.
 
 use super::Area;
-use super::row::{DEFINITION, Document, Row, named, not_executable, partly, planned, row};
+use super::row::{DEFINITION, Document, Row, bound, not_executable, partly, planned, row};
+
+mod by_603;
 
 pub(super) const BY_307: Document = Document {
     prefix: "int-",
@@ -14,7 +16,7 @@ pub(super) const BY_307: Document = Document {
 pub(super) const BY_603: Document = Document {
     prefix: "int-",
     citation: "123 (ред. 603/НҚ)",
-    rows: ROWS_603,
+    rows: by_603::ROWS,
 };
 
 pub(super) const ABSENT: Document = Document {
@@ -193,22 +195,48 @@ const ROWS_307: &[Row] = &[
     row(
         "int-45-3",
         "The owner is told; the operator checks and approves within three working days or returns with reasons.",
-        planned(Area::Desk),
+        bound(
+            &["userspace/control/desk/src/request/machine/integration.rs::CONNECTION_LINES"],
+            &[
+                "connection-is-opened-in-time-suspended-and-ended",
+                "officer-is-told-of-every-late-step-of-a-connection",
+            ],
+        ),
     ),
     row(
         "int-45-4",
         "The initiator corrects the request within three working days; the owner is told.",
-        planned(Area::Desk),
+        bound(
+            &["userspace/control/desk/src/request/machine/integration.rs::CONNECTION_LINES"],
+            &[
+                "connection-is-opened-in-time-suspended-and-ended",
+                "officer-is-told-of-every-late-step-of-a-connection",
+            ],
+        ),
     ),
     row(
         "int-45-5",
         "After a positive check the operator opens the test environment within ten working days.",
-        planned(Area::Desk),
+        partly(
+            Area::Bridge,
+            &["userspace/control/desk/src/request/machine/integration.rs::CONNECTION_LINES"],
+            &[
+                "connection-is-opened-in-time-suspended-and-ended",
+                "officer-is-told-of-every-late-step-of-a-connection",
+            ],
+        ),
     ),
     row(
         "int-45-6",
         "The parties test the service for at most three months.",
-        planned(Area::Desk),
+        partly(
+            Area::Bridge,
+            &["userspace/control/desk/src/request/machine/integration.rs::CONNECTION_LINES"],
+            &[
+                "connection-is-opened-in-time-suspended-and-ended",
+                "connection-that-is-tested-for-three-months-closes",
+            ],
+        ),
     ),
     row(
         "int-45-7",
@@ -219,135 +247,5 @@ const ROWS_307: &[Row] = &[
         "int-60",
         "Signatures are applied under the law on electronic documents and signatures.",
         planned(Area::Bridge),
-    ),
-];
-
-const ROWS_603: &[Row] = &[
-    row(
-        "int-4",
-        "A non-state system reaches a state body's system only through ВШЭП.",
-        partly(
-            Area::Bridge,
-            &["userspace/base/law/src/form/integration/declarations.rs::NON_STATE_BY_SHEP"],
-            &["wrong-form-is-refused-with-field-and-clause"],
-        ),
-    ),
-    row(
-        "int-7",
-        "The operator changes or removes a service on request, and disconnects an initiator that does not use the access control of personal data.",
-        planned(Area::Desk),
-    ),
-    row(
-        "int-14",
-        "The owner fills in the requirements and the publication request with XSD and samples and sends them to the initiator.",
-        partly(
-            Area::Desk,
-            &[
-                "userspace/base/law/src/form/integration/requests.rs::SERVICE_CREATION",
-                "userspace/control/desk/src/request/machine/integration.rs::SERVICE_CREATION",
-            ],
-            &["service-is-asked-for-and-its-owner-decides"],
-        ),
-    ),
-    row(
-        "int-21",
-        "The parties test the service for at most three months until a positive result.",
-        planned(Area::Desk),
-    ),
-    row(
-        "int-27",
-        "A returned act is corrected by the owner within three working days; an approved one is published and opened within ten.",
-        planned(Area::Desk),
-    ),
-    row(
-        "int-33",
-        "The initiator files the connection request and accepts the terms; a non-state one signs the agreement of annex 7.",
-        planned(Area::Desk),
-    ),
-    row(
-        "int-45",
-        "A returned act is corrected by the initiator within three working days; after approval production opens within ten.",
-        planned(Area::Desk),
-    ),
-    row(
-        "int-45-8",
-        "The owner starts an update of its service when conditions change or on the initiator's request.",
-        planned(Area::Desk),
-    ),
-    row(
-        "int-45-9",
-        "It files the update request of annex 8 on the portal.",
-        planned(Area::Desk),
-    ),
-    row(
-        "int-45-10",
-        "The operator checks it within three working days and returns it with reasons if it is lacking.",
-        planned(Area::Desk),
-    ),
-    row(
-        "int-45-11",
-        "After a positive check the operator updates the service within ten working days.",
-        planned(Area::Desk),
-    ),
-    row(
-        "int-45-12",
-        "The initiator starts an update of its connection when conditions change.",
-        planned(Area::Desk),
-    ),
-    row(
-        "int-45-13",
-        "It files the update request of annex 9 on the portal.",
-        planned(Area::Desk),
-    ),
-    row(
-        "int-45-14",
-        "The operator checks it within three working days and returns it with reasons if it is lacking.",
-        planned(Area::Desk),
-    ),
-    row(
-        "int-45-15",
-        "After a positive check the operator updates the connection within ten working days.",
-        planned(Area::Desk),
-    ),
-    row(
-        "int-65",
-        "When an object's security act is withdrawn, all its interactions are suspended within one working day and everyone is told.",
-        planned(Area::Bridge),
-    ),
-    named(
-        "int-annex-3",
-        "прил. 3",
-        "Request to publish a service.",
-        planned(Area::Desk),
-    ),
-    named(
-        "int-annex-4",
-        "прил. 4",
-        "Act of testing and putting into operation.",
-        planned(Area::Desk),
-    ),
-    named(
-        "int-annex-5",
-        "прил. 5",
-        "Request to connect to a service.",
-        planned(Area::Desk),
-    ),
-    named(
-        "int-annex-7",
-        "прил. 7",
-        "Agreement on the use of integration services by owners of non-state systems.",
-        planned(Area::Desk),
-    ),
-    named(
-        "int-annex-8",
-        "прил. 8",
-        "Request to update a service.",
-        planned(Area::Desk),
-    ),
-    named(
-        "int-annex-9",
-        "прил. 9",
-        "Request to update a connection.",
-        planned(Area::Desk),
     ),
 ];
