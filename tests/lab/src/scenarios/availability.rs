@@ -4,8 +4,9 @@ use jiff::civil::{Date, Weekday};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde_json::Value;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::time::Duration;
 
-use super::look::{EFFECT_LIMIT, gateway, gateway_mut, legal_now, move_clock_to};
+use super::look::{gateway, gateway_mut, legal_now, move_clock_to};
 use crate::error::LabError;
 use crate::gateway::Gateway;
 use crate::lab::Lab;
@@ -30,6 +31,8 @@ const SERVICE: &str = "LAB-S-1";
 const MINISTRY: u32 = 2201;
 /// How many days before the works they are announced.
 const AHEAD_DAYS: i64 = 10;
+/// How long two rounds of probes may take: those services of the example that do not answer are tried twice.
+const PROBED_LIMIT: Duration = Duration::from_secs(30);
 /// When the works begin, in minutes of their day: 22:00, in the night of п. 5.4.
 const BEGIN_MIN: i64 = 22 * 60;
 /// Minutes before, of, and after the works.
@@ -95,7 +98,7 @@ fn index_is_counted(lab: &mut Lab) -> Result<Evidence, Failure> {
         move_clock_to(gateway, in_minute(day, minute))?;
         let minute = (in_minute(day, minute) - SignedDuration::from_secs(1)).to_string();
         let what = format!("the minute of {minute} is probed");
-        eventually(EFFECT_LIMIT, &what, || {
+        eventually(PROBED_LIMIT, &what, || {
             told(gateway, day).is_ok_and(|view| view["seen_at"] == minute)
         })?;
     }
