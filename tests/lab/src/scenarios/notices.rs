@@ -182,7 +182,7 @@ fn paper_is_handed_over(lab: &mut Lab) -> Result<Evidence, Failure> {
         .filter(|view| view["whom"] == "organisation ministry");
     let id = waits.last().map(|view| view["id"].to_string());
     let id = id.ok_or_else(|| Failure("no notice waits for its hand-over".to_owned()))?;
-    let paper = gateway.must_print(&["notice", "print", &id])?;
+    let paper = gateway.must(&["notice", "print", &id])?.out;
     let before = clock(gateway, &number, "EM-10c")?;
     move_clock(gateway, SignedDuration::from_hours(49))?;
     let later = clock(gateway, &number, "EM-10c")?;

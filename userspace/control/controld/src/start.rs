@@ -270,17 +270,14 @@ fn webhooks(arguments: &Arguments) -> Result<Webhooks, StartError> {
         move |source| StartError::Root { path, source }
     };
     let folder = arguments.webhook_roots.as_deref();
-    match folder {
-        Some(folder) => {
-            for (path, der) in files(folder)? {
-                roots.add(der.into()).map_err(wrong(&path))?;
-            }
+    if let Some(folder) = folder {
+        for (path, der) in files(folder)? {
+            roots.add(der.into()).map_err(wrong(&path))?;
         }
+    } else {
         // What the system trusts and cannot be read is left out: then servers below it are refused.
-        None => {
-            let found = rustls_native_certs::load_native_certs();
-            roots.add_parsable_certificates(found.certs);
-        }
+        let found = rustls_native_certs::load_native_certs();
+        roots.add_parsable_certificates(found.certs);
     }
     let networks = Networks::new(arguments.webhook_network.clone());
     let path = folder.unwrap_or(Path::new("TLS"));

@@ -2,13 +2,13 @@
 
 use super::{Fault, Findings, Index};
 use model::notice::EXTERNAL_MAX;
-use model::{NoticeWay, NoticeWays, RowKey};
+use model::{MailAddress, NoticeWay, NoticeWays, RowKey};
 use std::collections::BTreeSet;
 
 pub(super) fn check(index: &Index<'_>, findings: &mut Findings) {
     for row in &index.rows.authorities {
         let key = RowKey::Authority(row.id.clone());
-        ways(&key, &row.notices, true, findings);
+        ways(&key, (&row.notices, Some(&row.duty_mail)), findings);
         let names: BTreeSet<_> = row.external.iter().map(|system| &system.id).collect();
         if names.len() < row.external.len() {
             let message = "two external systems have one name".to_owned();
@@ -22,20 +22,20 @@ pub(super) fn check(index: &Index<'_>, findings: &mut Findings) {
     }
     for row in index.operators.values() {
         let key = RowKey::Operator(row.id.clone());
-        ways(&key, &row.notices, true, findings);
+        ways(&key, (&row.notices, Some(&row.notice_mail)), findings);
     }
     for row in index.organisations.values() {
         let key = RowKey::Organisation(row.id.clone());
-        ways(&key, &row.notices, row.notice_mail.is_some(), findings);
+        ways(&key, (&row.notices, row.notice_mail.as_ref()), findings);
     }
 }
 
-fn ways(key: &RowKey, ways: &NoticeWays, has_mail: bool, findings: &mut Findings) {
+fn ways(key: &RowKey, (ways, mail): (&NoticeWays, Option<&MailAddress>), findings: &mut Findings) {
     let mut seen = BTreeSet::new();
     for way in &ways.by {
         let (is_possible, needs) = match way {
             NoticeWay::Webhook => (ways.webhook.is_some(), "state `notice-webhook`"),
-            NoticeWay::Mail => (has_mail, "state `notice-mail`"),
+            NoticeWay::Mail => (mail.is_some(), "state `notice-mail`"),
             NoticeWay::Portal | NoticeWay::Print => (true, ""),
         };
         if !is_possible {
@@ -68,6 +68,7 @@ mod tests {
 
     #[test]
     fn ways_that_lead_nowhere_are_refused() {
+        use NoticeWay::{Mail, Portal, Print, Webhook};
         let check = |by: &[NoticeWay], webhook: Option<&str>, expect: &[&str]| {
             let mut organisation = fixture::organisation("deaf", 77, "north");
             organisation.notices = NoticeWays {
@@ -82,7 +83,6 @@ mod tests {
             let found: Vec<&str> = found.iter().map(|one| one.message.as_str()).collect();
             assert_eq!(found, expect, "{by:?}");
         };
-        use NoticeWay::{Mail, Portal, Print, Webhook};
         check(&[], None, &[]);
         check(&[Portal, Print], None, &[]);
         check(&[Webhook], Some("https://a.example/"), &[]);

@@ -186,6 +186,38 @@ fn row() -> impl Strategy<Value = Row> {
     ]
 }
 
+fn organisation() -> impl Strategy<Value = Row> {
+    let class = proptest::sample::select(vec![
+        SubjectClass::StateBody,
+        SubjectClass::LocalGovernment,
+        SubjectClass::StateLegalEntity,
+        SubjectClass::QuasiState,
+        SubjectClass::CriticalInfrastructure,
+    ]);
+    let contract = (id(), text(), date()).prop_map(|(operator, number, signed)| Contract {
+        operator,
+        number,
+        signed,
+    });
+    let capacities = proptest::sample::select(Capacity::ALL);
+    let acts_as = btree_set(capacities, 0..3);
+    let told = (of(mail()), ways(), acts_as);
+    (id(), bin(), label(), of(class), of(contract), told).prop_map(
+        |(id, bin, name, class, contract, (notice_mail, notices, acts_as))| {
+            Row::Organisation(Organisation {
+                id,
+                bin,
+                name,
+                class,
+                contract,
+                notice_mail,
+                notices,
+                acts_as,
+            })
+        },
+    )
+}
+
 fn parties() -> impl Strategy<Value = Row> {
     let kind = prop_oneof![
         Just(AuthorityKind::Gts),
@@ -230,36 +262,7 @@ fn parties() -> impl Strategy<Value = Row> {
                 notices,
             })
         });
-    let class = proptest::sample::select(vec![
-        SubjectClass::StateBody,
-        SubjectClass::LocalGovernment,
-        SubjectClass::StateLegalEntity,
-        SubjectClass::QuasiState,
-        SubjectClass::CriticalInfrastructure,
-    ]);
-    let contract = (id(), text(), date()).prop_map(|(operator, number, signed)| Contract {
-        operator,
-        number,
-        signed,
-    });
-    let capacities = proptest::sample::select(Capacity::ALL);
-    let acts_as = btree_set(capacities, 0..3);
-    let told = (of(mail()), ways(), acts_as);
-    let organisation = (id(), bin(), label(), of(class), of(contract), told).prop_map(
-        |(id, bin, name, class, contract, (notice_mail, notices, acts_as))| {
-            Row::Organisation(Organisation {
-                id,
-                bin,
-                name,
-                class,
-                contract,
-                notice_mail,
-                notices,
-                acts_as,
-            })
-        },
-    );
-    prop_oneof![authority.boxed(), operator.boxed(), organisation.boxed()]
+    prop_oneof![authority.boxed(), operator.boxed(), organisation().boxed()]
 }
 
 fn webhook() -> impl Strategy<Value = WebhookAddress> {

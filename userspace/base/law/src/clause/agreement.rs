@@ -160,7 +160,10 @@ const ROWS: &[Row] = &[
     row(
         "agr-6.3",
         "Requests are registered in the monitoring system and the service desk.",
-        planned(Area::Desk),
+        bound(
+            &["userspace/control/controld/src/requests/external.rs::of"],
+            &["incident-reaches-the-external-system"],
+        ),
     ),
     row(
         "agr-6.4",
@@ -198,12 +201,21 @@ const ROWS: &[Row] = &[
     row(
         "agr-8",
         "Notices are handed over in person and sent by e-mail or fax as well.",
-        not_executable("correspondence of the parties on paper"),
+        bound(
+            &[
+                "userspace/control/controld/src/commands/receipts.rs::enter_receipt",
+                "userspace/control/cli/src/render/notice.rs::paper",
+            ],
+            &["handed-over-notice-starts-the-term"],
+        ),
     ),
     row(
         "agr-9",
         "A notice takes effect on delivery or on the day it names, whichever is later.",
-        planned(Area::Desk),
+        bound(
+            &["userspace/control/controld/src/outbox/notice.rs::counts_from"],
+            &["handed-over-notice-starts-the-term"],
+        ),
     ),
     row(
         "agr-10",

@@ -194,7 +194,10 @@ const ROWS: &[Row] = &[
                 "userspace/base/law/src/form/eshdi/notices.rs::INCIDENT",
                 "userspace/control/desk/src/request/machine/resources.rs::INCIDENT",
             ],
-            &["incidents-are-told-taken-up-and-closed"],
+            &[
+                "incidents-are-told-taken-up-and-closed",
+                "incident-reaches-the-external-system",
+            ],
         ),
     ),
     row(

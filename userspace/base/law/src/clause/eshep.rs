@@ -84,6 +84,7 @@ const ROWS: &[Row] = &[
                 "rejected-mail-request-waits-thirty-days",
                 "mail-requests-are-decided-in-five-working-days",
                 "mail-is-filed-again-thirty-days-after-a-late-rejection",
+                "webhook-is-signed-and-counts-as-delivery",
             ],
         ),
     ),

@@ -80,7 +80,7 @@ impl Core {
             facts: vec![fact],
             ..Writing::default()
         };
-        let trouble = self.trouble(id, before, &notice);
+        let trouble = trouble(id, before, &notice);
         writing.notices.extend(self.officer_letter(&trouble, now));
         self.carry_out(&changes, writing, now)?;
         self.outbox.settle(id, &notice);
@@ -91,25 +91,25 @@ impl Core {
         }
         Ok(())
     }
+}
 
-    /// What the officer is told of a notice that its way did not carry.
-    fn trouble(&self, id: NoticeId, before: &Notice, after: &Notice) -> Vec<String> {
-        let is_told = match &after.about {
-            // The desk escalates a notice of the catalogue that failed with all of its cases.
-            About::Catalogue(_) => after.delivery != Delivery::Failed,
-            About::Request(_) | About::Information => true,
-        };
-        if before.is_to_officer() || !is_told {
-            return Vec::new();
-        }
-        let (from, why) = (before.way.kind(), after.last_reply.as_str());
-        if after.delivery == Delivery::Failed {
-            vec![letters::given_up(id, after)]
-        } else if before.way == after.way {
-            Vec::new()
-        } else {
-            vec![letters::other_way(id, after, from, why)]
-        }
+/// What the officer is told of a notice that its way did not carry.
+fn trouble(id: NoticeId, before: &Notice, after: &Notice) -> Vec<String> {
+    let is_told = match &after.about {
+        // The desk escalates a notice of the catalogue that failed with all of its cases.
+        About::Catalogue(_) => after.delivery != Delivery::Failed,
+        About::Request(_) | About::Information => true,
+    };
+    if before.is_to_officer() || !is_told {
+        return Vec::new();
+    }
+    let (from, why) = (before.way.kind(), after.last_reply.as_str());
+    if after.delivery == Delivery::Failed {
+        vec![letters::given_up(id, after)]
+    } else if before.way == after.way {
+        Vec::new()
+    } else {
+        vec![letters::other_way(id, after, from, why)]
     }
 }
 

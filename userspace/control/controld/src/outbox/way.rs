@@ -76,8 +76,10 @@ impl Contact {
                 (&row.notices, Some(&row.duty_mail))
             }
         };
-        let has_account = record.accounts().any(|account| is_of(account, party));
-        let mut ways = listed(ways, mail, has_account).into_iter();
+        let mut accounts = record.accounts();
+        let portal = accounts.find(|account| is_of(account, party));
+        let portal = portal.map(|_| Way::Portal);
+        let mut ways = listed(ways, mail, portal.as_ref()).into_iter();
         Some(Self {
             to: Recipient::Party(party.clone()),
             // Paper reaches whoever is reached in no other way.
@@ -88,11 +90,11 @@ impl Contact {
 }
 
 /// The ways of a row in their order. The portal is one where somebody can read there.
-fn listed(ways: &NoticeWays, mail: Option<&MailAddress>, has_account: bool) -> Vec<Way> {
+fn listed(ways: &NoticeWays, mail: Option<&MailAddress>, portal: Option<&Way>) -> Vec<Way> {
     let way = |way: &NoticeWay| match way {
         NoticeWay::Webhook => ways.webhook.clone().map(Way::Webhook),
         NoticeWay::Mail => mail.cloned().map(Way::Mail),
-        NoticeWay::Portal => has_account.then_some(Way::Portal),
+        NoticeWay::Portal => portal.cloned(),
         NoticeWay::Print => Some(Way::Print),
     };
     let by_default: &[NoticeWay] = if ways.webhook.is_some() || mail.is_some() {
@@ -123,6 +125,7 @@ mod tests {
 
     #[test]
     fn the_row_says_which_way_comes_first() {
+        use NoticeWay::{Mail, Portal, Print, Webhook};
         let check = |by: &[NoticeWay], (hook, mail, account): (bool, bool, bool), expect: &str| {
             let address = || "https://a.example/".parse().unwrap();
             let ways = NoticeWays {
@@ -130,11 +133,10 @@ mod tests {
                 by: by.to_vec(),
             };
             let mail = mail.then(|| "a@b.example".parse().unwrap());
-            let found = listed(&ways, mail.as_ref(), account);
+            let found = listed(&ways, mail.as_ref(), account.then_some(&Way::Portal));
             let found: Vec<&str> = found.iter().map(|way| way.kind().label()).collect();
             assert_eq!(found.join(" "), expect);
         };
-        use NoticeWay::{Mail, Portal, Print, Webhook};
         check(&[], (true, true, true), "webhook mail");
         check(&[], (false, true, true), "mail");
         check(&[], (true, false, true), "webhook");

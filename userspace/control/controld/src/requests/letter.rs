@@ -106,24 +106,7 @@ fn matter(
                 })
             })
             .transpose()?,
-        News::Lapsed(term) => {
-            let lapsed = |what: &What| matches!(what, What::Lapsed(one) if *one == term);
-            let ended = stored
-                .request
-                .history
-                .iter()
-                .rev()
-                .find(|entry| lapsed(&entry.what));
-            ended
-                .map(|entry| {
-                    Ok(Matter::RanOut {
-                        term: Term::new("term", term.id())?,
-                        about: about(number)?,
-                        ended: entry.at,
-                    })
-                })
-                .transpose()?
-        }
+        News::Lapsed(term) => ran_out((number, stored), term)?,
         News::Moved(_) => Some(moved((request, clause), stored, &entry.reasons)?),
         News::DueMoved(term) => Some(Matter::Recounted {
             term: Term::new("term", term.id())?,
@@ -131,6 +114,22 @@ fn matter(
             until: due(stored, term),
         }),
     })
+}
+
+fn ran_out(
+    (number, stored): (RequestNumber, &Stored),
+    term: TermRef,
+) -> Result<Option<Matter>, FieldError> {
+    let lapsed = |what: &What| matches!(what, What::Lapsed(one) if *one == term);
+    let mut history = stored.request.history.iter().rev();
+    let Some(entry) = history.find(|entry| lapsed(&entry.what)) else {
+        return Ok(None);
+    };
+    Ok(Some(Matter::RanOut {
+        term: Term::new("term", term.id())?,
+        about: about(number)?,
+        ended: entry.at,
+    }))
 }
 
 fn received(request: Request, term: TermRef, until: Timestamp) -> Result<Matter, FieldError> {

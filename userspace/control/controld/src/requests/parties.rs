@@ -218,6 +218,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     fn parties_are_found_in_record_and_form() {
         let gateway = gateway();
         let operator = || Applicant::Operator("one".parse().unwrap());

@@ -40,7 +40,7 @@ fn is_global_v4(address: Ipv4Addr) -> bool {
         || address.is_multicast())
 }
 
-/// Global unicast (2000::/3) less what leads elsewhere: documentation, Teredo and other protocol assignments, 6to4.
+/// Global unicast (`2000::/3`) less what leads elsewhere: documentation, Teredo and other protocol assignments, 6to4.
 fn is_global_v6(address: Ipv6Addr) -> bool {
     let [a, b, ..] = address.segments();
     let is_unicast = a & 0xe000 == 0x2000;

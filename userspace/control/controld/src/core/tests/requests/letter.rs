@@ -12,7 +12,7 @@ fn a_rejection_is_told_in_both_languages() {
     gateway.act(OFFICER, number, Act::Reject).unwrap();
     let last = keys::notice(gateway.core.outbox.number(0));
     let notice: crate::outbox::Notice = get(gateway.core.store.as_ref(), &last).unwrap().unwrap();
-    let expected = expect_test::expect![[r#"
+    let expected = expect_test::expect![[r"
         organisation ministry
         № СОЗ-1 өтінім қабылданбады / Заявка № СОЗ-1 отклонена
         Пошта жүйесін ЭПБШ-ға қосу қызметін алуға арналған 2026 жылғы 23 қарашадағы № СОЗ-1 өтінім қабылданбады. Себептері:
@@ -48,7 +48,7 @@ fn a_rejection_is_told_in_both_languages() {
         Основание: п. 10 Правил ЕШЭП (приказ № 386/НҚ).
 
         ГТС
-    "#]];
+    "]];
     expected.assert_eq(&format!(
         "{}\n{}\n{}",
         notice.to, notice.subject, notice.text

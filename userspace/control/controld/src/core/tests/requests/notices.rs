@@ -51,16 +51,18 @@ fn listed(gateway: &Gateway, uid: u32) -> Vec<NoticeView> {
     let Ok(Answer::Page(page)) = answer else {
         return Vec::new();
     };
-    let view = |item| match item {
-        Item::Notice(view) => view,
-        other => panic!("{other:?}"),
+    let view = |item| {
+        let Item::Notice(view) = item else {
+            panic!("{item:?}");
+        };
+        view
     };
     page.items.into_iter().map(view).collect()
 }
 
 fn last_to(gateway: &Gateway, whom: &str) -> NoticeView {
-    let all = listed(gateway, 0).into_iter();
-    all.filter(|view| view.whom == whom).next_back().unwrap()
+    let mut all = listed(gateway, 0).into_iter();
+    all.rfind(|view| view.whom == whom).unwrap()
 }
 
 fn read(gateway: &Gateway, uid: u32, id: NoticeId) -> Option<NoticeDetail> {
