@@ -204,6 +204,15 @@ fn without_officers(accounts: &str) -> String {
         })
 }
 
+/// Its folder goes with it: the next desk of the name begins with nothing.
+impl Drop for Desk {
+    fn drop(&mut self) {
+        drop(self.controld.take());
+        drop(self.keyd.take());
+        let _gone = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
 impl Desk {
     fn start(&mut self, site: &Site, name: &str) -> Result<(), LabError> {
         let calendar = self.folder.join("calendar.toml");
