@@ -14,8 +14,37 @@ pub mod page;
 #[cfg(test)]
 mod tests;
 
-/// Areas whose issues are done: nothing of theirs may be merely planned.
-pub const FINISHED: &[Area] = &[Area::Link];
+/// Areas whose issues are done: nothing of theirs may be merely planned, but for what [`OPEN`] lists.
+pub const FINISHED: &[Area] = &[Area::Link, Area::Desk];
+
+/// A clause that is open although its area is finished, or although code names it already.
+#[derive(Debug, Clone, Copy)]
+pub struct Open {
+    /// Its id.
+    pub clause: &'static str,
+    /// What is missing.
+    pub why: &'static str,
+}
+
+mod open;
+pub use open::OPEN;
+
+/// What the standings are judged by.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a> {
+    /// Areas whose issues are done.
+    pub finished: &'a [Area],
+    /// What of theirs is open; the list only shrinks.
+    pub open: &'a [Open],
+}
+
+impl Rules<'_> {
+    /// What is missing of a clause that is open.
+    pub fn missing(&self, id: &str) -> Option<&'static str> {
+        let mut open = self.open.iter();
+        open.find(|one| one.clause == id).map(|one| one.why)
+    }
+}
 
 /// A clause and all that names it.
 #[derive(Debug, Clone)]
@@ -50,12 +79,25 @@ pub fn complaints(
     entries: &[Entry],
     sources: &[Source<'_>],
     shown: &[Shown<'_>],
-    finished: &[Area],
+    rules: &Rules<'_>,
 ) -> Vec<String> {
     let mut found: Vec<String> = entries
         .iter()
-        .flat_map(|entry| of_entry(entry, sources, shown, finished))
+        .flat_map(|entry| of_entry(entry, sources, shown, rules))
         .collect();
+    let is_open = |open: &&Open| {
+        let entry = entries.iter().find(|entry| entry.id == open.clause);
+        entry.is_some_and(|entry| match entry.standing {
+            Standing::Planned { .. } => true,
+            Standing::Partly { left, .. } => rules.finished.contains(&left),
+            Standing::Bound(_)
+            | Standing::NotExecutable { .. }
+            | Standing::Repealed
+            | Standing::Absent => false,
+        })
+    };
+    let done = rules.open.iter().filter(|open| !is_open(open));
+    found.extend(done.map(|one| format!("{} is not open: strike it from the list", one.clause)));
     let named = |name: &str| {
         let mut done = entries.iter().filter_map(|entry| entry.standing.done());
         done.any(|done| done.scenarios.contains(&name))
@@ -83,11 +125,16 @@ fn of_entry(
     entry: &Entry,
     sources: &[Source<'_>],
     shown: &[Shown<'_>],
-    finished: &[Area],
+    rules: &Rules<'_>,
 ) -> Vec<String> {
     let mut found = Vec::new();
+    let is_open = rules.missing(&entry.id).is_some();
     let mut complain = |what: String| found.push(format!("{}: {what}", entry.id));
-    if let Some(area) = entry.standing.left().filter(|area| finished.contains(area)) {
+    let left = entry
+        .standing
+        .left()
+        .filter(|area| rules.finished.contains(area));
+    if let Some(area) = left.filter(|_| !is_open) {
         complain(format!(
             "something is left to {area:?}, which is finished: bind the clause, or say why nothing can execute it"
         ));
@@ -111,9 +158,8 @@ fn of_entry(
                 complain(format!("it names a {what} twice"));
             }
         }
-    } else if matches!(entry.standing, Standing::Planned { .. }) && !finished.contains(&Area::Desk)
-    {
-        // Machines and forms are the desk's: until it is done, they may stand before what is shown of them.
+    } else if is_open {
+        // What is missing of it is said; machines and forms may stand before what shows them.
     } else if let Some(line) = entry.lines.first() {
         complain(format!(
             "nothing is said to execute it, and a machine does: {line}"

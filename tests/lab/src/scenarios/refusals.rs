@@ -143,6 +143,16 @@ const fn creation(
     }
 }
 
+macro_rules! barred {
+    ($what:literal, $field:literal, $why:literal, $clause:literal) => {
+        creation(
+            $what,
+            &[Put($field, Fill::Flag(true))],
+            &[$field, $why],
+            $clause,
+        )
+    };
+}
 const WRONG: &[Wrong] = &[
     creation(
         "a BIN with a wrong check digit",
@@ -150,18 +160,10 @@ const WRONG: &[Wrong] = &[
         &["owner.bin_iin", "контрольная"],
         "int-14",
     ),
-    creation(
-        "state secrets (IG-03)",
-        &[Put("declared.state_secrets", Fill::Flag(true))],
-        &["declared.state_secrets", "государственными секретами"],
-        "int-3.2",
-    ),
-    creation(
-        "open data (IG-03)",
-        &[Put("declared.open_data", Fill::Flag(true))],
-        &["declared.open_data", "через OpenAPI напрямую"],
-        "int-3.4",
-    ),
+    barred! { "state secrets (IG-03)", "declared.state_secrets", "государственными секретами", "int-3.2" },
+    barred! { "a certification authority (IG-03)", "declared.certification_authority", "удостоверяющих центров", "int-3.1" },
+    barred! { "the analytical platform (IG-03)", "declared.analytic_platform", "аналитической информации", "int-3.3" },
+    barred! { "open data (IG-03)", "declared.open_data", "через OpenAPI напрямую", "int-3.4" },
     creation(
         "a non-state system by ШЭП (IG-04)",
         &[

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use law::{Area, Execution, Standing};
 
-use super::{Entry, code};
+use super::{Entry, Rules, code};
 use crate::files::Source;
 
 const HEAD: &str = r#"<!doctype html>
@@ -29,7 +29,7 @@ summary{cursor:pointer;color:#444}
 /// The page.
 ///
 /// A reference that is not found has no line number; that it is wrong is told by [`super::complaints`].
-pub fn html(entries: &[Entry], sources: &[Source<'_>]) -> String {
+pub fn html(entries: &[Entry], sources: &[Source<'_>], rules: &Rules<'_>) -> String {
     let mut page = String::from(HEAD);
     page.push_str("<h1>What carries each clause</h1>\n");
     page.push_str(
@@ -41,7 +41,7 @@ pub fn html(entries: &[Entry], sources: &[Source<'_>]) -> String {
         "<table><thead><tr><th>Clause<th>What it says<th>What carries it</thead>\n<tbody>\n",
     );
     for entry in entries {
-        page.push_str(&row(entry, sources));
+        page.push_str(&row(entry, sources, rules.missing(&entry.id)));
     }
     page.push_str("</tbody></table>\n</html>\n");
     page
@@ -92,7 +92,7 @@ const fn area(area: Area) -> &'static str {
     }
 }
 
-fn row(entry: &Entry, sources: &[Source<'_>]) -> String {
+fn row(entry: &Entry, sources: &[Source<'_>], missing: Option<&str>) -> String {
     let [kk, ru] = entry.citations.each_ref().map(|text| escaped(text));
     let lists = [
         ("terms", &entry.terms),
@@ -100,10 +100,14 @@ fn row(entry: &Entry, sources: &[Source<'_>]) -> String {
         ("lines of machines", &entry.lines),
     ];
     format!(
-        "<tr id=\"{id}\"><th>{ru}<span class=kk lang=kk>{kk}</span><small>{id}</small><td>{gist}<td>{standing}{lists}\n",
+        "<tr id=\"{id}\"><th>{ru}<span class=kk lang=kk>{kk}</span><small>{id}</small><td>{gist}<td>{standing}{missing}{lists}\n",
         id = escaped(&entry.id),
         gist = escaped(&entry.gist),
         standing = standing(entry.standing, sources),
+        missing = missing.map_or(String::new(), |why| format!(
+            "<small>open: {}</small>",
+            escaped(why)
+        )),
         lists = lists.map(|(what, list)| folded(what, list)).concat(),
     )
 }

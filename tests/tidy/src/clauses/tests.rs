@@ -59,10 +59,15 @@ const fn bound(code: &'static [&'static str], scenarios: &'static [&'static str]
     Standing::Bound(Execution { code, scenarios })
 }
 
+const DESK: Rules<'_> = Rules {
+    finished: &[Area::Desk],
+    open: &[],
+};
+
 /// Beside a good clause another stands; what is said of it.
 fn check(other: &Entry, words: &[&str]) {
     let entries = [entry(GOOD), other.clone()];
-    let found = complaints(&entries, &sources(), &SHOWN, &[Area::Desk]);
+    let found = complaints(&entries, &sources(), &SHOWN, &DESK);
     assert_eq!(found.len(), words.len(), "{found:?}");
     for (complaint, word) in found.iter().zip(words) {
         assert!(complaint.contains(word), "{complaint:?} lacks {word:?}");
@@ -156,9 +161,35 @@ fn what_nothing_executes_is_named_by_nothing() {
 }
 
 #[test]
+fn what_is_open_is_listed_while_it_is() {
+    let rules = Rules {
+        open: &[Open {
+            clause: "eshdi-1",
+            why: "nobody shows it",
+        }],
+        ..DESK
+    };
+    let told = |standing| {
+        let line = Entry {
+            lines: vec!["mail: filed".to_owned()],
+            ..entry(standing)
+        };
+        complaints(&[line], &sources(), &SHOWN[1..], &rules)
+    };
+    let open = entry(Standing::Planned { area: Area::Desk });
+    assert!(told(open.standing).is_empty(), "{:?}", told(open.standing));
+    let page = page::html(&[open], &[], &rules);
+    assert!(page.contains("open: nobody shows it"), "{page}");
+    for standing in [GOOD, Standing::Repealed] {
+        let found = told(standing).join("; ");
+        assert!(found.contains("is not open: strike it"), "{found}");
+    }
+}
+
+#[test]
 fn a_scenario_of_a_clause_is_named_by_one() {
     let entries = [entry(Standing::Planned { area: Area::Mail })];
-    let found = complaints(&entries, &[], &SHOWN, &[]);
+    let found = complaints(&entries, &[], &SHOWN, &DESK);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].contains("it-is-carried shows"), "{found:?}");
 }
@@ -172,7 +203,7 @@ fn the_page_tells_all_of_a_clause() {
         ..entry(GOOD)
     };
     let planned = entry(Standing::Planned { area: Area::Mail });
-    let page = page::html(&[full, planned], &sources());
+    let page = page::html(&[full, planned], &sources(), &DESK);
     for word in [
         "386/НҚ, ЕШДИ п. 1",
         "386/НҚ, ИҚБШ 1-тармақ",

@@ -17,7 +17,7 @@ fn claim(act: Option<Act>, words: &'static [&'static str]) -> Claim {
 fn a_clause_that_says_it_bears_it() {
     let rejects = claim(Some(Act::Reject), of_act(Act::Reject));
     let check = |texts: &Texts, readings: &[Reading], words: &[&str]| {
-        let found = complaints(&[rejects.clone()], texts, readings);
+        let found = complaints(std::slice::from_ref(&rejects), texts, readings);
         assert_eq!(found.len(), words.len(), "{found:?}");
         for (complaint, word) in found.iter().zip(words) {
             assert!(complaint.contains(word), "{complaint}");

@@ -111,8 +111,8 @@ const ROWS: &[Row] = &[
                 "userspace/control/controld/src/requests/works.rs::check",
             ],
             &[
-                "index-of-availability-tells-agreed-works-apart",
                 "planned-works-are-agreed-three-working-days-before",
+                "index-of-availability-tells-agreed-works-apart",
             ],
         ),
     ),
@@ -124,7 +124,13 @@ const ROWS: &[Row] = &[
     row(
         "agr-5.6",
         "Administrators of other objects are told the time of a restart.",
-        planned(Area::Desk),
+        bound(
+            &[
+                "userspace/base/law/src/form/integration/notices.rs::PLANNED_WORKS",
+                "userspace/control/desk/src/request/machine/integration.rs::PLANNED_WORKS",
+            ],
+            &["planned-works-are-agreed-three-working-days-before"],
+        ),
     ),
     row(
         "agr-5.7",
@@ -154,9 +160,31 @@ const ROWS: &[Row] = &[
     row(
         "agr-6.1",
         "A request to mend an incident.",
-        planned(Area::Desk),
+        bound(
+            &[
+                "userspace/base/law/src/form/eshdi/notices.rs::INCIDENT",
+                "userspace/control/desk/src/request/machine/resources.rs::INCIDENT",
+            ],
+            &[
+                "incidents-are-told-taken-up-and-closed",
+                "incident-reaches-the-external-system",
+            ],
+        ),
     ),
-    row("agr-6.2", "A task for planned works.", planned(Area::Desk)),
+    row(
+        "agr-6.2",
+        "A task for planned works.",
+        bound(
+            &[
+                "userspace/base/law/src/form/integration/notices.rs::PLANNED_WORKS",
+                "userspace/control/desk/src/request/machine/integration.rs::PLANNED_WORKS",
+            ],
+            &[
+                "planned-works-are-agreed-three-working-days-before",
+                "index-of-availability-tells-agreed-works-apart",
+            ],
+        ),
+    ),
     row(
         "agr-6.3",
         "Requests are registered in the monitoring system and the service desk.",
@@ -205,6 +233,7 @@ const ROWS: &[Row] = &[
             &[
                 "userspace/control/controld/src/commands/receipts.rs::enter_receipt",
                 "userspace/control/cli/src/render/notice.rs::paper",
+                "userspace/base/documents/src/document/printed_notice.rs::PrintedNotice",
             ],
             &["handed-over-notice-starts-the-term"],
         ),
@@ -213,8 +242,14 @@ const ROWS: &[Row] = &[
         "agr-9",
         "A notice takes effect on delivery or on the day it names, whichever is later.",
         bound(
-            &["userspace/control/controld/src/outbox/notice.rs::counts_from"],
-            &["handed-over-notice-starts-the-term"],
+            &[
+                "userspace/control/desk/src/request/step.rs::receipt",
+                "userspace/control/controld/src/outbox/notice.rs::counts_from",
+            ],
+            &[
+                "technical-conditions-lapse-with-their-time",
+                "handed-over-notice-starts-the-term",
+            ],
         ),
     ),
     row(

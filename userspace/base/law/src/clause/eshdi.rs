@@ -73,6 +73,7 @@ const ROWS: &[Row] = &[
                 "restarted-linkd-adopts-without-a-lost-packet",
                 "flapping-primary-waits-longer",
                 "both-channels-dead-the-first-to-live-carries",
+                "neither-authority-sees-the-others-requests",
             ],
         ),
     ),
@@ -87,14 +88,14 @@ const ROWS: &[Row] = &[
                 "userspace/link/link/src/group.rs::State",
             ],
             &[
-                "technical-conditions-lapse-with-their-time",
+                "channels-are-answered-in-ten-working-days",
+                "channels-are-connected-watched-and-ended",
                 "equal-primary-and-backup-is-refused",
                 "primary-pulled-traffic-goes-on",
                 "locked-member-carries",
                 "silent-far-end-is-noticed",
                 "pathd-killed-under-bfd-switches-nothing",
                 "pathd-restart-switches-nothing",
-                "channels-are-answered-in-ten-working-days",
             ],
         ),
     ),
@@ -103,15 +104,14 @@ const ROWS: &[Row] = &[
         "Where it is technically possible, ГТС sends technical conditions within ten working days.",
         bound(
             &[
-                "userspace/control/desk/src/request/machine/channels.rs::LINES",
+                "userspace/control/desk/src/request/machine/channels.rs::ANSWER",
                 "userspace/base/law/src/form/eshdi/conditions.rs::CONDITIONS",
                 "userspace/base/documents/src/document/technical_conditions.rs::TechnicalConditions",
-                "userspace/control/controld/src/papers/issue.rs::document",
             ],
             &[
-                "technical-conditions-lapse-with-their-time",
                 "channels-are-answered-in-ten-working-days",
                 "technical-conditions-are-a-signed-document",
+                "technical-conditions-lapse-with-their-time",
             ],
         ),
     ),
@@ -120,7 +120,7 @@ const ROWS: &[Row] = &[
         "The operator reports readiness by official letter within seven working days of receiving the conditions.",
         bound(
             &[
-                "userspace/control/desk/src/request/machine/channels.rs::LINES",
+                "userspace/control/desk/src/request/machine/channels.rs::READINESS",
                 "userspace/base/law/src/form/eshdi/conditions.rs::READINESS",
             ],
             &[
@@ -133,13 +133,23 @@ const ROWS: &[Row] = &[
     row(
         "eshdi-9",
         "The operator keeps the technical conditions fulfilled for as long as it is connected.",
-        planned(Area::Hardware),
+        partly(
+            Area::Hardware,
+            &["userspace/control/desk/src/request/machine/channels.rs::LINES"],
+            &[
+                "channels-are-connected-watched-and-ended",
+                "departures-from-conditions-are-removed-in-five-working-days",
+            ],
+        ),
     ),
     row(
         "eshdi-10",
         "Where it is not technically possible, ГТС rejects the request with reasons within ten working days.",
         bound(
-            &["userspace/control/desk/src/request/machine/channels.rs::REJECTION"],
+            &[
+                "userspace/control/desk/src/request/machine/channels.rs::REJECTION",
+                "userspace/base/documents/src/document/refusal.rs::Refusal",
+            ],
             &["channels-are-answered-in-ten-working-days"],
         ),
     ),
@@ -147,11 +157,11 @@ const ROWS: &[Row] = &[
         "eshdi-11",
         "The operator removes departures from the technical conditions within five working days of the notice.",
         bound(
-            &["userspace/control/desk/src/request/machine/channels.rs::REMEDY"],
             &[
-                "departures-from-conditions-are-removed-in-five-working-days",
-                "channels-are-connected-watched-and-ended",
+                "userspace/control/desk/src/request/machine/channels.rs::REMEDY",
+                "userspace/base/documents/src/document/departure.rs::DepartureNotice",
             ],
+            &["departures-from-conditions-are-removed-in-five-working-days"],
         ),
     ),
     row(
@@ -183,6 +193,8 @@ const ROWS: &[Row] = &[
                 "flood-of-forged-sources-stays-bounded",
                 "notices-survive-a-crash",
                 "operator-begins-and-ends-entries-of-the-catalogue",
+                "request-by-api-opens-access",
+                "what-is-filed-twice-or-too-large-is-refused",
             ],
         ),
     ),
@@ -211,9 +223,9 @@ const ROWS: &[Row] = &[
             ],
             &[
                 "signed-list-opens-access",
-                "request-by-api-opens-access",
                 "yearly-lists-are-applied-superseded-ended-and-closed",
                 "lists-are-rejected-or-taken-back",
+                "request-by-api-opens-access",
             ],
         ),
     ),
@@ -244,6 +256,7 @@ const ROWS: &[Row] = &[
                 "vpn-needs-special-access",
                 "special-access-opens-and-closes-by-its-day",
                 "decided-special-access-passes-until-its-day",
+                "two-officers-do-not-decide-at-once",
             ],
         ),
     ),
@@ -268,7 +281,7 @@ const ROWS: &[Row] = &[
             Area::Inspection,
             &[
                 "userspace/base/law/src/form/eshdi/protection.rs::WAF",
-                "userspace/control/desk/src/request/rows/resources.rs::protect",
+                "userspace/control/desk/src/request/machine/resources.rs::protection",
             ],
             &[
                 "web-firewall-protects-a-resource-until-it-is-ended",
@@ -283,7 +296,7 @@ const ROWS: &[Row] = &[
             Area::Inspection,
             &[
                 "userspace/base/law/src/form/eshdi/protection.rs::ANTIDEFACE",
-                "userspace/control/controld/src/papers/sealing.rs::Sealing",
+                "userspace/control/desk/src/request/machine/resources.rs::protection",
             ],
             &[
                 "password-of-a-request-is-never-kept-in-clear",
@@ -362,6 +375,7 @@ const ROWS: &[Row] = &[
             &[
                 "userspace/base/law/src/form/eshdi/notices.rs::ROOT_ACKNOWLEDGEMENT",
                 "userspace/control/desk/src/request/machine/resources.rs::ROOT_HAND_OVER",
+                "userspace/base/documents/src/document/root_hand_over.rs::RootHandOver",
             ],
             &["root-certificate-is-acknowledged-and-handed-over"],
         ),
@@ -370,10 +384,7 @@ const ROWS: &[Row] = &[
         "eshdi-22",
         "The operator hands the root certificate to its users.",
         bound(
-            &[
-                "userspace/base/law/src/form/eshdi/notices.rs::ROOT_ACKNOWLEDGEMENT",
-                "userspace/control/desk/src/request/machine/resources.rs::ROOT_HAND_OVER",
-            ],
+            &["userspace/control/desk/src/request/machine/resources.rs::ROOT_HAND_OVER"],
             &["root-certificate-is-acknowledged-and-handed-over"],
         ),
     ),

@@ -18,7 +18,14 @@ const ROWS: &[Row] = &[
     row(
         "eshep-2",
         "The rules bind state bodies, local self-government, state legal entities, the quasi-state sector and critical infrastructure.",
-        planned(Area::Mail),
+        bound(
+            &[
+                "userspace/base/law/src/form/eshep.rs::ONBOARD",
+                "userspace/base/model/src/row.rs::SubjectClass",
+                "userspace/control/desk/src/request/machine/mail.rs::CHECK",
+            ],
+            &["mail-requests-are-decided-in-five-working-days"],
+        ),
     ),
     row("eshep-3", "Terms used in the rules.", DEFINITION),
     row("eshep-3.1", "Applicant.", DEFINITION),
@@ -32,7 +39,14 @@ const ROWS: &[Row] = &[
     row(
         "eshep-4",
         "ЕШЭП is kept up, applicants are connected and users' requests are worked off.",
-        planned(Area::Mail),
+        partly(
+            Area::Mail,
+            &["userspace/control/desk/src/request/machine/mail.rs::MAIL"],
+            &[
+                "mail-requests-are-decided-in-five-working-days",
+                "mail-domain-is-connected-suspended-and-disconnected",
+            ],
+        ),
     ),
     row(
         "eshep-5",
@@ -55,6 +69,7 @@ const ROWS: &[Row] = &[
             &[
                 "rejected-mail-request-waits-thirty-days",
                 "mail-requests-are-decided-in-five-working-days",
+                "what-is-filed-twice-or-too-large-is-refused",
             ],
         ),
     ),
@@ -63,7 +78,10 @@ const ROWS: &[Row] = &[
         "ГТС checks the applicant's class and the technical possibility within five working days.",
         bound(
             &["userspace/control/desk/src/request/machine/mail.rs::CHECK"],
-            &["mail-requests-are-decided-in-five-working-days"],
+            &[
+                "mail-requests-are-decided-in-five-working-days",
+                "new-calendar-recounts-open-requests",
+            ],
         ),
     ),
     row(
@@ -71,18 +89,24 @@ const ROWS: &[Row] = &[
         "Where it is possible, ГТС connects the mail system with the applicant within five working days and tells it.",
         partly(
             Area::Mail,
-            &["userspace/control/desk/src/request/machine/mail.rs::MAIL"],
-            &["mail-domain-is-connected-suspended-and-disconnected"],
+            &["userspace/control/desk/src/request/machine/mail.rs::CONNECT"],
+            &[
+                "mail-requests-are-decided-in-five-working-days",
+                "mail-domain-is-connected-suspended-and-disconnected",
+                "new-calendar-recounts-open-requests",
+            ],
         ),
     ),
     row(
         "eshep-10",
         "Where it is not possible, ГТС rejects with reasons within five working days; a new request after thirty calendar days.",
         bound(
-            &["userspace/control/desk/src/request/machine/mail.rs::BAR"],
+            &[
+                "userspace/control/desk/src/request/machine/mail.rs::REJECT",
+                "userspace/control/desk/src/request/machine/mail.rs::BAR",
+            ],
             &[
                 "rejected-mail-request-waits-thirty-days",
-                "mail-requests-are-decided-in-five-working-days",
                 "mail-is-filed-again-thirty-days-after-a-late-rejection",
                 "webhook-is-signed-and-counts-as-delivery",
             ],
@@ -93,7 +117,10 @@ const ROWS: &[Row] = &[
         "A user whose class changed asks for disconnection, which ГТС does by the agreed date.",
         partly(
             Area::Mail,
-            &["userspace/control/desk/src/request/machine/mail.rs::MAIL"],
+            &[
+                "userspace/base/law/src/form/eshep.rs::STATUS_CHANGE",
+                "userspace/control/desk/src/request/machine/mail.rs::LEAVE",
+            ],
             &["mail-domain-is-connected-suspended-and-disconnected"],
         ),
     ),
@@ -102,7 +129,7 @@ const ROWS: &[Row] = &[
         "A mail system with abnormal traffic is suspended to protect the gateway's reputation, and its owner is told.",
         partly(
             Area::Mail,
-            &["userspace/control/desk/src/request/machine/mail.rs::MAIL"],
+            &["userspace/control/desk/src/request/machine/mail.rs::LINES"],
             &["mail-domain-is-connected-suspended-and-disconnected"],
         ),
     ),
@@ -110,6 +137,12 @@ const ROWS: &[Row] = &[
         "eshep-annex",
         "прил.",
         "Request to connect a mail system.",
-        planned(Area::Desk),
+        bound(
+            &["userspace/base/law/src/form/eshep.rs::ONBOARD"],
+            &[
+                "mail-requests-are-decided-in-five-working-days",
+                "rejected-mail-request-waits-thirty-days",
+            ],
+        ),
     ),
 ];

@@ -152,33 +152,40 @@ const ROWS_307: &[Row] = &[
     row(
         "int-3",
         "What may not be integrated through ШЭП and ВШЭП.",
-        planned(Area::Bridge),
+        bound(
+            &["userspace/base/law/src/form/integration/declarations.rs::BARRED"],
+            &["wrong-form-is-refused-with-field-and-clause"],
+        ),
     ),
     row(
         "int-3.1",
         "Services of certification authorities may not.",
-        planned(Area::Bridge),
+        bound(
+            &["userspace/base/law/src/form/integration/declarations.rs::BARRED"],
+            &["wrong-form-is-refused-with-field-and-clause"],
+        ),
     ),
     row(
         "int-3.2",
         "Objects with state secrets or marked for official use may not.",
-        partly(
-            Area::Bridge,
-            &["userspace/base/law/src/form/integration/declarations.rs::NO_SECRETS"],
+        bound(
+            &["userspace/base/law/src/form/integration/declarations.rs::BARRED"],
             &["wrong-form-is-refused-with-field-and-clause"],
         ),
     ),
     row(
         "int-3.3",
         "Objects on the e-government platform that form the analytical data space may not.",
-        planned(Area::Bridge),
+        bound(
+            &["userspace/base/law/src/form/integration/declarations.rs::BARRED"],
+            &["wrong-form-is-refused-with-field-and-clause"],
+        ),
     ),
     row(
         "int-3.4",
         "Open data over OpenAPI and API may not.",
-        partly(
-            Area::Bridge,
-            &["userspace/base/law/src/form/integration/declarations.rs::NO_OPEN_DATA"],
+        bound(
+            &["userspace/base/law/src/form/integration/declarations.rs::BARRED"],
             &["wrong-form-is-refused-with-field-and-clause"],
         ),
     ),
@@ -246,6 +253,13 @@ const ROWS_307: &[Row] = &[
     row(
         "int-60",
         "Signatures are applied under the law on electronic documents and signatures.",
-        planned(Area::Bridge),
+        partly(
+            Area::Bridge,
+            &[
+                "userspace/control/controld/src/signatures.rs::verify",
+                "userspace/base/eds/src/policy.rs::meets",
+            ],
+            &["signed-list-opens-access"],
+        ),
     ),
 ];

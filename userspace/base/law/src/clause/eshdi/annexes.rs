@@ -1,7 +1,7 @@
 //! Annexes of the rules of ЕШДИ: forms, and the technical conditions.
 
 use crate::clause::Area;
-use crate::clause::row::{Row, bound, named, partly, planned};
+use crate::clause::row::{Row, bound, named, partly};
 
 pub(super) const ROWS: &[Row] = &[
     named(
@@ -15,9 +15,10 @@ pub(super) const ROWS: &[Row] = &[
                 "ebpf/abi/src/meter.rs::Meter",
             ],
             &[
-                "technical-conditions-lapse-with-their-time",
+                "channels-are-answered-in-ten-working-days",
                 "bandwidth-below-one-gigabit-is-refused",
                 "bandwidth-is-policed",
+                "technical-conditions-lapse-with-their-time",
             ],
         ),
     ),
@@ -25,13 +26,30 @@ pub(super) const ROWS: &[Row] = &[
         "eshdi-annex-2",
         "прил. 2",
         "Technical conditions that ГТС issues for a connection.",
-        planned(Area::Desk),
+        bound(
+            &[
+                "userspace/base/law/src/form/eshdi/conditions.rs::CONDITIONS",
+                "userspace/base/documents/src/document/technical_conditions.rs::TechnicalConditions",
+            ],
+            &[
+                "channels-are-answered-in-ten-working-days",
+                "technical-conditions-are-prolonged-in-time-or-annulled",
+                "technical-conditions-are-a-signed-document",
+            ],
+        ),
     ),
     named(
         "eshdi-tu-link",
         "прил. 2, технология стыка",
         "The link is 10G, full duplex, single mode.",
-        planned(Area::Hardware),
+        partly(
+            Area::Hardware,
+            &[
+                "userspace/base/law/src/form/eshdi/conditions.rs::CONDITIONS",
+                "userspace/base/documents/src/document/technical_conditions.rs::TechnicalConditions",
+            ],
+            &["technical-conditions-lapse-with-their-time"],
+        ),
     ),
     named(
         "eshdi-tu-redundancy",
@@ -119,12 +137,18 @@ pub(super) const ROWS: &[Row] = &[
         "eshdi-annex-3",
         "прил. 3",
         "Request for the firewall of web applications.",
-        planned(Area::Desk),
+        bound(
+            &["userspace/base/law/src/form/eshdi/protection.rs::WAF"],
+            &["web-firewall-protects-a-resource-until-it-is-ended"],
+        ),
     ),
     named(
         "eshdi-annex-4",
         "прил. 4",
         "Request for the protection from unauthorised page changes.",
-        planned(Area::Desk),
+        bound(
+            &["userspace/base/law/src/form/eshdi/protection.rs::ANTIDEFACE"],
+            &["password-of-a-request-is-never-kept-in-clear"],
+        ),
     ),
 ];

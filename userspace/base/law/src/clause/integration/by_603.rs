@@ -9,7 +9,10 @@ pub(super) const ROWS: &[Row] = &[
         "A non-state system reaches a state body's system only through ВШЭП.",
         partly(
             Area::Bridge,
-            &["userspace/base/law/src/form/integration/declarations.rs::NON_STATE_BY_SHEP"],
+            &[
+                "userspace/base/law/src/form/integration/declarations.rs::GATEWAY",
+                "userspace/base/law/src/form/integration/declarations.rs::NOT_BY_VSHEP",
+            ],
             &["wrong-form-is-refused-with-field-and-clause"],
         ),
     ),
@@ -31,13 +34,16 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "int-14",
         "The owner fills in the requirements and the publication request with XSD and samples and sends them to the initiator.",
-        partly(
-            Area::Desk,
+        bound(
             &[
-                "userspace/base/law/src/form/integration/requests.rs::SERVICE_CREATION",
                 "userspace/control/desk/src/request/machine/integration.rs::SERVICE_CREATION",
+                "userspace/control/desk/src/request/machine/integration.rs::PUBLICATION",
+                "userspace/base/law/src/form/integration/service_publication.rs::SERVICE_PUBLICATION",
             ],
-            &["service-is-asked-for-and-its-owner-decides"],
+            &[
+                "service-is-asked-for-and-its-owner-decides",
+                "neither-authority-sees-the-others-requests",
+            ],
         ),
     ),
     row(

@@ -1,0 +1,87 @@
+//! What of the finished areas is open.
+
+use super::Open;
+
+/// Clauses of finished areas, or with code of finished areas, that nothing shows yet or that lack a part. The list only shrinks.
+pub const OPEN: &[Open] = &[
+    Open {
+        clause: "int-45-1",
+        why: "the register of services is not yet shown on the portal to whoever looks for a service",
+    },
+    Open {
+        clause: "int-45-2",
+        why: "the desk carries it; no scenario of the lab shows it",
+    },
+    Open {
+        clause: "int-45-7",
+        why: "the desk carries it; no scenario of the lab shows it",
+    },
+    Open {
+        clause: "int-33",
+        why: "the desk carries it; no scenario of the lab shows it",
+    },
+    Open {
+        clause: "int-45",
+        why: "the desk carries it; no scenario of the lab shows it",
+    },
+    Open {
+        clause: "int-45-8",
+        why: "the desk carries it; no scenario of the lab shows it",
+    },
+    Open {
+        clause: "int-45-9",
+        why: "the desk carries it; no scenario of the lab shows it",
+    },
+    Open {
+        clause: "int-45-12",
+        why: "the desk carries it; no scenario of the lab shows it",
+    },
+    Open {
+        clause: "int-45-13",
+        why: "the desk carries it; no scenario of the lab shows it",
+    },
+    Open {
+        clause: "int-annex-3",
+        why: "the desk carries it; no scenario of the lab shows it",
+    },
+    Open {
+        clause: "int-annex-4",
+        why: "the desk carries it; no scenario of the lab shows it",
+    },
+    Open {
+        clause: "int-annex-7",
+        why: "the agreement has its form and its document; no kind of request carries it",
+    },
+    Open {
+        clause: "int-annex-8",
+        why: "the desk carries it; no scenario of the lab shows it",
+    },
+    Open {
+        clause: "int-annex-9",
+        why: "the desk carries it; no scenario of the lab shows it",
+    },
+    Open {
+        clause: "agr-4.3",
+        why: "the agreement has its form and its document; no kind of request carries it",
+    },
+    Open {
+        clause: "agr-6.5",
+        why: "the desk carries it; no scenario of the lab shows it",
+    },
+    Open {
+        clause: "agr-12",
+        why: "the agreement has its form and its document; no kind of request carries it",
+    },
+    Open {
+        clause: "agr-13",
+        why: "the agreement has its form and its document; no kind of request carries it",
+    },
+    Open {
+        clause: "agr-14",
+        why: "the agreement has its form and its document in both languages; no kind of request carries it",
+    },
+    Open {
+        clause: "agr-16",
+        why: "the termination has its form; no kind of request carries it, and no connection closes by it",
+    },
+];
