@@ -147,10 +147,6 @@ impl RequestKind {
     }
 
     /// What it asks for, as it stands after the Russian word заявка and before the Kazakh word өтінім.
-    #[expect(
-        clippy::too_many_lines,
-        reason = "a table of words, a row for each kind"
-    )]
     pub const fn matter(self, language: Language) -> &'static str {
         let (kk, ru) = match self {
             Self::Channels => (

@@ -186,13 +186,15 @@ impl Request {
     pub(crate) async fn run(self, session: &mut Session<'_>) -> Result<Exit, CliError> {
         let (why, clause, action) = match self {
             Self::Form { kind } => {
-                let empty = config::form::empty(form_of(kind)?);
-                session.output.verbatim(&empty)?;
+                session
+                    .output
+                    .verbatim(&config::form::empty(form_of(kind)?))?;
                 return Ok(Exit::Done);
             }
             Self::Canonical { kind, form } => {
-                let filled = filled_in(form_of(kind)?, &form)?;
-                session.output.exactly(&filled.json)?;
+                session
+                    .output
+                    .exactly(&filled_in(form_of(kind)?, &form)?.json)?;
                 return Ok(Exit::Done);
             }
             Self::List {
@@ -245,10 +247,9 @@ impl Request {
             }
             Self::Paper(paper) => return paper.run(session).await,
             Self::Receipt { number, at, ground } => {
-                let received_at = at;
                 let action = Action::EnterRequestReceipt {
                     number,
-                    received_at,
+                    received_at: at,
                 };
                 (ground.why, ground.clause, action)
             }
