@@ -121,7 +121,8 @@ impl Shared {
         let mut reader = BufReader::new(client);
         let mut hook = Hook::default();
         let first = read_line(&mut reader)?;
-        hook.path = first.split(' ').nth(1).unwrap_or_default().to_owned();
+        let path = first.split(' ').nth(1).unwrap_or_default();
+        path.clone_into(&mut hook.path);
         for _ in 0..LINES_MAX {
             let line = read_line(&mut reader)?;
             let Some((name, value)) = line.split_once(':') else {

@@ -119,6 +119,11 @@ fn openssl_signature(hook: &Hook) -> Result<String, Failure> {
     Ok(format!("v1,{}", String::from_utf8_lossy(&text)))
 }
 
+/// Whether a value is the number of a request.
+fn names(value: &Value, number: &str) -> bool {
+    value.as_u64().is_some_and(|one| number.parse() == Ok(one))
+}
+
 fn webhook_is_signed(lab: &mut Lab) -> Result<Evidence, Failure> {
     let gateway = gateway(lab)?;
     let address = format!("http://{}/ministry", gateway.hooks.address());
@@ -128,11 +133,11 @@ fn webhook_is_signed(lab: &mut Lab) -> Result<Evidence, Failure> {
     let of_rejection = || {
         let hooks = gateway.hooks.hooks().into_iter();
         let of = hooks.filter(|hook| hook.path == "/ministry");
-        of.filter(|hook| {
+        let mut of = of.rev().filter(|hook| {
             let document: Value = serde_json::from_slice(&hook.body).unwrap_or_default();
-            document["request"].to_string() == number
-        })
-        .last()
+            names(&document["request"], &number)
+        });
+        of.next()
     };
     eventually(EFFECT_LIMIT, "the webhook arrives", || {
         of_rejection().is_some()
@@ -177,10 +182,9 @@ fn paper_is_handed_over(lab: &mut Lab) -> Result<Evidence, Failure> {
     with_lines(gateway, "on-paper", "ministry", &line)?;
     let number = rejected(gateway, "paper.example")?;
     let waits = items(gateway, &["notices", "--state", "waits"])?;
-    let waits = waits
-        .iter()
-        .filter(|view| view["whom"] == "organisation ministry");
-    let id = waits.last().map(|view| view["id"].to_string());
+    let mut waits = waits.iter().rev();
+    let id = waits.find(|view| view["whom"] == "organisation ministry");
+    let id = id.map(|view| view["id"].to_string());
     let id = id.ok_or_else(|| Failure("no notice waits for its hand-over".to_owned()))?;
     let paper = gateway.must(&["notice", "print", &id])?.out;
     let before = clock(gateway, &number, "EM-10c")?;
@@ -248,7 +252,7 @@ fn incident_is_passed_on(lab: &mut Lab) -> Result<Evidence, Failure> {
                 let is_named = document["event"].to_string().contains("Омаров");
                 (document, is_named)
             })
-            .filter(|(document, _)| document["event"]["request"].to_string() == number)
+            .filter(|(document, _)| names(&document["event"]["request"], &number))
             .collect()
     };
     eventually(EFFECT_LIMIT, "the system hears of it twice", || {

@@ -203,13 +203,7 @@ impl Request {
                 operator,
                 text,
             } => {
-                let filter = Filter {
-                    kind: stage.map(|stage| stage.label().to_owned()),
-                    text: kind.map(|kind| kind.label().to_owned()).or(text),
-                    operator,
-                    ..Filter::default()
-                };
-                return list(session, filter).await;
+                return list(session, listed((stage, kind), operator, text)).await;
             }
             Self::Show { number } => {
                 let detail = session.controld().await?.request(number).await?;
@@ -255,6 +249,20 @@ impl Request {
             }
         };
         send(session, (why, clause), action).await
+    }
+}
+
+/// Which requests a list shows.
+fn listed(
+    (stage, kind): (Option<Stage>, Option<Kind>),
+    operator: Option<OperatorId>,
+    text: Option<String>,
+) -> Filter {
+    Filter {
+        kind: stage.map(|stage| stage.label().to_owned()),
+        text: kind.map(|kind| kind.label().to_owned()).or(text),
+        operator,
+        ..Filter::default()
     }
 }
 
