@@ -194,7 +194,11 @@ impl<'de> Visitor<'de> for FormSeed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Submission, A::Error> {
         let mut submission = Submission::default();
         while let Some(name) = map.next_key::<String>()? {
-            self.reading.path = name.chars().take(NAME_CHARS_MAX).collect();
+            self.reading.path = match name.as_str() {
+                // So that it is seen.
+                "" => "\"\"".to_owned(),
+                name => name.chars().take(NAME_CHARS_MAX).collect(),
+            };
             let Some(field) = self.form.field(&name) else {
                 return Err(self.reading.stop(JsonFault::Unknown));
             };
