@@ -4,7 +4,7 @@
 //! command, and controld judges that as the token's account. So nothing that consoled could be talked into goes beyond what the token's
 //! holder may do.
 //!
-//! The routes are one table ([`route`]): what serves them and the document that describes them are both made of it.
+//! The routes are one table (`route`): what serves them and the document that describes them are both made of it.
 #![deny(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,

@@ -85,6 +85,7 @@ fn what_is_no_submission_is_refused_whole_with_its_path() {
     let name = "f".repeat(300);
     let text = json!({ name: 1 }).to_string();
     check(alert, &text, &"f".repeat(80), JsonFault::Unknown);
+    check(alert, r#"{"": 1}"#, "\"\"", JsonFault::Unknown);
     let long = " ".repeat(JSON_BYTES_MAX + 1);
     check(alert, &long, "ip_catalog_alert", JsonFault::TooLarge);
 
