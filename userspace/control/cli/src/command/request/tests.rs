@@ -1,3 +1,5 @@
+//! What a refused form says.
+
 use super::*;
 
 #[test]
