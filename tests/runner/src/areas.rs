@@ -41,12 +41,12 @@ pub(crate) const AREAS: &[Area] = &[
     },
     Area {
         name: "lints",
-        budget_s: 300,
+        budget_s: 240,
         steps: lints,
     },
     Area {
         name: "build",
-        budget_s: 540,
+        budget_s: 840,
         steps: build,
     },
     Area {
@@ -61,7 +61,7 @@ pub(crate) const AREAS: &[Area] = &[
     },
     Area {
         name: "tests",
-        budget_s: 330,
+        budget_s: 210,
         steps: tests,
     },
     Area {
@@ -76,7 +76,7 @@ pub(crate) const AREAS: &[Area] = &[
     },
     Area {
         name: "sabotages",
-        budget_s: 840,
+        budget_s: 720,
         steps: sabotages,
     },
 ];
