@@ -1,8 +1,8 @@
 //! What carries each numbered clause of the orders: code and scenarios, or why there is none.
 //!
 //! [`gather::entries`] takes clauses, terms, forms and lines of machines from where they are defined; [`complaints`] tells what
-//! is not accounted for; [`page::html`] is the account as a page. That the clauses are those of the texts is tested where they
-//! are defined (`law::clause`).
+//! is not accounted for; [`page::html`] is the account as a page. That the clauses are those of the texts is tested beside it
+//! ([`crate::texts`]).
 
 use law::{Area, Standing};
 

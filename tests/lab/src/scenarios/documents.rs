@@ -110,6 +110,8 @@ fn code_of(detail: &Value) -> Option<String> {
 }
 
 const PASSWORD: &str = "kezekshi-42-qupiya-soz";
+/// What of the same form is kept in clear, so that the search is seen to find.
+const FOLDER: &str = "/srv/ministry-pages-42";
 
 fn page_form() -> String {
     format!(
@@ -125,7 +127,7 @@ https = false
 "root_dir_access.protocol" = "ssh"
 "root_dir_access.host" = "198.51.100.9"
 "root_dir_access.port" = 22
-"root_dir_access.path" = "/var/www"
+"root_dir_access.path" = "{FOLDER}"
 tech_contacts = ["А. Омаров; it@ministry.example; +7 7172 00 00 00; +7 700 000 00 00"]
 "write_credentials.login" = "deploy"
 "write_credentials.method" = "password"
@@ -148,21 +150,24 @@ fn seals_password(lab: &mut Lab) -> Result<Evidence, Failure> {
             .find(is_it)
             .is_some_and(|field| field[1] == "***")
     });
-    let holders = holders(gateway)?;
+    let seen = holders(gateway, FOLDER)?.len();
+    let holders = holders(gateway, PASSWORD)?;
     let told = gateway.mail.letters();
-    let told = told.iter().filter(|letter| letter.text.contains(PASSWORD));
+    let told = told
+        .iter()
+        .filter(|letter| letter.readable().contains(PASSWORD));
     let told = told.count();
     judge(
-        masked && holders.is_empty() && told == 0,
+        masked && seen > 0 && holders.is_empty() && told == 0,
         format!(
-            "request {number} is {}; its password is shown masked {masked}; files of store, journal and logs that hold it: {holders:?}; letters: {told}",
+            "request {number} is {}; its password is shown masked {masked}; files of store, journal and logs that hold it: {holders:?}, and {seen} that hold the folder of the same form; letters: {told}",
             filed["stage"]
         ),
     )
 }
 
-/// The files of controld's state and of the logs that hold the password.
-fn holders(gateway: &Gateway) -> Result<Vec<String>, LabError> {
+/// The files of controld's state and of the logs that hold a text.
+fn holders(gateway: &Gateway, text: &str) -> Result<Vec<String>, LabError> {
     let mut open = vec![gateway.state(), gateway.logs().to_owned()];
     let mut holders = Vec::new();
     while let Some(path) = open.pop() {
@@ -172,11 +177,8 @@ fn holders(gateway: &Gateway) -> Result<Vec<String>, LabError> {
             continue;
         }
         let octets = std::fs::read(&path).map_err(LabError::file("reading", &path))?;
-        let password = PASSWORD.as_bytes();
-        if octets
-            .windows(password.len())
-            .any(|window| window == password)
-        {
+        let text = text.as_bytes();
+        if octets.windows(text.len()).any(|window| window == text) {
             holders.push(path.display().to_string());
         }
     }

@@ -123,6 +123,7 @@ fn listing() -> Listing {
             prefix: Some("198.51.100.0/24".parse().unwrap()),
             operator: Some("one".parse().unwrap()),
             kind: None,
+            asked: None,
             since: Some(now()),
         },
         order: Order::Descending,

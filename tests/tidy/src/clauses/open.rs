@@ -9,56 +9,20 @@ pub const OPEN: &[Open] = &[
         why: "the register of services is not yet shown on the portal to whoever looks for a service",
     },
     Open {
-        clause: "int-45-2",
-        why: "the desk carries it; no scenario of the lab shows it",
-    },
-    Open {
         clause: "int-45-7",
-        why: "the desk carries it; no scenario of the lab shows it",
+        why: "the form refuses a request without consent; no scenario of the lab shows it",
     },
     Open {
         clause: "int-33",
-        why: "the desk carries it; no scenario of the lab shows it",
-    },
-    Open {
-        clause: "int-45",
-        why: "the desk carries it; no scenario of the lab shows it",
-    },
-    Open {
-        clause: "int-45-8",
-        why: "the desk carries it; no scenario of the lab shows it",
-    },
-    Open {
-        clause: "int-45-9",
-        why: "the desk carries it; no scenario of the lab shows it",
-    },
-    Open {
-        clause: "int-45-12",
-        why: "the desk carries it; no scenario of the lab shows it",
-    },
-    Open {
-        clause: "int-45-13",
-        why: "the desk carries it; no scenario of the lab shows it",
-    },
-    Open {
-        clause: "int-annex-3",
-        why: "the desk carries it; no scenario of the lab shows it",
+        why: "connections are shown; a non-state initiator cannot sign the agreement of annex 7",
     },
     Open {
         clause: "int-annex-4",
-        why: "the desk carries it; no scenario of the lab shows it",
+        why: "the act has its form and its document; no kind of request carries it",
     },
     Open {
         clause: "int-annex-7",
         why: "the agreement has its form and its document; no kind of request carries it",
-    },
-    Open {
-        clause: "int-annex-8",
-        why: "the desk carries it; no scenario of the lab shows it",
-    },
-    Open {
-        clause: "int-annex-9",
-        why: "the desk carries it; no scenario of the lab shows it",
     },
     Open {
         clause: "agr-4.3",
@@ -66,7 +30,7 @@ pub const OPEN: &[Open] = &[
     },
     Open {
         clause: "agr-6.5",
-        why: "the desk carries it; no scenario of the lab shows it",
+        why: "the form refuses a request without consent; no scenario of the lab shows it",
     },
     Open {
         clause: "agr-12",

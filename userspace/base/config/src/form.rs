@@ -221,16 +221,11 @@ impl Reading<'_> {
 
 /// A file as the submission's JSON has it.
 fn attached(file: &Attachment) -> String {
-    let digest: Vec<String> = file
-        .sha256
-        .iter()
-        .map(|octet| format!("{octet:02x}"))
-        .collect();
     format!(
         "{{\"name\":{},\"bytes\":{},\"sha256\":\"{}\"}}",
         quoted(&file.name),
         file.bytes,
-        digest.concat()
+        model::ContentDigest(file.sha256)
     )
 }
 

@@ -8,6 +8,7 @@
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 use crate::calendar::{Calendar, CalendarError};
 use crate::clause::Clause;
@@ -16,6 +17,26 @@ use crate::zone;
 mod table;
 
 pub use table::{DEADLINES, Lapse, Party, Term, TermRow, known_term, term};
+
+impl fmt::Display for Party {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Gts => "ГТС",
+            Self::DutyService => "the duty service",
+            Self::Operator => "the operator of communications",
+            Self::User => "the user",
+            Self::Applicant => "the applicant",
+            Self::MailOwner => "the owner of the mail system",
+            Self::Infrastructure => "the operator of the infrastructure",
+            Self::ServiceOwner => "the owner of the service",
+            Self::Initiator => "the initiator",
+            Self::Authority => "the authorised body",
+            Self::Integrator => "the service integrator",
+            Self::Participants => "the participants",
+            Self::Gateway => "the gateway",
+        })
+    }
+}
 
 /// How many days before the end of a yearly access its user is reminded; our choice, the law names none.
 pub const REMINDER_DAYS: [u16; 4] = [30, 10, 3, 1];

@@ -1,5 +1,6 @@
 //! Accounts and roles.
 
+use crate::applicant::Applicant;
 use crate::id::{AccountName, AuthorityId, OperatorId, OrganisationId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -76,4 +77,24 @@ pub struct Account {
     pub operator: Option<OperatorId>,
     /// The organisation it works for, for [`Role::Organisation`].
     pub organisation: Option<OrganisationId>,
+}
+
+impl Account {
+    /// Whether it acts for this applicant.
+    pub fn acts_for(&self, applicant: &Applicant) -> bool {
+        match applicant {
+            Applicant::Operator(id) => self.operator.as_ref() == Some(id),
+            Applicant::Organisation(id) => self.organisation.as_ref() == Some(id),
+            Applicant::Authority(id) => self.authority.as_ref() == Some(id),
+        }
+    }
+
+    /// For whom it files what is its own; nobody for the staff of an authority.
+    pub fn files_for(&self) -> Option<Applicant> {
+        match (&self.operator, &self.organisation) {
+            (Some(operator), _) => Some(Applicant::Operator(operator.clone())),
+            (None, Some(organisation)) => Some(Applicant::Organisation(organisation.clone())),
+            (None, None) => None,
+        }
+    }
 }

@@ -9,6 +9,7 @@ use crate::request::{Preview, RequestAct, RequestDetail, RequestNumber, RequestV
 use crate::token::{Identity, TokenView};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use law::request::Kind;
 use model::record::Difference;
 use model::{Change, Epoch, InterfaceName, OperatorId, Prefix, Row, RowKey, RowKind};
 use serde::{Deserialize, Serialize};
@@ -122,6 +123,8 @@ pub struct Filter {
     pub kind: Option<String>,
     /// The item is not older.
     pub since: Option<Timestamp>,
+    /// The request asks for this.
+    pub asked: Option<Kind>,
 }
 
 /// Order by the collection's own key: time for events and epochs, the row's key for rows.

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use wire::document::item_of;
-use wire::{Collection, Item};
+use wire::{Collection, Item, Order};
 
 /// A body of what comes through a queue; it ends with its sender.
 #[derive(Debug)]
@@ -46,8 +46,17 @@ pub(crate) async fn events(call: &Call<'_>) -> Result<Response, Problem> {
             "read /events page by page",
         ));
     };
-    let listing = listing(call.route, &call.uri, Collection::Events)?;
-    let (page, watch) = call.app.control.watch(call.token()?, listing).await?;
+    let mut listing = listing(call.route, &call.uri, Collection::Events)?;
+    if listing.after.is_some() {
+        return Err(Problem::bad(
+            "a stream begins with the last events, and not after one",
+            "leave `after` out, or read /events page by page",
+        ));
+    }
+    // The last ones, then those that come: nothing lies between.
+    listing.order = Order::Descending;
+    let (mut page, watch) = call.app.control.watch(call.token()?, listing).await?;
+    page.items.reverse();
     let (sender, queue) = mpsc::channel(STREAM_QUEUE);
     tokio::spawn(feed(page.items, watch, sender, place));
     let mut response = Response::new(Body::new(Queue(queue)));

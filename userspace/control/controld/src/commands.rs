@@ -49,7 +49,7 @@ impl Core {
         now: Now,
     ) -> Result<Done, ControlError> {
         // Before anything else: what the same user did with this key is done, whatever has become of the account.
-        if let Some(done) = memory::recall(self.store.as_ref(), command.key, caller.uid)? {
+        if let Some(done) = memory::recall(self.store.as_ref(), command, caller.uid)? {
             return Ok(done);
         }
         let roles = roles_for(&command.action);
@@ -184,7 +184,7 @@ impl Core {
         done: Done,
         now: Now,
     ) -> Result<Done, ControlError> {
-        let puts = memory::remember(self.store.as_ref(), command.key, caller.uid, &done)?;
+        let puts = memory::remember(self.store.as_ref(), command, caller.uid, &done)?;
         self.write(
             Writing {
                 puts,
@@ -253,7 +253,7 @@ impl Core {
             changed,
             confirm_by,
         };
-        let puts = memory::remember(self.store.as_ref(), command.key, caller.uid, &done)?;
+        let puts = memory::remember(self.store.as_ref(), command, caller.uid, &done)?;
         let commit = Commit {
             draft: Some((draft, row.chunks)),
             record,
@@ -306,7 +306,7 @@ impl Core {
             check_kinds(caller, &ops)?;
         }
         let done = Done::Confirmed { epoch };
-        let mut puts = memory::remember(self.store.as_ref(), command.key, caller.uid, &done)?;
+        let mut puts = memory::remember(self.store.as_ref(), command, caller.uid, &done)?;
         puts.push(Put::Delete {
             key: keys::PENDING.to_vec(),
         });

@@ -66,12 +66,9 @@ impl Owner {
     /// Whom a caller puts files as; nobody without an account.
     pub(crate) fn of(caller: &Caller) -> Option<Self> {
         let account = caller.account.as_ref()?;
-        Some(match (&account.operator, &account.organisation) {
-            (Some(operator), _) => Self::Applicant(Applicant::Operator(operator.clone())),
-            (None, Some(organisation)) => {
-                Self::Applicant(Applicant::Organisation(organisation.clone()))
-            }
-            (None, None) => Self::Account(account.name.clone()),
+        Some(match account.files_for() {
+            Some(applicant) => Self::Applicant(applicant),
+            None => Self::Account(account.name.clone()),
         })
     }
 }

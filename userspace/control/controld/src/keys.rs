@@ -18,8 +18,6 @@ pub(crate) const CHECKPOINTS: &[u8] = b"checkpoints";
 pub(crate) const AUDIT_HEAD: &[u8] = b"audit-head";
 /// Number of the last notice.
 pub(crate) const NOTICE_HEAD: &[u8] = b"notice-head";
-/// Number of the last request.
-pub(crate) const REQUEST_HEAD: &[u8] = b"request-head";
 /// Number of the last token.
 pub(crate) const TOKEN_HEAD: &[u8] = b"token-head";
 /// Number of the last remembered command.

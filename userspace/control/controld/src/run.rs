@@ -58,6 +58,8 @@ pub enum RunError {
 }
 
 struct Watch {
+    /// Who asked for it. Whoever may not read any more is told no more.
+    caller: Caller,
     peer: Peer,
     id: u32,
     filter: Filter,
@@ -231,7 +233,7 @@ impl Body {
                 let now = self.clock.now();
                 let result = refuse_or_fail(self.core.ask(caller, query, now))?;
                 if result.is_ok() {
-                    self.watch(&from, id, query);
+                    self.watch((&from, caller), id, query);
                 }
                 self.replies.push((from, FromDaemon::Answer { id, result }));
             }
@@ -249,7 +251,7 @@ impl Body {
         Ok(())
     }
 
-    fn watch(&mut self, from: &Peer, id: u32, query: &Query) {
+    fn watch(&mut self, (from, caller): (&Peer, &Caller), id: u32, query: &Query) {
         let Query::List(listing) = query else { return };
         if !listing.watch || listing.of != Collection::Events {
             return;
@@ -262,6 +264,7 @@ impl Body {
             return;
         }
         self.watches.push(Watch {
+            caller: caller.clone(),
             peer: from.clone(),
             id,
             filter: listing.filter.clone(),
@@ -285,7 +288,12 @@ impl Body {
         if events.is_empty() {
             return;
         }
+        let now = self.clock.now();
+        let core = &self.core;
         self.watches.retain(|watch| {
+            if !core.still_reads(&watch.caller, now) {
+                return false;
+            }
             let matching: Vec<&Event> = events
                 .iter()
                 .filter(|event| event_matches(event, &watch.filter))

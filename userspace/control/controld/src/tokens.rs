@@ -104,9 +104,24 @@ impl Core {
         found
     }
 
+    /// Whether somebody who was let read everything still may: his token and his account are as they must be.
+    pub(crate) fn still_reads(&self, reader: &Caller, real: Timestamp) -> bool {
+        let now = self.now(real);
+        let caller = match &reader.token {
+            Some(view) => self.bearer(view.id, now),
+            None => Some(self.recognise(reader.uid)),
+        };
+        caller.is_some_and(|caller| caller.has(READERS))
+    }
+
     fn bearer_of(&self, token: &TokenSecret, now: Now) -> Option<Caller> {
         let id = self.tokens.digests.get(&digest(token))?;
-        let view = self.tokens.views.get(id)?;
+        self.bearer(*id, now)
+    }
+
+    /// Whom a token in force acts as.
+    fn bearer(&self, id: TokenId, now: Now) -> Option<Caller> {
+        let view = self.tokens.views.get(&id)?;
         let key = RowKey::Account(view.account.clone());
         let Some(Row::Account(account)) = self.ledger.record().row(&key) else {
             return None;
@@ -169,7 +184,7 @@ impl Core {
             secret,
         };
         // What is remembered lacks the token itself: who repeats the command learns its number, and it is shown once.
-        let mut puts = memory::remember(self.store.as_ref(), command.key, caller.uid, &done(None))?;
+        let mut puts = memory::remember(self.store.as_ref(), command, caller.uid, &done(None))?;
         puts.push(put(keys::token(view.id), &stored)?);
         puts.push(put(keys::TOKEN_HEAD.to_vec(), &view.id.0)?);
         let issued = changed(&view, "issued", Some(change));
@@ -222,7 +237,7 @@ impl Core {
             ));
         };
         let done = Done::TokenRevoked { token: id };
-        let mut puts = memory::remember(self.store.as_ref(), command.key, caller.uid, &done)?;
+        let mut puts = memory::remember(self.store.as_ref(), command, caller.uid, &done)?;
         puts.push(Put::Delete {
             key: keys::token(id),
         });

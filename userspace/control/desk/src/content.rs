@@ -173,6 +173,14 @@ impl Unfit {
             why: why.to_string(),
         }
     }
+
+    /// Refuses what is more than a bound.
+    fn bound(what: &'static str, found: u64, max: u64) -> Result<(), Self> {
+        if found > max {
+            return Err(Self::Bomb { what, found, max });
+        }
+        Ok(())
+    }
 }
 
 /// Judges the beginning of a file that is put as one of a kind, before anything of it is kept.

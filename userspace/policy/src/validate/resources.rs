@@ -20,9 +20,19 @@ pub(super) fn check(index: &Index<'_>, findings: &mut Findings) {
 
 fn protected(index: &Index<'_>, findings: &mut Findings) {
     let mut first_of = BTreeMap::new();
+    let mut owners = BTreeMap::new();
     for row in &index.rows.protected_resources {
         let key = RowKey::ProtectedResource(row.id.clone());
         one_protected(index, row, findings);
+        let owner = owners.entry(&row.domain).or_insert(&row.organisation);
+        if *owner != &row.organisation {
+            let fault = Fault {
+                message: format!("{} is a resource of {owner}", row.domain),
+                hint: "a domain is protected for one organisation",
+                clause: Some(clause_of(row)),
+            };
+            findings.add(key.clone(), fault);
+        }
         let named = (row.protection.label(), &row.domain);
         if let Some(first) = first_of.get(&named) {
             let fault = Fault {

@@ -10,12 +10,17 @@ use Stage::{
 };
 use Step::{Does, JustBefore, Letter, Refiles, Reminded, Rows, RunsOut};
 
-/// What the agency publishes.
-pub(super) const SERVICE: &[Put] = &[
+/// The service of the agency under another name.
+pub(super) const RENAMED: &[Put] = &[
     Put("owner.bin_iin", Fill::Text("130540000033")),
     Put("owner_is.is_login", Fill::Text("agency-system")),
     Put("service.service_key", Fill::Text("AgencyData")),
+    Put("service.name_ru", Fill::Text(NEW_NAME)),
 ];
+/// That name.
+pub(super) const NEW_NAME: &str = "Сервис под новым именем";
+
+/// What the agency publishes.
 
 const PUBLICATION: &[Put] = &[
     Put("owner.bin_iin", Fill::Text("130540000033")),

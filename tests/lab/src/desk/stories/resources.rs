@@ -135,6 +135,7 @@ pub const CHANGES: &[Story] = &[
         &[
             ASKED,
             Does(Act::Resubmit, Submitted),
+            Rows("protected-resource", "198.51.100.10", 0),
             Does(Act::Apply, Done),
             Rows("protected-resource", "198.51.100.10", 1),
         ],

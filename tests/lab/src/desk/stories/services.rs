@@ -3,7 +3,7 @@
 use law::request::{Act, Kind, Stage};
 
 use super::connection::{CONNECTION, TO_FORCE};
-use super::publication::{IN_FORCE, SERVICE};
+use super::publication::{IN_FORCE, NEW_NAME, RENAMED};
 use crate::desk::sample::{Fill, Put};
 use crate::desk::story::{Filer, Step, Story};
 use Stage::{
@@ -48,9 +48,19 @@ const CONNECTED: Story = Story::new(
 )
 .following(&[IN_FORCE]);
 
+/// The same connection from another address.
+const MOVED: &[Put] = &[
+    Put("owner.bin_iin", Fill::Text("130540000033")),
+    Put("initiator.bin_iin", Fill::Text("120340000014")),
+    Put("initiator_is.is_login", Fill::Text("ministry-system")),
+    Put("initiator_is.is_ip_prod", Fill::Text(NEW_ADDRESS)),
+    Put("service.service_key", Fill::Text("AgencyData")),
+];
+const NEW_ADDRESS: &str = "10.99.0.7";
+
 /// The stories of an update: both have the same under other clauses.
 macro_rules! update {
-    ($doc:literal, $name:ident, $kind:expr, $filer:expr, $form:expr, $check:literal, $apply:literal, $after:expr) => {
+    ($doc:literal, $name:ident, $kind:expr, $filer:expr, $form:expr, ($row:literal, $new:expr), $check:literal, $apply:literal, $after:expr) => {
         #[doc = $doc]
         pub const $name: &[Story] = &[
             Story::new(
@@ -63,7 +73,9 @@ macro_rules! update {
                     JustBefore($check),
                     AGREED,
                     JustBefore($apply),
+                    Rows($row, $new, 0),
                     APPLIED,
+                    Rows($row, $new, 1),
                 ],
             )
             .following($after),
@@ -98,11 +110,11 @@ macro_rules! update {
 
 update! {
     "The update of a service (annex 8; пп. 45-8…45-11).",
-    SERVICE_UPDATED, Kind::ServiceUpdate, Filer::Agency, SERVICE, "IG-45-10", "IG-45-11", &[IN_FORCE]
+    SERVICE_UPDATED, Kind::ServiceUpdate, Filer::Agency, RENAMED, ("integration-service", NEW_NAME), "IG-45-10", "IG-45-11", &[IN_FORCE]
 }
 update! {
     "The update of a connection (annex 9; пп. 45-12…45-15).",
-    CONNECTION_UPDATED, Kind::ConnectionUpdate, Filer::Ministry, CONNECTION, "IG-45-14", "IG-45-15", &[CONNECTED]
+    CONNECTION_UPDATED, Kind::ConnectionUpdate, Filer::Ministry, MOVED, ("connection", NEW_ADDRESS), "IG-45-14", "IG-45-15", &[CONNECTED]
 }
 
 const fn removal(name: &'static str, steps: &'static [Step]) -> Story {
@@ -117,8 +129,15 @@ const fn removal(name: &'static str, steps: &'static [Step]) -> Story {
 pub const REMOVED: &[Story] = &[
     removal(
         "applied",
-        &[APPLIED, Rows("integration-service", "AgencyData", 0)],
-    ),
+        &[
+            Rows("integration-service", "AgencyData", 1),
+            Rows("connection", "AgencyData", 1),
+            APPLIED,
+            Rows("integration-service", "AgencyData", 0),
+            Rows("connection", "AgencyData", 0),
+        ],
+    )
+    .following(&[CONNECTED]),
     removal("rejected", &[REJECTED]),
     removal("taken back", &[WITHDRAWN]),
 ];
@@ -134,7 +153,14 @@ const fn disconnection(name: &'static str, steps: &'static [Step]) -> Story {
 
 /// An initiator is cut off (п. 7).
 pub const DISCONNECTED: &[Story] = &[
-    disconnection("applied", &[APPLIED, Rows("connection", "AgencyData", 0)]),
+    disconnection(
+        "applied",
+        &[
+            Rows("connection", "AgencyData", 1),
+            APPLIED,
+            Rows("connection", "AgencyData", 0),
+        ],
+    ),
     disconnection("rejected", &[REJECTED]),
     disconnection("taken back", &[WITHDRAWN]),
 ];

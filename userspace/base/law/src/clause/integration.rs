@@ -197,7 +197,13 @@ const ROWS_307: &[Row] = &[
     row(
         "int-45-2",
         "It files the request of annex 5 and accepts the terms of integration.",
-        planned(Area::Desk),
+        bound(
+            &[
+                "userspace/base/law/src/form/integration/connection.rs::CONNECTION",
+                "userspace/base/law/src/form/integration/declarations.rs::TERMS",
+            ],
+            &["connection-is-opened-in-time-suspended-and-ended"],
+        ),
     ),
     row(
         "int-45-3",

@@ -76,7 +76,7 @@ pub(crate) enum Request {
         #[arg(long, value_name = "STAGE")]
         stage: Option<Stage>,
         /// Only those of this kind
-        #[arg(long, value_name = "KIND", conflicts_with = "text")]
+        #[arg(long, value_name = "KIND")]
         kind: Option<Kind>,
         /// Only those of this operator
         #[arg(long, value_name = "ID")]
@@ -260,7 +260,8 @@ fn listed(
 ) -> Filter {
     Filter {
         kind: stage.map(|stage| stage.label().to_owned()),
-        text: kind.map(|kind| kind.label().to_owned()).or(text),
+        asked: kind,
+        text,
         operator,
         ..Filter::default()
     }

@@ -85,15 +85,6 @@ pub(crate) fn listing(route: &Route, uri: &Uri, of: Collection) -> Result<Listin
         seen.push(parameter);
         apply(&mut listing, parameter, value)?;
     }
-    if listing.of == Collection::Requests
-        && seen.contains(&Parameter::Kind)
-        && seen.contains(&Parameter::Text)
-    {
-        return Err(Problem::bad(
-            "kind and text cannot be asked for together",
-            "leave one out",
-        ));
-    }
     Ok(listing)
 }
 
@@ -128,7 +119,7 @@ fn apply(listing: &mut Listing, parameter: Parameter, value: &str) -> Result<(),
         Parameter::State => filter.kind = Some(value.to_owned()),
         Parameter::Kind if listing.of == Collection::Requests => {
             let kind: Kind = parsed(parameter, value, "a kind of request")?;
-            filter.text = Some(kind.label().to_owned());
+            filter.asked = Some(kind);
         }
         Parameter::Kind => {
             if !Fact::KINDS.contains(&value) {

@@ -36,6 +36,12 @@ pub(super) async fn one(call: &Call<'_>) -> Result<Response, Problem> {
 
 pub(super) async fn act(call: &Call<'_>) -> Result<Response, Problem> {
     let body: Acting = call.read()?;
+    if body.why.trim().is_empty() {
+        return Err(Problem::bad(
+            "`why` is missing",
+            "say why it is done: every change carries its reason",
+        ));
+    }
     let (why, clause) = (body.why.clone(), body.clause);
     let act = act_of(call, body)?;
     let done = call.command(why, clause, Action::ActOnRequest(act)).await?;

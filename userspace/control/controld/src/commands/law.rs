@@ -29,7 +29,7 @@ impl Core {
         let cases = u32::try_from(changes.len()).unwrap_or(u32::MAX);
         let moved = cases.saturating_add(self.count_moving_requests(now)?);
         let done = Done::CalendarReplaced { moved };
-        let mut puts = memory::remember(self.store.as_ref(), command.key, caller.uid, &done)?;
+        let mut puts = memory::remember(self.store.as_ref(), command, caller.uid, &done)?;
         // Stored with the first of the cases: a crash before the last one counts them again on start, by the same calendar.
         puts.push(put(keys::CALENDAR.to_vec(), &toml.to_owned())?);
         let writing = Writing {
@@ -80,7 +80,7 @@ impl Core {
             ));
         };
         let done = Done::ClockMoved { now: to };
-        let mut puts = memory::remember(self.store.as_ref(), command.key, caller.uid, &done)?;
+        let mut puts = memory::remember(self.store.as_ref(), command, caller.uid, &done)?;
         puts.push(put(keys::CLOCK.to_vec(), &ahead_ns)?);
         let facts = vec![Fact::ClockMoved {
             from: now.legal,

@@ -8,7 +8,6 @@ use crate::error::{ControlError, refuse};
 use crate::keys;
 use crate::ledger::{get, put};
 use crate::memory;
-use crate::outbox::way::is_of;
 use crate::outbox::{About, Delivery, Notice, Receipt, Recipient};
 use model::{Change, OperatorId};
 use wire::{Action, Command, Done, Fact, NoticeId, RefusalCode};
@@ -88,7 +87,7 @@ impl Core {
                     due: None,
                 };
                 let mut writing = writing;
-                let puts = memory::remember(self.store.as_ref(), command.key, caller.uid, &done)?;
+                let puts = memory::remember(self.store.as_ref(), command, caller.uid, &done)?;
                 writing.puts.extend(puts);
                 self.write(writing, now)?;
                 done
@@ -125,7 +124,7 @@ impl Core {
         }
         let done = Done::ReceiptEntered { cases, due };
         // The receipt stands with its notice: a crash before the last case is stored applies it again on start.
-        let puts = memory::remember(self.store.as_ref(), command.key, caller.uid, &done)?;
+        let puts = memory::remember(self.store.as_ref(), command, caller.uid, &done)?;
         writing.puts.extend(puts);
         self.carry_out(&changes, writing, now)?;
         Ok(done)
@@ -140,7 +139,7 @@ impl Core {
             return false;
         };
         let account = caller.account.as_ref();
-        account.is_some_and(|account| is_of(account, party))
+        account.is_some_and(|account| account.acts_for(party))
     }
 }
 

@@ -32,7 +32,7 @@ impl Core {
         let finish = |core: &Self, ops: &[Op]| {
             check_kinds(caller, ops)?;
             let done = rolled_back(head, ops.len());
-            let puts = memory::remember(core.store.as_ref(), command.key, caller.uid, &done)?;
+            let puts = memory::remember(core.store.as_ref(), command, caller.uid, &done)?;
             Ok(Writing {
                 puts,
                 ..Writing::default()

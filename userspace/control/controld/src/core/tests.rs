@@ -241,6 +241,15 @@ fn the_same_command_sent_again_has_the_effect_of_one() {
         .unwrap();
     assert_eq!(first, again);
     assert_eq!(gateway.core.ledger.head().epoch, Epoch(2));
+    // The key stands for this command and no other.
+    let other = wire::Command {
+        action: Action::Rollback { to: Epoch(1) },
+        ..command
+    };
+    let refused = gateway.core.command(&caller, &other, gateway.now);
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("stands for another command"), "{refused}");
+    assert_eq!(gateway.core.ledger.head().epoch, Epoch(2));
 }
 
 #[test]

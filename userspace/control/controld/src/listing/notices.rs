@@ -6,7 +6,6 @@ use crate::core::Core;
 use crate::error::{ControlError, refuse};
 use crate::keys;
 use crate::ledger::get;
-use crate::outbox::way::is_of;
 use crate::outbox::{Notice, Recipient};
 use wire::{Item, Listing, NoticeDetail, NoticeId, Page, RefusalCode};
 
@@ -58,6 +57,6 @@ impl Core {
         caller
             .account
             .as_ref()
-            .is_some_and(|account| is_of(account, party))
+            .is_some_and(|account| account.acts_for(party))
     }
 }

@@ -1,8 +1,7 @@
 //! By which ways a recipient is reached.
 
 use model::{
-    Account, Applicant, AuthorityId, ExternalId, MailAddress, NoticeWay, NoticeWays, Record,
-    WebhookAddress,
+    Applicant, AuthorityId, ExternalId, MailAddress, NoticeWay, NoticeWays, Record, WebhookAddress,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -77,7 +76,7 @@ impl Contact {
             }
         };
         let mut accounts = record.accounts();
-        let portal = accounts.find(|account| is_of(account, party));
+        let portal = accounts.find(|account| account.acts_for(party));
         let portal = portal.map(|_| Way::Portal);
         let mut ways = listed(ways, mail, portal.as_ref()).into_iter();
         Some(Self {
@@ -108,15 +107,6 @@ fn listed(ways: &NoticeWays, mail: Option<&MailAddress>, portal: Option<&Way>) -
         ways.by.as_slice()
     };
     order.iter().filter_map(way).collect()
-}
-
-/// Whether an account belongs to a party.
-pub(crate) fn is_of(account: &Account, party: &Applicant) -> bool {
-    match party {
-        Applicant::Operator(id) => account.operator.as_ref() == Some(id),
-        Applicant::Organisation(id) => account.organisation.as_ref() == Some(id),
-        Applicant::Authority(id) => account.authority.as_ref() == Some(id),
-    }
 }
 
 #[cfg(test)]

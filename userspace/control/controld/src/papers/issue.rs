@@ -76,7 +76,11 @@ impl Paper<'_> {
         let mut accounts = record.accounts();
         let account = accounts.find(|account| account.name.as_str() == self.entry.who);
         let roles = account.map(|account| &account.roles);
-        let (kk, ru) = position(|role| roles.is_some_and(|roles| roles.contains(&role)));
+        let post = position(|role| roles.is_some_and(|roles| roles.contains(&role)));
+        let (kk, ru) = post.ok_or_else(|| {
+            let who = &self.entry.who;
+            format!("the record holds no officer {who}, who decided it")
+        })?;
         let told = |error: FieldError| error.to_string();
         let name = &authority.name;
         Ok(Head {
@@ -248,18 +252,20 @@ fn shown(clock: &Clock) -> Option<Result<ShownClock, FieldError>> {
     }))
 }
 
-/// The post of an officer, by the roles of the account: the record names no other.
-fn position(has: impl Fn(Role) -> bool) -> (&'static str, &'static str) {
-    if has(Role::DutyOfficer) {
-        ("Кезекші", "Дежурный")
-    } else if has(Role::Engineer) {
-        ("Инженер", "Инженер")
-    } else if has(Role::SecurityOfficer) {
+/// The post of an officer, by the roles of the account: the record names no other. None for who has no office.
+fn position(has: impl Fn(Role) -> bool) -> Option<(&'static str, &'static str)> {
+    let posts = [
+        (Role::DutyOfficer, ("Кезекші", "Дежурный")),
+        (Role::Engineer, ("Инженер", "Инженер")),
         (
-            "Ақпараттық қауіпсіздік жөніндегі қызметкер",
-            "Сотрудник информационной безопасности",
-        )
-    } else {
-        ("Әкімші", "Администратор")
-    }
+            Role::SecurityOfficer,
+            (
+                "Ақпараттық қауіпсіздік жөніндегі қызметкер",
+                "Сотрудник информационной безопасности",
+            ),
+        ),
+        (Role::Admin, ("Әкімші", "Администратор")),
+    ];
+    let post = posts.into_iter().find(|(role, _)| has(*role));
+    post.map(|(_, post)| post)
 }

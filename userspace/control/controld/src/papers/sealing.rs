@@ -220,7 +220,7 @@ impl Core {
         if !self.settings.papers.has_keyd || !caller.has(roles_for(&command.action)) {
             return Ok(None);
         }
-        if memory::recall(self.store.as_ref(), command.key, caller.uid)?.is_some() {
+        if memory::recall(self.store.as_ref(), command, caller.uid)?.is_some() {
             return Ok(None);
         }
         let now = self.now(real);

@@ -291,12 +291,6 @@ impl Planned {
 
 /// Whether the caller acts for whoever filed.
 pub(super) fn is_filer(caller: &Caller, applicant: &Applicant) -> bool {
-    let Some(account) = &caller.account else {
-        return false;
-    };
-    match applicant {
-        Applicant::Operator(id) => account.operator.as_ref() == Some(id),
-        Applicant::Organisation(id) => account.organisation.as_ref() == Some(id),
-        Applicant::Authority(id) => account.authority.as_ref() == Some(id),
-    }
+    let account = caller.account.as_ref();
+    account.is_some_and(|account| account.acts_for(applicant))
 }

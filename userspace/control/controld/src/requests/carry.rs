@@ -184,7 +184,7 @@ impl Core {
                 epoch,
             },
         };
-        let puts = memory::remember(self.store.as_ref(), command.key, caller.uid, &done)?;
+        let puts = memory::remember(self.store.as_ref(), command, caller.uid, &done)?;
         writing.puts.extend(puts);
         Ok(())
     }
@@ -206,11 +206,6 @@ impl Core {
         writing
             .puts
             .push(put(keys::request(made.number), &made.after)?);
-        if made.before.is_none() {
-            writing
-                .puts
-                .push(put(keys::REQUEST_HEAD.to_vec(), &made.number.0)?);
-        }
         if let Some((submission, signature)) = &made.submission {
             if let Some(signature) = signature {
                 let key = keys::signature(made.number, made.after.revision);

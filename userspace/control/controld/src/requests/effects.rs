@@ -123,23 +123,24 @@ impl Core {
         let stored = &made.after;
         let record = self.ledger.record();
         let citation = made.number.citation();
+        let of = (&stored.applicant, citation.as_str());
         match made.effect() {
             Effect::None => Ok(Vec::new()),
-            Effect::Close => Ok(rows::close(record, &citation, &stored.rows)),
+            Effect::Close => Ok(rows::close(record, of, &stored.rows)),
             Effect::Suspend => {
                 let reasons = made
                     .act
                     .as_ref()
                     .map_or("", |(_, reasons)| reasons.as_str());
                 let why = (reasons, now.legal);
-                Ok(rows::suspend(record, &citation, &stored.rows, why))
+                Ok(rows::suspend(record, of, &stored.rows, why))
             }
-            Effect::Resume => Ok(rows::resume(record, &citation, &stored.rows)),
+            Effect::Resume => Ok(rows::resume(record, of, &stored.rows)),
             Effect::Open => {
                 let submission = self.form_with_sealed(made)?;
                 let ground = rows::Ground {
                     kind: stored.request.kind,
-                    citation,
+                    citation: citation.clone(),
                     name: format!("soz-{}", made.number),
                     applicant: &stored.applicant,
                     act: made.act.as_ref().map(|(act, _)| *act),

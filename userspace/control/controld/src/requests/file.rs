@@ -15,7 +15,7 @@ use law::deadline::Party;
 use law::form::{Form, Signing};
 use law::request::{Kind, Stage};
 use law::zone;
-use model::{Applicant, AuthorityKind, Change, Role};
+use model::{Applicant, AuthorityKind, Capacity, Change, Role};
 use wire::{Command, Done, Filing, OfficialLetter, RefusalCode};
 
 /// Longest number of a letter, in characters.
@@ -149,33 +149,39 @@ impl Core {
     /// Who may ask for this.
     fn check_applicant(&self, form: &Form, applicant: &Applicant) -> Result<(), ControlError> {
         let record = self.ledger.record();
-        let (parties, is_known): (&[Party], bool) = match applicant {
+        let (parties, is_known): (Vec<Party>, bool) = match applicant {
             Applicant::Operator(id) => (
-                &[Party::Operator],
+                vec![Party::Operator],
                 record.operators().any(|operator| operator.id == *id),
             ),
-            Applicant::Organisation(id) => (
-                &[
+            Applicant::Organisation(id) => {
+                let mut parties = vec![
                     Party::User,
                     Party::Applicant,
                     Party::MailOwner,
                     Party::ServiceOwner,
                     Party::Initiator,
                     Party::Participants,
-                ],
-                record
-                    .organisations()
-                    .any(|organisation| organisation.id == *id),
-            ),
-            Applicant::Authority(id) => (
-                &[
-                    Party::Gts,
-                    Party::Infrastructure,
-                    Party::Authority,
-                    Party::Integrator,
-                ],
-                record.authorities().any(|authority| authority.id == *id),
-            ),
+                ];
+                let row = record.organisations().find(|row| row.id == *id);
+                let capacities = row.into_iter().flat_map(|row| &row.acts_as);
+                parties.extend(capacities.map(|capacity| match capacity {
+                    Capacity::Authority => Party::Authority,
+                    Capacity::Integrator => Party::Integrator,
+                }));
+                (parties, row.is_some())
+            }
+            Applicant::Authority(id) => {
+                let row = record.authorities().find(|row| row.id == *id);
+                let parties = row.map_or_else(Vec::new, |row| match row.kind {
+                    AuthorityKind::Gts => vec![Party::Gts],
+                    // It registers what the authorised body and the integrator ask of it.
+                    AuthorityKind::InfrastructureOperator => {
+                        vec![Party::Infrastructure, Party::Authority, Party::Integrator]
+                    }
+                });
+                (parties, row.is_some())
+            }
         };
         if !parties.iter().any(|party| form.is_filed_by(*party)) {
             return Err(refuse_by(
@@ -320,12 +326,7 @@ fn applicant_of(caller: &Caller, filing: &Filing) -> Result<Applicant, ControlEr
             "an administrator gives one",
         ));
     };
-    let own = match (&account.operator, &account.organisation) {
-        (Some(operator), _) => Some(Applicant::Operator(operator.clone())),
-        (None, Some(organisation)) => Some(Applicant::Organisation(organisation.clone())),
-        (None, None) => None,
-    };
-    match (&filing.for_applicant, own) {
+    match (&filing.for_applicant, account.files_for()) {
         (None, Some(own)) => Ok(own),
         (Some(named), Some(own)) if *named == own => Ok(own),
         (Some(named), None) if caller.has(OFFICERS) && filing.letter.is_some() => Ok(named.clone()),

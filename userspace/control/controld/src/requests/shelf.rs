@@ -3,7 +3,7 @@
 use super::Stored;
 use crate::error::ControlError;
 use crate::keys;
-use crate::ledger::{get, scan};
+use crate::ledger::scan;
 use crate::store::StateStore;
 use desk::request::Clock;
 use jiff::Timestamp;
@@ -35,10 +35,7 @@ pub(crate) struct Requests {
 
 impl Requests {
     pub(crate) fn open(store: &dyn StateStore) -> Result<Self, ControlError> {
-        let mut requests = Self {
-            last: get(store, keys::REQUEST_HEAD)?.unwrap_or(0),
-            ..Self::default()
-        };
+        let mut requests = Self::default();
         for (key, stored) in scan::<Stored>(store, b"request/")? {
             if let Some(number) = keys::last_u64(&key) {
                 requests.adopt(RequestNumber(number), &stored);

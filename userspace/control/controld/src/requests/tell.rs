@@ -92,7 +92,7 @@ impl Telling<'_> {
             let found = self.cast.find(*party);
             if found.is_empty() {
                 self.sentences.push(format!(
-                    "request {}: {party:?} is to be told of it, and neither the record nor its form says who that is: tell them otherwise",
+                    "request {}: {party} is to be told of it, and neither the record nor its form says who that is: tell them otherwise",
                     made.number
                 ));
             }

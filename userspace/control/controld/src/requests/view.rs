@@ -60,7 +60,11 @@ impl Core {
         }
         let submission = self.submission(number)?;
         let citation = number.citation();
-        let rows = rows::resting(self.ledger.record(), &citation, &stored.rows);
+        let rows = rows::resting(
+            self.ledger.record(),
+            (&stored.applicant, &citation),
+            &stored.rows,
+        );
         let rows = rows.map(Row::key).collect();
         let mut detail = detail(view, &stored, &submission, rows);
         let (papers, files) = self.shown_papers(number)?;
@@ -203,15 +207,14 @@ pub(crate) fn history_view(entry: &desk::request::Entry) -> HistoryView {
 /// Whether a request is one of those a listing asks for.
 pub(crate) fn matches(view: &RequestView, filter: &Filter) -> bool {
     let has_text = |text: &String| {
-        view.subject.contains(text.as_str())
-            || view.applicant.id().contains(text.as_str())
-            || view.kind.label() == text
+        view.subject.contains(text.as_str()) || view.applicant.id().contains(text.as_str())
     };
     let of_operator = |wanted: &model::OperatorId| matches!(&view.applicant, model::Applicant::Operator(id) if id == wanted);
     filter
         .kind
         .as_ref()
         .is_none_or(|stage| view.stage.label() == stage)
+        && filter.asked.is_none_or(|kind| view.kind == kind)
         && filter.text.as_ref().is_none_or(has_text)
         && filter.operator.as_ref().is_none_or(of_operator)
         && filter.since.is_none_or(|since| view.received_at >= since)

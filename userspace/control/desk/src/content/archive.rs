@@ -24,7 +24,7 @@ pub(super) fn docx(octets: &[u8]) -> Result<(), Unfit> {
     let broken = |why: &str| Unfit::broken(WHAT, why);
     let directory = directory(octets).ok_or_else(|| broken("it has no directory at its end"))?;
     let (count, mut rest) = directory;
-    bound("its entries are", count, ENTRIES_MAX)?;
+    Unfit::bound("its entries are", count, ENTRIES_MAX)?;
     let mut unpacked = 0_u64;
     let (mut has_types, mut has_document) = (false, false);
     for _ in 0..count {
@@ -37,10 +37,10 @@ pub(super) fn docx(octets: &[u8]) -> Result<(), Unfit> {
             return Err(broken("an entry is encrypted"));
         }
         unpacked = unpacked.saturating_add(entry.unpacked);
-        bound("unpacked its octets are", unpacked, UNPACKED_MAX)?;
+        Unfit::bound("unpacked its octets are", unpacked, UNPACKED_MAX)?;
         if entry.unpacked > RATIO_FROM {
             let ratio = entry.unpacked / entry.packed.max(1);
-            bound("an octet of it unpacks to", ratio, RATIO_MAX)?;
+            Unfit::bound("an octet of it unpacks to", ratio, RATIO_MAX)?;
         }
         has_types |= entry.name == b"[Content_Types].xml";
         has_document |= entry.name == b"word/document.xml";
@@ -108,11 +108,4 @@ fn short(octets: &[u8], at: usize) -> Option<u64> {
 fn long(octets: &[u8], at: usize) -> Option<u64> {
     let four = octets.get(at..)?.first_chunk::<4>()?;
     Some(u64::from(u32::from_le_bytes(*four)))
-}
-
-fn bound(what: &'static str, found: u64, max: u64) -> Result<(), Unfit> {
-    if found > max {
-        return Err(Unfit::Bomb { what, found, max });
-    }
-    Ok(())
 }

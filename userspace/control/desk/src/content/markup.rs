@@ -94,8 +94,8 @@ impl Read {
             self.roots += 1;
         }
         self.elements += 1;
-        bound("its elements are", self.elements, ELEMENTS_MAX)?;
-        bound("it is nested as deep as", self.depth + 1, DEPTH_MAX)?;
+        Unfit::bound("its elements are", self.elements, ELEMENTS_MAX)?;
+        Unfit::bound("it is nested as deep as", self.depth + 1, DEPTH_MAX)?;
         let mut count = 0;
         for attribute in element.attributes() {
             let attribute = attribute.map_err(|e| Unfit::broken(WHAT, e))?;
@@ -103,7 +103,7 @@ impl Read {
                 return Err(Unfit::broken(WHAT, "an attribute holds `<`"));
             }
             count += 1;
-            bound("the attributes of an element are", count, ATTRIBUTES_MAX)?;
+            Unfit::bound("the attributes of an element are", count, ATTRIBUTES_MAX)?;
         }
         Ok(())
     }
@@ -118,11 +118,4 @@ impl Read {
             Content::Xml
         })
     }
-}
-
-fn bound(what: &'static str, found: u64, max: u64) -> Result<(), Unfit> {
-    if found > max {
-        return Err(Unfit::Bomb { what, found, max });
-    }
-    Ok(())
 }

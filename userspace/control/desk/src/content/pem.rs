@@ -64,12 +64,9 @@ pub(super) fn blocks(
                         .ok_or_else(|| Unfit::broken(what, "a block of it is no base64"))?;
                     blocks.push((std::mem::take(of), der));
                     open = None;
-                    if blocks.len() > max {
-                        let found = u64::try_from(blocks.len()).unwrap_or(u64::MAX);
-                        let max = u64::try_from(max).unwrap_or(u64::MAX);
-                        let what = "the blocks of it are";
-                        return Err(Unfit::Bomb { what, found, max });
-                    }
+                    let found = u64::try_from(blocks.len()).unwrap_or(u64::MAX);
+                    let max = u64::try_from(max).unwrap_or(u64::MAX);
+                    Unfit::bound("the blocks of it are", found, max)?;
                 }
                 Some(_) => return Err(Unfit::broken(what, "a block of it ends as another")),
                 // Encrypted keys of the older form have headers (RFC 1421 §4.6.1).

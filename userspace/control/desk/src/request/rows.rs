@@ -22,8 +22,8 @@ use law::form::Submission;
 use law::request::{Act, Kind};
 use model::{Applicant, Op, Record, Row, RowKey, SubjectClass, Suspension};
 
-/// Most rows that one request puts into the record.
-pub const ROWS_MAX: usize = 1_024;
+/// Most special accesses that one request opens.
+pub const ACCESSES_MAX: usize = 1_024;
 
 /// Longest text that a row takes from a form or an act, in bytes: what the files of the record take.
 const TEXT_BYTES_MAX: usize = 4_096;
@@ -93,18 +93,25 @@ pub fn open(ground: &Ground<'_>, submission: &Submission) -> Result<Vec<Op>, Unf
 /// The rows that rest on a request, of those that it put: what went since, or came anew by another request, is none of them.
 pub fn resting<'a>(
     record: &'a Record,
-    citation: &'a str,
+    (applicant, citation): (&'a Applicant, &'a str),
     rows: &'a [RowKey],
 ) -> impl Iterator<Item = &'a Row> {
     let there = rows.iter().filter_map(|key| record.row(key));
-    there.filter(move |row| row.request().is_none_or(|request| request == citation))
+    there.filter(move |row| {
+        // A channel cites no request; one of another operator came anew.
+        if let Row::Channel(channel) = row {
+            let of = Applicant::Operator(channel.operator.clone());
+            return *applicant == of;
+        }
+        row.request().is_none_or(|request| request == citation)
+    })
 }
 
 /// The operations that take back what rests on a request, without what [follows](follow) from them.
 ///
 /// Systems and tunnels are shared: they go with the last that needs them.
-pub fn close(record: &Record, citation: &str, rows: &[RowKey]) -> Vec<Op> {
-    resting(record, citation, rows)
+pub fn close(record: &Record, of: (&Applicant, &str), rows: &[RowKey]) -> Vec<Op> {
+    resting(record, of, rows)
         .filter(|row| !matches!(row, Row::InformationSystem(_) | Row::Tunnel(_)))
         .map(|row| Op::Delete(row.key()))
         .collect()
@@ -113,24 +120,24 @@ pub fn close(record: &Record, citation: &str, rows: &[RowKey]) -> Vec<Op> {
 /// The operations that suspend what rests on a request, with the reasons of who does it.
 pub fn suspend(
     record: &Record,
-    citation: &str,
+    of: (&Applicant, &str),
     rows: &[RowKey],
     (reasons, since): (&str, Timestamp),
 ) -> Vec<Op> {
     let why = match reasons.trim() {
-        "" => citation,
+        "" => of.1,
         reasons => reasons,
     };
     let why: String = why.chars().take(WHY_CHARS_MAX).collect();
     let suspended = Some(Suspension { since, why });
-    let rows = resting(record, citation, rows);
+    let rows = resting(record, of, rows);
     rows.filter_map(|row| row.suspended(suspended.clone()).map(Op::Put))
         .collect()
 }
 
 /// The operations that end its suspension.
-pub fn resume(record: &Record, citation: &str, rows: &[RowKey]) -> Vec<Op> {
-    let rows = resting(record, citation, rows);
+pub fn resume(record: &Record, of: (&Applicant, &str), rows: &[RowKey]) -> Vec<Op> {
+    let rows = resting(record, of, rows);
     rows.filter_map(|row| row.suspended(None).map(Op::Put))
         .collect()
 }

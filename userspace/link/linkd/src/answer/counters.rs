@@ -168,6 +168,7 @@ fn entry_fits(held: &Held, filter: &Filter, entry: &Entry) -> bool {
         operator,
         kind,
         since: _,
+        asked: _,
     } = filter;
     text.as_ref()
         .is_none_or(|text| entry.row_key().to_string().contains(text.as_str()))
@@ -186,6 +187,7 @@ fn port_fits(held: &Held, filter: &Filter, line: &Line<'_>) -> bool {
         operator,
         kind,
         since: _,
+        asked: _,
     } = filter;
     let holds = |text: &String| {
         let columns = [

@@ -81,17 +81,39 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "int-45",
         "A returned act is corrected by the initiator within three working days; after approval production opens within ten.",
-        planned(Area::Desk),
+        partly(
+            Area::Bridge,
+            &[
+                "userspace/control/desk/src/request/machine/integration.rs::CONNECTION_LINES",
+                "userspace/control/desk/src/request/rows/services.rs::connect",
+            ],
+            &[
+                "connection-is-opened-in-time-suspended-and-ended",
+                "officer-is-told-of-every-late-step-of-a-connection",
+            ],
+        ),
     ),
     row(
         "int-45-8",
         "The owner starts an update of its service when conditions change or on the initiator's request.",
-        planned(Area::Desk),
+        bound(
+            &[
+                "userspace/base/law/src/form/integration/service_update.rs::SERVICE_UPDATE",
+                "userspace/control/desk/src/request/rows/services.rs::update",
+            ],
+            &["service-is-updated-in-time-or-the-officer-is-told"],
+        ),
     ),
     row(
         "int-45-9",
         "It files the update request of annex 8 on the portal.",
-        planned(Area::Desk),
+        bound(
+            &[
+                "userspace/control/desk/src/request/machine/integration.rs::update",
+                "userspace/base/law/src/form/integration/service_update.rs::SERVICE_UPDATE",
+            ],
+            &["service-is-updated-in-time-or-the-officer-is-told"],
+        ),
     ),
     row(
         "int-45-10",
@@ -113,12 +135,24 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "int-45-12",
         "The initiator starts an update of its connection when conditions change.",
-        planned(Area::Desk),
+        bound(
+            &[
+                "userspace/base/law/src/form/integration/connection_update.rs::CONNECTION_UPDATE",
+                "userspace/control/desk/src/request/rows/services.rs::reconnect",
+            ],
+            &["connection-is-updated-in-time-or-the-officer-is-told"],
+        ),
     ),
     row(
         "int-45-13",
         "It files the update request of annex 9 on the portal.",
-        planned(Area::Desk),
+        bound(
+            &[
+                "userspace/control/desk/src/request/machine/integration.rs::update",
+                "userspace/base/law/src/form/integration/connection_update.rs::CONNECTION_UPDATE",
+            ],
+            &["connection-is-updated-in-time-or-the-officer-is-told"],
+        ),
     ),
     row(
         "int-45-14",
@@ -153,7 +187,14 @@ pub(super) const ROWS: &[Row] = &[
         "int-annex-3",
         "прил. 3",
         "Request to publish a service.",
-        planned(Area::Desk),
+        partly(
+            Area::Bridge,
+            &[
+                "userspace/base/law/src/form/integration/service_publication.rs::SERVICE_PUBLICATION",
+                "userspace/control/desk/src/request/rows/services.rs::publish",
+            ],
+            &["service-is-published-suspended-and-ended"],
+        ),
     ),
     named(
         "int-annex-4",
@@ -184,12 +225,26 @@ pub(super) const ROWS: &[Row] = &[
         "int-annex-8",
         "прил. 8",
         "Request to update a service.",
-        planned(Area::Desk),
+        partly(
+            Area::Bridge,
+            &[
+                "userspace/base/law/src/form/integration/service_update.rs::SERVICE_UPDATE",
+                "userspace/control/desk/src/request/rows/services.rs::update",
+            ],
+            &["service-is-updated-in-time-or-the-officer-is-told"],
+        ),
     ),
     named(
         "int-annex-9",
         "прил. 9",
         "Request to update a connection.",
-        planned(Area::Desk),
+        partly(
+            Area::Bridge,
+            &[
+                "userspace/base/law/src/form/integration/connection_update.rs::CONNECTION_UPDATE",
+                "userspace/control/desk/src/request/rows/services.rs::reconnect",
+            ],
+            &["connection-is-updated-in-time-or-the-officer-is-told"],
+        ),
     ),
 ];

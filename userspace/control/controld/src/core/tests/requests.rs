@@ -283,6 +283,32 @@ fn neither_authority_sees_the_others_requests_nor_an_applicant_those_of_another(
     assert!(own.to_string().contains("not for the filer"), "{own}");
 }
 
+/// Each authority files what is its own: ГТС stops no system of the other's.
+#[test]
+fn an_authority_files_what_is_its_own() {
+    let mut gateway = desk();
+    let withdraws = |gateway: &mut Gateway, uid: u32, authority: &str| {
+        let filing = Filing {
+            kind: Kind::ActWithdrawal,
+            submission: "{}".into(),
+            signature: None,
+            for_applicant: Some(Applicant::Authority(authority.parse().unwrap())),
+            letter: Some(OfficialLetter {
+                number: "5".into(),
+                dispatched: law::zone::date(gateway.now),
+                received_at: gateway.now,
+            }),
+        };
+        let refused = gateway.send(uid, Action::FileRequest(filing)).unwrap_err();
+        refused.to_string()
+    };
+    let told = withdraws(&mut gateway, OFFICER, "gts");
+    assert!(told.contains("may not file the form"), "{told}");
+    // The form itself is wrong; who files it is not.
+    let told = withdraws(&mut gateway, OTHER_TENANT, "nit");
+    assert!(!told.contains("may not file the form"), "{told}");
+}
+
 /// An officer files what came by letter, in the applicant's name.
 #[test]
 fn an_officer_files_what_came_by_letter() {

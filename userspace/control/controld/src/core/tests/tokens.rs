@@ -205,6 +205,27 @@ fn tokens_that_are_not_in_force_are_refused_alike() {
     shown(&mut gateway, &good).unwrap();
 }
 
+/// Whoever watches is told no more once he may not read.
+#[test]
+fn who_may_not_read_any_more_is_told_no_more() {
+    let mut gateway = Gateway::new();
+    let (view, token) = issue(&mut gateway, ADMIN, "reader", (30, 1)).unwrap();
+    let by_token = shown(&mut gateway, &token).unwrap();
+    let local = gateway.core.recognise(by_token.uid);
+    let reads = |gateway: &Gateway, caller: &Caller| {
+        let now = gateway.now;
+        gateway.core.still_reads(caller, now)
+    };
+    assert!(reads(&gateway, &by_token) && reads(&gateway, &local));
+    let revoke = Action::RevokeToken { token: view.id };
+    gateway.send(ADMIN, revoke).unwrap();
+    assert!(!reads(&gateway, &by_token) && reads(&gateway, &local));
+    let reader = RowKey::Account("reader".parse().unwrap());
+    let gone = vec![Op::Delete(reader)];
+    gateway.apply(ADMIN, gone, None).unwrap();
+    assert!(!reads(&gateway, &local));
+}
+
 #[test]
 fn nobody_but_consoled_shows_tokens() {
     let mut gateway = Gateway::new();

@@ -113,10 +113,12 @@ impl<'a> Plan<'a> {
             .filter(|key| self.record.row(key) != self.after(key))
             .filter_map(|key| system_of(self.record.row(key)?).cloned())
             .collect();
-        let unneeded: Vec<SystemId> = left
-            .into_iter()
-            .filter(|system| !self.is_needed(system))
-            .collect();
+        if left.is_empty() {
+            return;
+        }
+        let needed = self.needed();
+        let unneeded = left.into_iter().filter(|system| !needed.contains(system));
+        let unneeded: Vec<SystemId> = unneeded.collect();
         for system in unneeded {
             let tunnel = RowKey::Tunnel(system.clone());
             if self.after(&tunnel).is_some_and(by_the_desk) {
@@ -130,8 +132,8 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Whether a service, a connection or a withdrawn act is of the system afterwards.
-    fn is_needed(&self, system: &SystemId) -> bool {
+    /// The systems of the services, connections and withdrawn acts that there are afterwards.
+    fn needed(&self) -> BTreeSet<SystemId> {
         let record = self.record;
         let services = record.integration_services();
         let services = services.map(|row| RowKey::IntegrationService(row.key.clone()));
@@ -140,8 +142,9 @@ impl<'a> Plan<'a> {
         let acts = record.withdrawn_acts();
         let acts = acts.map(|row| RowKey::WithdrawnAct(row.system.clone()));
         let held = services.chain(connections).chain(acts);
-        let mut all = held.chain(self.at.keys().cloned());
-        all.any(|key| self.after(&key).and_then(system_of) == Some(system))
+        let all = held.chain(self.at.keys().cloned());
+        all.filter_map(|key| self.after(&key).and_then(system_of).cloned())
+            .collect()
     }
 }
 

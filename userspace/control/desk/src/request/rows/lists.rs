@@ -1,7 +1,7 @@
 //! Rows of the packet gate: catalogue entries, lists, special accesses (386/НҚ, ЕШДИ пп. 13, 15, 15-2).
 
 use super::read::{networks, numbers, own_organisation, parse, text, texts};
-use super::{Ground, ROWS_MAX, Unfit};
+use super::{ACCESSES_MAX, Ground, Unfit};
 use jiff::civil::Date;
 use law::form::Submission;
 use model::{
@@ -23,16 +23,20 @@ pub(super) fn catalogue(ground: &Ground<'_>, submission: &Submission) -> Result<
         let since: Date = parse(text(submission, "since")?)?;
         for network in texts(submission, "ip_list") {
             let prefix: Prefix = parse(network)?;
+            let runs = since.min(ground.today);
+            let mut begins = since;
             if let Some(Row::Catalogue(entry)) = ground.record.row(&RowKey::Catalogue(prefix))
-                && entry.until.is_none_or(|until| until >= since)
+                && entry.until.is_none_or(|until| until >= runs)
             {
                 its_own(entry, operator, &id)?;
+                // It goes on: what is filed takes no day of it away.
+                begins = since.min(entry.since);
             }
             ops.push(Op::Put(Row::Catalogue(CatalogueEntry {
                 prefix,
                 organisation: id.clone(),
                 operator: operator.clone(),
-                since,
+                since: begins,
                 until: None,
             })));
         }
@@ -62,8 +66,11 @@ fn its_own(
     if entry.operator == *operator && entry.organisation == *id {
         return Ok(());
     }
+    let until = entry
+        .until
+        .map_or_else(String::new, |until| format!(" until {until}"));
     Err(Unfit(format!(
-        "the entry {} is of {} by {}",
+        "the entry {} is of {} by {}{until}",
         entry.prefix, entry.organisation, entry.operator
     )))
 }
@@ -135,9 +142,10 @@ pub(super) fn special_access(
     for source in networks(submission)? {
         for destination in destinations.clone()? {
             for (protocol, ports) in &services {
-                if ops.len() >= ROWS_MAX {
-                    let message =
-                        format!("it would put more than {ROWS_MAX} rows; ask for fewer at a time");
+                if ops.len() >= ACCESSES_MAX {
+                    let message = format!(
+                        "it would open more than {ACCESSES_MAX} special accesses; ask for fewer at a time"
+                    );
                     return Err(Unfit(message));
                 }
                 ops.push(Op::Put(Row::SpecialAccess(SpecialAccess {

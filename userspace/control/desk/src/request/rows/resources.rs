@@ -123,21 +123,20 @@ fn operator(
 pub(super) fn change(ground: &Ground<'_>, submission: &Submission) -> Result<Vec<Op>, Unfit> {
     let user = own_organisation(ground, submission)?;
     let domain = domain(submission, "resource")?;
-    let mut rows = ground
-        .record
-        .protected_resources()
-        .filter(|row| row.domain == domain)
+    let resources = ground.record.protected_resources();
+    let of_domain: Vec<_> = resources.filter(|row| row.domain == domain).collect();
+    let mut rows = of_domain
+        .iter()
+        .filter(|row| row.organisation == user)
         .peekable();
     if rows.peek().is_none() {
-        let message = format!("no resource {domain} is protected by this gateway");
-        return Err(Unfit(message));
+        return Err(Unfit(match of_domain.first() {
+            Some(other) => format!("the resource {domain} is of {}", other.organisation),
+            None => format!("no resource {domain} is protected by this gateway"),
+        }));
     }
     let ends = text(submission, "event")? == "end";
     rows.map(|row| {
-        if row.organisation != user {
-            let message = format!("the resource {domain} is of {}", row.organisation);
-            return Err(Unfit(message));
-        }
         if ends {
             return Ok(Op::Delete(RowKey::ProtectedResource(row.id.clone())));
         }

@@ -7,9 +7,10 @@ use super::read::{
 };
 use super::{Ground, Unfit};
 use law::form::Submission;
+use law::request::Kind;
 use model::{
-    Applicant, Connection, IntegrationGateway, IntegrationService, Label, Op, OrganisationId,
-    PlannedWorks, Row, RowKey, ServiceKey, SystemId, WithdrawnAct,
+    Applicant, Capacity, Connection, IntegrationGateway, IntegrationService, Label, Op,
+    OrganisationId, PlannedWorks, Row, RowKey, ServiceKey, SystemId, WithdrawnAct,
 };
 use std::collections::BTreeSet;
 
@@ -85,11 +86,8 @@ pub(super) fn update(ground: &Ground<'_>, submission: &Submission) -> Result<Vec
     };
     let gateway: IntegrationGateway = value(submission, "declared.gateway")?;
     // The form names one gateway, and does not take back that the service is on the other too.
-    let gateways = if known.gateways.contains(&gateway) {
-        known.gateways.clone()
-    } else {
-        [gateway].into()
-    };
+    let mut gateways = known.gateways.clone();
+    gateways.insert(gateway);
     let mut ops = participant(ground, submission, OWNER, &owner)?;
     let row = stated(ground, submission, (key, owner), (name, gateways))?;
     ops.push(Op::Put(Row::IntegrationService(Box::new(
@@ -278,12 +276,19 @@ pub(super) fn works(ground: &Ground<'_>, submission: &Submission) -> Result<Vec<
 
 /// An organisation asks of its own services alone; an authority of all (п. 7).
 fn may_ask(ground: &Ground<'_>, service: &IntegrationService) -> Result<(), Unfit> {
-    match ground.applicant {
-        Applicant::Authority(_) => Ok(()),
-        Applicant::Organisation(_) | Applicant::Operator(_) => {
-            of(&service.key, &service.organisation, organisation(ground)?)
-        }
+    if let Applicant::Authority(_) = ground.applicant {
+        return Ok(());
     }
+    let own = organisation(ground)?;
+    let acts_as = |capacity| {
+        let mut organisations = ground.record.organisations();
+        organisations.any(|row| row.id == *own && row.acts_as.contains(&capacity))
+    };
+    let by_integrator = ground.kind == Kind::Disconnection && acts_as(Capacity::Integrator);
+    if by_integrator || acts_as(Capacity::Authority) {
+        return Ok(());
+    }
+    of(&service.key, &service.organisation, own)
 }
 
 fn of(key: &ServiceKey, owner: &OrganisationId, named: &OrganisationId) -> Result<(), Unfit> {

@@ -7,6 +7,7 @@ use law::zone;
 
 mod asked;
 pub(crate) mod filled;
+mod others;
 mod property;
 mod refusals;
 
@@ -218,7 +219,7 @@ fn a_withdrawn_act_stops_all_of_a_system() {
     assert_eq!(removed.information_systems().count(), 1);
     let ops = close(
         &removed,
-        "СОЗ-8",
+        (&authority(), "СОЗ-8"),
         &[RowKey::WithdrawnAct("registry".parse().unwrap())],
     );
     let gone = [
@@ -234,18 +235,23 @@ fn what_is_suspended_is_resumed_as_it_was() {
     let since = zone::start_of(date(2026, 11, 24));
     for asked in [publication(), connection(), mail()] {
         let keys = asked.rows(&asked.ops(&parties_for(&asked)).unwrap());
-        let ops = suspend(&record, &asked.citation(), &keys, ("спам", since));
+        let ops = suspend(
+            &record,
+            (&asked.applicant, &asked.citation()),
+            &keys,
+            ("спам", since),
+        );
         assert_eq!(ops.len(), 1, "{keys:?}");
         let stopped = after(&record, &ops);
         assert_ne!(stopped, record);
-        let ops = resume(&stopped, &asked.citation(), &keys);
+        let ops = resume(&stopped, (&asked.applicant, &asked.citation()), &keys);
         assert_eq!(after(&stopped, &ops), record);
     }
     // What rests on another request by now is none of the first's.
     assert_eq!(
         suspend(
             &record,
-            "СОЗ-99",
+            (&organisation("owner"), "СОЗ-99"),
             &[record
                 .mail_domains()
                 .map(|row| RowKey::MailDomain(row.domain.clone()))

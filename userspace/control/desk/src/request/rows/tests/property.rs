@@ -36,7 +36,7 @@ proptest! {
         let mut record = begin.clone();
         let mut rows: Vec<Option<Vec<RowKey>>> = vec![None; all.len()];
         let close_one = |record: &Record, asked: &Asked, keys: &[RowKey]| {
-            let ops = follow(record, close(record, &asked.citation(), keys));
+            let ops = follow(record, close(record, (&asked.applicant, &asked.citation()), keys));
             after(record, &ops)
         };
         for (one, opens) in turns {
