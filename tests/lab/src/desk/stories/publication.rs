@@ -21,7 +21,6 @@ pub(super) const RENAMED: &[Put] = &[
 pub(super) const NEW_NAME: &str = "Сервис под новым именем";
 
 /// What the agency publishes.
-
 const PUBLICATION: &[Put] = &[
     Put("owner.bin_iin", Fill::Text("130540000033")),
     Put("owner_is.is_login", Fill::Text("agency-system")),
