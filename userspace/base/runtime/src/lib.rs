@@ -1,4 +1,4 @@
-//! The bodies' common ground: the only clock, sockets, tracing and the snapshot receiver.
+//! The bodies' common ground: the only clock and source of random bits, sockets, tracing and the snapshot receiver.
 //!
 //! State flows down and facts flow up: a [`ControlLink`] receives snapshots from controld and sends it the events of a
 //! [`Reporter`]; a [`Server`] takes what clients ask; a [`Client`] asks it.
@@ -16,12 +16,16 @@ pub mod sealed;
 pub mod sockets;
 
 pub mod process;
+pub mod random;
+pub mod reload;
 
 pub use client::{Client, ClientError, Watch};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use keys::{KeyClient, SignatureError, verify};
 pub use link::ControlLink;
 pub use process::{resident_bytes, shutdown, tracing_start};
+pub use random::{entropy, random};
+pub use reload::Reload;
 pub use reporter::Reporter;
 pub use sealed::{SealedError, read_sealed, seal};
 pub use server::{Caller, CallerId, Incoming, Server};

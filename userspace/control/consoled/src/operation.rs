@@ -22,8 +22,6 @@ use axum::response::Response;
 use law::Clause;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::fs::File;
-use std::io::Read as _;
 use std::str::FromStr;
 use wire::{
     Action, Answer, Collection, Command, ControlStatus, Done, IdempotencyKey, Query, TokenSecret,
@@ -123,10 +121,7 @@ impl Call<'_> {
 
 /// A key for a command that is sent once.
 fn drawn() -> Result<IdempotencyKey, Problem> {
-    let mut bits = [0; size_of::<u128>()];
-    File::open("/dev/urandom")
-        .and_then(|mut source| source.read_exact(&mut bits))
-        .map_err(|error| Problem::fault(format!("there are no random bits: {error}")))?;
+    let bits = runtime::random().map_err(|error| Problem::fault(error.to_string()))?;
     Ok(IdempotencyKey(u128::from_le_bytes(bits)))
 }
 

@@ -14,7 +14,6 @@ use crate::error::ControlError;
 use crate::listing::event_matches;
 use crate::outbox::Attempt;
 use crate::post::Post;
-use crate::start::random;
 use background::{Lists, Probed, Task};
 use jiff::Timestamp;
 use papers::Tasks;
@@ -239,7 +238,7 @@ impl Body {
             }
             Deed::Do(command) => {
                 if self.core.wants_bits() {
-                    let bits = random().map_err(|source| RunError::Io {
+                    let bits = runtime::random().map_err(|source| RunError::Io {
                         what: "random bits cannot be read",
                         source,
                     })?;

@@ -17,8 +17,6 @@ use journal::{Journal, Limits, Recovery};
 use law::Calendar;
 use model::{MailAddress, RecordId};
 use runtime::{Clock as _, Listener, Server, SystemClock};
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,8 +25,6 @@ use trust::signatures;
 use typesetting::{check_address, typesetting};
 use wire::Daemon;
 
-/// Where the kernel gives random bits.
-const RANDOM: &str = "/dev/urandom";
 /// Most files that a folder of certificates or lists may hold; one with more is refused whole.
 const FILES_MAX: usize = 256;
 /// Largest of these files, in bytes; a folder with a larger one is refused whole.
@@ -286,18 +282,11 @@ fn webhooks(arguments: &Arguments) -> Result<Webhooks, StartError> {
 
 /// An identity for a record that begins.
 fn fresh_record() -> Result<RecordId, StartError> {
-    let bits = random().map_err(|source| StartError::File {
-        path: RANDOM.into(),
+    let bits = runtime::random().map_err(|source| StartError::File {
+        path: "random bits".into(),
         source,
     })?;
     Ok(RecordId(u128::from_le_bytes(bits)))
-}
-
-/// Random bits from the kernel.
-pub(crate) fn random<const N: usize>() -> std::io::Result<[u8; N]> {
-    let mut bits = [0; N];
-    File::open(RANDOM)?.read_exact(&mut bits)?;
-    Ok(bits)
 }
 
 fn open(state: &Path, settings: Settings, now: jiff::Timestamp) -> Result<Core, StartError> {
@@ -352,6 +341,7 @@ fn relay_of(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs::File;
 
     #[test]
     fn a_folder_of_too_many_or_too_large_files_is_refused_whole() {

@@ -43,7 +43,7 @@ impl Body {
         let mut body = Self {
             core: Core::new(access, keyring),
             store,
-            random: SystemRandom::new(),
+            random: runtime::entropy(),
             clock,
             reporter,
         };
