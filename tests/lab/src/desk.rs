@@ -337,10 +337,12 @@ impl Desk {
         command
     }
 
-    /// What is signed of a form, signed for an organisation: the path of the signature.
-    pub fn sign(&self, kind: &str, form: &str, holder: &str) -> Result<String, LabError> {
+    /// What is signed of a form, signed for an organisation: the path of the signature. The form is that of a kind, `of` a word,
+    /// or of an act on it, as `request form` takes them.
+    pub fn sign(&self, of: &[&str], form: &str, holder: &str) -> Result<String, LabError> {
         let mut command = self.command(uid::ADMIN);
-        command.args(["request", "canonical", kind, "--form", form]);
+        command.args(["request", "canonical"]).args(of);
+        command.args(["--form", form]);
         let document = crate::namespace::checked(&mut command)?;
         self.sign_text(&document, holder)
     }

@@ -77,7 +77,7 @@ enum Besides {
     Nothing,
     /// The day agreed upon, so many days from now.
     Day(i32),
-    /// The form filed again.
+    /// The form that it carries.
     Form(&'static [Put]),
     /// A row that the officer states.
     Row(&'static str),
@@ -142,6 +142,7 @@ impl<'a> Playing<'a> {
             Step::Does(act, to) => self.does(act, Besides::Nothing, to),
             Step::Agrees(act, days, to) => self.does(act, Besides::Day(days), to),
             Step::States(act, row, to) => self.does(act, Besides::Row(row), to),
+            Step::Carries(act, puts, to) => self.does(act, Besides::Form(puts), to),
             Step::Refiles(puts) => self.does(Act::Resubmit, Besides::Form(puts), Stage::Submitted),
             Step::Refused(act, words) => self.is_refused(act, words),
             Step::JustBefore(term) => self.just_before(term),

@@ -84,6 +84,8 @@ pub enum Step {
     Agrees(Act, i32, Stage),
     /// The same, and the officer states the one row that no form can know.
     States(Act, &'static str, Stage),
+    /// The same, with the signed form that the act carries, and what that says besides what any of its kind says.
+    Carries(Act, &'static [Put], Stage),
     /// The same with another form.
     Refiles(&'static [Put]),
     /// What is done is refused with these words, and nothing changes.

@@ -182,9 +182,10 @@ struct Telling<'a> {
 impl Telling<'_> {
     fn step(&mut self, step: &Step) -> Result<(), String> {
         match *step {
-            Step::Does(act, to) | Step::Agrees(act, _, to) | Step::States(act, _, to) => {
-                self.act(act, to)
-            }
+            Step::Does(act, to)
+            | Step::Agrees(act, _, to)
+            | Step::Carries(act, _, to)
+            | Step::States(act, _, to) => self.act(act, to),
             Step::Refiles(_) => self.act(Act::Resubmit, Stage::Submitted),
             Step::Superseded => self.act(Act::Supersede, Stage::Superseded),
             Step::JustBefore(id) | Step::Reminded(id, _) | Step::Lasts(id, _) => self.runs(id),

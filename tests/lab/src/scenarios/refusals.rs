@@ -70,7 +70,7 @@ fn file(desk: &Desk, uid: u32, kind: Kind, puts: &[Put]) -> Result<Result<Value,
     let mut words = vec!["request", "file", kind.label(), "--form", &path];
     let signature;
     if let law::form::Signing::LegalEntity { .. } = form.signing {
-        signature = desk.sign(kind.label(), &path, crate::hierarchy::OF_MINISTRY.id)?;
+        signature = desk.sign(&[kind.label()], &path, crate::hierarchy::OF_MINISTRY.id)?;
         words.extend(["--signature", &signature]);
     }
     outcome(desk, uid, &words)
@@ -298,7 +298,7 @@ fn not_at_once(desk: &Desk) -> Result<Evidence, Failure> {
         &["was changed meanwhile"],
     )?;
     let path = desk.write("again.toml", again_form(desk)?.as_bytes())?;
-    let signature = desk.sign("special-access", &path, crate::hierarchy::OF_MINISTRY.id)?;
+    let signature = desk.sign(&["special-access"], &path, crate::hierarchy::OF_MINISTRY.id)?;
     let form = ["--form", &path, "--signature", &signature];
     act(uid::MINISTRY, "resubmit", &form)?.map_err(Failure)?;
 

@@ -5,7 +5,10 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+mod carried;
 mod names;
+
+pub use carried::{Carried, Place, Tie, contradiction};
 
 /// Declares an enum of words, each with its name in files, tables and on the wire.
 macro_rules! words {

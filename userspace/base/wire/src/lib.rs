@@ -38,8 +38,8 @@ pub use query::{
     PendingConfirmation, PortCounter, Query, Steering, Traffic, WayCounter,
 };
 pub use request::{
-    ClockView, Filing, HistoryView, OfficialLetter, Preview, RequestAct, RequestDetail,
-    RequestNumber, RequestView,
+    ActFormView, ClockView, Filing, HistoryView, OfficialLetter, Preview, RequestAct,
+    RequestDetail, RequestNumber, RequestView,
 };
 pub use sockets::{SOCKETS_MAX, SocketKind, SocketOrder};
 pub use token::{Deed, Identity, NoToken, TokenId, TokenSecret, TokenView};

@@ -17,6 +17,9 @@ pub const SIGNATURE_BYTES_MAX: usize = 32 * 1024;
 /// Most differences that a preview shows; how many there are it tells.
 pub const PREVIEW_MAX: usize = 500;
 
+/// Most forms of acts that an answer shows, the newest of them.
+pub const ACT_FORMS_SHOWN_MAX: usize = 32;
+
 /// Number of a request, given when it is filed; cited as `СОЗ-12`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -84,7 +87,7 @@ pub struct RequestAct {
     pub agreed: Option<Date>,
     /// The letter behind it.
     pub letter: Option<OfficialLetter>,
-    /// The form filed again, where it is [`Act::Resubmit`], and its signature.
+    /// The filled-in form that the act carries ([`Kind::carried`]) as JSON, and the detached CMS signature over exactly these bytes.
     pub submission: Option<(String, Option<Vec<u8>>)>,
     /// The one row that the officer states, where no form can know it: the channel with its interfaces, or the service with a
     /// change that was asked for in words. Refused unless it is what the form asks for.
@@ -166,12 +169,29 @@ pub struct RequestDetail {
     pub acts: Vec<(Act, By)>,
     /// The rows of the record that rest on it.
     pub rows: Vec<RowKey>,
+    /// The forms that acts carried, at most [`ACT_FORMS_SHOWN_MAX`], the newest.
+    pub act_forms: Vec<ActFormView>,
     /// The files that it cites.
     pub files: Vec<FileView>,
     /// The decisions on it, and their signatures.
     pub decisions: Vec<DecisionView>,
     /// The documents that they bring.
     pub documents: Vec<DocumentView>,
+}
+
+/// The form that an act carried.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActFormView {
+    /// The act.
+    pub act: Act,
+    /// Its line of the history, from 0.
+    pub line: u32,
+    /// Id and version of the form.
+    pub form: (String, u16),
+    /// Who signed it, and how that is known; empty where nobody did.
+    pub signed: String,
+    /// The filled-in fields, secrets masked; none where newer forms leave no room in the answer.
+    pub fields: Vec<(String, String)>,
 }
 
 /// A clock, as people read it.

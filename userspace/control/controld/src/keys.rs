@@ -78,6 +78,13 @@ pub(crate) fn signature(number: RequestNumber, revision: u32) -> Vec<u8> {
     key
 }
 
+/// The fields of the form that an act carried, by the revision that it made: [`crate::requests`]' `ActFields`.
+pub(crate) fn act_form(number: RequestNumber, revision: u32) -> Vec<u8> {
+    let mut key = numbered(b"act-form/", &number.0.to_be_bytes());
+    key.extend_from_slice(&revision.to_be_bytes());
+    key
+}
+
 /// What is known of a service on a legal day: [`desk::availability::Day`]. All services of a day stand together.
 pub(crate) fn availability(date: Date, service: &str) -> Vec<u8> {
     let mut key = numbered(b"availability/", date.to_string().as_bytes());

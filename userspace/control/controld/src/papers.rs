@@ -23,7 +23,7 @@ use crate::error::{ControlError, refuse};
 use crate::files::Cited;
 use crate::keys;
 use crate::ledger::{get, scan};
-use crate::requests::{missing, stored};
+use crate::requests::{ActForm, missing, stored};
 use crate::store::StateStore;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,9 @@ use wire::{
     PaperLanguage, PaperStatus, RefusalCode, RequestNumber,
 };
 
+/// What the field begins with that a secret of an act's form is sealed under; the revision that the act made follows. No form has
+/// a field of such a name.
+const OF_ACT: &str = "act-";
 /// Most lines whose signature or documents are to be made: some weeks of decisions without keyd.
 const PENDING_MAX: usize = 10_000;
 /// Most files that a request cites, those of its earlier forms included.
@@ -79,6 +82,8 @@ pub(crate) struct Papers {
     pub(crate) files: Vec<Cited>,
     /// The secrets of its form. Their blobs stand beside ([`keys::sealed`]).
     pub(crate) sealed: Vec<SealedField>,
+    /// The forms that acts carried, in their order.
+    pub(crate) act_forms: Vec<ActForm>,
     /// Decisions.
     pub(crate) decisions: Vec<DecisionView>,
     /// Documents.
@@ -92,6 +97,22 @@ pub(crate) struct SealedField {
     pub(crate) field: String,
     /// What kind of secret it is.
     pub(crate) purpose: SealPurpose,
+}
+
+impl SealedField {
+    /// Whether it is of a form that an act carried, not of the request's own.
+    pub(crate) fn is_of_act(&self) -> bool {
+        self.field.starts_with(OF_ACT)
+    }
+
+    /// Its field in the form of the act that made a revision; none if it is of another form.
+    pub(crate) fn of_act(&self, revision: u32) -> Option<&str> {
+        let own = self
+            .field
+            .strip_prefix(OF_ACT)?
+            .strip_prefix(&revision.to_string())?;
+        own.strip_prefix('.')
+    }
 }
 
 /// What is to be made for a line of a history.

@@ -5,6 +5,7 @@
 
 mod act;
 mod beside;
+mod carried;
 mod carry;
 mod effects;
 pub(crate) mod external;
@@ -22,6 +23,7 @@ mod time;
 mod view;
 mod works;
 
+pub(crate) use carried::ActForm;
 #[cfg(test)]
 pub(crate) use effects::ENDED_MAX;
 pub(crate) use shelf::{Requests, view as view_of};

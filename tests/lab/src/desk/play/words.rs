@@ -2,7 +2,7 @@
 
 use ::desk::request::Transition;
 use jiff::SignedDuration;
-use law::form::{Addressee, Signing};
+use law::form::{Addressee, Form, Signing};
 use law::request::{Act, By};
 
 use super::{Besides, Playing, later, refused};
@@ -38,10 +38,29 @@ impl Playing<'_> {
         }
     }
 
-    /// Fills the form in: the words of the command line that file it.
+    /// Fills the story's form in: the words of the command line that file it.
     pub(super) fn form(&mut self, puts: &[Put]) -> Result<Vec<String>, Failure> {
+        let kind = [self.story.kind.label()];
+        self.filled_in(self.form, &kind, puts)
+    }
+
+    /// Fills in the form that an act carries. What is kept beside the request is signed, whether the law wants it or not.
+    fn form_of_act(&mut self, act: Act, puts: &[Put]) -> Result<Vec<String>, Failure> {
+        let kind = self.story.kind;
+        let carried = kind.carried(act);
+        let form = carried.and_then(|carried| law::form::form(carried.form));
+        let form = form.ok_or_else(|| Failure(format!("{act} carries no form")))?;
+        self.filled_in(form, &[kind.label(), "--act", act.label()], puts)
+    }
+
+    fn filled_in(
+        &mut self,
+        form: &'static Form,
+        of: &[&str],
+        puts: &[Put],
+    ) -> Result<Vec<String>, Failure> {
         let today = days::date(self.desk.now()?);
-        let filled = filled(self.form, puts, today);
+        let filled = filled(form, puts, today);
         let mut toml = filled.toml;
         for (name, content) in &filled.files {
             let path = self.desk.file(name, content)?;
@@ -51,7 +70,8 @@ impl Playing<'_> {
         let name = format!("form-{}.toml", self.files);
         let path = self.desk.write(&name, toml.as_bytes())?;
         let mut words = vec!["--form".to_owned(), path.clone()];
-        if let Signing::LegalEntity { .. } = self.form.signing {
+        let is_own = form.id == self.form.id;
+        if !is_own || matches!(form.signing, Signing::LegalEntity { .. }) {
             let holder = match self.story.filer {
                 Filer::Agency => OF_AGENCY,
                 Filer::Operator
@@ -60,9 +80,8 @@ impl Playing<'_> {
                 | Filer::MinistryByLetter
                 | Filer::Infrastructure => OF_MINISTRY,
             };
-            let kind = self.story.kind.label();
             words.push("--signature".to_owned());
-            words.push(self.desk.sign(kind, &path, holder.id)?);
+            words.push(self.desk.sign(of, &path, holder.id)?);
         }
         Ok(words)
     }
@@ -136,7 +155,7 @@ impl Playing<'_> {
         match besides {
             Besides::Nothing if act == Act::Resubmit => words.extend(self.form(self.story.form)?),
             Besides::Nothing => {}
-            Besides::Form(puts) => words.extend(self.form(puts)?),
+            Besides::Form(puts) => words.extend(self.form_of_act(act, puts)?),
             Besides::Day(in_days) => {
                 let today = days::date(self.desk.now()?);
                 let day = today.saturating_add(jiff::Span::new().days(in_days));

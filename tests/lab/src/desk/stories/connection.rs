@@ -9,7 +9,7 @@ use Stage::{
     ActApproved, ActReview, ActRework, Active, Agreed, Closed, Expired, Rework, Submitted,
     Suspended, Testing, Withdrawn,
 };
-use Step::{Does, JustBefore, Lasts, Letter, Refiles, Reminded, Rows, RunsOut};
+use Step::{Carries, Does, JustBefore, Lasts, Letter, Refiles, Reminded, Rows, RunsOut};
 
 /// The ministry connects to what the agency publishes.
 pub(super) const CONNECTION: &[Put] = &[
@@ -27,11 +27,23 @@ const PILOT: &[Put] = &[
     Put("initiator.pilot_expiry", Fill::Day(60)),
 ];
 
+/// The act of its test.
+const TEST_ACT: &[Put] = &[
+    Put("parties.owner_name", Fill::Text("Наименование организации")),
+    Put(
+        "parties.client_name",
+        Fill::Text("Наименование организации"),
+    ),
+    Put("systems.owner_is", Fill::Text("agency-system")),
+    Put("systems.initiator_is", Fill::Text("ministry-system")),
+    Put("tested.service_key", Fill::Text("AgencyData")),
+];
+
 pub(super) const fn story(name: &'static str, steps: &'static [Step]) -> Story {
     Story::new(name, (Kind::Connection, Filer::Ministry), CONNECTION, steps).following(&[IN_FORCE])
 }
 
-/// One that is not applied needs no service in force.
+/// One that is neither tested to its end nor applied needs no service in force.
 const fn unconnected(name: &'static str, steps: &'static [Step]) -> Story {
     Story::new(name, (Kind::Connection, Filer::Ministry), CONNECTION, steps)
 }
@@ -43,7 +55,7 @@ const fn pilot(name: &'static str, steps: &'static [Step]) -> Story {
 const RETURNED: Step = Does(Act::Return, Rework);
 const AGREED: Step = Does(Act::Agree, Agreed);
 const TEST: Step = Does(Act::OpenTest, Testing);
-const ACT: Step = Does(Act::FileAct, ActReview);
+const ACT: Step = Carries(Act::FileAct, TEST_ACT, ActReview);
 const ACT_RETURNED: Step = Does(Act::ReturnAct, ActRework);
 const APPROVED: Step = Does(Act::ApproveAct, ActApproved);
 const APPLIED: Step = Does(Act::Apply, Active);
@@ -159,7 +171,7 @@ pub const UNCONNECTED: &[Story] = &[
     unconnected("returned and taken back", &[RETURNED, WITHDRAWN]),
     unconnected("agreed and taken back", &[AGREED, WITHDRAWN]),
     unconnected("taken back from its test", &[AGREED, TEST, WITHDRAWN]),
-    unconnected(
+    story(
         "taken back with its act",
         &[AGREED, TEST, ACT, ACT_RETURNED, WITHDRAWN],
     ),

@@ -8,7 +8,7 @@ use Stage::{
     ActApproved, ActReview, ActRework, Active, Closed, Expired, Rework, Suspended, Testing,
     Withdrawn,
 };
-use Step::{Does, JustBefore, Letter, Refiles, Reminded, Rows, RunsOut};
+use Step::{Carries, Does, JustBefore, Letter, Refiles, Reminded, Rows, RunsOut};
 
 /// The service of the agency under another name.
 pub(super) const RENAMED: &[Put] = &[
@@ -28,13 +28,25 @@ const PUBLICATION: &[Put] = &[
     Put("service.publish_shep", Fill::Flag(true)),
 ];
 
+/// The act of its test.
+const TEST_ACT: &[Put] = &[
+    Put("parties.owner_name", Fill::Text("Наименование организации")),
+    Put("parties.client_name", Fill::Text("Министерство примеров")),
+    Put("systems.owner_is", Fill::Text("agency-system")),
+    Put(
+        "systems.initiator_is",
+        Fill::Text("Наименование информационной системы"),
+    ),
+    Put("tested.service_key", Fill::Text("AgencyData")),
+];
+
 pub(super) const fn story(name: &'static str, steps: &'static [Step]) -> Story {
     Story::new(name, (Kind::Publication, Filer::Agency), PUBLICATION, steps)
 }
 
 const RETURNED: Step = Does(Act::Return, Rework);
 const TEST: Step = Does(Act::OpenTest, Testing);
-const ACT: Step = Does(Act::FileAct, ActReview);
+const ACT: Step = Carries(Act::FileAct, TEST_ACT, ActReview);
 const ACT_RETURNED: Step = Does(Act::ReturnAct, ActRework);
 const APPROVED: Step = Does(Act::ApproveAct, ActApproved);
 const APPLIED: Step = Does(Act::Apply, Active);

@@ -72,6 +72,9 @@ pub enum Reason {
     /// A value that a clause forbids.
     #[error("a clause forbids this value")]
     Forbidden,
+    /// A form that belongs to a request says something else than the request.
+    #[error("it is not what the request says")]
+    Contradicts,
 }
 
 impl Reason {
@@ -85,6 +88,7 @@ impl Reason {
             Self::Repeated => Label::new("значение повторяется", "мән қайталанады"),
             Self::Unfit => Label::new("значение не подходит", "мән сәйкес келмейді"),
             Self::Forbidden => Label::new("не допускается", "жол берілмейді"),
+            Self::Contradicts => Label::new("расходится с заявкой", "өтінімге сәйкес келмейді"),
         }
     }
 }
@@ -205,7 +209,7 @@ impl Form {
         violations
     }
 
-    fn violation(&self, id: &str, reason: Reason, hint: Label) -> Violation {
+    pub(crate) fn violation(&self, id: &str, reason: Reason, hint: Label) -> Violation {
         let field = self.field(id);
         Violation {
             field: id.to_owned(),

@@ -24,4 +24,4 @@ pub use notices::{ACT_WITHDRAWAL, PLANNED_WORKS, TERMINATION};
 pub use requests::{DISCONNECTION, SERVICE_CREATION, SERVICE_REMOVAL};
 pub use service_publication::SERVICE_PUBLICATION;
 pub use service_update::SERVICE_UPDATE;
-pub use test_act::TEST_ACT;
+pub use test_act::{TEST_ACT, TEST_PASSED};

@@ -3,6 +3,7 @@
 use crate::error::CliError;
 use crate::session::{Link, Session, command};
 use law::form::{Attachment, FileKind, Form};
+use law::request::{Act, Kind};
 use sha2::{Digest as _, Sha256 as Hasher};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -29,6 +30,25 @@ pub(crate) struct Named {
     path: PathBuf,
     octets: Vec<u8>,
     sha256: Sha256,
+}
+
+/// The form of a kind, or the one that an act on it carries.
+pub(crate) fn form_of(kind: Kind, act: Option<Act>) -> Result<&'static Form, CliError> {
+    let id = match act {
+        None => kind.form(),
+        Some(act) => {
+            let carried = kind.carried(act).ok_or_else(|| CliError::Usage {
+                what: format!("{act} on a request of kind {kind} carries no form"),
+                hint: "leave --form out; `qaqpa request show NUMBER` tells what can be done"
+                    .to_owned(),
+            })?;
+            carried.form
+        }
+    };
+    law::form::form(id).ok_or_else(|| CliError::Usage {
+        what: format!("the form {id} is not part of this gateway yet"),
+        hint: "requests of this kind cannot be filed here".to_owned(),
+    })
 }
 
 /// Reads a filled-in form. Files are named by their paths, from the folder of the form.

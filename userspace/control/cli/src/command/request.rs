@@ -1,6 +1,6 @@
 //! `request`: requests of every kind, from form to effect.
 
-use crate::command::attached::{self, filled_in, read_signature};
+use crate::command::attached::{self, filled_in, form_of, read_signature};
 use crate::command::papers::Paper;
 use crate::command::{Ground, parse_why};
 use crate::declared;
@@ -12,7 +12,7 @@ use crate::session::{ITEMS_MAX, Session, command};
 use crate::time;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use law::form::{FieldKind, FileKind, Form};
+use law::form::{FieldKind, FileKind};
 use law::request::{Act, Kind, Stage};
 use model::{Applicant, OperatorId};
 use std::path::PathBuf;
@@ -32,20 +32,28 @@ Examples:
   qaqpa request list --stage submitted
   qaqpa request show 12
   qaqpa request preview 12 apply
+  qaqpa request form publication --act file-act > act.toml
+  qaqpa request act 12 file-act --form act.toml --signature act.p7s --why \"tested on 3 March\"
   qaqpa request act 12 reject --reasons \"no free port until March\" --why \"talk of 3 March\"
   qaqpa request receipt 12 --at 2026-11-20T15:30 --why \"signed for at the registry\"")]
 pub(crate) enum Request {
-    /// Print the empty form of a kind of request
+    /// Print the empty form of a kind of request, or of an act on it
     Form {
         /// The kind
         #[arg(value_name = "KIND")]
         kind: Kind,
+        /// The act that carries the form, for one that does: file-act
+        #[arg(long, value_name = "ACT")]
+        act: Option<Act>,
     },
     /// Print what is signed of a filled-in form: the very bytes that are sent
     Canonical {
         /// The kind
         #[arg(value_name = "KIND")]
         kind: Kind,
+        /// The act that carries the form, for one that does: file-act
+        #[arg(long, value_name = "ACT")]
+        act: Option<Act>,
         /// The filled-in form
         #[arg(long, value_name = "FILE")]
         form: PathBuf,
@@ -168,7 +176,7 @@ pub(crate) struct ActArguments {
     /// The day that was agreed, for what names one
     #[arg(long, value_name = "DATE")]
     agreed: Option<Date>,
-    /// The form filed again, for resubmit
+    /// The filled-in form that it carries: of the request filed again for resubmit, of the test for file-act
     #[arg(long, value_name = "FILE")]
     form: Option<PathBuf>,
     /// Its detached CMS signature
@@ -185,16 +193,14 @@ impl Request {
     /// Runs it.
     pub(crate) async fn run(self, session: &mut Session<'_>) -> Result<Exit, CliError> {
         let (why, clause, action) = match self {
-            Self::Form { kind } => {
-                session
-                    .output
-                    .verbatim(&config::form::empty(form_of(kind)?))?;
+            Self::Form { kind, act } => {
+                let form = form_of(kind, act)?;
+                session.output.verbatim(&config::form::empty(form))?;
                 return Ok(Exit::Done);
             }
-            Self::Canonical { kind, form } => {
-                session
-                    .output
-                    .exactly(&filled_in(form_of(kind)?, &form)?.json)?;
+            Self::Canonical { kind, act, form } => {
+                let of = form_of(kind, act)?;
+                session.output.exactly(&filled_in(of, &form)?.json)?;
                 return Ok(Exit::Done);
             }
             Self::List {
@@ -228,7 +234,7 @@ impl Request {
             } => {
                 let filing = Filing {
                     kind,
-                    submission: attached::submission(session, form_of(kind)?, &form).await?,
+                    submission: attached::submission(session, form_of(kind, None)?, &form).await?,
                     signature: signature.as_deref().map(read_signature).transpose()?,
                     for_applicant,
                     letter: letter.registered(),
@@ -343,7 +349,8 @@ impl ActArguments {
         let submission = match (&self.form, kind) {
             (Some(path), Some(kind)) => {
                 let signature = self.signature.as_deref().map(read_signature).transpose()?;
-                let submission = attached::submission(session, form_of(kind)?, path).await?;
+                let form = form_of(kind, Some(self.act))?;
+                let submission = attached::submission(session, form, path).await?;
                 Some((submission, signature))
             }
             (Some(_), None) | (None, _) => None,
@@ -360,14 +367,6 @@ impl ActArguments {
             base: base.map(model::Epoch),
         })
     }
-}
-
-fn form_of(kind: Kind) -> Result<&'static Form, CliError> {
-    let id = kind.form();
-    law::form::form(id).ok_or_else(|| CliError::Usage {
-        what: format!("the form {id} is not part of this gateway yet"),
-        hint: "requests of this kind cannot be filed here".to_owned(),
-    })
 }
 
 fn parse_applicant(text: &str) -> Result<Applicant, String> {

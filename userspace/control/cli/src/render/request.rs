@@ -5,8 +5,8 @@ use crate::render::difference::sign;
 use crate::render::table::{table, visible};
 use crate::time;
 use wire::{
-    ClockView, DecisionView, DocumentState, DocumentView, FileView, Item, Preview, RequestDetail,
-    RequestView, Scan,
+    ActFormView, ClockView, DecisionView, DocumentState, DocumentView, FileView, Item, Preview,
+    RequestDetail, RequestView, Scan,
 };
 
 /// The columns of a list.
@@ -96,6 +96,12 @@ pub(crate) fn detail(request: &RequestDetail, language: Language) -> String {
     });
     let header = ["at", "what", "who", "stage", "clause", "reasons"];
     parts.push(table(&header, history.collect()));
+    parts.extend(
+        request
+            .act_forms
+            .iter()
+            .map(|form| act_form(form, language)),
+    );
     parts.extend(papers(request));
     if !request.rows.is_empty() {
         let rows: Vec<String> = request.rows.iter().map(ToString::to_string).collect();
@@ -109,6 +115,26 @@ pub(crate) fn detail(request: &RequestDetail, language: Language) -> String {
         format!("what can be done: {}", acts.join(", "))
     });
     parts.join("\n\n")
+}
+
+/// The form that an act carried.
+fn act_form(carried: &ActFormView, language: Language) -> String {
+    let (form, version) = &carried.form;
+    let mut head = format!(
+        "line {}, {}: form {form} version {version}",
+        carried.line,
+        language.event(carried.act.label())
+    );
+    if !carried.signed.is_empty() {
+        head = format!("{head}\n  signed by {}", visible(&carried.signed));
+    }
+    if carried.fields.is_empty() {
+        return format!("{head}\n  its fields stand in its document");
+    }
+    let of = law::form::form(form);
+    let fields = carried.fields.iter();
+    let fields = fields.map(|(id, value)| vec![language.field(of, id), visible(value)]);
+    format!("{head}\n{}", table(&["field", "value"], fields.collect()))
 }
 
 /// Files, decisions and documents.

@@ -179,6 +179,7 @@ fn requests() -> Named {
                 ("history", list(&reference("History"))),
                 ("acts", list(&list(&text()))),
                 ("rows", list(&json!({ "type": "object" }))),
+                ("act_forms", list(&json!({ "type": "object" }))),
                 ("files", list(&json!({ "type": "object" }))),
                 ("decisions", list(&json!({ "type": "object" }))),
                 ("documents", list(&json!({ "type": "object" }))),

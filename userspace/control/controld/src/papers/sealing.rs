@@ -4,7 +4,7 @@
 //! form was signed, the very text and its signature are sealed too, since the one holds the secret and the other a digest
 //! of it.
 
-use super::{Papers, SealedField};
+use super::{OF_ACT, Papers, SealedField};
 use crate::authorise::{Caller, roles_for};
 use crate::core::Core;
 use crate::error::{ControlError, refuse};
@@ -84,6 +84,17 @@ pub(crate) struct Kept {
     pub(crate) sealed: Vec<(SealedField, SealedBlob)>,
 }
 
+impl NewForm {
+    /// The form as that of the act that makes this revision: its secrets are none of the request's own form.
+    pub(crate) fn of_act(mut self, revision: u32) -> Result<Self, ControlError> {
+        for one in &mut self.secrets {
+            let field = format!("{OF_ACT}{revision}.{}", one.field);
+            *one = secret(one.purpose, &field, one.octets.clone())?;
+        }
+        Ok(self)
+    }
+}
+
 impl Kept {
     /// Puts it with what belonged to the request before: secrets of an earlier form go, files stay with what was decided on
     /// them.
@@ -94,15 +105,29 @@ impl Kept {
     ) -> Result<Vec<Put>, ControlError> {
         let mut puts = Vec::new();
         let is_kept = |old: &SealedField| self.sealed.iter().any(|(new, _)| new.field == old.field);
-        for old in papers.sealed.iter().filter(|old| !is_kept(old)) {
+        let of_form = papers.sealed.iter().filter(|old| !old.is_of_act());
+        for old in of_form.filter(|old| !is_kept(old)) {
             puts.push(Put::Delete {
                 key: keys::sealed(number, &old.field),
             });
         }
+        papers.sealed.retain(SealedField::is_of_act);
+        puts.extend(self.join_beside(number, papers)?);
+        Ok(puts)
+    }
+
+    /// Puts it with what belongs to the request, whose own secrets stay.
+    pub(crate) fn join_beside(
+        self,
+        number: RequestNumber,
+        papers: &mut Papers,
+    ) -> Result<Vec<Put>, ControlError> {
+        let mut puts = Vec::new();
         for (field, blob) in &self.sealed {
             puts.push(put(keys::sealed(number, &field.field), blob)?);
         }
-        papers.sealed = self.sealed.into_iter().map(|(field, _)| field).collect();
+        let sealed = self.sealed.into_iter().map(|(field, _)| field);
+        papers.sealed.extend(sealed);
         for cited in self.files {
             if !papers.files.contains(&cited) {
                 papers.files.push(cited);

@@ -1,35 +1,26 @@
 //! Something is done to a request.
 
+use super::carried::Brought;
 use super::carry::Made;
 use super::effects::check_row;
 use super::file::{OFFICERS, not_now, received_at};
-use super::form::{dates_of, read};
-use super::{FormDates, Stored, authority_of, missing, stored, works};
+use super::{Stored, authority_of, missing, stored};
 use crate::authorise::Caller;
 use crate::clock::Now;
 use crate::core::Core;
 use crate::error::{ControlError, refuse, refuse_by};
-use crate::papers::{Kept, NewForm, Secret};
-use crate::signatures::SignedBy;
+use crate::papers::Secret;
 use desk::request::{Cause, Doing, Effect, Step, machine};
 use jiff::Timestamp;
-use law::request::{Act, By};
+use law::request::By;
 use model::{AccountName, Applicant, Change};
 use wire::{Command, Done, Preview, RefusalCode, RequestAct, RequestNumber};
-
-/// A form that is filed again.
-pub(super) struct Again {
-    form: NewForm,
-    kept: Kept,
-    signed: Option<SignedBy>,
-    dates: FormDates,
-}
 
 /// An act that can be done, and what the request is after it.
 pub(super) struct Planned {
     pub(super) before: Stored,
     pub(super) step: Step,
-    pub(super) again: Option<Again>,
+    pub(super) brought: Option<Brought>,
     pub(super) clause: law::Clause,
     /// The officer whose decision it is.
     pub(super) officer: Option<AccountName>,
@@ -53,9 +44,9 @@ impl Core {
             ));
         }
         let mut planned = self.plan(caller, act, now)?;
-        if let Some(again) = &mut planned.again {
-            let files = std::mem::take(&mut again.form.files);
-            again.kept = self.keep(files, &again.form.secrets, self.papers.sealed.as_ref())?;
+        if let Some(brought) = &mut planned.brought {
+            let files = std::mem::take(&mut brought.form.files);
+            brought.kept = self.keep(files, &brought.form.secrets, self.papers.sealed.as_ref())?;
         }
         let made = planned.made(act, change);
         let number = act.number;
@@ -99,15 +90,15 @@ impl Core {
         })
     }
 
-    /// The secrets of a form that is filed again.
+    /// The secrets of the form that an act brings.
     pub(crate) fn secrets_of_act(
         &self,
         caller: &Caller,
         act: &RequestAct,
         now: Now,
     ) -> Result<Vec<Secret>, ControlError> {
-        let again = self.plan(caller, act, now)?.again;
-        Ok(again.map_or_else(Vec::new, |again| again.form.secrets))
+        let brought = self.plan(caller, act, now)?.brought;
+        Ok(brought.map_or_else(Vec::new, |brought| brought.form.secrets))
     }
 
     fn plan(&self, caller: &Caller, act: &RequestAct, now: Now) -> Result<Planned, ControlError> {
@@ -135,8 +126,16 @@ impl Core {
         }
         let effect = line.map_or(Effect::None, |line| line.effect);
         check_row(caller, act.row.as_deref(), effect)?;
-        let again = self.resubmitted(caller, &before, act, now)?;
-        let dates = again.as_ref().map_or(&before.dates, |again| &again.dates);
+        let brought = match line {
+            Some(line) => {
+                self.check_ground(act, line)?;
+                self.brought(caller, &before, act, line, now)?
+            }
+            None => None,
+        };
+        let dates = brought
+            .as_ref()
+            .map_or(&before.dates, |brought| &brought.dates);
         let name = caller.name();
         let doing = Doing {
             act: act.act,
@@ -155,51 +154,10 @@ impl Core {
         Ok(Planned {
             before,
             step,
-            again,
+            brought,
             clause,
             officer: officer.flatten(),
         })
-    }
-
-    /// The form that is filed again.
-    fn resubmitted(
-        &self,
-        caller: &Caller,
-        before: &Stored,
-        act: &RequestAct,
-        now: Now,
-    ) -> Result<Option<Again>, ControlError> {
-        let kind = before.request.kind;
-        match (&act.submission, act.act) {
-            (None, Act::Resubmit) => Err(refuse(
-                RefusalCode::BadRequest,
-                "a request is filed again with its form",
-                "fill in what was asked for and give the form with --form",
-            )),
-            (Some((json, signature)), Act::Resubmit) => {
-                let form = law::form::form(kind.form()).ok_or_else(|| missing(act.number))?;
-                let signed = (json.as_str(), signature.as_deref());
-                let signed = self.check_signature(form, &before.applicant, signed, now)?;
-                let submission = read(form, json, signature.as_deref())?;
-                self.check_references(caller, form, &submission)?;
-                works::check(kind, &submission, &self.calendar)?;
-                let dates = dates_of(form, &submission);
-                let signed_text = (json.as_str(), signature.as_deref());
-                let whose = (caller, &before.applicant);
-                Ok(Some(Again {
-                    form: self.take_form(form, submission, signed_text, whose)?,
-                    kept: Kept::default(),
-                    signed,
-                    dates,
-                }))
-            }
-            (Some(_), _) => Err(refuse(
-                RefusalCode::BadRequest,
-                format!("{} bears no form", act.act),
-                "leave it out; a request that was returned is filed again with `resubmit`",
-            )),
-            (None, _) => Ok(None),
-        }
     }
 
     /// Whether the caller is staff of the authority that a request goes to.
@@ -267,7 +225,7 @@ impl Planned {
         let Self {
             before,
             step,
-            again,
+            brought,
             clause,
             officer,
         } = self;
@@ -279,11 +237,8 @@ impl Planned {
         made.act = Some((act.act, act.reasons.clone()));
         made.row.clone_from(&act.row);
         made.officer = officer;
-        if let Some(again) = again {
-            made.submission = Some((again.form.submission, again.form.signature));
-            made.kept = again.kept;
-            made.after.signed = again.signed;
-            made.after.dates = again.dates;
+        if let Some(brought) = brought {
+            brought.into_step(&mut made);
         }
         made
     }

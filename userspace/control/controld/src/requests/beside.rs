@@ -28,7 +28,7 @@ impl Core {
         effect: &[Op],
         (writing, adopted): (&mut Writing, &mut Adopted),
     ) -> Result<(), ControlError> {
-        if made.submission.is_none() && made.officer.is_none() {
+        if made.submission.is_none() && made.act_form.is_none() && made.officer.is_none() {
             return Ok(());
         }
         let mut papers = papers(self.store.as_ref(), made.number)?;
@@ -41,6 +41,9 @@ impl Core {
             let kept = std::mem::take(&mut made.kept);
             writing.puts.extend(kept.join(made.number, &mut papers)?);
         }
+        writing
+            .puts
+            .extend(super::carried::write(made, &mut papers)?);
         if let Some(officer) = &made.officer {
             let change = digest_of(effect)?;
             let of = (made.number, &made.after);
@@ -71,7 +74,7 @@ impl Core {
         Ok(submission)
     }
 
-    /// The sealed secrets of a request's form.
+    /// The sealed secrets of a request's own form.
     fn sealed_of(
         &self,
         number: RequestNumber,
@@ -85,7 +88,8 @@ impl Core {
             })?;
             Ok((field, blob))
         };
-        papers.sealed.into_iter().map(blob).collect()
+        let own = papers.sealed.into_iter().filter(|field| !field.is_of_act());
+        own.map(blob).collect()
     }
 }
 

@@ -1,6 +1,7 @@
 //! A step is carried out: one transaction of the request, its effect, its notices and its audit rows.
 
 use super::beside::Adopted;
+use super::carried::NewActForm;
 use super::{Stored, tell};
 use crate::authorise::Caller;
 use crate::clock::Now;
@@ -30,6 +31,8 @@ pub(super) struct Made {
     pub(super) what: String,
     /// The form, where it is filed with this step.
     pub(super) submission: Option<(Submission, Option<Vec<u8>>)>,
+    /// The form that its act brought to be kept beside that.
+    pub(super) act_form: Option<NewActForm>,
     /// The act that it is, with its reasons; none where it was filed, or time made it.
     pub(super) act: Option<(Act, String)>,
     /// The row that the officer stated with it.
@@ -60,6 +63,7 @@ impl Made {
             actions: step.actions,
             what,
             submission: None,
+            act_form: None,
             act: None,
             row: None,
             kept: Kept::default(),

@@ -50,6 +50,7 @@ impl Core {
             what: "filed".to_owned(),
             submission: Some((planned.form.submission, planned.form.signature)),
             kept,
+            act_form: None,
             act: None,
             row: None,
             officer: None,
@@ -95,7 +96,7 @@ impl Core {
         let json = filing.submission.as_str();
         let signed = self.check_signature(form, &applicant, (json, signature), now)?;
         let submission = read(form, json, signature)?;
-        self.check_references(caller, form, &submission)?;
+        self.check_references(caller, (form, &submission), &|_| false)?;
         works::check(kind, &submission, &self.calendar)?;
         let subject =
             works::subject(kind, &submission).unwrap_or_else(|| subject_of(form, &submission));

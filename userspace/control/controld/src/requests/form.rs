@@ -78,10 +78,7 @@ pub(super) fn subject_of(form: &Form, submission: &Submission) -> String {
     let named = subject_fields(form.id)
         .iter()
         .flat_map(|field| submission.of(field))
-        .filter_map(|value| match value {
-            Value::Text(text) => Some(text.as_str()),
-            Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_) => None,
-        });
+        .filter_map(text);
     let whole = named.collect::<Vec<_>>().join(", ");
     if whole.chars().count() <= SUBJECT_CHARS_MAX {
         return whole;
@@ -113,6 +110,14 @@ fn subject_fields(form: &str) -> &'static [&'static str] {
         "act_withdrawal" => &["system", "act_no"],
         "planned_works" => &["services", "environment", "starts_at"],
         _ => &[],
+    }
+}
+
+/// The text of a value that is one.
+pub(super) fn text(value: &Value) -> Option<&str> {
+    match value {
+        Value::Text(text) => Some(text),
+        Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_) => None,
     }
 }
 

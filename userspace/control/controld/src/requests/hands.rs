@@ -1,13 +1,15 @@
 //! In whose place a caller acts on a request.
 
 use super::act::is_filer;
+use super::form::text;
 use super::{Stored, missing};
 use crate::authorise::Caller;
 use crate::core::Core;
 use crate::error::ControlError;
 use desk::request::{Cause, machine};
-use law::form::{Submission, Value};
+use law::form::Submission;
 use law::request::By;
+use model::{Applicant, Bin};
 use wire::{RequestAct, RequestNumber};
 
 /// The field of the forms of the integration rules that names the owner of the service concerned.
@@ -65,12 +67,21 @@ impl Core {
         let submission = self.submission(number)?;
         Ok(owner_of(&submission) == Some(organisation.bin.to_string().as_str()))
     }
+
+    /// The owner of the service that a request names by its BIN; none where the record does not hold it.
+    pub(super) fn service_owner(
+        &self,
+        number: RequestNumber,
+    ) -> Result<Option<Applicant>, ControlError> {
+        let submission = self.submission(number)?;
+        let bin: Option<Bin> = owner_of(&submission).and_then(|bin| bin.parse().ok());
+        let mut organisations = self.ledger.record().organisations();
+        let owner = organisations.find(|one| Some(one.bin) == bin);
+        Ok(owner.map(|owner| Applicant::Organisation(owner.id.clone())))
+    }
 }
 
 /// The BIN of the service's owner, where the form names one.
 fn owner_of(submission: &Submission) -> Option<&str> {
-    submission.of(OWNER).iter().find_map(|value| match value {
-        Value::Text(bin) => Some(bin.as_str()),
-        Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_) => None,
-    })
+    submission.of(OWNER).iter().find_map(text)
 }

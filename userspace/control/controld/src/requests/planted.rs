@@ -48,6 +48,7 @@ impl Core {
             submission: Some((submission, None)),
             kept: crate::papers::Kept::default(),
             officer: None,
+            act_form: None,
             act: None,
             row: None,
             change: Change {

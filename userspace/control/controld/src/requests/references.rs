@@ -60,15 +60,17 @@ impl Table {
 
 impl Core {
     /// Everything that a form names is there, and the caller may see it; what it may not see reads as missing.
+    ///
+    /// What is `tied` must be as a request says, which names what it brings: that stands in no table yet.
     pub(super) fn check_references(
         &self,
         caller: &Caller,
-        form: &Form,
-        submission: &Submission,
+        (form, submission): (&Form, &Submission),
+        tied: &dyn Fn(&str) -> bool,
     ) -> Result<(), ControlError> {
         let mut missing = Vec::new();
         let mut looks = Vec::new();
-        for field in form.fields {
+        for field in form.fields.iter().filter(|field| !tied(field.id)) {
             let FieldKind::Reference(name) = field.kind else {
                 continue;
             };

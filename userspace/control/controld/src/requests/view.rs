@@ -9,7 +9,7 @@ use crate::listing::{Filling, read_cursor};
 use crate::signatures::SignedBy;
 use desk::request::{Clock, Hand, What, machine, rows};
 use law::deadline::Lapse;
-use law::form::{Submission, Value};
+use law::form::{Form, Submission, Value};
 use law::zone;
 use model::{Row, RowKey};
 use wire::{
@@ -68,7 +68,8 @@ impl Core {
         let rows = rows.map(Row::key).collect();
         let mut detail = detail(view, &stored, &submission, rows);
         let (papers, files) = self.shown_papers(number)?;
-        let sealed = papers.sealed.into_iter();
+        detail.act_forms = self.act_forms_shown(number, &papers)?;
+        let sealed = papers.sealed.into_iter().filter(|one| !one.is_of_act());
         let sealed = sealed.map(|sealed| (sealed.field, "***".to_owned()));
         detail.fields.extend(sealed);
         detail.files = files;
@@ -87,29 +88,18 @@ fn detail(
     let request = &stored.request;
     let machine = machine::of(request.kind);
     let form = law::form::form(request.kind.form());
-    let fields = form
-        .into_iter()
-        .flat_map(|form| form.fields)
-        .filter_map(|field| {
-            let values = submission.values.get(field.id)?;
-            let shown: Vec<String> = values.iter().map(shown).collect();
-            let text = if field.secret {
-                "***".to_owned()
-            } else {
-                shown.join(", ")
-            };
-            Some((field.id.to_owned(), text))
-        });
+    let fields = form.map_or_else(Vec::new, |form| fields_of(form, submission));
     RequestDetail {
         clause: machine.clause,
         form: (request.kind.form().to_owned(), stored.form_version),
         signed: stored.signed.as_ref().map_or(String::new(), signed_by),
-        fields: fields.collect(),
+        fields,
         complete_at: request.complete_at,
         clocks: request.clocks.iter().map(clock_view).collect(),
         history: request.history.iter().map(history_view).collect(),
         acts: machine.acts(request.stage).collect(),
         rows,
+        act_forms: Vec::new(),
         files: Vec::new(),
         decisions: Vec::new(),
         documents: Vec::new(),
@@ -117,7 +107,22 @@ fn detail(
     }
 }
 
-fn signed_by(signed: &SignedBy) -> String {
+/// The filled-in fields of a form in its order, secrets masked.
+pub(super) fn fields_of(form: &Form, submission: &Submission) -> Vec<(String, String)> {
+    let filled = form.fields.iter().filter_map(|field| {
+        let values = submission.values.get(field.id)?;
+        let shown: Vec<String> = values.iter().map(shown).collect();
+        let text = if field.secret {
+            "***".to_owned()
+        } else {
+            shown.join(", ")
+        };
+        Some((field.id.to_owned(), text))
+    });
+    filled.collect()
+}
+
+pub(super) fn signed_by(signed: &SignedBy) -> String {
     format!(
         "{} (IIN {}) for {} (BIN {}), verified for {}, nothing revoked by the list of {}",
         signed.name,

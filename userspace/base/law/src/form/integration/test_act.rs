@@ -26,7 +26,8 @@ pub const TEST_ACT: Form = Form {
     fields: annex!([ROWS]),
 };
 
-const PASSED: Condition = Condition::Field("tested.decision", Is::Choice("positive"));
+/// The tests were passed.
+pub const TEST_PASSED: Condition = Condition::Field("tested.decision", Is::Choice("positive"));
 
 const ROWS: &[Field] = fields! {
     "parties", Group, "Участники информационного взаимодействия", "Ақпараттық өзара іс-қимыл қатысушылары";
@@ -47,5 +48,5 @@ const ROWS: &[Field] = fields! {
         "Акт по результатам испытаний на соответствие требованиям информационной безопасности",
         "Ақпараттық қауіпсіздік талаптарына сәйкестігін сынау нәтижелері бойынша акт";
     "tested.go_live_date", Date, "Дата перевода в промышленную среду", "Өнеркәсіптік ортаға ауыстыру күні",
-        when(PASSED);
+        when(TEST_PASSED);
 };

@@ -1,5 +1,6 @@
 //! Requests from form to effect, their clocks and refusals, by what is left in record, journal and outbox.
 
+mod acts;
 mod catalogue;
 mod clocks;
 mod letter;

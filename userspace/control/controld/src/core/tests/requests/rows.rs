@@ -10,12 +10,12 @@ mod integration;
 #[path = "../../../../../desk/src/request/rows/tests/filled.rs"]
 mod filled;
 
-const OWNER: &str = "120340000014";
-const INITIATOR: &str = "130540000033";
-const OWNER_UID: u32 = 30;
-const INITIATOR_UID: u32 = 31;
+pub(super) const OWNER: &str = "120340000014";
+pub(super) const INITIATOR: &str = "130540000033";
+pub(super) const OWNER_UID: u32 = 30;
+pub(super) const INITIATOR_UID: u32 = 31;
 
-fn text(text: &str) -> Value {
+pub(super) fn text(text: &str) -> Value {
     Value::from(text)
 }
 
@@ -24,7 +24,7 @@ fn organisation(id: &str) -> Applicant {
 }
 
 /// The desk with an owner and an initiator, each with an account.
-fn parties() -> Gateway {
+pub(super) fn parties() -> Gateway {
     let mut gateway = desk();
     let organisation = |id: &str, bin: &str| {
         Row::Organisation(Organisation {
@@ -61,7 +61,7 @@ fn parties() -> Gateway {
 }
 
 impl Gateway {
-    fn planted(
+    pub(super) fn planted(
         &mut self,
         kind: Kind,
         applicant: Applicant,
@@ -81,9 +81,14 @@ impl Gateway {
 
     /// Does these things to a request, one after the other.
     #[track_caller]
-    fn acts(&mut self, number: RequestNumber, acts: &[(u32, Act)]) {
+    pub(super) fn acts(&mut self, number: RequestNumber, acts: &[(u32, Act)]) {
         for (uid, act) in acts {
-            self.act(*uid, number, *act).unwrap();
+            if *act == Act::FileAct {
+                let form = self.test_act(*uid, number);
+                self.file_act(*uid, number, &form).unwrap();
+            } else {
+                self.act(*uid, number, *act).unwrap();
+            }
         }
     }
 

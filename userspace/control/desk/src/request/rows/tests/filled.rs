@@ -37,7 +37,8 @@ pub(crate) fn filled(kind: Kind, given: &[(&str, Value)]) -> Submission {
                 | Reason::TooMany
                 | Reason::Repeated
                 | Reason::Unfit
-                | Reason::Forbidden => panic!("{violation}"),
+                | Reason::Forbidden
+                | Reason::Contradicts => panic!("{violation}"),
             }
         }
     }

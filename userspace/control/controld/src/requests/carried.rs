@@ -1,0 +1,392 @@
+//! Forms that acts carry ([`Kind::carried`]): read, checked like a filed one, compared with the request, and kept.
+//!
+//! A form that states the request anew takes the place of its own. Any other is kept beside it under the revision that its act
+//! made: in [`Papers`](crate::papers::Papers) a line of it, its fields in a row of their own ([`keys::act_form`]). A request has
+//! at most as many as its history has entries.
+
+use super::carry::Made;
+use super::form::{dates_of, read};
+use super::view::{fields_of, signed_by};
+use super::{FormDates, Stored, works};
+use crate::authorise::Caller;
+use crate::clock::Now;
+use crate::core::Core;
+use crate::error::{ControlError, refuse, refuse_by};
+use crate::keys;
+use crate::ledger::{get, put};
+use crate::papers::{Kept, NewForm, Papers, papers};
+use crate::signatures::SignedBy;
+use crate::store::Op as Put;
+use desk::request::{Transition, What};
+use law::form::{Form, Language, Submission, Violation};
+use law::request::{Act, By, Carried, Kind, Place, contradiction};
+use model::{Applicant, Row, RowKey};
+use serde::{Deserialize, Serialize};
+use wire::{ActFormView, RefusalCode, RequestAct, RequestNumber};
+
+/// Most bytes of the fields of acts' forms that an answer shows, of the newest first; an answer is one frame. What does not fit is
+/// left out whole, and stands in the document of the act.
+const SHOWN_BYTES_MAX: usize = 24 * 1024;
+
+/// A form that an act brings.
+pub(super) struct Brought {
+    act: Act,
+    of: &'static Form,
+    place: Place,
+    pub(super) form: NewForm,
+    pub(super) kept: Kept,
+    signed: Option<SignedBy>,
+    pub(super) dates: FormDates,
+    /// The signed text, where no secret stands in it.
+    text: Option<String>,
+}
+
+/// A form that an act carried, kept beside the request's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ActForm {
+    /// The act.
+    pub(crate) act: Act,
+    /// Its line of the history, from 0.
+    pub(crate) line: u32,
+    /// The revision that it made: the key of its fields and of its signature.
+    pub(crate) revision: u32,
+    /// Id and version of the form.
+    pub(crate) form: (String, u16),
+    /// Who signed it.
+    pub(crate) signed: Option<SignedBy>,
+}
+
+/// What stands in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ActFields {
+    /// The fields, as JSON.
+    pub(crate) submission: String,
+    /// The very text that was signed; none where none was, or a secret stands in it, and text and signature are sealed.
+    pub(crate) text: Option<String>,
+}
+
+/// A form that an act brought, to be kept.
+pub(super) struct NewActForm {
+    form: ActForm,
+    fields: Submission,
+    signature: Option<Vec<u8>>,
+    text: Option<String>,
+}
+
+impl Core {
+    /// The form that an act brings. `line` is that of the machine; where there is none, the desk refuses the act.
+    pub(super) fn brought(
+        &self,
+        caller: &Caller,
+        before: &Stored,
+        act: &RequestAct,
+        line: &Transition,
+        now: Now,
+    ) -> Result<Option<Brought>, ControlError> {
+        let kind = before.request.kind;
+        let (carried, (json, signature)) = match (kind.carried(act.act), &act.submission) {
+            (None, None) => return Ok(None),
+            (None, Some(_)) => return Err(takes_no_form(act.act)),
+            (Some(carried), None) => return Err(lacks_form(act.act, &carried)),
+            (Some(carried), Some(form)) => (carried, form),
+        };
+        let of = law::form::form(carried.form).ok_or_else(|| lacks_form(act.act, &carried))?;
+        let signer = self.signer(caller, before, (act.number, line.by))?;
+        let given = (json.as_str(), signature.as_deref());
+        let signed = self.check_signature(of, &signer, given, now)?;
+        let submission = read(of, json, given.1)?;
+        self.check_references(caller, (of, &submission), &|field| carried.ties(field))?;
+        let dates = match carried.place {
+            Place::Instead => {
+                works::check(kind, &submission, &self.calendar)?;
+                dates_of(of, &submission)
+            }
+            Place::Beside => {
+                self.check_ties((kind, act.number), &carried, (of, &submission))?;
+                // Clocks may end by a date of either form.
+                let mut dates = before.dates.clone();
+                dates.0.extend(dates_of(of, &submission).0);
+                dates
+            }
+        };
+        let form = self.take_form(of, submission, given, (caller, &signer))?;
+        let form = match carried.place {
+            Place::Instead => form,
+            Place::Beside => form.of_act(before.revision.saturating_add(1))?,
+        };
+        let text = form.signature.as_ref().map(|_| json.clone());
+        Ok(Some(Brought {
+            act: act.act,
+            of,
+            place: carried.place,
+            form,
+            kept: Kept::default(),
+            signed,
+            dates,
+            text,
+        }))
+    }
+
+    /// Whose signature an act bears: that of whoever does it, or in whose place an officer registers it.
+    fn signer(
+        &self,
+        caller: &Caller,
+        before: &Stored,
+        (number, by): (RequestNumber, By),
+    ) -> Result<Applicant, ControlError> {
+        let filer = || before.applicant.clone();
+        Ok(match by {
+            By::Filer => filer(),
+            By::ServiceOwner => {
+                let own = caller.account.as_ref().and_then(model::Account::files_for);
+                match own {
+                    Some(own) => own,
+                    None => self.service_owner(number)?.unwrap_or_else(filer),
+                }
+            }
+            By::Officer | By::Law => {
+                let authority = self.authority_of(before.request.kind);
+                authority.map_or_else(filer, Applicant::Authority)
+            }
+        })
+    }
+
+    /// An act is about what its request is about: the same parties, systems and service.
+    fn check_ties(
+        &self,
+        (kind, number): (Kind, RequestNumber),
+        carried: &Carried,
+        (of, submission): (&Form, &Submission),
+    ) -> Result<(), ControlError> {
+        let request = self.submission(number)?;
+        let mut wrong = carried.contradictions(of, submission, &request);
+        for (field, expected) in self.known_of(kind, &request) {
+            let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+            wrong.extend(contradiction(of, submission, field, &expected));
+        }
+        if wrong.is_empty() {
+            return Ok(());
+        }
+        let told =
+            |wrong: &Violation| format!("  {}: {}", wrong.field, wrong.message(Language::Ru));
+        let told: Vec<String> = wrong.iter().map(told).collect();
+        Err(refuse_by(
+            of.clause,
+            RefusalCode::Invalid,
+            format!(
+                "the form {} is not about what request {number} is about, in {} places:\n{}",
+                of.id,
+                told.len(),
+                told.join("\n")
+            ),
+            format!("`qaqpa request show {number}` tells what it names; nothing was kept"),
+        ))
+    }
+
+    /// What the record knows of the service that a connection is asked to: the name and the owner's system, where it is published.
+    fn known_of(&self, kind: Kind, request: &Submission) -> Vec<(&'static str, Vec<String>)> {
+        let key = request.of("service.service_key").first();
+        let key = key
+            .and_then(super::form::text)
+            .and_then(|key| key.parse().ok());
+        let row = key.and_then(|key| self.ledger.record().row(&RowKey::IntegrationService(key)));
+        match (kind, row) {
+            (Kind::Connection, Some(Row::IntegrationService(row))) => vec![
+                ("systems.owner_is", vec![row.system.to_string()]),
+                (
+                    "tested.name",
+                    vec![row.name.ru.clone(), row.name.kk.clone()],
+                ),
+            ],
+            (_, Some(_) | None) => Vec::new(),
+        }
+    }
+
+    /// What an act rests on says what it must: a test act is approved where its decision is positive (п. 27, 45).
+    pub(super) fn check_ground(
+        &self,
+        act: &RequestAct,
+        line: &Transition,
+    ) -> Result<(), ControlError> {
+        let Some((brings, condition)) = act.act.rests_on() else {
+            return Ok(());
+        };
+        let holds = match self.act_form(act.number, brings)? {
+            Some((_, submission)) => condition.holds(&submission),
+            None => false,
+        };
+        if holds {
+            return Ok(());
+        }
+        let mut fields = Vec::new();
+        condition.fields(&mut |field| fields.push(field));
+        let fields = fields.join(", ");
+        Err(refuse_by(
+            line.clause,
+            RefusalCode::Conflict,
+            format!(
+                "{} cannot follow: {fields} of the form that {brings} brought does not allow it",
+                act.act
+            ),
+            "return it with reasons, so that it is done again",
+        ))
+    }
+
+    /// The newest form that such an act brought.
+    pub(crate) fn act_form(
+        &self,
+        number: RequestNumber,
+        act: Act,
+    ) -> Result<Option<(ActForm, Submission)>, ControlError> {
+        let papers = papers(self.store.as_ref(), number)?;
+        let newest = papers
+            .act_forms
+            .into_iter()
+            .rev()
+            .find(|form| form.act == act);
+        newest
+            .map(|form| {
+                let fields = self.act_fields(number, &form)?;
+                Ok((form, fields))
+            })
+            .transpose()
+    }
+
+    fn act_fields(
+        &self,
+        number: RequestNumber,
+        form: &ActForm,
+    ) -> Result<Submission, ControlError> {
+        let row: Option<ActFields> =
+            get(self.store.as_ref(), &keys::act_form(number, form.revision))?;
+        let submission = row.and_then(|row| serde_json::from_str(&row.submission).ok());
+        submission.ok_or_else(|| ControlError::Missing {
+            what: format!("a readable form of {} of request {number}", form.act),
+        })
+    }
+
+    /// The forms of acts, as they are shown: the fields of the newest up to [`SHOWN_BYTES_MAX`].
+    pub(super) fn act_forms_shown(
+        &self,
+        number: RequestNumber,
+        papers: &Papers,
+    ) -> Result<Vec<ActFormView>, ControlError> {
+        let mut left = SHOWN_BYTES_MAX;
+        let mut views = Vec::new();
+        for form in papers.act_forms.iter().rev() {
+            let mut fields = Vec::new();
+            if left > 0
+                && let Some(of) = law::form::form(&form.form.0)
+            {
+                fields = fields_of(of, &self.act_fields(number, form)?);
+                let sealed = papers
+                    .sealed
+                    .iter()
+                    .filter_map(|one| one.of_act(form.revision));
+                fields.extend(sealed.map(|field| (field.to_owned(), "***".to_owned())));
+            }
+            let bytes: usize = fields
+                .iter()
+                .map(|(id, value)| id.len() + value.len())
+                .sum();
+            left = left.checked_sub(bytes).unwrap_or_else(|| {
+                fields.clear();
+                0
+            });
+            views.push(ActFormView {
+                act: form.act,
+                line: form.line,
+                form: form.form.clone(),
+                signed: form.signed.as_ref().map_or(String::new(), signed_by),
+                fields,
+            });
+        }
+        views.truncate(wire::request::ACT_FORMS_SHOWN_MAX);
+        views.reverse();
+        Ok(views)
+    }
+}
+
+impl Brought {
+    /// Puts it with the step that it comes with.
+    pub(super) fn into_step(self, made: &mut Made) {
+        made.kept = self.kept;
+        made.after.dates = self.dates;
+        let (fields, signature) = (self.form.submission, self.form.signature);
+        match self.place {
+            Place::Instead => {
+                made.submission = Some((fields, signature));
+                made.after.signed = self.signed;
+            }
+            Place::Beside => {
+                let mut history = made.after.request.history.iter();
+                let own = history.rposition(|entry| entry.what == What::Done(self.act));
+                let form = ActForm {
+                    act: self.act,
+                    line: own
+                        .and_then(|at| u32::try_from(at).ok())
+                        .unwrap_or(u32::MAX),
+                    revision: made.after.revision,
+                    form: (self.of.id.to_owned(), self.of.version),
+                    signed: self.signed,
+                };
+                made.act_form = Some(NewActForm {
+                    form,
+                    fields,
+                    signature,
+                    text: self.text,
+                });
+            }
+        }
+    }
+}
+
+/// Adds the form of an act to a transaction.
+pub(super) fn write(made: &mut Made, papers: &mut Papers) -> Result<Vec<Put>, ControlError> {
+    let Some(new) = made.act_form.take() else {
+        return Ok(Vec::new());
+    };
+    let number = made.number;
+    let NewActForm {
+        form,
+        fields,
+        signature,
+        text,
+    } = new;
+    let submission = serde_json::to_string(&fields).map_err(|error| {
+        refuse(
+            RefusalCode::Unavailable,
+            format!("the form cannot be kept: {error}"),
+            "this is a fault of the gateway",
+        )
+    })?;
+    let fields = ActFields { submission, text };
+    let mut puts = vec![put(keys::act_form(number, form.revision), &fields)?];
+    if let Some(signature) = signature {
+        puts.push(put(keys::signature(number, form.revision), &signature)?);
+    }
+    puts.extend(std::mem::take(&mut made.kept).join_beside(number, papers)?);
+    papers.act_forms.push(form);
+    Ok(puts)
+}
+
+fn takes_no_form(act: Act) -> ControlError {
+    refuse(
+        RefusalCode::BadRequest,
+        format!("{act} bears no form"),
+        "leave it out; a request that was returned is filed again with `resubmit`",
+    )
+}
+
+fn lacks_form(act: Act, carried: &Carried) -> ControlError {
+    let form = law::form::form(carried.form);
+    let what = match carried.place {
+        Place::Instead => "a request is filed again with its form".to_owned(),
+        Place::Beside => format!("{act} carries the filled-in form {}", carried.form),
+    };
+    let hint = "fill in what `qaqpa request form KIND --act ACT` prints, and give it with --form, signed with --signature";
+    match form {
+        Some(form) => refuse_by(form.clause, RefusalCode::BadRequest, what, hint),
+        None => refuse(RefusalCode::BadRequest, what, hint),
+    }
+}
