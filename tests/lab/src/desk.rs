@@ -2,70 +2,41 @@
 //!
 //! It starts in a fraction of a second, so that each [`Story`] has one, and its clock runs as the story tells.
 
-use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::sync::atomic::AtomicBool;
 
 use jiff::Timestamp;
+use law::form::Form;
 use serde_json::Value;
 
 use crate::error::LabError;
-use crate::gateway::{Gateway, Said, binary, checkout, serves};
-use crate::hierarchy::{Hierarchy, OF_AGENCY, OF_MINISTRY};
-use crate::lab::Lab;
-use crate::namespace::Namespace;
+use crate::gateway::Said;
+use crate::hierarchy::{Hierarchy, OF_MINISTRY};
 use crate::process::Process;
-use crate::smtp::{Mood, SmtpSink};
+use crate::smtp::SmtpSink;
 
 mod days;
-mod keys;
+mod fault;
+mod flaw;
 mod play;
 mod sample;
+mod side_by_side;
+mod site;
 pub mod stories;
 mod story;
 mod walk;
 
 pub use days::{Days, date, end_of, start_of};
+pub use fault::Fault;
+pub use flaw::Flaw;
 pub use play::{Played, play};
 pub use sample::{Fill, Filled, Put, filled};
+pub use side_by_side::{DESKS_MAX, DeskScenario, Shows, judged, judged_under_sabotage};
+pub use site::Site;
 pub use story::{Filer, Step, Story};
 pub use walk::Walk;
-
-/// How long controld may take to serve its socket.
-const READY_LIMIT: Duration = Duration::from_secs(20);
-
-/// What a negative control breaks of every desk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flaw {
-    /// The relay takes no letter.
-    RelayRefuses,
-    /// The legal clock cannot be moved.
-    ClockStandsStill,
-    /// The production calendar knows last year alone.
-    CalendarEnds,
-    /// An epoch waits for its confirmation, so that none can follow it.
-    AwaitsConfirmation,
-    /// Nobody's certificate is trusted.
-    ForeignAnchors,
-    /// No officer of an authority is who works here.
-    NobodyIsThere,
-}
-
-/// What the desks of a lab share.
-#[derive(Debug)]
-pub struct Site {
-    host: Namespace,
-    folder: PathBuf,
-    logs: PathBuf,
-    hierarchy: Hierarchy,
-    /// Whose certificates a desk trusts: the same, unless somebody breaks it.
-    trusted: Hierarchy,
-    flaw: Option<Flaw>,
-    /// The record before any story, file by file.
-    record: Vec<(String, String)>,
-}
 
 /// One desk. Dropped, it ends.
 #[derive(Debug)]
@@ -76,6 +47,9 @@ pub struct Desk {
     pub mail: SmtpSink,
     /// Its production calendar.
     pub days: Days,
+    /// What a negative control breaks of it, once it is armed.
+    flaw: Option<Flaw>,
+    is_armed: AtomicBool,
     hierarchy: Hierarchy,
     folder: PathBuf,
     program: PathBuf,
@@ -101,109 +75,6 @@ pub mod uid {
     pub const AGENCY: u32 = 2202;
 }
 
-/// What the accounts of the example lack.
-const ACCOUNTS: &str = r#"
-[[account]]
-name = "infrastructure-duty"
-uid = 2011
-roles = ["duty-officer"]
-authority = "infrastructure"
-
-[[account]]
-name = "north-noc"
-uid = 2102
-roles = ["operator"]
-operator = "north-telecom"
-
-[[account]]
-name = "agency-it"
-uid = 2202
-roles = ["organisation"]
-organisation = "agency"
-"#;
-
-impl Site {
-    /// Prepares desks in the lab's gateway: the record before any story, certificates, a copy of the command line.
-    pub fn prepare(lab: &Lab) -> Result<Self, LabError> {
-        let gateway = lab
-            .gateway
-            .as_ref()
-            .ok_or(LabError::NotBuilt("the gateway"))?;
-        let folder = lab.instance.folder();
-        // The checkout may lie where only its owner looks, and other users run it.
-        let program = folder.join("qaqpa");
-        if !program.exists() {
-            std::fs::copy(binary("qaqpa")?, &program)
-                .map_err(LabError::file("copying to", &program))?;
-        }
-        for holder in [OF_MINISTRY, OF_AGENCY] {
-            if !gateway.hierarchy.has(holder.id) {
-                gateway.hierarchy.issue(&holder)?;
-            }
-        }
-        let trusted = if lab.flaw == Some(Flaw::ForeignAnchors) {
-            Hierarchy::make(&folder.join("foreign"))?
-        } else {
-            gateway.hierarchy.clone()
-        };
-        let record = Gateway::example()?.into_iter().map(|(name, text)| {
-            let text = match name.as_str() {
-                "accounts" if lab.flaw != Some(Flaw::NobodyIsThere) => text + ACCOUNTS,
-                "accounts" => without_officers(&text),
-                "parties" => text.replace(
-                    "id = \"agency\"",
-                    "id = \"agency\"\nnotice-mail = \"it@agency.example\"",
-                ),
-                _ => text,
-            };
-            (name, text)
-        });
-        Ok(Self {
-            host: lab.topology.gateway.clone(),
-            logs: lab.instance.logs(),
-            record: record.collect(),
-            flaw: lab.flaw,
-            hierarchy: gateway.hierarchy.clone(),
-            trusted,
-            folder,
-        })
-    }
-
-    /// Starts a desk under a name of its own.
-    pub fn open(&self, name: &str) -> Result<Desk, LabError> {
-        let folder = self.folder.join(format!("desk-{name}"));
-        std::fs::create_dir_all(&folder).map_err(LabError::file("making", &folder))?;
-        let mail = SmtpSink::start(&self.host, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
-        if self.flaw == Some(Flaw::RelayRefuses) {
-            mail.set_mood(Mood::Refusing);
-        }
-        let this_year = jiff::Zoned::now().year();
-        let mut desk = Desk {
-            controld: None,
-            keyd: None,
-            mail,
-            days: Days::of(this_year - 1..=this_year + 3),
-            hierarchy: self.hierarchy.clone(),
-            program: self.folder.join("qaqpa"),
-            folder,
-        };
-        desk.start_keyd(self, name)?;
-        desk.start(self, name)?;
-        desk.state_record(self)?;
-        Ok(desk)
-    }
-}
-
-/// The accounts of the example, with other local users in the places of an authority's staff.
-fn without_officers(accounts: &str) -> String {
-    let moved = |uid: u32| format!("uid = {}", uid + 900);
-    [uid::GTS, uid::GTS_ENGINEER]
-        .iter()
-        .fold(accounts.to_owned(), |text, uid| {
-            text.replace(&format!("uid = {uid}"), &moved(*uid))
-        })
-}
-
 /// Its folder goes with it: the next desk of the name begins with nothing.
 impl Drop for Desk {
     fn drop(&mut self) {
@@ -214,62 +85,6 @@ impl Drop for Desk {
 }
 
 impl Desk {
-    fn start(&mut self, site: &Site, name: &str) -> Result<(), LabError> {
-        let calendar = self.folder.join("calendar.toml");
-        let this_year = jiff::Zoned::now().year();
-        let text = match site.flaw {
-            Some(Flaw::CalendarEnds) => Days::of(this_year - 1..=this_year - 1).toml("lab-short"),
-            _ => self.days.toml("lab"),
-        };
-        std::fs::write(&calendar, text).map_err(LabError::file("writing", &calendar))?;
-        let mut command = Command::new(binary("controld")?);
-        command
-            .arg("--state")
-            .arg(self.folder.join("state"))
-            .arg("--socket")
-            .arg(self.socket())
-            .arg("--calendar")
-            .arg(calendar)
-            .arg("--signing-anchors")
-            .arg(site.trusted.anchors())
-            .arg("--revocation-lists")
-            .arg(site.trusted.lists())
-            .args(["--relay", &self.mail.address().to_string()])
-            .args(["--relay-security", "plain"])
-            .args(["--mail-from", "gate@gts.example"])
-            .arg("--keyd")
-            .arg(self.keyd_socket());
-        if site.flaw != Some(Flaw::ClockStandsStill) {
-            command.arg("--movable-legal-clock");
-        }
-        let name = format!("controld-{name}");
-        let mut process = Process::spawn(&site.host, &name, &mut command, &site.logs)?;
-        let socket = self.socket();
-        process.ready(READY_LIMIT, "its socket is served", || serves(&socket))?;
-        self.controld = Some(process);
-        Ok(())
-    }
-
-    /// Puts the record in force that every story begins with.
-    fn state_record(&self, site: &Site) -> Result<(), LabError> {
-        let mut args = vec!["apply".to_owned()];
-        for (name, text) in &site.record {
-            args.push(self.write(&format!("{name}.toml"), text.as_bytes())?);
-        }
-        args.extend(["--commit", "--why", "the desk's first record"].map(str::to_owned));
-        let args: Vec<&str> = args.iter().map(String::as_str).collect();
-        self.must(&args)?;
-        if site.flaw == Some(Flaw::AwaitsConfirmation) {
-            let path = checkout().join("config/vpn-services.toml");
-            let text = std::fs::read_to_string(&path).map_err(LabError::file("reading", &path))?;
-            let text = format!("{text}\n[[vpn-service]]\nid = \"other\"\nprotocol = 99\n");
-            let path = self.write("awaiting.toml", text.as_bytes())?;
-            let words = ["apply", &path, "--commit", "--confirm", "1h"];
-            self.must(&[&words[..], &["--why", "nobody confirms it"]].concat())?;
-        }
-        Ok(())
-    }
-
     /// States more of the record.
     pub fn state(&self, name: &str, text: &str) -> Result<(), LabError> {
         let path = self.write(&format!("{name}.toml"), text.as_bytes())?;
@@ -297,8 +112,37 @@ impl Desk {
         }
     }
 
+    /// Fills a form in as of now and writes it with the files that it names; its path.
+    pub fn fill_in(
+        &self,
+        form: &'static Form,
+        puts: &[Put],
+        name: &str,
+    ) -> Result<String, LabError> {
+        let filled = filled(form, puts, date(self.now()?));
+        let mut toml = filled.toml;
+        for (name, content) in &filled.files {
+            let path = self.file(name, content)?;
+            toml = toml.replace(&format!("\"{name}\""), &format!("\"{path}\""));
+        }
+        self.write(name, toml.as_bytes())
+    }
+
+    /// What a file holds that was written for `qaqpa`.
+    pub fn read(&self, name: &str) -> Result<String, LabError> {
+        let path = self.folder.join(name);
+        std::fs::read_to_string(&path).map_err(LabError::file("reading", path))
+    }
+
     /// Runs `qaqpa` as a local user, in JSON.
     pub fn qaqpa(&self, uid: u32, args: &[&str]) -> Result<Said, LabError> {
+        let before = self.epoch_before(args)?;
+        let said = self.ran(uid, args)?;
+        self.take_back(args, before)?;
+        Ok(said)
+    }
+
+    fn ran(&self, uid: u32, args: &[&str]) -> Result<Said, LabError> {
         let mut command = self.command(uid);
         command.arg("--json").args(args);
         let output = command.output().map_err(|source| LabError::Start {
@@ -372,6 +216,7 @@ impl Desk {
 
     /// Moves the legal clock.
     pub fn move_to(&self, to: Timestamp) -> Result<(), LabError> {
+        let to = self.flawed(to)?;
         self.must(&["clock", "move", &to.to_string()]).map(drop)
     }
 
@@ -383,5 +228,9 @@ impl Desk {
 
     fn socket(&self) -> PathBuf {
         self.folder.join("controld.sock")
+    }
+
+    fn keyd_socket(&self) -> PathBuf {
+        self.folder.join("keyd.sock")
     }
 }

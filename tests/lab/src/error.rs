@@ -111,6 +111,17 @@ pub enum LabError {
         reason: String,
     },
 
+    /// A negative control broke something else than what its scenario watches.
+    #[error(
+        "{sabotage} is a bad sabotage: its scenario failed before it looked at what it watches: {why}"
+    )]
+    BadSabotage {
+        /// Its name.
+        sabotage: &'static str,
+        /// What stood in the way.
+        why: String,
+    },
+
     /// A part of the lab is not built yet.
     #[error("{0} is not built yet")]
     NotBuilt(&'static str),

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use crate::desk::Flaw;
 use crate::error::LabError;
 use crate::gateway::Gateway;
 use crate::instance::Instance;
@@ -19,8 +18,6 @@ use crate::web::WebServers;
 pub struct Lab {
     /// What a negative control set in motion.
     pub saboteurs: Vec<Process>,
-    /// What a negative control breaks of the desks.
-    pub flaw: Option<Flaw>,
     /// The gateway's processes; `None` while the path is plain.
     pub gateway: Option<Gateway>,
     /// The Internet's web servers.
@@ -48,7 +45,6 @@ impl Lab {
         let web = WebServers::start(&instance, &topology.internet, &peers)?;
         Ok(Self {
             saboteurs: Vec::new(),
-            flaw: None,
             gateway: None,
             web,
             topology,

@@ -9,6 +9,7 @@
 mod error;
 mod instance;
 mod interrupt;
+mod keyd;
 mod lock;
 mod namespace;
 

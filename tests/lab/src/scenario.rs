@@ -30,11 +30,16 @@ pub struct Sabotage {
     pub run: fn(&mut Lab) -> Result<(), LabError>,
 }
 
-/// What was observed, not what was expected.
+/// What a scenario watches was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Evidence(pub String);
+pub struct Evidence {
+    /// What was observed, not what was expected.
+    pub seen: String,
+    /// Whether it was as it must be.
+    pub holds: bool,
+}
 
-/// Why a scenario did not pass: what was observed instead.
+/// What stood in the way before a scenario could look at what it watches. Nothing is shown by it, not even by a sabotage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure(pub String);
 
@@ -45,14 +50,11 @@ impl From<LabError> for Failure {
 }
 
 #[expect(clippy::fn_params_excessive_bools, reason = "a judgement is a bool")]
-/// The evidence if `holds`, the failure otherwise: both say what was observed.
+#[expect(clippy::unnecessary_wraps, reason = "it is the end of a scenario")]
+/// What was observed, and whether it was as it must be.
 pub fn judge(holds: bool, observed: impl Into<String>) -> Result<Evidence, Failure> {
-    let observed = observed.into();
-    if holds {
-        Ok(Evidence(observed))
-    } else {
-        Err(Failure(observed))
-    }
+    let seen = observed.into();
+    Ok(Evidence { seen, holds })
 }
 
 /// How one scenario went.
@@ -87,23 +89,49 @@ impl Scenario {
     pub fn judged(&self, lab: &mut Lab) -> Outcome {
         let watch = Stopwatch::start();
         let result = (self.run)(lab);
-        self.outcome(result, watch.elapsed_ms())
+        Outcome::of((self.name, self.clause), result, watch.elapsed_ms())
     }
 
-    /// Breaks what it watches, then runs it. Where the breaking itself fails, the error is told: nothing was shown.
+    /// Breaks what it watches, then runs it.
+    ///
+    /// # Errors
+    ///
+    /// The breaking itself failed, or the scenario did before it looked at what it watches: nothing was shown.
     pub fn judged_under_sabotage(&self, lab: &mut Lab) -> Result<Outcome, LabError> {
+        let watch = Stopwatch::start();
         (self.sabotage.run)(lab)?;
-        Ok(self.judged(lab))
+        let result = watched(self.sabotage.name, (self.run)(lab))?;
+        let titles = (self.name, self.clause);
+        Ok(Outcome::of(titles, Ok(result), watch.elapsed_ms()))
     }
+}
 
-    fn outcome(&self, result: Result<Evidence, Failure>, ms: u64) -> Outcome {
+/// What a sabotaged scenario saw, if it looked at all.
+///
+/// # Errors
+///
+/// [`LabError::BadSabotage`] where something else than what is watched was broken.
+pub(crate) fn watched(
+    sabotage: &'static str,
+    result: Result<Evidence, Failure>,
+) -> Result<Evidence, LabError> {
+    result.map_err(|Failure(why)| LabError::BadSabotage { sabotage, why })
+}
+
+impl Outcome {
+    /// How a scenario of this name and clause went.
+    pub(crate) fn of(
+        (name, clause): (&str, &str),
+        result: Result<Evidence, Failure>,
+        ms: u64,
+    ) -> Self {
         let (pass, evidence) = match result {
-            Ok(Evidence(seen)) => (true, seen),
-            Err(Failure(seen)) => (false, seen),
+            Ok(Evidence { seen, holds }) => (holds, seen),
+            Err(Failure(why)) => (false, format!("it came to nothing: {why}")),
         };
-        Outcome {
-            clause: self.clause.to_owned(),
-            name: self.name.to_owned(),
+        Self {
+            clause: clause.to_owned(),
+            name: name.to_owned(),
             pass,
             evidence,
             ms,

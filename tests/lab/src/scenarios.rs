@@ -1,5 +1,6 @@
 //! All that the lab shows, in the order it is run.
 
+use crate::desk::DeskScenario;
 use crate::scenario::Scenario;
 
 mod api;
@@ -26,7 +27,7 @@ mod terms;
 mod tunnel;
 mod unknown;
 
-/// Every scenario, with its negative control. The last one moves the legal clock by a year.
+/// Every scenario at the gateway, with its negative control. The last one moves the legal clock by a year.
 pub const ALL: &[Scenario] = &[
     path::PLAIN,
     forwarding::WIRED,
@@ -76,6 +77,14 @@ pub const ALL: &[Scenario] = &[
     desk::BARRED,
     desk::SIGNED,
     tunnel::OPENED,
+    notices::SIGNED,
+    notices::HANDED,
+    notices::PASSED_ON,
+    terms::CLOSED,
+];
+
+/// Every scenario that desks alone show.
+pub const DESKS: &[DeskScenario] = &[
     requests::CHANNELS_ANSWERED,
     requests::CONDITIONS_PROLONGED,
     requests::DEPARTURES,
@@ -108,16 +117,24 @@ pub const ALL: &[Scenario] = &[
     requests::DISCONNECTED,
     requests::ACTS_WITHDRAWN,
     refusals::WRONG_FORMS,
+    refusals::CONSENT,
     refusals::TWICE,
     refusals::AT_ONCE,
     refusals::TENANTS,
     refusals::BACKWARDS,
     refusals::RECOUNTED,
-    notices::SIGNED,
-    notices::HANDED,
-    notices::PASSED_ON,
-    terms::CLOSED,
 ];
+
+/// Name, clause and sabotage of every scenario.
+pub fn titles() -> impl Iterator<Item = [&'static str; 3]> {
+    let alone = ALL
+        .iter()
+        .map(|one| [one.name, one.clause, one.sabotage.name]);
+    let at_desks = DESKS
+        .iter()
+        .map(|one| [one.name, one.clause, one.flaw.name()]);
+    alone.chain(at_desks)
+}
 
 #[cfg(test)]
 mod tests;

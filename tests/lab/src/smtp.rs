@@ -101,6 +101,12 @@ impl SmtpSink {
         held(&self.shared.letters).clone()
     }
 
+    /// What has arrived after the first `count`.
+    pub fn letters_since(&self, count: usize) -> Vec<Letter> {
+        let letters = held(&self.shared.letters);
+        letters.get(count..).unwrap_or_default().to_vec()
+    }
+
     /// How it receives now.
     pub fn mood(&self) -> Mood {
         *held(&self.shared.mood)

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use lab::{Instance, Lab, LabError, Report, Scenario, scenarios};
+use lab::desk::{self, DeskScenario, Site};
+use lab::{Instance, Lab, LabError, Outcome, Report, Scenario, scenarios};
 
 use crate::cargo;
 use crate::cli::LabArgs;
@@ -14,6 +15,13 @@ const REFRESH: Duration = Duration::from_secs(1);
 
 /// The name that means every scenario in turn.
 const EVERY: &str = "every";
+
+/// What was chosen of the scenarios: at the gateway, and at desks.
+#[derive(Clone, Default)]
+struct Chosen {
+    at_gateway: Vec<&'static Scenario>,
+    at_desks: Vec<&'static DeskScenario>,
+}
 
 /// Does what `args` say; false when a scenario did not come out as it must.
 pub(crate) fn run(args: &LabArgs) -> Result<bool, RunnerError> {
@@ -29,26 +37,28 @@ pub(crate) fn run(args: &LabArgs) -> Result<bool, RunnerError> {
         });
         return Ok(true);
     }
-    let only = args.only.as_deref().map(only).transpose()?;
-    let chosen = args.sabotage.as_deref().map(chosen).transpose()?;
+    let only = Chosen::only(args.only.as_deref())?;
+    let sabotaged = args
+        .sabotage
+        .as_deref()
+        .map(Chosen::answering)
+        .transpose()?;
     // Before minutes are spent on a build that nothing could run.
     lab::preflight::check()?;
     cargo::build_programs()?;
     if args.sabotage.as_deref() == Some(EVERY) {
         return sabotage_every(args);
     }
-    let mut lab = lay()?;
-    let passed = match (args.show.check, chosen) {
-        (_, Some(scenarios)) => {
-            let mut report = Report::default();
-            for scenario in scenarios {
-                report
-                    .scenarios
-                    .push(scenario.judged_under_sabotage(&mut lab)?);
-            }
-            conclude(args, &report)?
+    let gate = |chosen: &Chosen| !chosen.at_gateway.is_empty();
+    let needs_gate = !args.show.check || gate(sabotaged.as_ref().unwrap_or(&only));
+    let mut lab = lay(needs_gate)?;
+    let passed = match (args.show.check, sabotaged) {
+        (_, Some(chosen)) => {
+            let broken = sabotage(&mut lab, &chosen).into_iter();
+            let scenarios = broken.collect::<Result<Vec<_>, LabError>>()?;
+            conclude(args, &Report { scenarios })?
         }
-        (true, None) => conclude(args, &check(&mut lab, only.unwrap_or(scenarios::ALL))?)?,
+        (true, None) => conclude(args, &check(&mut lab, &only)?)?,
         (false, None) => {
             show(&lab);
             true
@@ -72,9 +82,13 @@ pub(crate) fn run(args: &LabArgs) -> Result<bool, RunnerError> {
     Ok(passed)
 }
 
-fn lay() -> Result<Lab, RunnerError> {
+/// Lays the lab; scenarios of desks need no gate.
+fn lay(needs_gate: bool) -> Result<Lab, RunnerError> {
     term::progress("laying the lab");
     let mut lab = Lab::lay(&cargo::checkout()?)?;
+    if !needs_gate {
+        return Ok(lab);
+    }
     match lab.start_gateway() {
         // The path is judged as it is: without a gate.
         Err(LabError::NotBuilt(what)) => term::complain(&format!("{what} is not built yet")),
@@ -83,16 +97,50 @@ fn lay() -> Result<Lab, RunnerError> {
     Ok(lab)
 }
 
-fn check(lab: &mut Lab, scenarios: &[Scenario]) -> Result<Report, RunnerError> {
+fn check(lab: &mut Lab, chosen: &Chosen) -> Result<Report, RunnerError> {
     let mut report = Report::default();
-    for scenario in scenarios {
+    for scenario in &chosen.at_gateway {
         term::progress(scenario.name);
         report.scenarios.push(scenario.judged(lab));
         if lab::interrupted() {
             return Err(LabError::Interrupted.into());
         }
     }
+    if !chosen.at_desks.is_empty() {
+        term::progress(&side_by_side(&chosen.at_desks));
+        let site = Site::prepare(lab)?;
+        report
+            .scenarios
+            .extend(desk::judged(&site, &chosen.at_desks));
+    }
+    if lab::interrupted() {
+        return Err(LabError::Interrupted.into());
+    }
     Ok(report)
+}
+
+fn side_by_side(scenarios: &[&DeskScenario]) -> String {
+    let count = scenarios.len();
+    format!(
+        "{count} scenarios of desks, {} desks at a time",
+        desk::DESKS_MAX
+    )
+}
+
+/// Each scenario under its sabotage; an error where that broke something else than what is watched.
+fn sabotage(lab: &mut Lab, chosen: &Chosen) -> Vec<Result<Outcome, LabError>> {
+    let at_gateway = chosen.at_gateway.iter();
+    let mut all: Vec<_> = at_gateway
+        .map(|one| one.judged_under_sabotage(lab))
+        .collect();
+    if !chosen.at_desks.is_empty() {
+        term::progress(&side_by_side(&chosen.at_desks));
+        match Site::prepare(lab) {
+            Ok(site) => all.extend(desk::judged_under_sabotage(&site, &chosen.at_desks)),
+            Err(error) => all.push(Err(error)),
+        }
+    }
+    all
 }
 
 /// Prints and writes what was found; whether all passed.
@@ -104,70 +152,96 @@ fn conclude(args: &LabArgs, report: &Report) -> Result<bool, RunnerError> {
     Ok(report.passed())
 }
 
-/// Each scenario fails under its own sabotage, each in a fresh lab, since what was broken stays broken.
+/// Each scenario fails under its own sabotage: those at the gateway each in a fresh lab, since what was broken stays broken.
 fn sabotage_every(args: &LabArgs) -> Result<bool, RunnerError> {
-    let mut report = Report::default();
+    let mut all = Vec::new();
     for scenario in scenarios::ALL {
         term::progress(&format!(
             "{} under {}",
             scenario.name, scenario.sabotage.name
         ));
-        let mut lab = lay()?;
-        report
-            .scenarios
-            .push(scenario.judged_under_sabotage(&mut lab)?);
-        drop(lab);
+        all.push(scenario.judged_under_sabotage(&mut lay(true)?));
         if lab::interrupted() {
             return Err(LabError::Interrupted.into());
         }
     }
+    let at_desks = Chosen {
+        at_gateway: Vec::new(),
+        at_desks: scenarios::DESKS.iter().collect(),
+    };
+    all.extend(sabotage(&mut lay(false)?, &at_desks));
+    if lab::interrupted() {
+        return Err(LabError::Interrupted.into());
+    }
+    let (mut report, mut noticed) = (Report::default(), 0);
+    let count = all.len();
+    for ([name, ..], one) in scenarios::titles().zip(all) {
+        let (verdict, told) = match &one {
+            Ok(outcome) if outcome.pass => ("DID NOT NOTICE", outcome.evidence.clone()),
+            Ok(outcome) => {
+                noticed += 1;
+                ("failed, as it must", outcome.evidence.clone())
+            }
+            Err(error) => ("BAD SABOTAGE", error.to_string()),
+        };
+        term::say(&format!("  {verdict}  {name}  {told}"));
+        report.scenarios.extend(one);
+    }
     if let Some(path) = &args.json {
         term::write(path, &report.json())?;
     }
-    let blind: Vec<_> = report.scenarios.iter().filter(|one| one.pass).collect();
-    for one in &report.scenarios {
-        let verdict = if one.pass {
-            "DID NOT NOTICE"
-        } else {
-            "failed, as it must"
-        };
-        term::say(&format!("  {verdict}  {}  {}", one.name, one.evidence));
-    }
-    let noticed = report.scenarios.len() - blind.len();
     term::say(&format!(
         "sabotages: {noticed} passed, {} failed",
-        blind.len()
+        count - noticed
     ));
-    Ok(blind.is_empty() && noticed > 0)
+    Ok(noticed == count && noticed > 0)
 }
 
-/// The scenario of a name, alone.
-fn only(name: &str) -> Result<&'static [Scenario], RunnerError> {
-    let found = scenarios::ALL.iter().find(|one| one.name == name);
-    found.map(std::slice::from_ref).ok_or_else(|| {
-        let known: Vec<_> = scenarios::ALL.iter().map(|one| one.name).collect();
-        RunnerError::Unknown {
-            kind: "scenario",
+impl Chosen {
+    /// The scenario of a name, or every one.
+    fn only(name: Option<&str>) -> Result<Self, RunnerError> {
+        let is_it = |one: &str| name.is_none_or(|name| name == one);
+        let at_gateway = scenarios::ALL.iter().filter(|one| is_it(one.name));
+        let at_desks = scenarios::DESKS.iter().filter(|one| is_it(one.name));
+        let chosen = Self {
+            at_gateway: at_gateway.collect(),
+            at_desks: at_desks.collect(),
+        };
+        chosen.known("scenario", name.unwrap_or_default(), 0)
+    }
+
+    /// The scenarios that a name means, or the name of their sabotage.
+    fn answering(name: &str) -> Result<Self, RunnerError> {
+        let every = name == EVERY;
+        let at_gateway = scenarios::ALL.iter();
+        let at_desks = scenarios::DESKS.iter();
+        let chosen = Self {
+            at_gateway: at_gateway
+                .filter(|one| every || one.answers_to(name))
+                .collect(),
+            at_desks: at_desks
+                .filter(|one| every || one.answers_to(name))
+                .collect(),
+        };
+        chosen.known("sabotage or scenario", name, 2)
+    }
+
+    /// An error that lists what there is, where nothing was chosen.
+    fn known(self, kind: &'static str, name: &str, title: usize) -> Result<Self, RunnerError> {
+        if !self.at_gateway.is_empty() || !self.at_desks.is_empty() {
+            return Ok(self);
+        }
+        let mut known: Vec<&str> = scenarios::titles()
+            .filter_map(|titles| titles.get(title).copied())
+            .collect();
+        known.sort_unstable();
+        known.dedup();
+        Err(RunnerError::Unknown {
+            kind,
             name: name.to_owned(),
             known: known.join(", "),
-        }
-    })
-}
-
-fn chosen(name: &str) -> Result<Vec<&'static Scenario>, RunnerError> {
-    let found: Vec<_> = scenarios::ALL
-        .iter()
-        .filter(|one| name == EVERY || one.answers_to(name))
-        .collect();
-    if found.is_empty() {
-        let known: Vec<_> = scenarios::ALL.iter().map(|one| one.sabotage.name).collect();
-        return Err(RunnerError::Unknown {
-            kind: "sabotage or scenario",
-            name: name.to_owned(),
-            known: format!("{EVERY}, {}", known.join(", ")),
-        });
+        })
     }
-    Ok(found)
 }
 
 fn show(lab: &Lab) {

@@ -1,5 +1,7 @@
 //! A story, carried out at a desk of its own, and looked at after every step.
 
+use std::collections::BTreeSet;
+
 use ::desk::request::{Begins, Cause, Effect, Machine, Transition, machine};
 use jiff::{SignedDuration, Timestamp};
 use law::form::Form;
@@ -9,66 +11,93 @@ use serde_json::Value;
 use super::sample::Put;
 use super::story::{Step, Story};
 use super::walk::{Walk, moment};
-use super::{Desk, Site};
+use super::{Desk, Fault};
 use crate::gateway::Said;
-use crate::scenario::Failure;
 use crate::wait::eventually;
 
 mod look;
+mod papers;
 mod time;
+mod told;
 mod words;
 
 use look::{Seen, has_clock_state};
+use told::News;
 
 /// How long an effect may take that follows by itself: a letter, a clock that waits for one.
 const EFFECT_LIMIT: std::time::Duration = std::time::Duration::from_secs(8);
 
 /// What was seen of a story.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Played {
     /// What it walked.
     pub walk: Walk,
     /// Letters that came.
     pub letters: usize,
+    /// Documents that were issued.
+    pub documents: usize,
 }
 
-/// Carries a story out.
+/// Carries a story out at a desk that nothing else happens at.
 ///
 /// # Errors
 ///
 /// The first thing that was not as the story or the law says: which story, which step, what was expected, what was seen.
-pub fn play(site: &Site, name: &str, story: &Story) -> Result<Played, Failure> {
-    let desk = site.open(name)?;
-    let walk = play_at(&desk, story)?;
-    Ok(Played {
-        walk,
-        letters: desk.mail.letters().len(),
-    })
+pub fn play(desk: &Desk, story: &Story) -> Result<Played, Fault> {
+    let mut played = Played::default();
+    let mut may_be_told = BTreeSet::new();
+    for earlier in story.after {
+        play_at(desk, earlier, &mut played, &mut may_be_told)?;
+    }
+    desk.arm()?;
+    play_one(desk, story, &mut played, &mut may_be_told)?;
+    let letters = desk.mail.letters();
+    played.letters = letters.len();
+    let mut addressees = letters.iter().flat_map(|letter| &letter.to);
+    match addressees.find(|to| !may_be_told.contains(to.as_str())) {
+        None => Ok(played),
+        Some(to) => Err(Fault::NotSo(format!(
+            "{} «{}»: {to} got a letter, and nobody is to be told but {may_be_told:?}",
+            story.kind, story.name
+        ))),
+    }
 }
 
-fn play_at(desk: &Desk, story: &Story) -> Result<Walk, Failure> {
-    let failed = |at: usize, Failure(why): Failure| {
+fn play_at(
+    desk: &Desk,
+    story: &Story,
+    played: &mut Played,
+    may_be_told: &mut BTreeSet<&'static str>,
+) -> Result<(), Fault> {
+    for earlier in story.after {
+        play_at(desk, earlier, played, may_be_told)?;
+    }
+    play_one(desk, story, played, may_be_told)
+}
+
+fn play_one(
+    desk: &Desk,
+    story: &Story,
+    played: &mut Played,
+    may_be_told: &mut BTreeSet<&'static str>,
+) -> Result<(), Fault> {
+    let failed = |at: usize, fault: Fault| {
         let step = at
             .checked_sub(1)
             .and_then(|at| story.steps.get(at))
             .map_or("filing it".to_owned(), |step| format!("{step:?}"));
-        Failure(format!(
-            "{} «{}», step {at} ({step}): {why}",
-            story.kind, story.name
-        ))
+        fault.told(|why| format!("{} «{}», step {at} ({step}): {why}", story.kind, story.name))
     };
-    let mut walk = Walk::default();
-    for earlier in story.after {
-        walk.add(play_at(desk, earlier)?);
-    }
     let mut playing = Playing::file(desk, story).map_err(|why| failed(0, why))?;
     for (at, step) in story.steps.iter().enumerate() {
         playing.step(step).map_err(|why| failed(at + 1, why))?;
     }
     let shown = desk.show(playing.number)?;
-    walk.add(Walk::seen(story.kind, &shown));
-    walk.kept.extend(playing.waited);
-    Ok(walk)
+    played.walk.add(Walk::seen(story.kind, &shown));
+    played.walk.kept.extend(playing.waited);
+    played.documents += playing.papers;
+    may_be_told.extend(playing.may_be_told);
+    Ok(())
 }
 
 /// What an act bears besides its words.
@@ -89,8 +118,16 @@ struct Playing<'a> {
     machine: &'static Machine,
     form: &'static Form,
     number: u64,
-    /// Letters that must have come to the applicant so far.
-    owed: usize,
+    /// The form as it was filed last.
+    said: String,
+    /// Letters that there were before the step, and before the request.
+    mark: usize,
+    before_all: usize,
+    /// Whom something may have been told.
+    may_be_told: BTreeSet<&'static str>,
+    /// Documents that were issued, and those of which one was read.
+    papers: usize,
+    read: BTreeSet<(&'static str, &'static str)>,
     /// Terms that a new filing waited for.
     waited: Vec<(law::request::Kind, String)>,
     /// The numbers that files of the desk bear.
@@ -108,8 +145,8 @@ fn refused(said: &Said) -> Option<String> {
 }
 
 impl<'a> Playing<'a> {
-    fn file(desk: &'a Desk, story: &'a Story) -> Result<Self, Failure> {
-        let unknown = || Failure(format!("the law has no form of {}", story.kind));
+    fn file(desk: &'a Desk, story: &'a Story) -> Result<Self, Fault> {
+        let unknown = || Fault::InTheWay(format!("the law has no form of {}", story.kind));
         let form = law::form::form(story.kind.form()).ok_or_else(unknown)?;
         let mut playing = Self {
             desk,
@@ -117,27 +154,44 @@ impl<'a> Playing<'a> {
             machine: machine::of(story.kind),
             form,
             number: 0,
-            owed: 0,
+            said: String::new(),
+            mark: 0,
+            before_all: desk.mail.letters().len(),
+            may_be_told: BTreeSet::new(),
+            papers: 0,
+            read: BTreeSet::new(),
             waited: Vec::new(),
             files: 0,
         };
         if !story.record.is_empty() {
             desk.state("story", story.record)?;
         }
-        let (_, to) = playing.filer();
-        playing.owed = desk.letters(to, &[]) + 1;
-        playing.number = playing.file_again(story.form)?.map_err(Failure)?;
+        playing.mark = playing.before_all;
+        // What is late, or cannot be done by the gateway itself, is told the officer on duty.
+        playing.may_be_told.insert(playing.officer().1);
+        playing.number = playing.file_again(story.form)?.map_err(Fault::InTheWay)?;
         let seen = playing.look()?;
         if seen.stage()? != playing.machine.filed {
             return Err(seen.unlike(format!("it stands at {}", playing.machine.filed)));
         }
         let none = Seen::default();
         playing.clocks_begin(&none, &seen, playing.machine.starts)?;
-        playing.letters_come()?;
+        playing.told_of_filing(&seen)?;
+        desk.filed();
         Ok(playing)
     }
 
-    fn step(&mut self, step: &Step) -> Result<(), Failure> {
+    /// What is filed is told by the term that ends first, if one runs, else by its own clause.
+    fn told_of_filing(&mut self, seen: &Seen) -> Result<(), Fault> {
+        let running = seen.clocks().filter(|(_, clock)| clock["state"] == "runs");
+        let first = running.min_by_key(|(_, clock)| moment(&clock["due"]));
+        let term = first.and_then(|(_, clock)| law::deadline::term(clock["term"].as_str()?));
+        let clause = term.map_or(self.machine.clause, |term| term.clause);
+        self.told(&News::moved(self.machine.tells, clause), self.before_all)
+    }
+
+    fn step(&mut self, step: &Step) -> Result<(), Fault> {
+        self.mark = self.desk.mail.letters().len();
         match *step {
             Step::Does(act, to) => self.does(act, Besides::Nothing, to),
             Step::Agrees(act, days, to) => self.does(act, Besides::Day(days), to),
@@ -160,14 +214,14 @@ impl<'a> Playing<'a> {
             Step::AgainRefused(words) => self.again_refused(words),
             Step::AgainTaken => match self.file_again(self.story.form)? {
                 Ok(number) if number != self.number => Ok(()),
-                Ok(number) => Err(Failure(format!("it got the number {number} again"))),
-                Err(why) => Err(Failure(format!("it was refused: {why}"))),
+                Ok(number) => Err(Fault::NotSo(format!("it got the number {number} again"))),
+                Err(why) => Err(Fault::NotSo(format!("it was refused: {why}"))),
             },
             Step::Superseded => self.superseded(),
         }
     }
 
-    fn look(&self) -> Result<Seen, Failure> {
+    fn look(&self) -> Result<Seen, Fault> {
         Ok(Seen(self.desk.show(self.number)?))
     }
 
@@ -176,13 +230,13 @@ impl<'a> Playing<'a> {
         text.replace("{}", &format!("СОЗ-{}", self.number))
     }
 
-    fn does(&mut self, act: Act, besides: Besides, to: Stage) -> Result<(), Failure> {
+    fn does(&mut self, act: Act, besides: Besides, to: Stage) -> Result<(), Fault> {
         let before = self.look()?;
         let from = before.stage()?;
         let line = self
             .machine
             .line(from, Cause::Act(act))
-            .ok_or_else(|| Failure(format!("the law knows no {act} at {from}")))?;
+            .ok_or_else(|| Fault::NotSo(format!("the law knows no {act} at {from}")))?;
         let (by, mut words) = self.act_words(line, act, besides)?;
         if line.effect != Effect::None && !line.by_letter {
             words.extend(self.preview(by, &words, to)?);
@@ -192,23 +246,25 @@ impl<'a> Playing<'a> {
         all.extend(["--why", "as the story tells"].map(str::to_owned));
         let said = self.run(by, &all)?;
         if let Some(why) = refused(&said) {
-            return Err(Failure(format!("it was refused: {why}")));
+            return Err(Fault::InTheWay(format!("it was refused: {why}")));
         }
         let after = self.look()?;
-        self.line_followed(&before, &after, (line, act.label(), to))
+        self.line_followed(&before, &after, (line, act.label(), to))?;
+        self.told(&News::moved(line.tells, line.clause), self.mark)?;
+        self.papers_come(act)
     }
 
     /// Looks at what an act would do: the words that bind it to the epoch that was looked at.
-    fn preview(&self, by: u32, words: &[String], to: Stage) -> Result<Vec<String>, Failure> {
+    fn preview(&self, by: u32, words: &[String], to: Stage) -> Result<Vec<String>, Fault> {
         let mut all = ["request", "preview"].map(str::to_owned).to_vec();
         all.extend(words.iter().cloned());
         let said = self.run(by, &all)?;
         if let Some(why) = refused(&said) {
-            return Err(Failure(format!("its preview was refused: {why}")));
+            return Err(Fault::InTheWay(format!("its preview was refused: {why}")));
         }
         let preview = said.json();
         if preview["stage"] != to.label() {
-            return Err(Failure(format!(
+            return Err(Fault::NotSo(format!(
                 "the preview leads to {}, not to {to}",
                 preview["stage"]
             )));
@@ -222,7 +278,7 @@ impl<'a> Playing<'a> {
         before: &Seen,
         after: &Seen,
         (line, what, to): (&'static Transition, &str, Stage),
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Fault> {
         if after.stage()? != to {
             return Err(after.unlike(format!("it stands at {to}")));
         }
@@ -246,21 +302,20 @@ impl<'a> Playing<'a> {
                 return Err(after.unlike(format!("{term} is {expected}")));
             }
         }
-        self.clocks_begin(before, after, line.starts)?;
-        self.owed += 1;
-        self.letters_come()
+        self.clocks_begin(before, after, line.starts)
     }
 
     /// The clocks that a line begins run, and end when they are counted to end.
     fn clocks_begin(
-        &self,
+        &mut self,
         before: &Seen,
         after: &Seen,
         starts: &'static [::desk::request::Start],
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Fault> {
         let known = before.clocks().count();
         for start in starts {
             let id = start.term.id();
+            self.may_be_reminded(start.term.row());
             let newest = || {
                 let seen = self.look().ok()?;
                 let found = seen
@@ -275,7 +330,8 @@ impl<'a> Playing<'a> {
                 }
                 eventually(EFFECT_LIMIT, &format!("{id} runs from the receipt"), || {
                     newest().is_some_and(|clock| clock["state"] == "runs")
-                })?;
+                })
+                .map_err(Fault::not_so)?;
             }
             let Some(clock) = newest() else {
                 // A date that the form leaves out begins no clock.

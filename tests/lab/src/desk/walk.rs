@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use ::desk::request::{Begins, Cause, Machine, Start, TermRef, Transition, machine};
 use jiff::Timestamp;
-use law::deadline::Term;
 use law::request::{Act, Kind, Stage};
 use serde_json::Value;
 
@@ -157,11 +156,6 @@ fn cause(cause: Cause) -> String {
         Cause::Act(act) => act.to_string(),
         Cause::Lapse(term) => term.id().to_owned(),
     }
-}
-
-/// Whether a term is a time to wait: it is kept by not filing before its end.
-pub(super) fn is_wait(term: &str) -> bool {
-    law::deadline::term(term).is_some_and(|row| matches!(row.term, Term::NotBefore(..)))
 }
 
 /// The term of an id.

@@ -1,47 +1,23 @@
-//! keyd in the lab: what seals, signs and codes.
+//! keyd beside the gateway, and what controld is told of papers.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{Gateway, READY_LIMIT, binary, serves};
+use super::Gateway;
 use crate::error::LabError;
-use crate::namespace::checked;
+use crate::keyd::KeydPlaces;
 use crate::peers::Peers;
-use crate::process::Process;
-
-/// What the lab's keyd seals for controld; nobody unseals.
-const SEALS: [&str; 3] = ["psk=0", "password=0", "applicant-key=0"];
 
 impl Gateway {
     /// Starts keyd and waits until it serves. Its sealing key is made at its first start.
     pub fn start_keyd(&mut self) -> Result<(), LabError> {
-        let key = self.folder.join("sealing-key");
-        if !key.exists() {
-            let mut make = Command::new(binary("keyd")?);
-            make.arg("--make-sealing-key")
-                .arg("--sealing-key")
-                .arg(&key);
-            checked(&mut make)?;
-        }
-        let socket = self.key_socket();
-        let mut command = Command::new(binary("keyd")?);
-        command
-            .arg("--store")
-            .arg(self.folder.join("keys"))
-            .arg("--sealing-key")
-            .arg(&key)
-            .arg("--socket")
-            .arg(&socket)
-            .arg("--control")
-            .arg(self.control_socket())
-            .args(["--controld-uid", "0"])
-            .args(["--authority", "gts", "--authority", "infrastructure"]);
-        for seal in SEALS {
-            command.args(["--seal", seal]);
-        }
-        let mut process = Process::spawn(&self.host, "keyd", &mut command, &self.logs)?;
-        process.ready(READY_LIMIT, "its socket is served", || serves(&socket))?;
-        self.keyd = Some(process);
+        let places = KeydPlaces {
+            store: self.folder.join("keys"),
+            sealing_key: self.folder.join("sealing-key"),
+            socket: self.key_socket(),
+            control: self.control_socket(),
+        };
+        self.keyd = Some(places.start(&self.host, "keyd", &self.logs)?);
         Ok(())
     }
 

@@ -48,6 +48,19 @@ fn nothing_run_is_not_passed() {
 
 #[test]
 fn judging_keeps_what_was_observed() {
-    assert_eq!(judge(true, "3 of 3"), Ok(Evidence("3 of 3".to_owned())));
-    assert_eq!(judge(false, "1 of 3"), Err(Failure("1 of 3".to_owned())));
+    for holds in [true, false] {
+        let seen = "1 of 3".to_owned();
+        assert_eq!(judge(holds, "1 of 3"), Ok(Evidence { seen, holds }));
+    }
+}
+
+#[test]
+fn a_sabotage_that_stands_in_the_way_shows_nothing() {
+    let looked = watched("broken", judge(false, "0 of 3")).unwrap();
+    assert!(!Outcome::of(("n", "c"), Ok(looked), 7).pass);
+    let error = watched("broken", Err(Failure("no such file".to_owned()))).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "broken is a bad sabotage: its scenario failed before it looked at what it watches: no such file"
+    );
 }

@@ -1,31 +1,26 @@
 //! Requests that must not pass: wrong forms, what is there already, what is not whose, what is not now. Nothing is half applied.
 
-use law::Clause;
 use law::request::Kind;
 use serde_json::Value;
 
-use crate::desk::{Desk, Fill, Flaw, Put, Site, date, filled, uid};
-use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
+use crate::desk::{Desk, DeskScenario, Fault, Fill, Flaw, Put, Shows, uid};
+use crate::scenario::{Evidence, judge};
 
+mod forms;
 mod time;
 
+use forms::{consent, wrong_forms};
 use time::{not_back, recounts};
 
 /// A scenario of one desk.
 macro_rules! refused {
-    ($(#[$doc:meta])* $name:ident, $words:literal, $clause:literal, $run:path, $sabotage:literal, $flaw:ident) => {
+    ($(#[$doc:meta])* $name:ident, $words:literal, $clause:literal, $run:path, $flaw:ident) => {
         $(#[$doc])*
-        pub(super) const $name: Scenario = Scenario {
+        pub(super) const $name: DeskScenario = DeskScenario {
             name: $words,
             clause: $clause,
-            run: |lab| $run(&Site::prepare(lab)?.open("refusals")?),
-            sabotage: Sabotage {
-                name: $sabotage,
-                run: |lab| {
-                    lab.flaw = Some(Flaw::$flaw);
-                    Ok(())
-                },
-            },
+            shows: Shows::AtADesk($run),
+            flaw: Flaw::$flaw,
         };
     };
 }
@@ -33,40 +28,44 @@ macro_rules! refused {
 refused! {
     /// Each wrong field is named with its rule and clause, and nothing is kept.
     WRONG_FORMS, "wrong-form-is-refused-with-field-and-clause", "123 (ред. 307/НҚ, 603/НҚ) пп. 3, 4",
-    wrong_forms, "nobody-is-there", NobodyIsThere
+    wrong_forms, FormIsRight
+}
+refused! {
+    /// Personal data go only with the state service of access control.
+    CONSENT, "personal-data-go-only-with-consent", "123 (ред. 307/НҚ), п. 45-7; 603/НҚ, прил. 7, п. 6 пп. 5",
+    consent, FormIsRight
 }
 refused! {
     /// What is filed already, or is too large, is refused.
     TWICE, "what-is-filed-twice-or-too-large-is-refused", "property: nothing is filed twice or without a bound",
-    twice_or_too_large, "nobody-is-there", NobodyIsThere
+    twice_or_too_large, FiledBefore
 }
 refused! {
     /// Of two officers who decide at once one is refused, and what was previewed is what is committed.
     AT_ONCE, "two-officers-do-not-decide-at-once", "property: one decides, and on what was seen",
-    not_at_once, "record-awaits-confirmation", AwaitsConfirmation
+    not_at_once, RolledBack
 }
 refused! {
     /// The two authorities are tenants: neither sees the other's requests.
     TENANTS, "neither-authority-sees-the-others-requests", "property: the authorities are tenants",
-    apart, "nobody-is-there", NobodyIsThere
+    apart, FiledBefore
 }
 refused! {
     /// Time goes one way.
     BACKWARDS, "legal-clock-does-not-go-back", "property: time goes one way",
-    not_back, "clock-stands-still", ClockStandsStill
+    not_back, ClockLags
 }
 refused! {
     /// A new production calendar moves what is open, tells it and journals it.
     RECOUNTED, "new-calendar-recounts-open-requests", "property: terms follow the calendar in force",
-    recounts, "calendar-without-this-year", CalendarEnds
+    recounts, FiledBefore
 }
 
 /// What filing a form says: the document of its success, or what it was refused with.
-fn file(desk: &Desk, uid: u32, kind: Kind, puts: &[Put]) -> Result<Result<Value, String>, Failure> {
+fn file(desk: &Desk, uid: u32, kind: Kind, puts: &[Put]) -> Result<Result<Value, String>, Fault> {
     let form = law::form::form(kind.form())
-        .ok_or_else(|| Failure(format!("the law has no form of {kind}")))?;
-    let text = filled(form, puts, date(desk.now()?)).toml;
-    let path = desk.write("form.toml", text.as_bytes())?;
+        .ok_or_else(|| Fault::InTheWay(format!("the law has no form of {kind}")))?;
+    let path = desk.fill_in(form, puts, "form.toml")?;
     let mut words = vec!["request", "file", kind.label(), "--form", &path];
     let signature;
     if let law::form::Signing::LegalEntity { .. } = form.signing {
@@ -77,7 +76,7 @@ fn file(desk: &Desk, uid: u32, kind: Kind, puts: &[Put]) -> Result<Result<Value,
 }
 
 /// What a command says: the document of its success, or what it was refused with.
-fn outcome(desk: &Desk, uid: u32, words: &[&str]) -> Result<Result<Value, String>, Failure> {
+fn outcome(desk: &Desk, uid: u32, words: &[&str]) -> Result<Result<Value, String>, Fault> {
     let said = desk.qaqpa(uid, words)?;
     Ok(if said.code == 0 {
         Ok(said.json())
@@ -87,26 +86,26 @@ fn outcome(desk: &Desk, uid: u32, words: &[&str]) -> Result<Result<Value, String
 }
 
 /// The number of a request that was filed, which must have been taken.
-fn taken(filed: Result<Value, String>) -> Result<String, Failure> {
+fn taken(filed: Result<Value, String>) -> Result<String, Fault> {
     filed
         .map(|document| document["number"].to_string())
-        .map_err(Failure)
+        .map_err(Fault::InTheWay)
 }
 
 /// How many requests a user sees.
-fn listed(desk: &Desk, uid: u32) -> Result<usize, Failure> {
-    let document = outcome(desk, uid, &["request", "list"])?.map_err(Failure)?;
+fn listed(desk: &Desk, uid: u32) -> Result<usize, Fault> {
+    let document = outcome(desk, uid, &["request", "list"])?.map_err(Fault::InTheWay)?;
     Ok(document["items"].as_array().map_or(0, Vec::len))
 }
 
 /// What was expected to be refused: with these words, or what happened instead.
-fn with(tried: &str, outcome: Result<Value, String>, words: &[&str]) -> Result<(), Failure> {
+fn with(tried: &str, outcome: Result<Value, String>, words: &[&str]) -> Result<(), Fault> {
     match outcome {
-        Ok(document) => Err(Failure(format!("{tried} was taken: {document}"))),
+        Ok(document) => Err(Fault::NotSo(format!("{tried} was taken: {document}"))),
         Err(why) => {
             let absent = words.iter().find(|word| !why.contains(**word));
             absent.map_or(Ok(()), |word| {
-                Err(Failure(format!(
+                Err(Fault::NotSo(format!(
                     "{tried} was refused without {word:?}: {why}"
                 )))
             })
@@ -114,122 +113,10 @@ fn with(tried: &str, outcome: Result<Value, String>, words: &[&str]) -> Result<(
     }
 }
 
-/// A form with one thing wrong.
-struct Wrong {
-    tried: &'static str,
-    kind: Kind,
-    by: u32,
-    form: &'static [Put],
-    /// What the refusal names.
-    words: &'static [&'static str],
-    /// The clause that it cites; empty for what no clause speaks of.
-    clause: &'static str,
-}
-
-/// The creation of a service, asked for by the ministry, with one thing wrong.
-const fn creation(
-    tried: &'static str,
-    form: &'static [Put],
-    words: &'static [&'static str],
-    clause: &'static str,
-) -> Wrong {
-    Wrong {
-        tried,
-        kind: Kind::ServiceCreation,
-        by: uid::MINISTRY,
-        form,
-        words,
-        clause,
-    }
-}
-
-macro_rules! barred {
-    ($what:literal, $field:literal, $why:literal, $clause:literal) => {
-        creation(
-            $what,
-            &[Put($field, Fill::Flag(true))],
-            &[$field, $why],
-            $clause,
-        )
-    };
-}
-const WRONG: &[Wrong] = &[
-    creation(
-        "a BIN with a wrong check digit",
-        &[Put("owner.bin_iin", Fill::Text("130540000034"))],
-        &["owner.bin_iin", "контрольная"],
-        "int-14",
-    ),
-    barred! { "state secrets (IG-03)", "declared.state_secrets", "государственными секретами", "int-3.2" },
-    barred! { "a certification authority (IG-03)", "declared.certification_authority", "удостоверяющих центров", "int-3.1" },
-    barred! { "the analytical platform (IG-03)", "declared.analytic_platform", "аналитической информации", "int-3.3" },
-    barred! { "open data (IG-03)", "declared.open_data", "через OpenAPI напрямую", "int-3.4" },
-    creation(
-        "a non-state system by ШЭП (IG-04)",
-        &[
-            Put("declared.non_state", Fill::Flag(true)),
-            Put("declared.gateway", Fill::Text("shep")),
-        ],
-        &["declared.gateway", "только через ВШЭП"],
-        "int-4",
-    ),
-    creation(
-        "a field that the form does not have",
-        &[Put("owner.fax", Fill::Text("нет"))],
-        &["has no field `owner.fax`"],
-        "",
-    ),
-    Wrong {
-        tried: "an entry without its contract",
-        kind: Kind::Catalogue,
-        by: uid::OPERATOR,
-        form: &[
-            Put("action", Fill::Text("add")),
-            Put("contract_no", Fill::Nothing),
-        ],
-        words: &["contract_no", "не заполнено"],
-        clause: "eshdi-4",
-    },
-    Wrong {
-        tried: "a last day of an entry that begins",
-        kind: Kind::Catalogue,
-        by: uid::OPERATOR,
-        form: &[Put("action", Fill::Text("add")), Put("until", Fill::Day(5))],
-        words: &["until", "не применяется"],
-        clause: "eshdi-13",
-    },
-];
-
-fn wrong_forms(desk: &Desk) -> Result<Evidence, Failure> {
-    for wrong in WRONG {
-        let said = file(desk, wrong.by, wrong.kind, wrong.form)?;
-        let clause = wrong.clause.parse::<Clause>().ok();
-        let cited = clause.map_or(String::new(), |clause| clause.to_string());
-        with(
-            wrong.tried,
-            said,
-            &[wrong.words, &[cited.as_str()][..]].concat(),
-        )?;
-    }
-    let before = listed(desk, uid::ADMIN)?;
-    // The control: the same form without anything wrong is taken.
-    let number = taken(file(desk, uid::MINISTRY, Kind::ServiceCreation, &[])?)?;
-    let after = listed(desk, uid::ADMIN)?;
-    // The ministry's own office of the authority is what decides on it.
-    let decides = outcome(desk, uid::INFRASTRUCTURE, &["request", "show", &number])?.is_ok();
-    judge(
-        before == 0 && after == 1 && decides,
-        format!(
-            "{} wrong forms were refused, each with its field and clause; {before} requests were kept of them, and {after} of the right one",
-            WRONG.len()
-        ),
-    )
-}
-
 /// More networks than fit into a submission, and fewer than a form takes.
 const NETWORKS: u32 = 4_000;
 
-fn twice_or_too_large(desk: &Desk) -> Result<Evidence, Failure> {
+fn twice_or_too_large(desk: &Desk) -> Result<Evidence, Fault> {
     let domain = &[Put("mail_domain", Fill::Text("ministry.example"))];
     let first = taken(file(desk, uid::MINISTRY, Kind::Mail, domain)?)?;
     let again = file(desk, uid::MINISTRY, Kind::Mail, domain)?;
@@ -253,12 +140,12 @@ fn twice_or_too_large(desk: &Desk) -> Result<Evidence, Failure> {
     let huge = outcome(desk, uid::OPERATOR, &words)?;
     with("a file of 300 KB", huge, &["is longer than"])?;
     let seen = listed(desk, uid::GTS)?;
-    judge(
+    Ok(judge(
         seen == 2,
         format!(
             "request {first} filed again, {NETWORKS} networks in one form and a file of 300 KB were refused; request {second} about another domain was taken; {seen} requests are there"
         ),
-    )
+    )?)
 }
 
 const TUNNEL: &[Put] = &[
@@ -267,7 +154,7 @@ const TUNNEL: &[Put] = &[
     Put("services.destinations", Fill::Text("203.0.113.40")),
 ];
 
-fn not_at_once(desk: &Desk) -> Result<Evidence, Failure> {
+fn not_at_once(desk: &Desk) -> Result<Evidence, Fault> {
     let number = taken(file(desk, uid::MINISTRY, Kind::SpecialAccess, TUNNEL)?)?;
     let act = |by: u32, act: &str, more: &[&str]| {
         let words = ["request", "act", &number, act, "--why", "at once"];
@@ -290,20 +177,22 @@ fn not_at_once(desk: &Desk) -> Result<Evidence, Failure> {
 
     // Both saw revision 1; one is quicker.
     let reasons = ["--revision", "1", "--reasons", "уточните адреса"];
-    act(uid::GTS, "ask-for-more", &reasons)?.map_err(Failure)?;
+    act(uid::GTS, "ask-for-more", &reasons)?.map_err(Fault::InTheWay)?;
     let slower = act(uid::GTS_ENGINEER, "reject", &reasons)?;
     with(
         "the slower officer's act",
         slower,
         &["was changed meanwhile"],
     )?;
-    let path = desk.write("again.toml", again_form(desk)?.as_bytes())?;
+    let form = law::form::form(Kind::SpecialAccess.form());
+    let form = form.ok_or_else(|| Fault::InTheWay("the law has no form".to_owned()))?;
+    let path = desk.fill_in(form, TUNNEL, "again.toml")?;
     let signature = desk.sign(&["special-access"], &path, crate::hierarchy::OF_MINISTRY.id)?;
     let form = ["--form", &path, "--signature", &signature];
-    act(uid::MINISTRY, "resubmit", &form)?.map_err(Failure)?;
+    act(uid::MINISTRY, "resubmit", &form)?.map_err(Fault::InTheWay)?;
 
     let words = ["request", "preview", &number, "apply"];
-    let preview = outcome(desk, uid::GTS, &words)?.map_err(Failure)?;
+    let preview = outcome(desk, uid::GTS, &words)?.map_err(Fault::InTheWay)?;
     let base = preview["base"].to_string();
     // Another epoch comes between.
     let entry = &[
@@ -318,7 +207,7 @@ fn not_at_once(desk: &Desk) -> Result<Evidence, Failure> {
         stale,
         &["was previewed against epoch"],
     )?;
-    let rows = |what: &str| -> Result<usize, Failure> {
+    let rows = |what: &str| -> Result<usize, Fault> {
         let listed = desk.must(&["show", "special-access"])?.json();
         let items = listed["items"].as_array().cloned().unwrap_or_default();
         Ok(items
@@ -328,31 +217,25 @@ fn not_at_once(desk: &Desk) -> Result<Evidence, Failure> {
     };
     let citation = format!("СОЗ-{number}");
     let before = rows(&citation)?;
-    let preview = outcome(desk, uid::GTS, &words)?.map_err(Failure)?;
+    let preview = outcome(desk, uid::GTS, &words)?.map_err(Fault::InTheWay)?;
     let base = preview["base"].to_string();
-    act(uid::GTS, "apply", &["--base", &base])?.map_err(Failure)?;
+    act(uid::GTS, "apply", &["--base", &base])?.map_err(Fault::InTheWay)?;
     let after = rows(&citation)?;
-    judge(
+    Ok(judge(
         before == 0 && after == 1,
         format!(
             "request {number}: an unknown act, a foreign hand, missing reasons, a stale revision and a stale preview were refused and left {before} rows; previewed anew, it was applied: {after} row"
         ),
-    )
+    )?)
 }
 
-fn again_form(desk: &Desk) -> Result<String, Failure> {
-    let form = law::form::form(Kind::SpecialAccess.form());
-    let form = form.ok_or_else(|| Failure("the law has no form".to_owned()))?;
-    Ok(filled(form, TUNNEL, date(desk.now()?)).toml)
-}
-
-fn apart(desk: &Desk) -> Result<Evidence, Failure> {
+fn apart(desk: &Desk) -> Result<Evidence, Fault> {
     let domain = &[Put("mail_domain", Fill::Text("ministry.example"))];
     let mail = taken(file(desk, uid::MINISTRY, Kind::Mail, domain)?)?;
     let service = taken(file(desk, uid::MINISTRY, Kind::ServiceCreation, &[])?)?;
     let sees = |by: u32, number: &str| {
         let words = ["request", "show", number];
-        Ok::<_, Failure>(outcome(desk, by, &words)?.is_ok())
+        Ok::<_, Fault>(outcome(desk, by, &words)?.is_ok())
     };
     let decides = |by: u32, number: &str| {
         let words = [
@@ -386,15 +269,15 @@ fn apart(desk: &Desk) -> Result<Evidence, Failure> {
     for (by, shown, count) in seen {
         let observed = ([sees(by, &mail)?, sees(by, &service)?], listed(desk, by)?);
         if observed != (shown, count) {
-            return Err(Failure(format!(
+            return Err(Fault::NotSo(format!(
                 "the user {by} should see ({shown:?}, {count}) of requests {mail} and {service}, and sees {observed:?}"
             )));
         }
     }
-    judge(
+    Ok(judge(
         true,
         format!(
             "request {mail} is seen by ГТС and the ministry, request {service} by the operator of the infrastructure and the ministry; nobody else sees or decides either"
         ),
-    )
+    )?)
 }

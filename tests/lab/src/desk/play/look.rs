@@ -1,11 +1,10 @@
-//! What is looked at: the request as it is shown, letters, rows.
+//! What is looked at: the request as it is shown, rows.
 
 use law::request::Stage;
 use serde_json::Value;
 
-use super::{EFFECT_LIMIT, Playing};
-use crate::scenario::Failure;
-use crate::wait::eventually;
+use super::Playing;
+use crate::desk::Fault;
 
 /// How much of what was seen a failure tells.
 const SEEN_CHARS_MAX: usize = 3_000;
@@ -16,7 +15,7 @@ pub(super) struct Seen(pub(super) Value);
 
 impl Seen {
     /// Where it stands.
-    pub(super) fn stage(&self) -> Result<Stage, Failure> {
+    pub(super) fn stage(&self) -> Result<Stage, Fault> {
         let word = self.0["view"]["stage"].as_str().unwrap_or_default();
         word.parse().map_err(|_| self.unlike("it stands somewhere"))
     }
@@ -50,7 +49,7 @@ impl Seen {
     }
 
     /// What was expected, and what is there instead.
-    pub(super) fn unlike(&self, expected: impl std::fmt::Display) -> Failure {
+    pub(super) fn unlike(&self, expected: impl std::fmt::Display) -> Fault {
         let clocks: Vec<String> = self
             .clocks()
             .map(|(_, clock)| {
@@ -78,7 +77,7 @@ impl Seen {
             self.0["rows"],
             history.join("; ")
         );
-        Failure(told.chars().take(SEEN_CHARS_MAX).collect())
+        Fault::NotSo(told.chars().take(SEEN_CHARS_MAX).collect())
     }
 }
 
@@ -88,37 +87,8 @@ pub(super) fn has_clock_state(clock: &Value, state: &str) -> bool {
 }
 
 impl Playing<'_> {
-    /// As many letters came to the applicant as it was told things.
-    pub(super) fn letters_come(&self) -> Result<(), Failure> {
-        if self.is_deaf() {
-            return Ok(());
-        }
-        let (_, to) = self.filer();
-        let came = || self.desk.letters(to, &[]);
-        let what = format!("{} letters came to {to}", self.owed);
-        eventually(EFFECT_LIMIT, &what, || came() >= self.owed)
-            .map_err(|error| Failure(format!("{error}: {} came", came())))
-    }
-
-    /// A letter with these words came.
-    pub(super) fn letter(&self, to: &str, words: &[&str]) -> Result<(), Failure> {
-        let words: Vec<String> = words.iter().map(|word| self.cited(word)).collect();
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let came = || self.desk.letters(to, &words) > 0;
-        let what = format!("a letter to {to} holds {words:?}");
-        eventually(EFFECT_LIMIT, &what, came).map_err(|error| {
-            let letters = self.desk.mail.letters();
-            let others: Vec<String> = letters
-                .iter()
-                .filter(|letter| letter.to.iter().any(|one| one == to))
-                .map(|letter| letter.readable().chars().take(400).collect())
-                .collect();
-            Failure(format!("{error}; it got: {}", others.join(" || ")))
-        })
-    }
-
     /// The record holds so many rows of a kind with a text.
-    pub(super) fn rows(&self, kind: &str, text: &str, count: usize) -> Result<(), Failure> {
+    pub(super) fn rows(&self, kind: &str, text: &str, count: usize) -> Result<(), Fault> {
         // The whole citation, so that СОЗ-1 is not taken for СОЗ-12.
         let text = self.cited(&text.replace("{}", "\"{}\""));
         let listed = self.desk.must(&["show", kind])?.json();
@@ -131,7 +101,7 @@ impl Playing<'_> {
         if found.len() == count {
             return Ok(());
         }
-        Err(Failure(format!(
+        Err(Fault::NotSo(format!(
             "expected {count} rows of kind {kind} with {text:?}; seen {found:?} among {}",
             rows.len()
         )))

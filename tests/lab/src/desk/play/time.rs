@@ -2,21 +2,20 @@
 
 use ::desk::request::Cause;
 use jiff::{SignedDuration, Span, Timestamp};
-use law::deadline::Lapse;
+use law::deadline::{Lapse, TermRow};
 use law::request::{Act, Stage};
 use serde_json::Value;
 
 use super::look::Seen;
-use super::{Besides, EFFECT_LIMIT, Playing, later, refused};
-use crate::desk::days;
-use crate::desk::walk::{is_wait, moment, term};
-use crate::scenario::Failure;
+use super::{Besides, EFFECT_LIMIT, News, Playing, later, refused};
+use crate::desk::walk::{moment, term};
+use crate::desk::{Fault, days};
 use crate::smtp::Mood;
 use crate::wait::eventually;
 
 impl Playing<'_> {
     /// The newest clock of a term, and when it ends.
-    fn running(&self, id: &str) -> Result<(usize, Timestamp, Seen), Failure> {
+    fn running(&self, id: &str) -> Result<(usize, Timestamp, Seen), Fault> {
         let seen = self.look()?;
         let found = seen
             .clock(id)
@@ -28,7 +27,7 @@ impl Playing<'_> {
     }
 
     /// Nothing happened a minute before a term ends.
-    pub(super) fn just_before(&self, id: &str) -> Result<(), Failure> {
+    pub(super) fn just_before(&self, id: &str) -> Result<(), Fault> {
         let (at, due, before) = self.running(id)?;
         let minute = SignedDuration::from_secs(-60);
         self.desk.move_to(later(due, minute))?;
@@ -41,7 +40,7 @@ impl Playing<'_> {
     }
 
     /// A term ends.
-    pub(super) fn runs_out(&mut self, id: &str, to: Stage) -> Result<(), Failure> {
+    pub(super) fn runs_out(&mut self, id: &str, to: Stage) -> Result<(), Fault> {
         let (at, due, before) = self.running(id)?;
         let from = before.stage()?;
         // It may have ended in the same moment as another.
@@ -59,33 +58,30 @@ impl Playing<'_> {
         if clock["state"] != "lapsed" || moment(&clock["due"]) != Some(due) {
             return Err(after.unlike(format!("{id} ran out at {due}")));
         }
-        let term = term(id).map_err(Failure)?;
+        let term = term(id).map_err(Fault::InTheWay)?;
+        // What ended before this step was told before it.
+        let since = if before.clock_at(at)["state"] == "runs" {
+            self.mark
+        } else {
+            self.before_all
+        };
         match self.machine.line(from, Cause::Lapse(term)) {
             Some(line) => {
                 self.line_followed(&before, &after, (line, &what, to))?;
-                self.told_of_end(id)
+                self.told(&News::ran_out(line.tells, term.row()), since)
             }
-            None if after.stage()? == to => self.told_without_line(id, term.row().lapse),
+            None if after.stage()? == to => self.told_without_line(term.row(), since),
             None => Err(after.unlike(format!("it is still {to}"))),
         }
     }
 
-    /// The applicant reads which term ended.
-    fn told_of_end(&self, id: &str) -> Result<(), Failure> {
-        if is_wait(id) {
-            return Ok(());
-        }
-        let (_, to) = self.filer();
-        self.letter(to, &["{}"])
-    }
-
     /// Who is told of a term that ended and moved nothing.
-    fn told_without_line(&mut self, id: &str, lapse: Lapse) -> Result<(), Failure> {
-        match lapse {
+    fn told_without_line(&mut self, term: &TermRow, since: usize) -> Result<(), Fault> {
+        match term.lapse {
             Lapse::Escalate | Lapse::CountsAsUnplanned => {
                 let (_, duty) = self.officer();
                 let request = format!("request {} (", self.number);
-                self.letter(duty, &[&request, id])
+                self.letter(duty, &[&request, term.id])
             }
             Lapse::Block
             | Lapse::ConditionsVoid
@@ -95,28 +91,22 @@ impl Playing<'_> {
             | Lapse::Refuse
             | Lapse::Remind
             | Lapse::IndexFalls
-            | Lapse::Nothing => {
-                self.owed += 1;
-                self.letters_come()
-            }
+            | Lapse::Nothing => self.told(&News::ran_out(term.notify, term), since),
         }
     }
 
-    /// Whoever filed it is reminded so many days before a term ends.
-    pub(super) fn is_reminded(&mut self, id: &str, in_days: i32) -> Result<(), Failure> {
+    /// Whoever filed it is reminded so many days before a term ends, and whoever else has to know of it.
+    pub(super) fn is_reminded(&mut self, id: &str, in_days: i32) -> Result<(), Fault> {
         let (_, due, _) = self.running(id)?;
         let last = days::date(due).yesterday().unwrap_or_default();
         let day = last.saturating_sub(Span::new().days(in_days));
-        let (_, to) = self.filer();
-        let before = self.desk.letters(to, &[]);
         self.desk.move_to(days::start_of(day))?;
-        self.owed = before + 1;
-        self.letters_come()?;
-        self.letter(to, &["{}"])
+        let term = term(id).map_err(Fault::InTheWay)?;
+        self.told(&News::ending(term.row()), self.mark)
     }
 
     /// A term ends with the day that is so many days after the day it is counted from.
-    pub(super) fn lasts(&self, id: &str, in_days: i32) -> Result<(), Failure> {
+    pub(super) fn lasts(&self, id: &str, in_days: i32) -> Result<(), Fault> {
         let (at, due, seen) = self.running(id)?;
         let from = moment(&seen.clock_at(at)["from"]).map(days::date);
         let last = from.map(|day| day.saturating_add(Span::new().days(in_days)));
@@ -127,7 +117,7 @@ impl Playing<'_> {
     }
 
     /// A term ends so many days before another.
-    pub(super) fn ends_before(&self, id: &str, other: &str, in_days: i32) -> Result<(), Failure> {
+    pub(super) fn ends_before(&self, id: &str, other: &str, in_days: i32) -> Result<(), Fault> {
         let ((_, due, seen), (_, end, _)) = (self.running(id)?, self.running(other)?);
         let earlier = days::date(end).saturating_sub(Span::new().days(in_days));
         if due == days::start_of(earlier) {
@@ -137,7 +127,7 @@ impl Playing<'_> {
     }
 
     /// The notice bounced; the officer enters when it was received, and the clocks run from then.
-    pub(super) fn enter_receipt(&mut self) -> Result<(), Failure> {
+    pub(super) fn enter_receipt(&mut self) -> Result<(), Fault> {
         let before = self.look()?;
         let waiting: Vec<usize> = before
             .clocks()
@@ -157,26 +147,24 @@ impl Playing<'_> {
         ];
         let said = self.desk.qaqpa(self.officer().0, &words)?;
         if let Some(why) = refused(&said) {
-            return Err(Failure(format!("the receipt was refused: {why}")));
+            return Err(Fault::InTheWay(format!("the receipt was refused: {why}")));
         }
         let after = self.look()?;
         for at in waiting {
             let clock = after.clock_at(at);
             let id = clock["term"].as_str().unwrap_or_default();
-            let row = term(id).map_err(Failure)?.row();
+            let row = term(id).map_err(Fault::InTheWay)?.row();
             let expected = self.desk.days.end(row, received);
             if clock["state"] != "runs" || moment(&clock["due"]) != expected {
                 return Err(after.unlike(format!("{id} runs from {received} until {expected:?}")));
             }
         }
         self.desk.mail.set_mood(Mood::Accepting);
-        // What bounced does not come any more.
-        self.owed = self.desk.letters(self.filer().1, &[]);
         Ok(())
     }
 
     /// What is done is refused, and the request stays as it was.
-    pub(super) fn is_refused(&mut self, act: Act, words: &str) -> Result<(), Failure> {
+    pub(super) fn is_refused(&mut self, act: Act, words: &str) -> Result<(), Fault> {
         let before = self.look()?;
         let stage = before.stage()?;
         let line = self.machine.line(stage, Cause::Act(act));
@@ -192,7 +180,7 @@ impl Playing<'_> {
         let after = self.look()?;
         match refused(&said) {
             None => Err(after.unlike(format!("{act} is refused"))),
-            Some(why) if !why.contains(words) => Err(Failure(format!(
+            Some(why) if !why.contains(words) => Err(Fault::NotSo(format!(
                 "it was refused, but not with {words:?}: {why}"
             ))),
             Some(_) if revision(&before) != revision(&after) => {
@@ -203,10 +191,10 @@ impl Playing<'_> {
     }
 
     /// The same is filed again before its time.
-    pub(super) fn again_refused(&mut self, words: &str) -> Result<(), Failure> {
+    pub(super) fn again_refused(&mut self, words: &str) -> Result<(), Fault> {
         match self.file_again(self.story.form)? {
-            Ok(number) => Err(Failure(format!("it was taken as request {number}"))),
-            Err(why) if !why.contains(words) => Err(Failure(format!(
+            Ok(number) => Err(Fault::NotSo(format!("it was taken as request {number}"))),
+            Err(why) if !why.contains(words) => Err(Fault::NotSo(format!(
                 "it was refused, but not with {words:?}: {why}"
             ))),
             Err(_) => {
@@ -219,13 +207,13 @@ impl Playing<'_> {
     }
 
     /// A later request of the same is applied.
-    pub(super) fn superseded(&mut self) -> Result<(), Failure> {
-        let later = self.file_again(self.story.form)?.map_err(Failure)?;
+    pub(super) fn superseded(&mut self) -> Result<(), Fault> {
+        let later = self.file_again(self.story.form)?.map_err(Fault::InTheWay)?;
         let number = later.to_string();
         let words = ["request", "act", &number, "apply", "--why", "the next list"];
         let said = self.desk.qaqpa(self.officer().0, &words)?;
         if let Some(why) = refused(&said) {
-            return Err(Failure(format!("the later one was refused: {why}")));
+            return Err(Fault::InTheWay(format!("the later one was refused: {why}")));
         }
         let (first, second) = (self.look()?, Seen(self.desk.show(later)?));
         if first.stage()? != Stage::Superseded || second.stage()? != Stage::Active {

@@ -6,7 +6,7 @@ use law::form::{Addressee, Form, Signing};
 use law::request::{Act, By};
 
 use super::{Besides, Playing, later, refused};
-use crate::desk::sample::{Put, filled};
+use crate::desk::sample::Put;
 use crate::desk::story::Filer;
 use crate::desk::{days, uid};
 use crate::error::LabError;
@@ -59,18 +59,14 @@ impl Playing<'_> {
         of: &[&str],
         puts: &[Put],
     ) -> Result<Vec<String>, Failure> {
-        let today = days::date(self.desk.now()?);
-        let filled = filled(form, puts, today);
-        let mut toml = filled.toml;
-        for (name, content) in &filled.files {
-            let path = self.desk.file(name, content)?;
-            toml = toml.replace(&format!("\"{name}\""), &format!("\"{path}\""));
-        }
         self.files += 1;
         let name = format!("form-{}.toml", self.files);
-        let path = self.desk.write(&name, toml.as_bytes())?;
-        let mut words = vec!["--form".to_owned(), path.clone()];
+        let path = self.desk.fill_in(form, puts, &name)?;
         let is_own = form.id == self.form.id;
+        if is_own {
+            self.said = self.desk.read(&name)?;
+        }
+        let mut words = vec!["--form".to_owned(), path.clone()];
         if !is_own || matches!(form.signing, Signing::LegalEntity { .. }) {
             let holder = match self.story.filer {
                 Filer::Agency => OF_AGENCY,

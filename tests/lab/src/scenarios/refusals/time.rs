@@ -4,10 +4,10 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use law::request::Kind;
 
 use super::{file, outcome, taken, with};
-use crate::desk::{Days, Desk, Fill, Put, date, uid};
-use crate::scenario::{Evidence, Failure, judge};
+use crate::desk::{Days, Desk, Fault, Fill, Put, date, uid};
+use crate::scenario::{Evidence, judge};
 
-pub(super) fn not_back(desk: &Desk) -> Result<Evidence, Failure> {
+pub(super) fn not_back(desk: &Desk) -> Result<Evidence, Fault> {
     let day = SignedDuration::from_hours(24);
     let started = desk.now()?;
     let ahead = started.saturating_add(day).unwrap_or(Timestamp::MAX);
@@ -47,38 +47,38 @@ pub(super) fn not_back(desk: &Desk) -> Result<Evidence, Failure> {
         &["cannot have been received at"],
     )?;
     let stage = desk.show(number.parse().unwrap_or(0))?["view"]["stage"].clone();
-    judge(
+    Ok(judge(
         still && stage == "submitted",
         format!(
             "moved to {ahead}, the clock did not go back to {started}; request {number} took no act of yesterday and none of tomorrow, and is {stage}"
         ),
-    )
+    )?)
 }
 
-pub(super) fn recounts(desk: &Desk) -> Result<Evidence, Failure> {
+pub(super) fn recounts(desk: &Desk) -> Result<Evidence, Fault> {
     let domain = &[Put("mail_domain", Fill::Text("ministry.example"))];
     let number = taken(file(desk, uid::MINISTRY, Kind::Mail, domain)?)?;
-    let due = || -> Result<Option<Timestamp>, Failure> {
+    let due = || -> Result<Option<Timestamp>, Fault> {
         let shown = desk.show(number.parse().unwrap_or(0))?;
         let due = shown["clocks"][0]["due"].as_str();
         Ok(due.and_then(|text| text.parse().ok()))
     };
-    let before = due()?.ok_or_else(|| Failure("its clock has no end".to_owned()))?;
+    let before = due()?.ok_or_else(|| Fault::InTheWay("its clock has no end".to_owned()))?;
     // The last day itself is given off.
     let last = date(before).yesterday().unwrap_or_default();
-    let row = law::deadline::term("EM-08").ok_or_else(|| Failure("no EM-08".to_owned()))?;
+    let row = law::deadline::term("EM-08").ok_or_else(|| Fault::InTheWay("no EM-08".to_owned()))?;
     let days = desk.days.clone().without(last);
     let shown = desk.show(number.parse().unwrap_or(0))?;
     let from = shown["clocks"][0]["from"].as_str().unwrap_or_default();
     let expected = from.parse().ok().and_then(|from| days.end(row, from));
     let path = desk.write("moved.toml", days.toml("lab-moved").as_bytes())?;
     let words = ["calendar", "replace", &path, "--why", "a day was moved"];
-    let moved = outcome(desk, uid::ADMIN, &words)?.map_err(Failure)?["moved"].clone();
+    let moved = outcome(desk, uid::ADMIN, &words)?.map_err(Fault::InTheWay)?["moved"].clone();
     let after = due()?;
     let told = crate::wait::eventually(std::time::Duration::from_secs(8), "it is told", || {
         desk.letters("it@ministry.example", &[&format!("СОЗ-{number}")]) > 1
     });
-    let journalled = |kind: &str, what: &str| -> Result<usize, Failure> {
+    let journalled = |kind: &str, what: &str| -> Result<usize, Fault> {
         let words = ["events", "--kind", kind, "-n", "20"];
         let events = desk.must(&words)?.json()["items"].clone();
         let rows = events.as_array().cloned().unwrap_or_default();
@@ -94,10 +94,10 @@ pub(super) fn recounts(desk: &Desk) -> Result<Evidence, Failure> {
     let short = Days::of(year..=year).toml("lab-short");
     let path = desk.write("short.toml", short.as_bytes())?;
     let words = ["calendar", "replace", &path, "--why", "a year is missing"];
-    outcome(desk, uid::ADMIN, &words)?.map_err(Failure)?;
+    outcome(desk, uid::ADMIN, &words)?.map_err(Fault::InTheWay)?;
     let without = due()?;
     let next = last.saturating_add(1.day());
-    judge(
+    Ok(judge(
         after == expected
             && after > Some(before)
             && told.is_ok()
@@ -110,5 +110,5 @@ pub(super) fn recounts(desk: &Desk) -> Result<Evidence, Failure> {
             told.is_ok(),
             without.is_none()
         ),
-    )
+    )?)
 }
