@@ -87,6 +87,7 @@ pub const ALL: &[Scenario] = &[
 pub const DESKS: &[DeskScenario] = &[
     requests::CHANNELS_ANSWERED,
     requests::CONDITIONS_PROLONGED,
+    requests::CONDITIONS_ANNULLED_BEFORE,
     requests::DEPARTURES,
     requests::CATALOGUE_KEPT,
     requests::LISTS_YEARLY,

@@ -63,7 +63,7 @@ pub(crate) struct LabArgs {
     /// Write the outcomes to a file too.
     #[arg(long, value_name = "FILE", requires = "check")]
     pub(crate) json: Option<PathBuf>,
-    /// Run the scenario of that name alone.
+    /// Run the scenario of that name alone; `desks` means all that need no gate.
     #[arg(
         long,
         value_name = "NAME",
@@ -72,7 +72,7 @@ pub(crate) struct LabArgs {
     )]
     pub(crate) only: Option<String>,
     /// Break what the scenario of that name watches, and run it alone: it must fail. `every` does so with each
-    /// scenario in turn, in a fresh lab, and passes if each failed.
+    /// scenario in turn, and passes if each failed in what it watches.
     #[arg(long, value_name = "NAME", requires = "check")]
     pub(crate) sabotage: Option<String>,
 }

@@ -15,6 +15,8 @@ const REFRESH: Duration = Duration::from_secs(1);
 
 /// The name that means every scenario in turn.
 const EVERY: &str = "every";
+/// The name that means every scenario of desks: they need no gate.
+const DESKS: &str = "desks";
 
 /// What was chosen of the scenarios: at the gateway, and at desks.
 #[derive(Clone, Default)]
@@ -46,8 +48,8 @@ pub(crate) fn run(args: &LabArgs) -> Result<bool, RunnerError> {
     // Before minutes are spent on a build that nothing could run.
     lab::preflight::check()?;
     cargo::build_programs()?;
-    if args.sabotage.as_deref() == Some(EVERY) {
-        return sabotage_every(args);
+    if let (Some(EVERY | DESKS), Some(chosen)) = (args.sabotage.as_deref(), &sabotaged) {
+        return sabotage_each(args, chosen);
     }
     let gate = |chosen: &Chosen| !chosen.at_gateway.is_empty();
     let needs_gate = !args.show.check || gate(sabotaged.as_ref().unwrap_or(&only));
@@ -153,29 +155,31 @@ fn conclude(args: &LabArgs, report: &Report) -> Result<bool, RunnerError> {
 }
 
 /// Each scenario fails under its own sabotage: those at the gateway each in a fresh lab, since what was broken stays broken.
-fn sabotage_every(args: &LabArgs) -> Result<bool, RunnerError> {
+fn sabotage_each(args: &LabArgs, chosen: &Chosen) -> Result<bool, RunnerError> {
     let mut all = Vec::new();
-    for scenario in scenarios::ALL {
+    for scenario in &chosen.at_gateway {
         term::progress(&format!(
             "{} under {}",
             scenario.name, scenario.sabotage.name
         ));
-        all.push(scenario.judged_under_sabotage(&mut lay(true)?));
+        let names = (scenario.name, scenario.sabotage.name);
+        all.push((names, scenario.judged_under_sabotage(&mut lay(true)?)));
         if lab::interrupted() {
             return Err(LabError::Interrupted.into());
         }
     }
-    let at_desks = Chosen {
-        at_gateway: Vec::new(),
-        at_desks: scenarios::DESKS.iter().collect(),
-    };
-    all.extend(sabotage(&mut lay(false)?, &at_desks));
+    let desks = &chosen.at_desks;
+    let names = desks.iter().map(|one| (one.name, one.flaw.name()));
+    term::progress(&side_by_side(desks));
+    let lab = lay(false)?;
+    let site = Site::prepare(&lab)?;
+    all.extend(names.zip(desk::judged_under_sabotage(&site, desks)));
     if lab::interrupted() {
         return Err(LabError::Interrupted.into());
     }
     let (mut report, mut noticed) = (Report::default(), 0);
     let count = all.len();
-    for ([name, ..], one) in scenarios::titles().zip(all) {
+    for ((name, sabotage), one) in all {
         let (verdict, told) = match &one {
             Ok(outcome) if outcome.pass => ("DID NOT NOTICE", outcome.evidence.clone()),
             Ok(outcome) => {
@@ -184,7 +188,7 @@ fn sabotage_every(args: &LabArgs) -> Result<bool, RunnerError> {
             }
             Err(error) => ("BAD SABOTAGE", error.to_string()),
         };
-        term::say(&format!("  {verdict}  {name}  {told}"));
+        term::say(&format!("  {verdict}  {name} under {sabotage}  {told}"));
         report.scenarios.extend(one);
     }
     if let Some(path) = &args.json {
@@ -202,7 +206,8 @@ impl Chosen {
     fn only(name: Option<&str>) -> Result<Self, RunnerError> {
         let is_it = |one: &str| name.is_none_or(|name| name == one);
         let at_gateway = scenarios::ALL.iter().filter(|one| is_it(one.name));
-        let at_desks = scenarios::DESKS.iter().filter(|one| is_it(one.name));
+        let at_desks = scenarios::DESKS.iter();
+        let at_desks = at_desks.filter(|one| is_it(one.name) || is_it(DESKS));
         let chosen = Self {
             at_gateway: at_gateway.collect(),
             at_desks: at_desks.collect(),
@@ -220,7 +225,7 @@ impl Chosen {
                 .filter(|one| every || one.answers_to(name))
                 .collect(),
             at_desks: at_desks
-                .filter(|one| every || one.answers_to(name))
+                .filter(|one| every || name == DESKS || one.answers_to(name))
                 .collect(),
         };
         chosen.known("sabotage or scenario", name, 2)

@@ -8,6 +8,7 @@ use law::{Area, Standing};
 
 use crate::files::Source;
 
+pub mod cited;
 pub mod code;
 pub mod gather;
 pub mod page;
@@ -111,6 +112,9 @@ pub fn complaints(
             one.name, one.clause
         )
     }));
+    let of_orders = shown.iter();
+    let of_orders = of_orders.filter(|one| is_of_an_order(one.clause) && named(one.name));
+    found.extend(of_orders.flat_map(|one| cited::complaints(one, entries)));
     found
 }
 

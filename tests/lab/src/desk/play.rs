@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ::desk::request::{Begins, Cause, Effect, Machine, Transition, machine};
 use jiff::{SignedDuration, Timestamp};
 use law::form::Form;
-use law::request::{Act, Stage};
+use law::request::{Act, By, Stage};
 use serde_json::Value;
 
 use super::sample::Put;
@@ -200,7 +200,8 @@ impl<'a> Playing<'a> {
             Step::Refiles(puts) => self.does(Act::Resubmit, Besides::Form(puts), Stage::Submitted),
             Step::Refused(act, words) => self.is_refused(act, words),
             Step::JustBefore(term) => self.just_before(term),
-            Step::RunsOut(term, to) => self.runs_out(term, to),
+            Step::RunsOut(term, to) => self.runs_out((term, term), to),
+            Step::RunsOutAs(term, other, to) => self.runs_out((term, other), to),
             Step::Reminded(term, days) => self.is_reminded(term, days),
             Step::Lasts(term, days) => self.lasts(term, days),
             Step::EndsBefore(term, other, days) => self.ends_before(term, other, days),
@@ -251,7 +252,11 @@ impl<'a> Playing<'a> {
         let after = self.look()?;
         self.line_followed(&before, &after, (line, act.label(), to))?;
         self.told(&News::moved(line.tells, line.clause), self.mark)?;
-        self.papers_come(act)
+        match line.by {
+            By::Officer => self.papers_come(act),
+            // What others decide is no decision of the authority, which issues nothing of it.
+            By::Filer | By::ServiceOwner | By::Law => Ok(()),
+        }
     }
 
     /// Looks at what an act would do: the words that bind it to the epoch that was looked at.
@@ -288,7 +293,8 @@ impl<'a> Playing<'a> {
         }
         for (at, clock) in before.clocks() {
             let term = clock["term"].as_str().unwrap_or_default();
-            if !line.stops.iter().any(|stopped| stopped.id() == term) {
+            let is_stopped = line.stops.iter().any(|stopped| stopped.id() == term);
+            if !is_stopped || what.starts_with(term) {
                 continue;
             }
             let expected = match clock["state"].as_str().unwrap_or_default() {

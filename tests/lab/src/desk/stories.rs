@@ -14,6 +14,7 @@ use super::story::Story;
 pub const ALL: &[&[Story]] = &[
     channels::ANSWERED,
     channels::CONDITIONS,
+    channels::ANNULLED_BEFORE,
     channels::DEPARTED,
     channels::CONNECTED,
     lists::KEPT,

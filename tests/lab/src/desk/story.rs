@@ -94,6 +94,8 @@ pub enum Step {
     JustBefore(&'static str),
     /// A term ends: the request stands there then.
     RunsOut(&'static str, Stage),
+    /// A term ends, and what follows is what the end of another has: by a setting of the authority.
+    RunsOutAs(&'static str, &'static str, Stage),
     /// So many days before a term ends: whoever filed it is reminded.
     Reminded(&'static str, i32),
     /// A term ends at 24:00 of the day that is so many days after the day it is counted from.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use ::desk::request::{Begins, Cause, Machine, Start, TermRef, Transition, machine};
 use jiff::Timestamp;
+use law::deadline::Term;
 use law::request::{Act, Kind, Stage};
 use serde_json::Value;
 
@@ -185,6 +186,7 @@ impl Telling<'_> {
             Step::JustBefore(id) | Step::Reminded(id, _) | Step::Lasts(id, _) => self.runs(id),
             Step::EndsBefore(id, other, _) => self.runs(id).and_then(|()| self.runs(other)),
             Step::RunsOut(id, to) => self.runs_out(id, to),
+            Step::RunsOutAs(id, other, to) => self.runs_out_as(id, other, to),
             Step::AgainRefused(_) => {
                 if let Some(bar) = self.machine.bar {
                     self.walk.kept.insert(self.named(bar.id()));
@@ -241,12 +243,29 @@ impl Telling<'_> {
         }
     }
 
+    /// The history names the term that ended, so that the line of the other is not walked.
+    fn runs_out_as(&mut self, id: &'static str, other: &str, to: Stage) -> Result<(), String> {
+        self.runs(id)?;
+        self.walk.missed.insert(self.named(id));
+        let line = self
+            .machine
+            .line(self.stage, Cause::Lapse(term(other)?))
+            .ok_or_else(|| format!("{other} moves nothing at {}", self.stage))?;
+        self.open.retain(|open| *open != id);
+        self.stand(line, to)
+    }
+
     fn follow(&mut self, line: &'static Transition, to: Stage) -> Result<(), String> {
+        let walked = (self.machine.kind, line.from, cause(line.cause));
+        self.stand(line, to)?;
+        self.walk.lines.insert(walked);
+        Ok(())
+    }
+
+    fn stand(&mut self, line: &'static Transition, to: Stage) -> Result<(), String> {
         if line.to != to {
             return Err(format!("it stands at {} then, not {to}", line.to));
         }
-        let walked = (self.machine.kind, line.from, cause(line.cause));
-        self.walk.lines.insert(walked);
         self.stage = to;
         self.begin(line.starts);
         self.ended();

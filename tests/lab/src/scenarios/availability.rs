@@ -17,7 +17,7 @@ use crate::wait::eventually;
 /// A service is down while works go on that were agreed three working days before: the index counts it, and tells it apart.
 pub(super) const COUNTED: Scenario = Scenario {
     name: "index-of-availability-tells-agreed-works-apart",
-    clause: "603/НҚ, приложение 7, пп. 5.4, 7",
+    clause: "603/НҚ, прил. 7, пп. 5.4, 6.2, 7",
     run: index_is_counted,
     sabotage: Sabotage {
         name: "no-working-day-before-the-works",

@@ -30,7 +30,7 @@ pub(super) const KEPT: Scenario = Scenario {
 /// Technical conditions bind the operator from their receipt, are told of when nobody acts, and lapse with their sixty days.
 pub(super) const COUNTED: Scenario = Scenario {
     name: "technical-conditions-lapse-with-their-time",
-    clause: "386/НҚ, ЕШДИ пп. 6, 7, прил. 2",
+    clause: "386/НҚ, ЕШДИ пп. 6, 7, прил. 1, 2; 603/НҚ, прил. 7, п. 9",
     run: conditions_lapse,
     sabotage: Sabotage {
         name: "relay-refuses",
@@ -41,7 +41,7 @@ pub(super) const COUNTED: Scenario = Scenario {
 /// A rejected request may be filed again thirty days after its rejection was received, and not a minute before.
 pub(super) const BARRED: Scenario = Scenario {
     name: "rejected-mail-request-waits-thirty-days",
-    clause: "386/НҚ, ЕШЭП п. 10",
+    clause: "386/НҚ, ЕШЭП пп. 7, 10, прил.",
     run: waits_thirty_days,
     sabotage: Sabotage {
         name: "relay-refuses",
@@ -271,7 +271,7 @@ pub(super) fn last_of_thirty(received: Timestamp) -> Result<Timestamp, Failure> 
 /// The list that a user signs opens what it names; nobody else's signature does, nor one over another text.
 pub(super) const SIGNED: Scenario = Scenario {
     name: "signed-list-opens-access",
-    clause: "386/НҚ, ЕШДИ пп. 15, 15-1, 16",
+    clause: "386/НҚ, ЕШДИ пп. 15, 16; 123 (ред. 307/НҚ), п. 60",
     run: list_opens_access,
     sabotage: Sabotage {
         name: "certificate-revoked",

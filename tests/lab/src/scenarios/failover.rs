@@ -29,7 +29,7 @@ use views::choose_primary;
 /// The primary channel and the first uplink are pulled: traffic goes on by the others, and comes back.
 pub(super) const PULLED: Scenario = Scenario {
     name: "primary-pulled-traffic-goes-on",
-    clause: "386/НҚ, ЕШДИ п. 5",
+    clause: "386/НҚ, ЕШДИ п. 5, прил. 2",
     run: goes_on,
     sabotage: Sabotage {
         name: "pathd-gone",

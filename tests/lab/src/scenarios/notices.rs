@@ -40,7 +40,7 @@ pub(super) const HANDED: Scenario = Scenario {
 /// An incident that an operator reports reaches the system that takes incidents, without anybody's name.
 pub(super) const PASSED_ON: Scenario = Scenario {
     name: "incident-reaches-the-external-system",
-    clause: "386/НҚ, ЕШДИ п. 14",
+    clause: "386/НҚ, ЕШДИ п. 14; 603/НҚ, прил. 7, пп. 6.1, 6.3",
     run: incident_is_passed_on,
     sabotage: Sabotage {
         name: "external-system-refuses",

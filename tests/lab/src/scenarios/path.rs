@@ -15,7 +15,7 @@ use crate::web;
 /// The ministry reaches every site.
 pub(super) const PLAIN: Scenario = Scenario {
     name: "ministry-reaches-the-internet",
-    clause: "386/НҚ, ЕШДИ п. 12",
+    clause: "386/НҚ, ЕШДИ п. 2",
     run: ministry_reaches_the_internet,
     sabotage: Sabotage {
         name: "uplinks-down",

@@ -59,7 +59,7 @@ pub(super) const PROVED: Scenario = Scenario {
 /// An organisation without a contract cannot be catalogued.
 pub(super) const UNCONTRACTED: Scenario = Scenario {
     name: "organisation-without-contract-is-refused",
-    clause: "386/НҚ, ЕШДИ п. 4",
+    clause: "386/НҚ, ЕШДИ пп. 2, 4",
     run: without_contract_is_refused,
     sabotage: Sabotage {
         name: "controld-dead",
@@ -70,7 +70,7 @@ pub(super) const UNCONTRACTED: Scenario = Scenario {
 /// A channel whose members are one path is refused.
 pub(super) const UNPAIRED: Scenario = Scenario {
     name: "equal-primary-and-backup-is-refused",
-    clause: "386/НҚ, ЕШДИ п. 5, приложение 2",
+    clause: "386/НҚ, ЕШДИ п. 5, прил. 2",
     run: equal_members_are_refused,
     sabotage: Sabotage {
         name: "controld-dead",
@@ -81,7 +81,7 @@ pub(super) const UNPAIRED: Scenario = Scenario {
 /// A channel of less than a gigabit is refused.
 pub(super) const NARROW: Scenario = Scenario {
     name: "bandwidth-below-one-gigabit-is-refused",
-    clause: "386/НҚ, ЕШДИ приложение 1",
+    clause: "386/НҚ, ЕШДИ прил. 1",
     run: narrow_channel_is_refused,
     sabotage: Sabotage {
         name: "controld-dead",

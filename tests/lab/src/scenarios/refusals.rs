@@ -32,7 +32,7 @@ refused! {
 }
 refused! {
     /// Personal data go only with the state service of access control.
-    CONSENT, "personal-data-go-only-with-consent", "123 (ред. 307/НҚ), п. 45-7; 603/НҚ, прил. 7, п. 6 пп. 5",
+    CONSENT, "personal-data-go-only-with-consent", "123 (ред. 307/НҚ), п. 45-7; 603/НҚ, прил. 7, п. 6.5",
     consent, FormIsRight
 }
 refused! {

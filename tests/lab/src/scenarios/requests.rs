@@ -20,7 +20,7 @@ macro_rules! carried {
 
 carried! {
     /// Conditions or a rejection within ten working days.
-    CHANNELS_ANSWERED, "channels-are-answered-in-ten-working-days", "386/НҚ, ЕШДИ пп. 5, 6, 10",
+    CHANNELS_ANSWERED, "channels-are-answered-in-ten-working-days", "386/НҚ, ЕШДИ пп. 5, 6, 10, прил. 1, 2",
     stories::channels::ANSWERED, AnotherDayOff
 }
 carried! {
@@ -29,8 +29,13 @@ carried! {
     stories::channels::CONDITIONS, ClockRunsAhead
 }
 carried! {
+    /// By the other reading, a setting of the authority, they lapse ten days before their end.
+    CONDITIONS_ANNULLED_BEFORE, "technical-conditions-are-annulled-ten-days-before-by-a-setting", "386/НҚ, ЕШДИ прил. 2",
+    stories::channels::ANNULLED_BEFORE, ClockRunsAhead
+}
+carried! {
     /// Departures are removed within five working days of the notice's receipt, or the officer is told.
-    DEPARTURES, "departures-from-conditions-are-removed-in-five-working-days", "386/НҚ, ЕШДИ п. 11",
+    DEPARTURES, "departures-from-conditions-are-removed-in-five-working-days", "386/НҚ, ЕШДИ пп. 9, 11",
     stories::channels::DEPARTED, ClockRunsAhead
 }
 carried! {
@@ -55,12 +60,12 @@ carried! {
 }
 carried! {
     /// Incidents reach the duty service at once.
-    INCIDENTS, "incidents-are-told-taken-up-and-closed", "386/НҚ, ЕШДИ п. 14",
+    INCIDENTS, "incidents-are-told-taken-up-and-closed", "386/НҚ, ЕШДИ п. 14; 603/НҚ, прил. 7, п. 6.1",
     stories::resources::INCIDENTS, RelayRefuses
 }
 carried! {
     /// Five working days to decide, the officer told of each that passes.
-    MAIL_DECIDED, "mail-requests-are-decided-in-five-working-days", "386/НҚ, ЕШЭП пп. 7, 8, 10",
+    MAIL_DECIDED, "mail-requests-are-decided-in-five-working-days", "386/НҚ, ЕШЭП пп. 2, 4, 7, 8, 9, 10, прил.",
     stories::mail::DECIDED, AnotherDayOff
 }
 carried! {
@@ -71,12 +76,12 @@ carried! {
 
 carried! {
     /// The channel that the officer states with the decision, watched and ended.
-    CHANNELS_CONNECTED, "channels-are-connected-watched-and-ended", "386/НҚ, ЕШДИ пп. 9, 11",
+    CHANNELS_CONNECTED, "channels-are-connected-watched-and-ended", "386/НҚ, ЕШДИ пп. 5, 9, 11",
     stories::channels::CONNECTED, RolledBack
 }
 carried! {
     /// The firewall of web applications within ten working days.
-    FIREWALL, "web-firewall-protects-a-resource-until-it-is-ended", "386/НҚ, ЕШДИ п. 17",
+    FIREWALL, "web-firewall-protects-a-resource-until-it-is-ended", "386/НҚ, ЕШДИ п. 17, прил. 3",
     stories::resources::FIREWALL, RolledBack
 }
 carried! {
@@ -91,7 +96,7 @@ carried! {
 }
 carried! {
     /// A mail system connected, suspended, and disconnected by the agreed day.
-    MAIL_CONNECTED, "mail-domain-is-connected-suspended-and-disconnected", "386/НҚ, ЕШЭП пп. 9, 11, 12",
+    MAIL_CONNECTED, "mail-domain-is-connected-suspended-and-disconnected", "386/НҚ, ЕШЭП пп. 4, 9, 11, 12",
     stories::mail::CONNECTED, RolledBack
 }
 carried! {
@@ -101,7 +106,7 @@ carried! {
 }
 carried! {
     /// Works are agreed three working days before they begin.
-    WORKS, "planned-works-are-agreed-three-working-days-before", "123 (ред. 603/НҚ), прил. 7, п. 5.4",
+    WORKS, "planned-works-are-agreed-three-working-days-before", "123 (ред. 603/НҚ), прил. 7, пп. 5.4, 5.6, 6.2",
     stories::services::WORKS, ClockRunsAhead
 }
 
@@ -122,22 +127,22 @@ carried! {
 }
 carried! {
     /// A service is tested, approved, published, suspended and ended, in time and late.
-    PUBLISHED, "service-is-published-suspended-and-ended", "123 (ред. 307/НҚ), пп. 14, 21, 27",
+    PUBLISHED, "service-is-published-suspended-and-ended", "123 (ред. 307/НҚ), пп. 21, 27, прил. 3",
     stories::publication::PUBLISHED, ClockRunsAhead
 }
 carried! {
     /// Three months of tests, and requests that end before.
-    UNPUBLISHED, "service-that-is-tested-for-three-months-is-not-published", "123 (ред. 307/НҚ), пп. 14, 21, 27",
+    UNPUBLISHED, "service-that-is-tested-for-three-months-is-not-published", "123 (ред. 307/НҚ), п. 21",
     stories::publication::UNPUBLISHED, ClockRunsAhead
 }
 carried! {
     /// A connection in time at every step.
-    CONNECTED, "connection-is-opened-in-time-suspended-and-ended", "123 (ред. 603/НҚ), пп. 45-2, 45-3, 45-4, 45-5, 45-6",
+    CONNECTED, "connection-is-opened-in-time-suspended-and-ended", "123 (ред. 603/НҚ), пп. 45, 45-2, 45-3, 45-4, 45-5, 45-6",
     stories::connection::CONNECTED, AnotherDayOff
 }
 carried! {
     /// Late at every step: the officer is told, and it goes on.
-    LATE, "officer-is-told-of-every-late-step-of-a-connection", "123 (ред. 603/НҚ), пп. 45-3, 45-4, 45-5",
+    LATE, "officer-is-told-of-every-late-step-of-a-connection", "123 (ред. 603/НҚ), пп. 45, 45-3, 45-4, 45-5",
     stories::connection::LATE, RelayRefuses
 }
 carried! {
@@ -152,12 +157,12 @@ carried! {
 }
 carried! {
     /// Checked in three working days, carried out in ten.
-    SERVICE_UPDATED, "service-is-updated-in-time-or-the-officer-is-told", "123 (ред. 603/НҚ), пп. 45-9, 45-10, 45-11",
+    SERVICE_UPDATED, "service-is-updated-in-time-or-the-officer-is-told", "123 (ред. 603/НҚ), пп. 45-8, 45-9, 45-10, 45-11, прил. 8",
     stories::services::SERVICE_UPDATED, AnotherDayOff
 }
 carried! {
     /// Checked in three working days, carried out in ten.
-    CONNECTION_UPDATED, "connection-is-updated-in-time-or-the-officer-is-told", "123 (ред. 603/НҚ), пп. 45-13, 45-14, 45-15",
+    CONNECTION_UPDATED, "connection-is-updated-in-time-or-the-officer-is-told", "123 (ред. 603/НҚ), пп. 45-12, 45-13, 45-14, 45-15, прил. 9",
     stories::services::CONNECTION_UPDATED, AnotherDayOff
 }
 carried! {

@@ -52,7 +52,7 @@ pub(super) const VPN: Scenario = Scenario {
 /// A prefix on another operator's channel is dropped and reported.
 pub(super) const WRONG_CHANNEL: Scenario = Scenario {
     name: "prefix-on-another-operators-channel-is-dropped",
-    clause: "386/НҚ, ЕШДИ п. 13",
+    clause: "386/НҚ, ЕШДИ п. 12",
     run: is_dropped_on_the_wrong_channel,
     sabotage: Sabotage {
         name: "prefix-moved-to-this-operator",

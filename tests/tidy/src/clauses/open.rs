@@ -9,10 +9,6 @@ pub const OPEN: &[Open] = &[
         why: "the register of services is not yet shown on the portal to whoever looks for a service",
     },
     Open {
-        clause: "int-45-7",
-        why: "the form refuses a request without consent; no scenario of the lab shows it",
-    },
-    Open {
         clause: "int-33",
         why: "connections are shown; a non-state initiator cannot sign the agreement of annex 7",
     },
@@ -27,10 +23,6 @@ pub const OPEN: &[Open] = &[
     Open {
         clause: "agr-4.3",
         why: "the agreement has its form and its document; no kind of request carries it",
-    },
-    Open {
-        clause: "agr-6.5",
-        why: "the form refuses a request without consent; no scenario of the lab shows it",
     },
     Open {
         clause: "agr-12",

@@ -195,6 +195,75 @@ fn a_scenario_of_a_clause_is_named_by_one() {
 }
 
 #[test]
+fn citations_are_read() {
+    let check = |citation: &str, ids: &[&str]| {
+        assert_eq!(cited::ids(citation).unwrap(), ids, "{citation}");
+    };
+    check(
+        "386/НҚ, ЕШДИ пп. 5, 15-1, прил. 1, 2",
+        &["eshdi-5", "eshdi-15-1", "eshdi-annex-1", "eshdi-annex-2"],
+    );
+    check("386/НҚ, ЕШЭП п. 10, прил.", &["eshep-10", "eshep-annex"]);
+    check(
+        "123 (ред. 307/НҚ, 603/НҚ) пп. 3, 45-4, прил. 5; 603/НҚ, прил. 7, п. 6.1",
+        &["int-3", "int-45-4", "int-annex-5", "agr-6.1"],
+    );
+    for wrong in [
+        "386/НҚ, ЕШДИ",
+        "ЕШДИ 5",
+        "п. 5",
+        "386/НҚ, ЕШДИ п. 5;",
+        "386/НҚ, ЕШДИ приложение 1",
+    ] {
+        assert!(cited::ids(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn scenarios_cite_what_binds_them() {
+    let check = |cites: &str, words: &[&str]| {
+        let shown = Shown {
+            name: "it-is-carried",
+            clause: cites,
+        };
+        let found = cited::complaints(&shown, &[entry(GOOD)]);
+        assert_eq!(found.len(), words.len(), "{found:?}");
+        for (complaint, word) in found.iter().zip(words) {
+            assert!(complaint.contains(word), "{complaint:?} lacks {word:?}");
+        }
+    };
+    check("386/НҚ, ЕШДИ п. 1", &[]);
+    check(
+        "386/НҚ, ЕШДИ пп. 1, 99",
+        &["no clause", "cites eshdi-99, which does not name it"],
+    );
+    check(
+        "386/НҚ, ЕШДИ п. 99",
+        &["no clause", "does not name it", "does not cite it"],
+    );
+    check("386/НҚ, ЕШДИ", &["cannot be read"]);
+    // A part of what is cited is cited with it.
+    let part = Entry {
+        id: "eshdi-1.2".to_owned(),
+        ..entry(GOOD)
+    };
+    assert!(cited::complaints(&SHOWN[0], &[part]).len() == 1);
+    let tu = Entry {
+        id: "eshdi-tu-link".to_owned(),
+        ..entry(GOOD)
+    };
+    let annex = Shown {
+        name: "it-is-carried",
+        clause: "386/НҚ, ЕШДИ прил. 2",
+    };
+    let found = cited::complaints(&annex, &[tu]);
+    assert!(
+        found.len() == 1 && found[0].contains("is no clause"),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn the_page_tells_all_of_a_clause() {
     let full = Entry {
         terms: vec!["EI-06: send, within 10 working days".to_owned()],

@@ -45,33 +45,35 @@ pub(super) const fn brought(act: Act) -> &'static [&'static str] {
 }
 
 impl Playing<'_> {
-    /// The documents of the newest line of the history are issued in both languages. The first of a kind are read.
+    /// The documents of the newest such act are issued in both languages. The first of a kind are read.
     pub(super) fn papers_come(&mut self, act: Act) -> Result<(), Fault> {
         for kind in brought(act) {
             for language in LANGUAGES {
                 let issued = || {
-                    let document = self.newest(kind, language);
+                    let document = self.newest(act, kind, language);
                     document.is_some_and(|one| one["state"]["issued"].is_object())
                 };
                 let what = format!("its {kind} in {language} is issued");
                 if eventually(EFFECT_LIMIT, &what, issued).is_err() {
-                    return Err(self
-                        .look()?
-                        .unlike(format!("{what}, and not {:?}", self.newest(kind, language))));
+                    return Err(self.look()?.unlike(format!(
+                        "{what}, and not {:?}",
+                        self.newest(act, kind, language)
+                    )));
                 }
                 self.papers += 1;
                 if self.read.insert((kind, language)) {
-                    self.read_paper(kind, language)?;
+                    self.read_paper(act, kind, language)?;
                 }
             }
         }
         Ok(())
     }
 
-    /// The document of a kind that rests on the newest line of the history.
-    fn newest(&self, kind: &str, language: &str) -> Option<Value> {
+    /// The document of a kind that rests on the newest line of an act.
+    fn newest(&self, act: Act, kind: &str, language: &str) -> Option<Value> {
         let seen = self.look().ok()?;
-        let line = seen.0["history"].as_array()?.len().checked_sub(1)?;
+        let mut history = seen.0["history"].as_array()?.iter();
+        let line = history.rposition(|entry| entry["what"] == act.label())?;
         let documents = seen.0["documents"].as_array()?;
         let found = documents
             .iter()
@@ -80,8 +82,8 @@ impl Playing<'_> {
     }
 
     /// Number and code stand in the document's text.
-    fn read_paper(&self, kind: &str, language: &str) -> Result<(), Fault> {
-        let Some(document) = self.newest(kind, language) else {
+    fn read_paper(&self, act: Act, kind: &str, language: &str) -> Result<(), Fault> {
+        let Some(document) = self.newest(act, kind, language) else {
             return Err(Fault::NotSo(format!("its {kind} in {language} is gone")));
         };
         let place = self.desk.write(&format!("{kind}-{language}.pdf"), b"")?;

@@ -1,6 +1,6 @@
 //! What time does, and what is not done.
 
-use ::desk::request::Cause;
+use ::desk::request::{Cause, TermRef};
 use jiff::{SignedDuration, Span, Timestamp};
 use law::deadline::{Lapse, TermRow};
 use law::request::{Act, Stage};
@@ -39,8 +39,8 @@ impl Playing<'_> {
         Ok(())
     }
 
-    /// A term ends.
-    pub(super) fn runs_out(&mut self, id: &str, to: Stage) -> Result<(), Fault> {
+    /// A term ends, and the line of a term, mostly the same, is followed.
+    pub(super) fn runs_out(&mut self, (id, of): (&str, &str), to: Stage) -> Result<(), Fault> {
         let (at, due, before) = self.running(id)?;
         let from = before.stage()?;
         // It may have ended in the same moment as another.
@@ -58,14 +58,14 @@ impl Playing<'_> {
         if clock["state"] != "lapsed" || moment(&clock["due"]) != Some(due) {
             return Err(after.unlike(format!("{id} ran out at {due}")));
         }
-        let term = term(id).map_err(Fault::InTheWay)?;
+        let (term, of) = (named(id)?, named(of)?);
         // What ended before this step was told before it.
         let since = if before.clock_at(at)["state"] == "runs" {
             self.mark
         } else {
             self.before_all
         };
-        match self.machine.line(from, Cause::Lapse(term)) {
+        match self.machine.line(from, Cause::Lapse(of)) {
             Some(line) => {
                 self.line_followed(&before, &after, (line, &what, to))?;
                 self.told(&News::ran_out(line.tells, term.row()), since)
@@ -101,8 +101,7 @@ impl Playing<'_> {
         let last = days::date(due).yesterday().unwrap_or_default();
         let day = last.saturating_sub(Span::new().days(in_days));
         self.desk.move_to(days::start_of(day))?;
-        let term = term(id).map_err(Fault::InTheWay)?;
-        self.told(&News::ending(term.row()), self.mark)
+        self.told(&News::ending(named(id)?.row()), self.mark)
     }
 
     /// A term ends with the day that is so many days after the day it is counted from.
@@ -153,7 +152,7 @@ impl Playing<'_> {
         for at in waiting {
             let clock = after.clock_at(at);
             let id = clock["term"].as_str().unwrap_or_default();
-            let row = term(id).map_err(Fault::InTheWay)?.row();
+            let row = named(id)?.row();
             let expected = self.desk.days.end(row, received);
             if clock["state"] != "runs" || moment(&clock["due"]) != expected {
                 return Err(after.unlike(format!("{id} runs from {received} until {expected:?}")));
@@ -225,6 +224,10 @@ impl Playing<'_> {
         }
         Ok(())
     }
+}
+
+fn named(id: &str) -> Result<TermRef, Fault> {
+    term(id).map_err(Fault::InTheWay)
 }
 
 fn revision(seen: &Seen) -> &Value {

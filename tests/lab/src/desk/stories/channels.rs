@@ -9,7 +9,7 @@ use Stage::{
 };
 use Step::{
     Does, EndsBefore, JustBefore, Letter, NoticeBounces, ReceiptEntered, Refused, Reminded, Rows,
-    RunsOut, States,
+    RunsOut, RunsOutAs, States,
 };
 
 const fn story(name: &'static str, steps: &'static [Step]) -> Story {
@@ -65,6 +65,7 @@ pub const CONDITIONS: &[Story] = &[
             Refused(Act::Prolong, "the time for prolong is over"),
             JustBefore("EI-TU60"),
             ANNULLED,
+            Refused(Act::Prolong, "nothing can be done to it any more"),
         ],
     ),
     story(
@@ -89,6 +90,52 @@ pub const CONDITIONS: &[Story] = &[
             WITHDRAWN,
         ],
     ),
+];
+
+/// The authorities of the example; ГТС reads the conditions so that they are annulled ten days before their end.
+const TEN_DAYS_BEFORE: &str = r#"version = 1
+[[authority]]
+id = "gts"
+kind = "gts"
+name = { ru = "АО «Государственная техническая служба»", kk = "«Мемлекеттік техникалық қызмет» АҚ" }
+duty-mail = "duty@gts.example"
+without-list = "drop"
+receipt = "delivery"
+conditions-end = "ten-days-before"
+
+[[authority]]
+id = "infrastructure"
+kind = "infrastructure-operator"
+name = { ru = "Оператор ИКИ «электронного правительства»", kk = "«Электрондық үкімет» АКИ операторы" }
+duty-mail = "duty@infrastructure.example"
+"#;
+const ANNULLED_EARLY: Step = RunsOutAs("EI-TU10", "EI-TU60", Void);
+
+/// The other reading of the conditions, which is a setting of the authority.
+pub const ANNULLED_BEFORE: &[Story] = &[
+    story(
+        "not prolonged, and annulled ten days before the end",
+        &[
+            ISSUED,
+            EndsBefore("EI-TU10", "EI-TU60", 10),
+            JustBefore("EI-TU10"),
+            ANNULLED_EARLY,
+            Refused(Act::Prolong, "nothing can be done to it any more"),
+        ],
+    )
+    .with(TEN_DAYS_BEFORE),
+    story(
+        "prolonged once, and annulled ten days before the new end",
+        &[
+            ISSUED,
+            READY,
+            JustBefore("EI-TU10"),
+            Does(Act::Prolong, Ready),
+            JustBefore("EI-TU10"),
+            ANNULLED_EARLY,
+        ],
+    )
+    .with(TEN_DAYS_BEFORE),
 ];
 
 /// Departures from the conditions are removed within five working days (п. 11).

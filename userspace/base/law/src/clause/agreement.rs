@@ -2,7 +2,7 @@
 //! integration rules.
 
 use super::Area;
-use super::row::{DEFINITION, Document, Row, bound, not_executable, planned, row};
+use super::row::{DEFINITION, Document, Row, bound, not_executable, partly, planned, row};
 
 pub(super) const AGREEMENT: Document = Document {
     prefix: "agr-",
@@ -201,7 +201,11 @@ const ROWS: &[Row] = &[
     row(
         "agr-6.5",
         "Consent to personal data is given and withdrawn through the state service of access control.",
-        planned(Area::Bridge),
+        partly(
+            Area::Bridge,
+            &["userspace/base/law/src/form/integration/declarations.rs::NO_CONSENT"],
+            &["personal-data-go-only-with-consent"],
+        ),
     ),
     row(
         "agr-7",

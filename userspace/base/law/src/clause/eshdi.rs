@@ -161,7 +161,10 @@ const ROWS: &[Row] = &[
                 "userspace/control/desk/src/request/machine/channels.rs::REMEDY",
                 "userspace/base/documents/src/document/departure.rs::DepartureNotice",
             ],
-            &["departures-from-conditions-are-removed-in-five-working-days"],
+            &[
+                "departures-from-conditions-are-removed-in-five-working-days",
+                "channels-are-connected-watched-and-ended",
+            ],
         ),
     ),
     row(

@@ -108,6 +108,7 @@ const ROWS: &[Row] = &[
             &[
                 "rejected-mail-request-waits-thirty-days",
                 "mail-is-filed-again-thirty-days-after-a-late-rejection",
+                "mail-requests-are-decided-in-five-working-days",
                 "webhook-is-signed-and-counts-as-delivery",
             ],
         ),

@@ -254,7 +254,11 @@ const ROWS_307: &[Row] = &[
     row(
         "int-45-7",
         "Personal data and confidential information go only with the state service of access control.",
-        planned(Area::Bridge),
+        partly(
+            Area::Bridge,
+            &["userspace/base/law/src/form/integration/declarations.rs::CONSENT"],
+            &["personal-data-go-only-with-consent"],
+        ),
     ),
     row(
         "int-60",

@@ -130,6 +130,7 @@ pub(super) const ROWS: &[Row] = &[
             &[
                 "technical-conditions-lapse-with-their-time",
                 "technical-conditions-are-prolonged-in-time-or-annulled",
+                "technical-conditions-are-annulled-ten-days-before-by-a-setting",
             ],
         ),
     ),
