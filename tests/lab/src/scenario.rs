@@ -50,7 +50,6 @@ impl From<LabError> for Failure {
 }
 
 #[expect(clippy::fn_params_excessive_bools, reason = "a judgement is a bool")]
-#[expect(clippy::unnecessary_wraps, reason = "it is the end of a scenario")]
 /// What was observed, and whether it was as it must be.
 pub fn judge(holds: bool, observed: impl Into<String>) -> Result<Evidence, Failure> {
     let seen = observed.into();

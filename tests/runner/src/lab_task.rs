@@ -53,7 +53,7 @@ pub(crate) fn run(args: &LabArgs) -> Result<bool, RunnerError> {
     }
     let gate = |chosen: &Chosen| !chosen.at_gateway.is_empty();
     let needs_gate = !args.show.check || gate(sabotaged.as_ref().unwrap_or(&only));
-    let mut lab = lay(needs_gate)?;
+    let mut lab = if needs_gate { lay()? } else { lay_hosts()? };
     let passed = match (args.show.check, sabotaged) {
         (_, Some(chosen)) => {
             let broken = sabotage(&mut lab, &chosen).into_iter();
@@ -84,13 +84,14 @@ pub(crate) fn run(args: &LabArgs) -> Result<bool, RunnerError> {
     Ok(passed)
 }
 
-/// Lays the lab; scenarios of desks need no gate.
-fn lay(needs_gate: bool) -> Result<Lab, RunnerError> {
+/// Lays the lab without its gate: scenarios of desks need none.
+fn lay_hosts() -> Result<Lab, RunnerError> {
     term::progress("laying the lab");
-    let mut lab = Lab::lay(&cargo::checkout()?)?;
-    if !needs_gate {
-        return Ok(lab);
-    }
+    Ok(Lab::lay(&cargo::checkout()?)?)
+}
+
+fn lay() -> Result<Lab, RunnerError> {
+    let mut lab = lay_hosts()?;
     match lab.start_gateway() {
         // The path is judged as it is: without a gate.
         Err(LabError::NotBuilt(what)) => term::complain(&format!("{what} is not built yet")),
@@ -163,7 +164,7 @@ fn sabotage_each(args: &LabArgs, chosen: &Chosen) -> Result<bool, RunnerError> {
             scenario.name, scenario.sabotage.name
         ));
         let names = (scenario.name, scenario.sabotage.name);
-        all.push((names, scenario.judged_under_sabotage(&mut lay(true)?)));
+        all.push((names, scenario.judged_under_sabotage(&mut lay()?)));
         if lab::interrupted() {
             return Err(LabError::Interrupted.into());
         }
@@ -171,7 +172,7 @@ fn sabotage_each(args: &LabArgs, chosen: &Chosen) -> Result<bool, RunnerError> {
     let desks = &chosen.at_desks;
     let names = desks.iter().map(|one| (one.name, one.flaw.name()));
     term::progress(&side_by_side(desks));
-    let lab = lay(false)?;
+    let lab = lay_hosts()?;
     let site = Site::prepare(&lab)?;
     all.extend(names.zip(desk::judged_under_sabotage(&site, desks)));
     if lab::interrupted() {

@@ -32,9 +32,10 @@ impl Fault {
 
     /// For `map_err`, where an effect is awaited: that it does not come is what is watched.
     pub(super) fn not_so(error: LabError) -> Self {
-        match error {
-            LabError::TimedOut { .. } => Self::NotSo(error.to_string()),
-            other => other.into(),
+        if let LabError::TimedOut { .. } = error {
+            Self::NotSo(error.to_string())
+        } else {
+            error.into()
         }
     }
 }

@@ -163,9 +163,12 @@ impl Playing<'_> {
         let of = letters
             .iter()
             .filter(|letter| letter.to.iter().any(|one| one == to));
-        let texts: Vec<String> = of
-            .map(|letter| letter.readable().chars().take(LETTER_CHARS_MAX).collect())
-            .collect();
+        let body = |letter: &crate::smtp::Letter| {
+            let text = letter.readable();
+            let body = text.split_once("\n\n").map_or("", |(_, body)| body);
+            body.chars().take(LETTER_CHARS_MAX).collect()
+        };
+        let texts: Vec<String> = of.map(body).collect();
         texts.join(" || ")
     }
 
