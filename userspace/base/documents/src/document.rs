@@ -18,7 +18,7 @@ pub use decision_extract::{Clock, DecisionExtract, Due};
 pub use departure::{Departure, DepartureNotice, Requirement};
 pub use printed_notice::PrintedNotice;
 pub use refusal::Refusal;
-pub use root_hand_over::{Fingerprint, RootHandOver};
+pub use root_hand_over::{Fingerprint, Handed, RootCertificate, RootHandOver, Users};
 pub use technical_conditions::{TechnicalConditions, Validity};
 pub use test_act::{TestAct, Verdict};
 

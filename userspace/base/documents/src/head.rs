@@ -34,6 +34,28 @@ pub struct Signer {
     pub name: Line,
 }
 
+impl Signer {
+    /// Somebody whom nothing that is stored names: whoever signs the paper by hand writes post and name in.
+    pub fn by_hand() -> Result<Self, FieldError> {
+        Ok(Self {
+            position: Bilingual::line("signer.position", "(лауазымы)", "(должность)")?,
+            name: Line::new("signer.name", "(Т.А.Ә. / Ф.И.О.)")?,
+        })
+    }
+
+    /// Somebody who signed electronically, as the certificate names him.
+    pub fn electronic(name: &str) -> Result<Self, FieldError> {
+        Ok(Self {
+            position: Bilingual::line(
+                "signer.position",
+                "Электрондық цифрлық қолтаңбамен қол қойды",
+                "Подписал электронной цифровой подписью",
+            )?,
+            name: Line::new("signer.name", name)?,
+        })
+    }
+}
+
 /// A legal person that a document speaks of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Organisation {

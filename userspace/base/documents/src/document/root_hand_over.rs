@@ -2,11 +2,12 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{signature, title};
 use crate::block::{Block, Table, Title};
-use crate::field::Line;
+use crate::field::{Line, List};
 use crate::head::{Head, Organisation, Signer};
 use crate::language::{Bilingual, Language};
 use crate::words;
@@ -18,26 +19,55 @@ pub struct Fingerprint(pub [u8; 32]);
 /// The sheet: which certificate, to whom, what each hand does with it. The certificate itself goes as a file beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RootHandOver {
-    /// The subject of the certificate.
-    pub subject: Line,
-    /// Its serial number, in hexadecimal.
-    pub serial: Line,
-    /// The algorithm of its key and signature.
-    pub algorithm: Line,
     /// Its fingerprint.
     pub fingerprint: Fingerprint,
-    /// The first and the last day of its validity.
-    pub valid: (Date, Date),
-    /// The name of the file.
-    pub file: Line,
+    /// What else is known of the certificate; none where the fingerprint alone is.
+    pub certificate: Option<RootCertificate>,
     /// The fingerprint of the certificate that it replaces; none for the first.
     pub replaces: Option<Fingerprint>,
     /// The operator of communications that receives it.
     pub operator: Organisation,
     /// Who receives it there.
     pub receiver: Signer,
-    /// How the file goes: `на оптическом диске`, `СОЗ арқылы`.
-    pub carrier: Bilingual<Line>,
+    /// How the file goes: `на оптическом диске`, `СОЗ арқылы`; none where that is not known.
+    pub carrier: Option<Bilingual<Line>>,
+    /// When the operator received it; none where that is written in by hand.
+    pub received: Option<Timestamp>,
+    /// Its hand-over to the operator's users (п. 22); none before that.
+    pub handed: Option<Handed>,
+}
+
+/// What a certificate says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RootCertificate {
+    /// Its subject.
+    pub subject: Line,
+    /// Its serial number, in hexadecimal.
+    pub serial: Line,
+    /// The algorithm of its key and signature.
+    pub algorithm: Line,
+    /// The first and the last day of its validity.
+    pub valid: (Date, Date),
+    /// The name of the file.
+    pub file: Line,
+}
+
+/// The hand-over to users.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handed {
+    /// When.
+    pub on: Date,
+    /// To whom.
+    pub to: Users,
+}
+
+/// To whom the certificate was handed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Users {
+    /// To every user of the operator.
+    All,
+    /// To these.
+    Some(List<Bilingual<Line>>),
 }
 
 impl fmt::Display for Fingerprint {
@@ -57,6 +87,7 @@ impl RootHandOver {
             Language::Russian => title("ПЕРЕДАТОЧНЫЙ ЛИСТ", "корневого сертификата ЕШДИ"),
         };
         let mut blocks = vec![self.hand_over(head, language), self.facts(language)];
+        blocks.extend(self.handed.as_ref().map(|handed| handed.told(language)));
         blocks.extend(self.duties(language));
         let parties = match language {
             Language::Kazakh => ["Тапсырдым", "Қабылдадым"],
@@ -65,55 +96,71 @@ impl RootHandOver {
         let signers = [&head.signer, &self.receiver];
         let signatures = parties.into_iter().zip(signers);
         let signatures = signatures.map(|(party, signer)| signature(party, signer, language));
-        blocks.push(Block::Record(vec![
-            language
-                .pick("Қабылданған күні мен уақыты", "Дата и время приема")
-                .to_owned(),
-        ]));
+        if self.received.is_none() {
+            blocks.push(Block::Record(vec![received(language).to_owned()]));
+        }
         blocks.push(Block::Signatures(signatures.collect()));
         (title, blocks)
     }
 
     fn hand_over(&self, head: &Head, language: Language) -> Block {
         let (giver, operator) = (head.issuer.name.of(language), self.operator.named(language));
-        let carrier = self.carrier.of(language);
-        Block::Paragraph(match language {
+        let mut told = match language {
             Language::Kazakh => format!(
                 "{giver} ИҚБШ негізгі сертификатын береді, ал байланыс операторы ({operator}) қабылдап алады \
-                 (ИҚБШ қағидаларының 21-тармағы, №\u{a0}386/НҚ бұйрық). Сертификат файлын беру тәсілі: {carrier}."
+                 (ИҚБШ қағидаларының 21-тармағы, №\u{a0}386/НҚ бұйрық)."
             ),
             Language::Russian => format!(
                 "{giver} передает, а оператор связи ({operator}) принимает корневой сертификат ЕШДИ \
-                 (п.\u{a0}21 Правил ЕШДИ, приказ №\u{a0}386/НҚ). Способ передачи файла сертификата: {carrier}."
+                 (п.\u{a0}21 Правил ЕШДИ, приказ №\u{a0}386/НҚ)."
             ),
-        })
+        };
+        if let Some(carrier) = &self.carrier {
+            let way = language.pick(
+                "Сертификат файлын беру тәсілі",
+                "Способ передачи файла сертификата",
+            );
+            told = format!("{told} {way}: {}.", carrier.of(language));
+        }
+        Block::Paragraph(told)
     }
 
     fn facts(&self, language: Language) -> Block {
         let label = |kk, ru| language.pick(kk, ru);
-        let (first, last) = self.valid;
-        let valid = format!(
-            "{} – {}",
-            words::date(first, language),
-            words::date(last, language)
-        );
-        let mut rows = vec![
-            (
-                label("Сертификат субъектісі", "Субъект сертификата"),
-                self.subject.to_string(),
-            ),
-            (
-                label("Сериялық нөмірі", "Серийный номер"),
-                self.serial.to_string(),
-            ),
-            (label("Алгоритм", "Алгоритм"), self.algorithm.to_string()),
-            (label("Қолданылу мерзімі", "Срок действия"), valid),
-            (
-                label("SHA-256 бақылау сомасы", "Отпечаток SHA-256"),
-                self.fingerprint.to_string(),
-            ),
-            (label("Файл", "Файл"), self.file.to_string()),
-        ];
+        let mut rows = Vec::new();
+        if let Some(certificate) = &self.certificate {
+            let (first, last) = certificate.valid;
+            let valid = format!(
+                "{} – {}",
+                words::date(first, language),
+                words::date(last, language)
+            );
+            rows = vec![
+                (
+                    label("Сертификат субъектісі", "Субъект сертификата"),
+                    certificate.subject.to_string(),
+                ),
+                (
+                    label("Сериялық нөмірі", "Серийный номер"),
+                    certificate.serial.to_string(),
+                ),
+                (
+                    label("Алгоритм", "Алгоритм"),
+                    certificate.algorithm.to_string(),
+                ),
+                (label("Қолданылу мерзімі", "Срок действия"), valid),
+            ];
+        }
+        rows.push((
+            label("SHA-256 бақылау сомасы", "Отпечаток SHA-256"),
+            self.fingerprint.to_string(),
+        ));
+        if let Some(certificate) = &self.certificate {
+            rows.push((label("Файл", "Файл"), certificate.file.to_string()));
+        }
+        if let Some(at) = self.received {
+            rows.push((received(language), words::at(at, language)));
+        }
         if let Some(old) = self.replaces {
             rows.push((
                 label(
@@ -146,5 +193,42 @@ impl RootHandOver {
             ));
         }
         Block::numbered(items).collect()
+    }
+}
+
+const fn received(language: Language) -> &'static str {
+    match language {
+        Language::Kazakh => "Қабылданған күні мен уақыты",
+        Language::Russian => "Дата и время приема",
+    }
+}
+
+impl Handed {
+    fn told(&self, language: Language) -> Block {
+        let on = words::date(self.on, language);
+        let named: Vec<String> = match &self.to {
+            Users::All => Vec::new(),
+            Users::Some(users) => users
+                .iter()
+                .map(|one| one.of(language).to_string())
+                .collect(),
+        };
+        let named = named.join("; ");
+        Block::Paragraph(match (language, &self.to) {
+            (Language::Kazakh, Users::All) => format!(
+                "Сертификат байланыс операторының барлық пайдаланушыларына берілді (ИҚБШ қағидаларының 22-тармағы). Берілген күні: {on}."
+            ),
+            (Language::Kazakh, Users::Some(_)) => format!(
+                "Сертификат мына пайдаланушыларға берілді (ИҚБШ қағидаларының 22-тармағы): {named}. Берілген күні: {on}."
+            ),
+            (Language::Russian, Users::All) => format!(
+                "Сертификат передан всем пользователям оператора связи (п.\u{a0}22 Правил ЕШДИ). Дата передачи: {on}."
+            ),
+            (Language::Russian, Users::Some(_)) => {
+                format!(
+                    "Сертификат передан пользователям (п.\u{a0}22 Правил ЕШДИ): {named}. Дата передачи: {on}."
+                )
+            }
+        })
     }
 }

@@ -2,8 +2,7 @@
 
 use documents::document::{
     Agreement, Clock, DecisionExtract, Departure, DepartureNotice, Due, Fingerprint, Party,
-    Percent, PrintedNotice, Refusal, Requirement, RootHandOver, TechnicalConditions, TestAct,
-    Validity, Verdict,
+    Percent, PrintedNotice, Refusal, Requirement, TechnicalConditions, TestAct, Validity, Verdict,
 };
 use documents::{
     Bilingual, Body, CheckAddress, Document, Head, Issuer, Line, List, Organisation, Prose,
@@ -15,8 +14,10 @@ use law::{Clause, zone};
 use model::Bin;
 
 mod notices;
+mod root;
 
 pub(crate) use notices::notices;
+use root::{root_hand_over, root_handed_on};
 
 pub(crate) fn line(kk: &str, ru: &str) -> Bilingual<Line> {
     Bilingual::line("sample", kk, ru).unwrap()
@@ -192,6 +193,7 @@ pub(crate) fn documents() -> Vec<(&'static str, Document)> {
             ),
         ),
         ("root-hand-over", of(to_operator("К-3"), root_hand_over())),
+        ("root-handed-on", of(to_operator("К-4"), root_handed_on())),
         (
             "printed-notice",
             of(head(infrastructure(), "У-9", ministry()), printed_notice()),
@@ -326,25 +328,6 @@ fn agreement() -> Body {
         ),
         application: one("Dala Qyzmet, https://play.google.com/store/apps/details"),
         drawn_up: day("2026-05-08"),
-    })
-}
-
-fn root_hand_over() -> Body {
-    Body::RootHandOver(RootHandOver {
-        subject: one("CN=ESHDI Root CA 2026, O=STS, C=KZ"),
-        serial: one("4E:1F:00:92:AC:71:33:08"),
-        algorithm: one("ECDSA P-384, SHA-384"),
-        fingerprint: fingerprint(0x1f),
-        valid: (day("2026-05-10"), day("2036-05-09")),
-        file: one("eshdi-root-2026.cer"),
-        replaces: Some(fingerprint(0xa0)),
-        operator: operator(),
-        receiver: signer(
-            "Ақпараттық қауіпсіздік жөніндегі маман",
-            "Специалист по информационной безопасности",
-            "Ж. Ө. Һәкімова",
-        ),
-        carrier: line("ӨӨЖ арқылы", "через СОЗ"),
     })
 }
 

@@ -29,20 +29,34 @@ pub(super) const fn decided(act: Act) -> Option<(&'static str, &'static str)> {
         Act::Suspend => Some(("Қолданысы тоқтатыла тұрсын.", "Приостановить действие.")),
         Act::Resume => Some(("Қолданысы қайта басталсын.", "Возобновить действие.")),
         Act::End => Some(("Қолданысы тоқтатылсын.", "Прекратить действие.")),
-        Act::AskForMore
-        | Act::Return
+        Act::AskForMore => Some((
+            "Өтініш берушіден жетіспейтін мәліметтер сұратылсын.",
+            "Запросить у заявителя недостающие сведения.",
+        )),
+        Act::Return => Some((
+            "Өтінім пысықтауға қайтарылсын.",
+            "Вернуть заявку на доработку.",
+        )),
+        Act::ReturnAct => Some((
+            "Тестілеу актісі пысықтауға қайтарылсын.",
+            "Вернуть акт тестирования на доработку.",
+        )),
+        Act::FindRemedied => Some((
+            "Сәйкессіздіктер жойылды деп танылсын.",
+            "Признать несоответствия устраненными.",
+        )),
+        Act::OpenTest => Some(("Тесттік орта ашылсын.", "Открыть тестовую среду.")),
+        Act::Finish => Some(("Орындалды деп танылсын.", "Признать исполненным.")),
+        // A departure has a notice of its own; letters are registered and not decided; taking up decides nothing.
+        Act::NotifyDeparture
+        | Act::ReportReady
+        | Act::ReportStatus
+        | Act::TakeUp
+        // These are not an officer's.
         | Act::Resubmit
         | Act::Withdraw
-        | Act::ReportReady
-        | Act::NotifyDeparture
-        | Act::FindRemedied
-        | Act::OpenTest
         | Act::FileAct
-        | Act::ReturnAct
-        | Act::ReportStatus
         | Act::Supersede
-        | Act::TakeUp
-        | Act::Finish
         | Act::Acknowledge
         | Act::RecordHandOver => None,
     }
@@ -75,6 +89,12 @@ pub(super) const fn outcome(act: Act) -> Outcome {
     }
 }
 
+/// The documents that an act brings where no officer decides it: nobody's decision is told by them.
+pub(crate) fn kinds_of_others(act: Act) -> Vec<PaperKind> {
+    let is_record = |kind: &PaperKind| *kind == PaperKind::RootHandOver;
+    kinds_of(act).into_iter().filter(is_record).collect()
+}
+
 /// The documents that an act brings.
 pub(crate) fn kinds_of(act: Act) -> Vec<PaperKind> {
     let mut kinds = Vec::new();
@@ -82,6 +102,8 @@ pub(crate) fn kinds_of(act: Act) -> Vec<PaperKind> {
         Act::IssueConditions | Act::Prolong => kinds.push(PaperKind::TechnicalConditions),
         Act::Reject => kinds.push(PaperKind::Refusal),
         Act::NotifyDeparture => kinds.push(PaperKind::Departure),
+        Act::ApproveAct => kinds.push(PaperKind::TestAct),
+        Act::Acknowledge | Act::RecordHandOver => kinds.push(PaperKind::RootHandOver),
         Act::AskForMore
         | Act::Return
         | Act::Resubmit
@@ -93,7 +115,6 @@ pub(crate) fn kinds_of(act: Act) -> Vec<PaperKind> {
         | Act::OpenTest
         | Act::FileAct
         | Act::ReturnAct
-        | Act::ApproveAct
         | Act::Apply
         | Act::Suspend
         | Act::Resume
@@ -101,12 +122,13 @@ pub(crate) fn kinds_of(act: Act) -> Vec<PaperKind> {
         | Act::ReportStatus
         | Act::Supersede
         | Act::TakeUp
-        | Act::Finish
-        | Act::Acknowledge
-        | Act::RecordHandOver => {}
+        | Act::Finish => {}
     }
     if decided(act).is_some() {
         kinds.push(PaperKind::Extract);
     }
     kinds
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! A decision: what is signed of it, in the transaction of its effect.
 
-use super::decided::{kinds_of, outcome};
+use super::decided::{kinds_of, kinds_of_others, outcome};
 use super::made::document_number;
 use super::{PaperDesk, Papers, Pending};
 use crate::core::{Core, Writing};
@@ -17,12 +17,12 @@ use wire::paper::decision_text;
 use wire::{DecisionView, DocumentState, DocumentView, PaperLanguage, RefusalCode, RequestNumber};
 
 impl Core {
-    /// Adds what an officer's decision brings to its transaction: the statement that keyd signs, and the documents to be
-    /// made. `change` is the digest of what it changes of the record.
+    /// Adds what an act brings to its transaction: where an officer decides it the statement that keyd signs, and the documents
+    /// to be made. `change` is the digest of what it changes of the record.
     pub(crate) fn write_decision(
         &self,
         (number, stored): (RequestNumber, &Stored),
-        officer: &AccountName,
+        officer: Option<&AccountName>,
         change: Option<Sha256>,
         papers: &mut Papers,
         writing: &mut Writing,
@@ -31,7 +31,6 @@ impl Core {
         if !settings.has_keyd {
             return Ok(None);
         }
-        self.papers.room()?;
         // An act's own line is the last that bears one; clocks may have run out after it.
         let acts = stored.request.history.iter().enumerate().rev();
         let mut acts = acts.filter_map(|(at, entry)| match entry.what {
@@ -42,17 +41,24 @@ impl Core {
             return Ok(None);
         };
         let line = u32::try_from(at).unwrap_or(u32::MAX);
-        let kind = stored.request.kind;
-        let statement = self.statement((number, kind), act, entry, officer, change)?;
-        papers.decisions.push(DecisionView {
-            line,
-            statement,
-            signature: None,
-        });
-        let kinds = match settings.typesetting {
-            Some(_) => kinds_of(act),
-            None => Vec::new(),
+        let kinds = match (officer, &settings.typesetting) {
+            (_, None) => Vec::new(),
+            (Some(_), Some(_)) => kinds_of(act),
+            (None, Some(_)) => kinds_of_others(act),
         };
+        if officer.is_none() && kinds.is_empty() {
+            return Ok(None);
+        }
+        self.papers.room()?;
+        if let Some(officer) = officer {
+            let kind = stored.request.kind;
+            let statement = self.statement((number, kind), act, entry, officer, change)?;
+            papers.decisions.push(DecisionView {
+                line,
+                statement,
+                signature: None,
+            });
+        }
         for kind in &kinds {
             for language in PaperLanguage::ALL {
                 papers.documents.push(DocumentView {
@@ -65,7 +71,7 @@ impl Core {
             }
         }
         let pending = Pending {
-            is_unsigned: true,
+            is_unsigned: officer.is_some(),
             is_undocumented: !kinds.is_empty(),
         };
         writing.puts.push(put(keys::paper(number, line), &pending)?);

@@ -42,13 +42,18 @@ pub(super) fn document(
         entry,
         submission: &submission,
     };
-    let head = paper.head(of)?;
+    let head = paper.head(of, kind)?;
     let body = match kind {
+        PaperKind::TestAct => return paper.test_act().map(|body| Document { head, body }),
+        PaperKind::RootHandOver => {
+            let body = paper.root_hand_over(act)?;
+            return Ok(Document { head, body });
+        }
         PaperKind::TechnicalConditions => paper.conditions(),
         PaperKind::Refusal => paper.refusal(),
         PaperKind::Departure => paper.departure(),
         PaperKind::Extract => paper.extract(act),
-        PaperKind::TestAct | PaperKind::Agreement | PaperKind::RootHandOver => {
+        PaperKind::Agreement => {
             return Err("what is filed does not hold what it says".to_owned());
         }
     };
@@ -57,31 +62,33 @@ pub(super) fn document(
 }
 
 /// What a document is made of.
-struct Paper<'a> {
-    core: &'a Core,
-    number: RequestNumber,
-    stored: &'a Stored,
-    entry: &'a Entry,
-    submission: &'a Submission,
+pub(super) struct Paper<'a> {
+    pub(super) core: &'a Core,
+    pub(super) number: RequestNumber,
+    pub(super) stored: &'a Stored,
+    pub(super) entry: &'a Entry,
+    pub(super) submission: &'a Submission,
 }
 
 impl Paper<'_> {
-    fn head(&self, of: &str) -> Result<Head, String> {
+    fn head(&self, of: &str, paper: PaperKind) -> Result<Head, String> {
         let kind = self.stored.request.kind;
         let record = self.core.ledger.record();
         let wanted = self.core.authority_of(kind);
         let mut authorities = record.authorities();
         let authority = authorities.find(|one| Some(&one.id) == wanted.as_ref());
         let authority = authority.ok_or_else(|| "the record lacks its authority".to_owned())?;
-        let mut accounts = record.accounts();
-        let account = accounts.find(|account| account.name.as_str() == self.entry.who);
-        let roles = account.map(|account| &account.roles);
-        let post = position(|role| roles.is_some_and(|roles| roles.contains(&role)));
-        let (kk, ru) = post.ok_or_else(|| {
-            let who = &self.entry.who;
-            format!("the record holds no officer {who}, who decided it")
-        })?;
         let told = |error: FieldError| error.to_string();
+        let signer = match paper {
+            // The operator's act brings it: whoever hands over for the authority signs by hand.
+            PaperKind::RootHandOver => Signer::by_hand().map_err(told)?,
+            PaperKind::TechnicalConditions
+            | PaperKind::Refusal
+            | PaperKind::Departure
+            | PaperKind::Extract
+            | PaperKind::TestAct
+            | PaperKind::Agreement => self.officer()?,
+        };
         let name = &authority.name;
         Ok(Head {
             issuer: Issuer {
@@ -94,14 +101,28 @@ impl Paper<'_> {
             number: Line::new("number", of).map_err(told)?,
             date: day(self.entry.at),
             addressee: self.applicant()?,
-            signer: Signer {
-                position: Bilingual::line("position", kk, ru).map_err(told)?,
-                name: Line::new("officer", &self.entry.who).map_err(told)?,
-            },
+            signer,
         })
     }
 
-    fn applicant(&self) -> Result<Organisation, String> {
+    /// The officer who decided it.
+    fn officer(&self) -> Result<Signer, String> {
+        let mut accounts = self.core.ledger.record().accounts();
+        let account = accounts.find(|account| account.name.as_str() == self.entry.who);
+        let roles = account.map(|account| &account.roles);
+        let post = position(|role| roles.is_some_and(|roles| roles.contains(&role)));
+        let (kk, ru) = post.ok_or_else(|| {
+            let who = &self.entry.who;
+            format!("the record holds no officer {who}, who decided it")
+        })?;
+        let told = |error: FieldError| error.to_string();
+        Ok(Signer {
+            position: Bilingual::line("position", kk, ru).map_err(told)?,
+            name: Line::new("officer", &self.entry.who).map_err(told)?,
+        })
+    }
+
+    pub(super) fn applicant(&self) -> Result<Organisation, String> {
         let record = self.core.ledger.record();
         let found = match &self.stored.applicant {
             Applicant::Operator(id) => record

@@ -148,11 +148,12 @@ impl Core {
         let mut job = PaperJob {
             number,
             line,
-            statement: statement.clone().filter(|_| pending.is_unsigned),
+            statement: statement.filter(|_| pending.is_unsigned),
             documents: Vec::new(),
             issued: self.now(real).legal,
             impossible: Vec::new(),
         };
+        let authority = self.authority_of(stored.request.kind);
         let waiting = papers.documents.iter().filter(|document| {
             document.line == line && document.state == DocumentState::Waiting && can_draw
         });
@@ -160,17 +161,17 @@ impl Core {
             let (kind, language) = (document.kind, document.language);
             let made = issue::document(self, (number, &stored, line), kind, &document.number);
             let number = document.number.parse().map_err(|error| format!("{error}"));
-            match (made, number, &statement) {
-                (Ok(document), Ok(number), Some(statement)) => job.documents.push(DocumentJob {
+            match (made, number, &authority) {
+                (Ok(document), Ok(number), Some(authority)) => job.documents.push(DocumentJob {
                     kind,
                     language,
-                    authority: statement.authority.clone(),
+                    authority: authority.clone(),
                     number,
                     document,
                 }),
                 (Err(why), _, _) | (_, Err(why), _) => job.impossible.push((kind, language, why)),
                 (Ok(_), Ok(_), None) => {
-                    let why = "its decision is not stored".to_owned();
+                    let why = "the record lacks its authority".to_owned();
                     job.impossible.push((kind, language, why));
                 }
             }

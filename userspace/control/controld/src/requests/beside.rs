@@ -28,7 +28,7 @@ impl Core {
         effect: &[Op],
         (writing, adopted): (&mut Writing, &mut Adopted),
     ) -> Result<(), ControlError> {
-        if made.submission.is_none() && made.act_form.is_none() && made.officer.is_none() {
+        if made.submission.is_none() && made.act.is_none() {
             return Ok(());
         }
         let mut papers = papers(self.store.as_ref(), made.number)?;
@@ -44,9 +44,10 @@ impl Core {
         writing
             .puts
             .extend(super::carried::write(made, &mut papers)?);
-        if let Some(officer) = &made.officer {
+        if made.act.is_some() {
             let change = digest_of(effect)?;
             let of = (made.number, &made.after);
+            let officer = made.officer.as_ref();
             let decision = self.write_decision(of, officer, change, &mut papers, writing)?;
             let decision = decision.map(|decision| (made.number, decision));
             adopted.decisions.extend(decision);

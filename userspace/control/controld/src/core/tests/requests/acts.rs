@@ -64,7 +64,7 @@ impl Gateway {
     }
 
     /// A publication whose test is open.
-    fn tested(&mut self) -> RequestNumber {
+    pub(super) fn tested(&mut self) -> RequestNumber {
         let given = [
             ("owner.bin_iin", text(rows::OWNER)),
             ("owner_is.is_login", text("registry")),

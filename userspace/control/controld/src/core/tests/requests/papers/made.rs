@@ -232,3 +232,145 @@ fn what_waits_outlives_a_restart_and_is_issued() {
         "no document of this gateway has the code",
     );
 }
+
+/// The texts of what the one open job draws: kind and language, then what they say.
+fn texts(gateway: &mut Gateway) -> (crate::PaperJob, Vec<(PaperKind, String)>) {
+    let mut jobs = gateway.core.paper_jobs(gateway.now).unwrap();
+    let job = jobs.remove(0);
+    assert!(
+        jobs.is_empty() && job.impossible.is_empty(),
+        "{:?}",
+        job.impossible
+    );
+    let documents = job.documents.iter();
+    let said = documents.map(|one| {
+        let text = one.document.text(crate::papers::language(one.language));
+        (one.kind, text.replace('\u{a0}', " "))
+    });
+    let said = said.collect();
+    (job, said)
+}
+
+/// Takes what a job made as done.
+fn done(gateway: &mut Gateway, job: crate::PaperJob) {
+    let first = u8::try_from(job.line).unwrap() * 16;
+    let drawn = job.documents.iter().zip(first..).map(|(one, n)| Drawn {
+        kind: one.kind,
+        language: one.language,
+        code: code(n),
+        content: one.content(),
+        pdf: pdf(2_000 + usize::from(n)),
+    });
+    let signature = DecisionSignature {
+        generation: Generation::FIRST,
+        r: [1; 32],
+        s: [2; 32],
+    };
+    let made = PaperMade {
+        number: job.number,
+        line: job.line,
+        drawn: drawn.collect(),
+        signature: job.statement.map(|_| signature),
+        impossible: Vec::new(),
+        failed: None,
+    };
+    gateway.core.paper_made(made, gateway.now).unwrap();
+}
+
+/// The one open job is an extract that says so.
+fn extracted(gateway: &mut Gateway, what: &str) {
+    let (job, said) = texts(gateway);
+    let [(PaperKind::Extract, _), (PaperKind::Extract, russian)] = said.as_slice() else {
+        panic!("{said:?}")
+    };
+    assert!(russian.contains(what), "{russian}");
+    done(gateway, job);
+}
+
+#[test]
+fn an_approved_test_act_is_a_document_of_what_was_filed() {
+    let mut gateway = rows::parties().restart_with(typeset());
+    let number = gateway.tested();
+    extracted(&mut gateway, "Открыть тестовую среду.");
+    let mut form = gateway.test_act(rows::OWNER_UID, number);
+    form["tested.conclusion"] = "сервис не отвечал".into();
+    gateway.file_act(rows::OWNER_UID, number, &form).unwrap();
+    gateway.acts(number, &[(OTHER_TENANT, Act::ReturnAct)]);
+    extracted(&mut gateway, "Вернуть акт тестирования на доработку.");
+    form["tested.conclusion"] = "сервис отвечает по схеме".into();
+    gateway.file_act(rows::OWNER_UID, number, &form).unwrap();
+    gateway.acts(number, &[(OTHER_TENANT, Act::ApproveAct)]);
+    let (job, said) = texts(&mut gateway);
+    let kinds: Vec<PaperKind> = said.iter().map(|(kind, _)| *kind).collect();
+    let (act, extract) = (PaperKind::TestAct, PaperKind::Extract);
+    assert_eq!(kinds, [act, act, extract, extract]);
+    let words = [
+        ("оң", "Тестілеу және пайдалануға енгізу туралы АКТ"),
+        ("положительное", "тестирования и ввода в эксплуатацию"),
+    ];
+    for ((_, text), (verdict, title)) in said.iter().zip(words) {
+        for word in [
+            verdict,
+            title,
+            "сервис отвечает по схеме",
+            "NITEC-S-5096",
+            "registry",
+            "акт.pdf",
+            "Министерство",
+        ] {
+            assert!(text.contains(word), "{word}: {text}");
+        }
+        assert!(!text.contains("не отвечал"), "{text}");
+    }
+    done(&mut gateway, job);
+    let issued = gateway.shown(number).documents;
+    let issued = issued.iter().filter(|one| one.kind == act);
+    assert_eq!(
+        issued
+            .filter(|one| matches!(one.state, DocumentState::Issued { .. }))
+            .count(),
+        2
+    );
+}
+
+/// The operator's own acts bring the sheet; nobody decides them, so that nothing is signed.
+#[test]
+fn the_sheet_of_a_root_certificate_follows_its_way() {
+    let mut gateway = rows::parties().restart_with(typeset());
+    let given = [
+        ("root", rows::text(&"ab".repeat(32))),
+        ("received_at", rows::text("2026-11-23T03:30:00Z")),
+    ];
+    let operator = Applicant::Operator("one".parse().unwrap());
+    let number = gateway
+        .planted(Kind::RootHandOver, operator, &given)
+        .unwrap();
+    let mut check = |act: Act, has_users: bool| {
+        gateway.acts(number, &[(OPERATOR, act)]);
+        let (job, said) = texts(&mut gateway);
+        assert!(job.statement.is_none());
+        let [
+            (PaperKind::RootHandOver, kazakh),
+            (PaperKind::RootHandOver, russian),
+        ] = said.as_slice()
+        else {
+            panic!("{said:?}")
+        };
+        assert!(
+            kazakh.contains("ТАПСЫРУ ПАРАҒЫ") && kazakh.contains("AB:AB"),
+            "{kazakh}"
+        );
+        assert!(russian.contains("23 ноября 2026 года"), "{russian}");
+        assert_eq!(
+            russian.contains("передан всем пользователям оператора"),
+            has_users,
+            "{russian}"
+        );
+        done(&mut gateway, job);
+    };
+    check(Act::Acknowledge, false);
+    check(Act::RecordHandOver, true);
+    let shown = gateway.shown(number);
+    assert_eq!(shown.decisions, []);
+    assert_eq!(shown.documents.len(), 4);
+}
