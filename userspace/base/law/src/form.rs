@@ -27,6 +27,7 @@ mod label;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod told;
 mod value;
 mod words;
 
@@ -38,6 +39,7 @@ pub use kind::{
     FILE_BYTES_MAX, FieldKind, FileKind, LINE_CHARS_MAX, TEXT_CHARS_MAX, Word, is_bin_iin,
 };
 pub use label::{Label, Language};
+pub use told::faults;
 pub use value::{Attachment, Secret, Submission, Value};
 
 /// A form.

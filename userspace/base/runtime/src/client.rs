@@ -80,6 +80,7 @@ pub struct Client {
     connection: Connection,
     path: PathBuf,
     last_id: u32,
+    bearer: Option<TokenSecret>,
 }
 
 impl Client {
@@ -92,13 +93,18 @@ impl Client {
             connection,
             path: path.to_owned(),
             last_id: 0,
+            bearer: None,
         })
+    }
+
+    /// From now on asks and commands as the account of this token (consoled only), in place of the user that the kernel vouches for.
+    pub fn act_as(&mut self, token: TokenSecret) {
+        self.bearer = Some(token);
     }
 
     /// Asks a question.
     pub async fn ask(&mut self, query: Query) -> Result<Answer, ClientError> {
-        let id = self.next_id();
-        match self.exchange(id, &ToDaemon::Ask { id, query }).await? {
+        match self.exchange(Deed::Ask(query)).await? {
             FromDaemon::Answer { result, .. } => result.map_err(refused),
             FromDaemon::Done { .. }
             | FromDaemon::Watched { .. }
@@ -110,15 +116,9 @@ impl Client {
 
     /// Gives a command.
     pub async fn command(&mut self, command: Command) -> Result<Done, ClientError> {
-        let id = self.next_id();
-        let said = self.exchange(id, &ToDaemon::Do { id, command }).await?;
-        self.done(said)
-    }
-
-    /// What a command was answered.
-    fn done(&self, said: FromDaemon) -> Result<Done, ClientError> {
-        match said {
+        match self.exchange(Deed::Do(command)).await? {
             FromDaemon::Done { result, .. } => result.map_err(refused),
+            // A token that was not taken, or a message that could not be read.
             FromDaemon::Answer {
                 result: Err(refusal),
                 ..
@@ -129,52 +129,6 @@ impl Client {
             | FromDaemon::Snapshot { .. }
             | FromDaemon::Sockets { .. } => Err(self.unexpected()),
         }
-    }
-
-    /// Asks as the account of a token (consoled only).
-    pub async fn ask_as(
-        &mut self,
-        token: TokenSecret,
-        query: Query,
-    ) -> Result<Answer, ClientError> {
-        let (id, deed) = (self.next_id(), Deed::Ask(query));
-        match self
-            .exchange(id, &ToDaemon::OnBehalf { id, token, deed })
-            .await?
-        {
-            FromDaemon::Answer { result, .. } => result.map_err(refused),
-            FromDaemon::Done { .. }
-            | FromDaemon::Watched { .. }
-            | FromDaemon::Taken { .. }
-            | FromDaemon::Snapshot { .. }
-            | FromDaemon::Sockets { .. } => Err(self.unexpected()),
-        }
-    }
-
-    /// Gives a command as the account of a token (consoled only).
-    pub async fn command_as(
-        &mut self,
-        token: TokenSecret,
-        command: Command,
-    ) -> Result<Done, ClientError> {
-        let (id, deed) = (self.next_id(), Deed::Do(command));
-        let said = self
-            .exchange(id, &ToDaemon::OnBehalf { id, token, deed })
-            .await?;
-        self.done(said)
-    }
-
-    /// Watches as the account of a token (consoled only): see [`Client::watch`].
-    pub async fn watch_as(
-        mut self,
-        token: TokenSecret,
-        mut listing: Listing,
-    ) -> Result<(Page, Watch), ClientError> {
-        listing.watch = true;
-        let Answer::Page(page) = self.ask_as(token, Query::List(listing)).await? else {
-            return Err(self.unexpected());
-        };
-        Ok((page, Watch { client: self }))
     }
 
     /// Asks for a page and for the items that come later. The connection serves this listing alone from now on.
@@ -191,10 +145,20 @@ impl Client {
         &self.path
     }
 
-    /// Sends a message and waits for what answers it.
-    async fn exchange(&self, id: u32, message: &ToDaemon) -> Result<FromDaemon, ClientError> {
+    /// Sends a question or command and waits for what answers it.
+    async fn exchange(&mut self, deed: Deed) -> Result<FromDaemon, ClientError> {
+        let id = self.next_id();
+        let message = match (&self.bearer, deed) {
+            (Some(token), deed) => ToDaemon::OnBehalf {
+                id,
+                token: token.clone(),
+                deed,
+            },
+            (None, Deed::Ask(query)) => ToDaemon::Ask { id, query },
+            (None, Deed::Do(command)) => ToDaemon::Do { id, command },
+        };
         let exchange = async {
-            self.connection.send(message).await?;
+            self.connection.send(&message).await?;
             loop {
                 match self.connection.recv::<FromDaemon>().await? {
                     Some(answer) if answers(&answer, id) => return Ok(Some(answer)),

@@ -5,7 +5,7 @@ use crate::event::{Daemon, Event, Fact};
 use crate::file::FileView;
 use crate::query::{
     AvailabilityView, CaseView, EntryCounter, EpochView, Item, LinkCounter, NoticeView, PathEntry,
-    PathView, PortCounter, WayCounter,
+    PathView, PortCounter, ServiceView, WayCounter,
 };
 use crate::request::{RequestNumber, RequestView};
 use crate::token::{TokenId, TokenView};
@@ -44,6 +44,7 @@ pub enum ItemView<'a> {
     Path(&'a PathView),
     PathEntry(&'a PathEntry),
     Token(&'a TokenView),
+    Service(&'a ServiceView),
 }
 
 /// An event: where it comes from, its kind, and the kind's own fields.
@@ -101,6 +102,7 @@ pub fn item_of(item: &Item) -> ItemView<'_> {
         Item::Path(path) => ItemView::Path(path),
         Item::PathEntry(entry) => ItemView::PathEntry(entry),
         Item::Token(token) => ItemView::Token(token),
+        Item::Service(view) => ItemView::Service(view),
     }
 }
 

@@ -11,18 +11,20 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use law::request::Kind;
 use model::record::Difference;
-use model::{Change, Epoch, InterfaceName, OperatorId, Prefix, Row, RowKey, RowKind};
+use model::{Change, Epoch, InterfaceName, OperatorId, Prefix, Row, RowKey, RowKind, ServiceKey};
 use serde::{Deserialize, Serialize};
 
 mod availability;
 mod explanation;
 mod notices;
 mod paths;
+mod register;
 
 pub use availability::AvailabilityView;
 pub use explanation::{Explanation, Flow, Steering};
 pub use notices::{NoticeDetail, NoticeView};
 pub use paths::{LeavesBy, LinkCounter, MemberView, PathEntry, PathView, Traffic};
+pub use register::{ServiceState, ServiceView};
 
 /// Most items of one page.
 pub const PAGE_ITEMS_MAX: u16 = 500;
@@ -50,6 +52,8 @@ pub enum Query {
     FilePiece(FilePieceWish),
     /// The document of a code (controld): [`Answer::Code`].
     CheckCode(DocumentCode),
+    /// The passport of a published service (controld): [`Answer::Service`].
+    Service(ServiceKey),
 }
 
 /// A page of a collection.
@@ -108,6 +112,9 @@ pub enum Collection {
     PathHistory,
     /// Tokens (controld): [`Item::Token`].
     Tokens,
+    /// The register of published services (controld): [`Item::Service`]. The filter's text stands in their keys and names, whatever
+    /// its case.
+    Services,
 }
 
 /// Which items: all conditions together.
@@ -166,6 +173,8 @@ pub enum Answer {
     FilePiece(FilePiece),
     /// A document that was issued here.
     Code(Box<CodeView>),
+    /// The passport of a service.
+    Service(Box<ServiceView>),
 }
 
 /// A page of items.
@@ -211,6 +220,8 @@ pub enum Item {
     PathEntry(PathEntry),
     /// A token, but for itself.
     Token(TokenView),
+    /// The passport of a service.
+    Service(Box<ServiceView>),
 }
 
 /// A committed epoch.
@@ -241,6 +252,13 @@ pub struct CaseView {
     pub notice: Option<NoticeId>,
     /// The deadline, where one runs.
     pub due: Option<Timestamp>,
+}
+
+impl CaseView {
+    /// The names of states.
+    pub const STATES: &'static [&'static str] = &[
+        "seen", "notified", "running", "blocked", "closed", "flood", "overflow",
+    ];
 }
 
 /// Counters of a catalogue entry or block.

@@ -3,7 +3,7 @@
 //! A token is 256 random bits and belongs to one account. Whoever shows it acts as that account, through consoled alone. controld
 //! shows it once, when it is issued, and keeps its SHA-256.
 
-use crate::command::Command;
+use crate::command::{Command, Refusal, RefusalCode};
 use crate::query::Query;
 use jiff::Timestamp;
 use model::{AccountName, AuthorityId, OperatorId, OrganisationId, Role, TokenLabel};
@@ -49,6 +49,17 @@ pub struct TokenSecret([u8; TOKEN_OCTETS]);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the text is no token: {TOKEN_HEAD} and 64 hexadecimal digits in lower case")]
 pub struct NoToken;
+
+/// The one answer to every token that is not in force: unknown, expired, revoked, malformed, or of an account that is gone.
+pub fn not_in_force() -> Refusal {
+    Refusal {
+        code: RefusalCode::Unauthenticated,
+        message: "this token is not in force".to_owned(),
+        hint: "issue one with `qaqpa token issue`, and send it as `Authorization: Bearer`".to_owned(),
+        clause: None,
+        violations: Vec::new(),
+    }
+}
 
 impl TokenSecret {
     /// A token of these random bits.

@@ -3,7 +3,7 @@
 use crate::command::{
     apply, availability, calendar, cases, check, clock, commit, confirm, counters, diff, discard,
     epochs, events, explain, journal, metrics, notice, notices, path, paths, receipt, request,
-    rollback, show, status, token, top,
+    rollback, service, show, status, token, top,
 };
 use crate::error::CliError;
 use crate::exit::{EXIT_CODES, Exit};
@@ -121,6 +121,8 @@ enum Command {
     Receipt(receipt::Receipt),
     #[command(subcommand)]
     Request(request::Request),
+    #[command(subcommand)]
+    Service(service::Service),
     Availability(availability::Availability),
     #[command(subcommand)]
     Token(token::Token),
@@ -200,6 +202,7 @@ impl Command {
             Self::Explain(command) => command.run(session).await,
             Self::Receipt(command) => command.run(session).await,
             Self::Request(command) => command.run(session).await,
+            Self::Service(command) => command.run(session).await,
             Self::Availability(command) => command.run(session).await,
             Self::Token(command) => command.run(session).await,
             Self::Calendar(command) => command.run(session).await,

@@ -31,6 +31,7 @@ pub(crate) mod clock;
 pub(crate) mod papers;
 pub(crate) mod receipt;
 pub(crate) mod request;
+pub(crate) mod service;
 pub(crate) mod token;
 
 pub(crate) mod journal;

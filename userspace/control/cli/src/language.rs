@@ -1,6 +1,6 @@
 //! The language in which requests are told: the two of the orders, or the words of files and tables.
 
-use law::form::{Form, Label, Violation};
+use law::form::{Form, Label};
 use law::request::{Act, By, Kind, Stage};
 
 /// In which language names of requests and faults of forms are told.
@@ -71,22 +71,12 @@ impl Language {
         label.map_or_else(|| id.to_owned(), |label| self.name(label, id))
     }
 
-    /// What is wrong with a form.
-    pub(crate) fn violation(self, violation: &Violation) -> String {
-        use law::form::Language as Orders;
+    /// The language in which faults of forms are told; none for English.
+    pub(crate) const fn faults(self) -> Option<law::form::Language> {
         match self {
-            Self::Kk => format!("{}: {}", violation.field, violation.message(Orders::Kk)),
-            Self::Ru => format!("{}: {}", violation.field, violation.message(Orders::Ru)),
-            Self::En => violation.to_string(),
-        }
-    }
-
-    /// The sentence above what is wrong with a form.
-    pub(crate) fn form_is_wrong(self, form: &Form, places: usize) -> String {
-        match self {
-            Self::Kk => format!("{} нысанының {places} жерінде қате бар:", form.id),
-            Self::Ru => format!("форма {} неверна в местах: {places}:", form.id),
-            Self::En => format!("the form {} is wrong in {places} places:", form.id),
+            Self::Kk => Some(law::form::Language::Kk),
+            Self::Ru => Some(law::form::Language::Ru),
+            Self::En => None,
         }
     }
 }

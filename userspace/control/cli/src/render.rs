@@ -8,6 +8,7 @@ pub(crate) mod explanation;
 pub(crate) mod item;
 pub(crate) mod notice;
 mod path;
+pub(crate) mod register;
 pub(crate) mod request;
 mod resources;
 pub(crate) mod row;

@@ -9,7 +9,7 @@ use crate::render::board::Screen;
 use crate::render::done;
 use crate::render::item::{Listed, items_table, list_view};
 use crate::sample::Observer;
-use model::Epoch;
+use model::{Epoch, ServiceKey};
 use runtime::{Client, ClientError, Watch};
 use std::path::PathBuf;
 use wire::keys::{DocumentCode, Sha256};
@@ -18,7 +18,7 @@ use wire::{
     Action, Answer, CodeView, Collection, Command, ControlStatus, Daemon, Done, DraftId,
     Explanation, FilePiece, FilePieceWish, FileView, Filter, Flow, GateStatus, Identity, Item,
     Listing, NoticeDetail, NoticeId, Order, Page, PathView, Preview, Query, RequestAct,
-    RequestDetail, RequestNumber,
+    RequestDetail, RequestNumber, ServiceView,
 };
 
 /// Most items of one listing: every row of a full catalogue with its blocks. What lies behind is left out, and told.
@@ -280,6 +280,14 @@ impl Link {
     /// The document of a code.
     pub(crate) async fn code(&mut self, code: DocumentCode) -> Result<CodeView, CliError> {
         let Answer::Code(view) = self.ask(Query::CheckCode(code)).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(*view)
+    }
+
+    /// The passport of a published service.
+    pub(crate) async fn service(&mut self, key: ServiceKey) -> Result<ServiceView, CliError> {
+        let Answer::Service(view) = self.ask(Query::Service(key)).await? else {
             return Err(self.unexpected());
         };
         Ok(*view)

@@ -1,6 +1,6 @@
 //! Answers as JSON.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, ETAG, LOCATION};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
@@ -29,6 +29,14 @@ pub(crate) fn json(status: StatusCode, media: &'static str, document: &impl Seri
 /// What was asked for.
 pub(crate) fn ok(document: &impl Serialize) -> Response {
     json(StatusCode::OK, JSON, document)
+}
+
+/// What was written once, at the start.
+pub(crate) fn written(document: Bytes) -> Response {
+    let mut response = Response::new(Body::from(document));
+    let media = HeaderValue::from_static(JSON);
+    response.headers_mut().insert(CONTENT_TYPE, media);
+    response
 }
 
 /// What was made, and where it is.

@@ -17,10 +17,11 @@ use model::{AccountName, Applicant, Row, TokenLabel};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
+use std::fmt;
 use wire::OfficialLetter;
 
 /// A request that is filed. The octets of `form`, as they stand here, are what the signature is over.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filing {
     pub(crate) kind: Kind,
@@ -32,7 +33,7 @@ pub(crate) struct Filing {
 }
 
 /// An act on a request, or one to preview. Its revision stands in `If-Match`.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Acting {
     pub(crate) act: Act,
@@ -49,7 +50,37 @@ pub(crate) struct Acting {
     pub(crate) clause: Option<Clause>,
 }
 
-/// When the applicant received a notice.
+/// A form may hold a secret: of it nothing but its length is written.
+impl fmt::Debug for Filing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Filing")
+            .field("kind", &self.kind)
+            .field("form_bytes", &self.form.get().len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Acting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let form_bytes = self.form.as_ref().map(|form| form.get().len());
+        f.debug_struct("Acting")
+            .field("act", &self.act)
+            .field("form_bytes", &form_bytes)
+            .finish_non_exhaustive()
+    }
+}
+
+/// To whom a notice was handed over.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HandOver {
+    pub(crate) whom: String,
+    pub(crate) at: Timestamp,
+    pub(crate) why: String,
+    pub(crate) clause: Option<Clause>,
+}
+
+/// When a notice was received.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Receipt {
@@ -127,6 +158,18 @@ async fn collect(mut body: Body) -> Result<Bytes, Problem> {
         return Err(too_large());
     }
     Ok(Bytes::from(octets))
+}
+
+/// Reads what is left of a body, so many octets at most, and throws it away: closed at once, its sender would not read the answer.
+pub(crate) async fn drain(body: &mut Body, most: u64) {
+    let mut length = 0_u64;
+    while let Some(Ok(frame)) = body.frame().await {
+        let octets = frame.data_ref().map_or(0, Bytes::len);
+        length = length.saturating_add(u64::try_from(octets).unwrap_or(u64::MAX));
+        if length > most {
+            return;
+        }
+    }
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

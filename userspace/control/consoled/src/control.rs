@@ -7,7 +7,7 @@ use runtime::{Client, ClientError, SocketError, Watch};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use tokio::sync::Semaphore;
-use wire::{Answer, Command, Done, Listing, Page, Query, TokenSecret, WireError};
+use wire::{Answer, Command, Deed, Done, Listing, Page, Query, TokenSecret, WireError};
 
 /// The way to controld.
 #[derive(Debug)]
@@ -29,15 +29,10 @@ impl Control {
 
     /// Asks as the account of a token.
     pub(crate) async fn ask(&self, token: &TokenSecret, query: Query) -> Result<Answer, Problem> {
-        let _place = self.places.acquire().await.map_err(|_| Problem::away())?;
-        let (mut client, is_used) = self.client().await?;
-        let mut said = client.ask_as(token.clone(), query.clone()).await;
-        if is_used && matches!(said, Err(ClientError::Closed { .. })) {
-            client = self.connect().await?;
-            said = client.ask_as(token.clone(), query).await;
+        match self.serve(token, Deed::Ask(query)).await? {
+            Said::Answer(answer) => Ok(answer),
+            Said::Done(_) => Err(Problem::unexpected()),
         }
-        self.keep(client, &said);
-        said.map_err(problem)
     }
 
     /// Commands as the account of a token. The command's key makes it safe to send it again where controld was restarted.
@@ -46,12 +41,21 @@ impl Control {
         token: &TokenSecret,
         command: Command,
     ) -> Result<Done, Problem> {
+        match self.serve(token, Deed::Do(command)).await? {
+            Said::Done(done) => Ok(done),
+            Said::Answer(_) => Err(Problem::unexpected()),
+        }
+    }
+
+    async fn serve(&self, token: &TokenSecret, deed: Deed) -> Result<Said, Problem> {
         let _place = self.places.acquire().await.map_err(|_| Problem::away())?;
         let (mut client, is_used) = self.client().await?;
-        let mut said = client.command_as(token.clone(), command.clone()).await;
+        client.act_as(token.clone());
+        let mut said = tell(&mut client, &deed).await;
         if is_used && matches!(said, Err(ClientError::Closed { .. })) {
             client = self.connect().await?;
-            said = client.command_as(token.clone(), command).await;
+            client.act_as(token.clone());
+            said = tell(&mut client, &deed).await;
         }
         self.keep(client, &said);
         said.map_err(problem)
@@ -63,8 +67,9 @@ impl Control {
         token: &TokenSecret,
         listing: Listing,
     ) -> Result<(Page, Watch), Problem> {
-        let client = self.connect().await?;
-        let watched = client.watch_as(token.clone(), listing).await;
+        let mut client = self.connect().await?;
+        client.act_as(token.clone());
+        let watched = client.watch(listing).await;
         watched.map_err(problem)
     }
 
@@ -90,6 +95,20 @@ impl Control {
             let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
             idle.push(client);
         }
+    }
+}
+
+/// What controld says to a question or command.
+#[derive(Debug)]
+enum Said {
+    Answer(Answer),
+    Done(Done),
+}
+
+async fn tell(client: &mut Client, deed: &Deed) -> Result<Said, ClientError> {
+    match deed {
+        Deed::Ask(query) => client.ask(query.clone()).await.map(Said::Answer),
+        Deed::Do(command) => client.command(command.clone()).await.map(Said::Done),
     }
 }
 

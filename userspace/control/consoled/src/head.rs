@@ -1,15 +1,19 @@
 //! What the head of a request says.
 
+use crate::answer::JSON;
+use crate::language::{Reader, weighed};
 use crate::limits::LANGUAGES_MAX;
 use crate::problem::Problem;
 use crate::route::{Access, Key, Route};
-use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, HeaderName, IF_MATCH};
+use axum::http::header::{ACCEPT, AUTHORIZATION, HeaderName, IF_MATCH};
 use axum::http::{HeaderMap, StatusCode};
-use law::form::Language;
+use wire::token::not_in_force;
 use wire::{IdempotencyKey, TokenSecret};
 
 /// The header of the key that makes a request repeatable.
 pub(crate) static IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// The header of the event after which a stream shall go on (HTML, section 9.2.4).
+pub(crate) static LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 /// The media type of a stream of events.
 pub(crate) const EVENT_STREAM: &str = "text/event-stream";
 
@@ -19,8 +23,10 @@ pub(crate) struct Head {
     pub(crate) token: Option<TokenSecret>,
     pub(crate) key: Option<IdempotencyKey>,
     pub(crate) revision: Option<u32>,
-    pub(crate) language: Language,
+    pub(crate) reader: Reader,
     pub(crate) wants_stream: bool,
+    /// The event after which a stream shall go on.
+    pub(crate) last_event: Option<String>,
 }
 
 impl Head {
@@ -44,13 +50,14 @@ impl Head {
         } else {
             None
         };
-        let wants_stream = only(headers, &ACCEPT)?.is_some_and(|media| media == EVENT_STREAM);
+        let last_event = only(headers, &LAST_EVENT_ID)?.filter(|id| !id.is_empty());
         Ok(Self {
             token,
             key,
             revision,
-            language: language(headers),
-            wants_stream,
+            reader: Reader::of(headers),
+            wants_stream: wants_stream(headers),
+            last_event: last_event.map(str::to_owned),
         })
     }
 }
@@ -68,14 +75,7 @@ fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>
 
 /// The token; one that is malformed is not told from one that is unknown.
 fn token(headers: &HeaderMap) -> Result<TokenSecret, Problem> {
-    let refused = || {
-        Problem::new(
-            StatusCode::UNAUTHORIZED,
-            "unauthenticated",
-            "this token is not in force",
-            "issue one with `qaqpa token issue`, and send it as `Authorization: Bearer`",
-        )
-    };
+    let refused = || Problem::from(not_in_force());
     let value = only(headers, &AUTHORIZATION)?.ok_or_else(refused)?;
     let (scheme, token) = value.split_once(' ').ok_or_else(refused)?;
     if !scheme.eq_ignore_ascii_case("bearer") {
@@ -127,40 +127,22 @@ fn revision(headers: &HeaderMap) -> Result<u32, Problem> {
     })
 }
 
-/// The language of the orders that the sender understands best; Russian where it names neither.
-pub(crate) fn language(headers: &HeaderMap) -> Language {
-    let values = headers.get_all(ACCEPT_LANGUAGE).iter();
+/// Whether events as they come are wanted rather than a page of them (RFC 9110, section 12.5.1): they are named, and no less than JSON is;
+/// where JSON is named too, more.
+fn wants_stream(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(ACCEPT).iter();
     let texts = values.filter_map(|value| value.to_str().ok());
     let ranges = texts.flat_map(|text| text.split(',')).take(LANGUAGES_MAX);
-    let mut best = (0, Language::Ru);
-    for range in ranges {
-        let mut parts = range.split(';').map(str::trim);
-        let tag = parts.next().unwrap_or_default().to_ascii_lowercase();
-        let primary = tag.split('-').next().unwrap_or_default();
-        let language = match primary {
-            "kk" => Language::Kk,
-            "ru" => Language::Ru,
-            _ => continue,
-        };
-        let weight = parts
-            .find_map(|part| part.strip_prefix("q="))
-            .map_or(1_000, thousandths);
-        if weight > best.0 {
-            best = (weight, language);
+    let (mut stream, mut named, mut any) = (0, None, 0);
+    for (media, weight) in ranges.map(weighed) {
+        match media.as_str() {
+            EVENT_STREAM => stream = weight.max(stream),
+            JSON => named = named.max(Some(weight)),
+            "application/*" | "*/*" => any = weight.max(any),
+            _ => {}
         }
     }
-    best.1
-}
-
-/// A weight of RFC 9110, section 12.4.2, in thousandths; nothing where it is none.
-fn thousandths(text: &str) -> u16 {
-    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    let is_number = part.len() <= 3 && part.bytes().all(|digit| digit.is_ascii_digit());
-    match (whole, is_number) {
-        ("1", true) => 1_000,
-        ("0", true) => format!("{part:0<3}").parse().unwrap_or(0),
-        _ => 0,
-    }
+    stream > 0 && named.map_or(stream >= any, |json| stream > json)
 }
 
 #[cfg(test)]

@@ -14,6 +14,22 @@ pub(crate) const HEAD_TIME: Duration = Duration::from_secs(10);
 pub(crate) const CONNECTION_TIME: Duration = Duration::from_mins(10);
 /// Longest time from the head of a request to its answer, body and controld included; then it is answered by 504.
 pub(crate) const REQUEST_TIME: Duration = Duration::from_secs(30);
+/// Longest time for a file that is put, from its head to its answer; then it is answered by 504.
+pub(crate) const UPLOAD_TIME: Duration = Duration::from_mins(5);
+/// Longest pause between two parts of a file that is put; then it is answered by 408.
+pub(crate) const UPLOAD_PAUSE: Duration = Duration::from_secs(10);
+/// Files that are put at once; a further one is answered by 503.
+pub(crate) const UPLOADS_MAX: usize = 16;
+/// Pieces of a file that wait for their reader: with the one that is fetched, no download holds more than three.
+pub(crate) const DOWNLOAD_QUEUE: usize = 1;
+/// Files that are fetched at once; a further one is answered by 503.
+pub(crate) const DOWNLOADS_MAX: usize = 16;
+/// Most tokens of one address that are refused in [`TOKENS_REFUSED_TIME`]; then it is answered by 429, whatever token it shows.
+pub(crate) const TOKENS_REFUSED_MAX: u32 = 20;
+/// How long refused tokens of an address are counted together, from the first of them.
+pub(crate) const TOKENS_REFUSED_TIME: Duration = Duration::from_mins(1);
+/// Addresses of which refused tokens are counted.
+pub(crate) const STRANGERS_MAX: usize = 1_024;
 /// Most octets of the head of a request; a longer one is answered by 431.
 pub(crate) const HEAD_BYTES_MAX: usize = 16 * 1024;
 /// Most header lines of a request; more are answered by 431.
@@ -24,14 +40,20 @@ pub(crate) const BODY_BYTES_MAX: usize = 160 * 1024;
 pub(crate) const DRAINED_BYTES_MAX: usize = 1024 * 1024;
 /// Most parameters of a query; more are answered by 400.
 pub(crate) const PARAMETERS_MAX: usize = 16;
-/// Most languages of an `Accept-Language` that are looked at; further ones are not.
+/// Most elements of an `Accept` or `Accept-Language` that are looked at; further ones are not.
 pub(crate) const LANGUAGES_MAX: usize = 16;
 /// Items of a page, where the request names no number.
 pub(crate) const PAGE_ITEMS: u16 = 100;
 /// Connections to controld at once; further requests wait for one. Streams have their own besides.
 pub(crate) const CONTROL_MAX: usize = 16;
-/// Streams of events at once; a further one is answered by 503.
-pub(crate) const STREAMS_MAX: usize = 8;
+/// Streams of events at once; a further one is answered by 503. controld watches more listings than that.
+pub(crate) const STREAMS_MAX: usize = 32;
+/// Streams of one account; a further one is answered by 429.
+pub(crate) const STREAMS_PER_ACCOUNT_MAX: usize = 4;
+/// Most pages that are looked through for the event after which a stream shall go on; if it is older, the stream says that some are lost.
+pub(crate) const RESUME_PAGES_MAX: usize = 4;
+/// How often it is looked whether the files of the certificate have changed.
+pub(crate) const CERTIFICATE_LOOK: Duration = Duration::from_secs(5);
 /// Longest life of a stream: then its client comes again, and its token is judged anew.
 pub(crate) const STREAM_TIME: Duration = Duration::from_mins(5);
 /// How often a silent stream shows that it lives.

@@ -4,13 +4,16 @@ use crate::limits::{
     ACCEPT_PAUSE, CONNECTION_TIME, CONNECTIONS_MAX, CONNECTIONS_PER_ADDRESS_MAX, HANDSHAKE_TIME,
     HEAD_BYTES_MAX, HEAD_TIME, HEADERS_MAX,
 };
+use crate::share::Shares;
 use axum::Router;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -19,7 +22,7 @@ use tokio_rustls::TlsAcceptor;
 /// Serves connections for as long as it is polled.
 pub(crate) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, router: Router) {
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
-    let addresses = Arc::new(Addresses::default());
+    let addresses = Shares::of(CONNECTIONS_PER_ADDRESS_MAX);
     // The semaphore is never closed.
     while let Ok(place) = Arc::clone(&places).acquire_owned().await {
         let (stream, peer) = match listener.accept().await {
@@ -30,81 +33,52 @@ pub(crate) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, route
                 continue;
             }
         };
-        let Some(seat) = Addresses::seat(&addresses, peer.ip()) else {
+        let of = Peer(share_of(peer.ip()));
+        let Some(seat) = Shares::seat(&addresses, of.0) else {
             tracing::debug!(%peer, max = CONNECTIONS_PER_ADDRESS_MAX, "too many of this address: one closed");
             continue;
         };
         let (tls, router) = (tls.clone(), router.clone());
         tokio::spawn(async move {
             // A client that breaks off, or takes too long, has only itself to blame.
-            let _ended = tokio::time::timeout(CONNECTION_TIME, attend(stream, tls, router)).await;
+            let _ended = tokio::time::timeout(CONNECTION_TIME, attend((stream, of), tls, router)).await;
             drop((place, seat));
         });
     }
 }
 
-async fn attend(stream: TcpStream, tls: Option<TlsAcceptor>, router: Router) {
+async fn attend((stream, of): (TcpStream, Peer), tls: Option<TlsAcceptor>, router: Router) {
     let Some(tls) = tls else {
-        return talk(stream, router).await;
+        return talk((stream, of), router).await;
     };
     match tokio::time::timeout(HANDSHAKE_TIME, tls.accept(stream)).await {
-        Ok(Ok(stream)) => talk(stream, router).await,
+        Ok(Ok(stream)) => talk((stream, of), router).await,
         Ok(Err(error)) => tracing::debug!(%error, "no handshake"),
         Err(_) => tracing::debug!("a handshake took too long"),
     }
 }
 
-async fn talk(stream: impl AsyncRead + AsyncWrite + Unpin, router: Router) {
+async fn talk((stream, of): (impl AsyncRead + AsyncWrite + Unpin, Peer), router: Router) {
+    let service = TowerToHyperService::new(router);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(of);
+        service.call(request)
+    });
     let ended = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
         .max_buf_size(HEAD_BYTES_MAX)
         .max_headers(HEADERS_MAX)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+        .serve_connection(TokioIo::new(stream), service)
         .await;
     if let Err(error) = ended {
         tracing::debug!(%error, "connection ended");
     }
 }
 
-/// How many connections each address has. It never has more entries than there are connections.
-#[derive(Debug, Default)]
-struct Addresses(Mutex<BTreeMap<IpAddr, usize>>);
-
-/// A connection's place among those of its address, until it is dropped.
-#[derive(Debug)]
-struct Seat {
-    of: IpAddr,
-    addresses: Arc<Addresses>,
-}
-
-impl Addresses {
-    /// A place for one more connection; none where the address has its share.
-    fn seat(addresses: &Arc<Self>, peer: IpAddr) -> Option<Seat> {
-        let of = share_of(peer);
-        let mut counts = addresses.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.entry(of).or_default();
-        if *count >= CONNECTIONS_PER_ADDRESS_MAX {
-            return None;
-        }
-        *count = count.saturating_add(1);
-        let addresses = Arc::clone(addresses);
-        Some(Seat { of, addresses })
-    }
-}
-
-impl Drop for Seat {
-    fn drop(&mut self) {
-        let counts = self.addresses.0.lock();
-        let mut counts = counts.unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counts.get_mut(&self.of) {
-            *count = count.saturating_sub(1);
-            if *count == 0 {
-                counts.remove(&self.of);
-            }
-        }
-    }
-}
+/// Who is at the other end of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Peer(pub(crate) IpAddr);
 
 /// Whom a connection is counted with: one customer has at least a /64 of IPv6.
 fn share_of(peer: IpAddr) -> IpAddr {
@@ -122,20 +96,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_address_has_its_share() {
-        let addresses = Arc::new(Addresses::default());
-        let seat = |peer: &str| Addresses::seat(&addresses, peer.parse().unwrap());
-        let mut held: Vec<Seat> = Vec::new();
-        for n in 0..CONNECTIONS_PER_ADDRESS_MAX {
-            held.push(seat(&format!("2001:db8::{n:x}")).unwrap());
-        }
-        assert!(seat("2001:db8::ffff").is_none(), "the same /64");
-        assert!(seat("2001:db8:0:1::1").is_some(), "another /64");
-        assert!(seat("192.0.2.1").is_some());
-        held.pop();
-        assert!(seat("2001:db8::1").is_some(), "one has left");
-        drop(held);
-        assert!(addresses.0.lock().unwrap().is_empty(), "nothing is kept");
+    fn one_network_is_one_customer() {
+        let check = |peer: &str, share: &str| {
+            assert_eq!(share_of(peer.parse().unwrap()), share.parse::<IpAddr>().unwrap());
+        };
+        check("2001:db8::ffff", "2001:db8::");
+        check("2001:db8:0:1::1", "2001:db8:0:1::");
+        check("192.0.2.1", "192.0.2.1");
     }
 
     #[test]

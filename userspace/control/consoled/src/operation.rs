@@ -1,41 +1,56 @@
 //! What each route does: a question or command to controld, and its answer as the JSON that `qaqpa --json` prints.
 
+mod download;
+mod files;
 mod forms;
 mod lists;
+mod notices;
+mod papers;
+mod parameters;
 mod requests;
 mod tokens;
 
 pub(crate) use lists::listing;
 
-use crate::answer::ok;
+use crate::answer::{ok, written};
 use crate::body::read;
 use crate::head::Head;
-use crate::openapi;
 use crate::problem::Problem;
 use crate::route::{Operation, Route};
 use crate::serve::App;
 use crate::stream;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::RawPathParams;
-use axum::http::Uri;
+use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use law::Clause;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 use wire::{
     Action, Answer, Collection, Command, ControlStatus, Done, IdempotencyKey, Query, TokenSecret,
 };
 
 /// A request of a route, taken in.
-#[derive(Debug)]
 pub(crate) struct Call<'a> {
-    pub(crate) app: &'a App,
+    pub(crate) app: &'a Arc<App>,
     pub(crate) route: &'a Route,
     pub(crate) head: Head,
     pub(crate) params: RawPathParams,
     pub(crate) uri: Uri,
     pub(crate) body: Bytes,
+}
+
+/// Its body may hold a secret, and its token is one: neither is written.
+impl fmt::Debug for Call<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("route", &self.route.path)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
 }
 
 /// What controld says of itself, under the name that `qaqpa status --json` has for it.
@@ -44,11 +59,15 @@ struct Status {
     control: ControlStatus,
 }
 
-/// Does what a route does.
-pub(crate) async fn run(call: &Call<'_>) -> Result<Response, Problem> {
+/// Does what a route does. `file` is the head and body of a request that brings the octets of a file.
+pub(crate) async fn run(
+    call: &Call<'_>,
+    file: Option<(HeaderMap, Body)>,
+) -> Result<Response, Problem> {
+    let language = call.head.reader.orders();
     match call.route.operation {
-        Operation::OpenApi => Ok(ok(&openapi::document(call.head.language))),
-        Operation::Forms => Ok(forms::list(call.head.language)),
+        Operation::OpenApi => Ok(written(call.app.descriptions.of(language))),
+        Operation::Forms => Ok(forms::list(language)),
         Operation::Form => forms::one(call),
         Operation::Requests => lists::page(call, Collection::Requests).await,
         Operation::FileRequest => requests::file(call).await,
@@ -56,8 +75,22 @@ pub(crate) async fn run(call: &Call<'_>) -> Result<Response, Problem> {
         Operation::Act => requests::act(call).await,
         Operation::Preview => requests::preview(call).await,
         Operation::EnterReceipt => requests::receipt(call).await,
+        Operation::Documents => papers::documents(call).await,
+        Operation::Document => papers::document(call).await,
+        Operation::Decisions => papers::decisions(call).await,
+        Operation::RequestFile => papers::file(call).await,
+        Operation::PutFile => files::put(call, file).await,
+        Operation::File => files::one(call).await,
+        Operation::CheckCode => papers::code(call).await,
+        Operation::Services => lists::page(call, Collection::Services).await,
+        Operation::Service => service(call).await,
+        Operation::Availability => lists::page(call, lists::any_period()).await,
         Operation::Rows => lists::page(call, Collection::Rows(lists::row_kind(call)?)).await,
         Operation::Notices => lists::page(call, Collection::Notices).await,
+        Operation::Notice => notices::one(call).await,
+        Operation::ConfirmNotice => notices::confirm(call).await,
+        Operation::EnterNoticeReceipt => notices::receipt(call).await,
+        Operation::HandOverNotice => notices::hand_over(call).await,
         Operation::Cases => lists::page(call, Collection::Cases).await,
         Operation::Epochs => lists::page(call, Collection::Epochs).await,
         Operation::Events if call.head.wants_stream => stream::events(call).await,
@@ -70,9 +103,16 @@ pub(crate) async fn run(call: &Call<'_>) -> Result<Response, Problem> {
     }
 }
 
+async fn service(call: &Call<'_>) -> Result<Response, Problem> {
+    let Answer::Service(view) = call.ask(Query::Service(call.param("key")?)).await? else {
+        return Err(Problem::unexpected());
+    };
+    Ok(ok(&view))
+}
+
 async fn status(call: &Call<'_>) -> Result<Response, Problem> {
     let Answer::Control(control) = call.ask(Query::Status).await? else {
-        return Err(unexpected());
+        return Err(Problem::unexpected());
     };
     Ok(ok(&Status { control: *control }))
 }
@@ -123,9 +163,4 @@ impl Call<'_> {
 fn drawn() -> Result<IdempotencyKey, Problem> {
     let bits = runtime::random().map_err(|error| Problem::fault(error.to_string()))?;
     Ok(IdempotencyKey(u128::from_le_bytes(bits)))
-}
-
-/// An answer to another question.
-pub(crate) fn unexpected() -> Problem {
-    Problem::fault("the owner of the record answered something else than it was asked")
 }

@@ -1,7 +1,9 @@
 //! Errors as RFC 9457 has them.
 
 use crate::answer::json;
+use crate::language::Reader;
 use crate::limits::RETRY_S;
+use crate::wording::for_programs;
 use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
@@ -26,6 +28,8 @@ pub(crate) struct Problem {
     hint: String,
     clause: Option<Clause>,
     violations: Vec<Violation>,
+    /// After how many seconds it may be tried again.
+    retry_s: Option<u32>,
 }
 
 /// A problem as JSON. Its title says no more than the status, as section 4.2.1 has it for `about:blank`.
@@ -71,7 +75,27 @@ impl Problem {
             hint: hint.into(),
             clause: None,
             violations: Vec::new(),
+            retry_s: (status == StatusCode::SERVICE_UNAVAILABLE).then_some(RETRY_S),
         }
+    }
+
+    /// The same, to be tried again after so many seconds.
+    pub(crate) fn after(self, seconds: u32) -> Self {
+        Self {
+            retry_s: Some(seconds),
+            ..self
+        }
+    }
+
+    /// The same, with what happened told in other words: of what the sender sent, he reads it in his own language.
+    pub(crate) fn told(self, detail: Option<String>) -> Self {
+        let detail = detail.unwrap_or_else(|| self.detail.clone());
+        Self { detail, ..self }
+    }
+
+    /// Whether what was sent was wrong by its contents.
+    pub(crate) fn is_invalid(&self) -> bool {
+        self.status == of_code(RefusalCode::Invalid).0
     }
 
     /// A request that makes no sense.
@@ -109,7 +133,17 @@ impl Problem {
         Self::new(status, "fault", detail, "report this with the time of day")
     }
 
-    pub(crate) fn respond(&self, language: Language) -> Response {
+    /// An answer to another question.
+    pub(crate) fn unexpected() -> Self {
+        Self::fault("the owner of the record answered something else than it was asked")
+    }
+
+    /// A place that is taken.
+    pub(crate) fn full(code: &'static str, detail: impl Into<String>, hint: &str) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail, hint)
+    }
+
+    pub(crate) fn respond(&self, reader: Reader) -> Response {
         let document = Document {
             r#type: "about:blank",
             title: self.status.canonical_reason().unwrap_or("Error"),
@@ -117,7 +151,7 @@ impl Problem {
             detail: &self.detail,
             code: self.code,
             hint: &self.hint,
-            clause: self.clause.map(|clause| Cited::of(clause, language)),
+            clause: self.clause.map(|clause| Cited::of(clause, reader.orders())),
             violations: &self.violations,
         };
         let mut response = json(self.status, PROBLEM_JSON, &document);
@@ -125,8 +159,8 @@ impl Problem {
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(RETRY_AFTER, HeaderValue::from(RETRY_S));
+        if let Some(seconds) = self.retry_s {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }
@@ -136,12 +170,14 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let (status, code) = of_code(refusal.code);
         Self {
-            status,
-            code,
-            detail: refusal.message,
-            hint: refusal.hint,
             clause: refusal.clause,
             violations: refusal.violations,
+            ..Self::new(
+                status,
+                code,
+                for_programs(&refusal.message),
+                for_programs(&refusal.hint),
+            )
         }
     }
 }

@@ -2,11 +2,18 @@
 
 use crate::body;
 use crate::control::Control;
-use crate::head::{Head, language};
-use crate::limits::REQUEST_TIME;
+use crate::head::Head;
+use crate::language::Reader;
+use crate::limits::{
+    DOWNLOADS_MAX, STREAMS_MAX, STREAMS_PER_ACCOUNT_MAX, TOKENS_REFUSED_MAX, UPLOADS_MAX,
+};
+use crate::listen::Peer;
+use crate::openapi::Descriptions;
 use crate::operation::{Call, run};
 use crate::problem::Problem;
-use crate::route::{BASE, ROUTES, Route};
+use crate::route::{Access, BASE, Body, ROUTES, Route};
+use crate::share::Shares;
+use crate::strangers::Strangers;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::RawPathParamsRejection;
@@ -18,14 +25,37 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::map_response;
 use axum::response::Response;
 use axum::routing::on;
+use model::AccountName;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 
 /// What requests share.
 #[derive(Debug)]
 pub(crate) struct App {
     pub(crate) control: Control,
+    pub(crate) descriptions: Descriptions,
+    pub(crate) strangers: Strangers,
     pub(crate) streams: Arc<Semaphore>,
+    /// Streams of each account.
+    pub(crate) own_streams: Arc<Shares<AccountName>>,
+    pub(crate) uploads: Arc<Semaphore>,
+    pub(crate) downloads: Arc<Semaphore>,
+}
+
+impl App {
+    pub(crate) fn new(control: PathBuf) -> Self {
+        Self {
+            control: Control::new(control),
+            descriptions: Descriptions::written(),
+            strangers: Strangers::default(),
+            streams: Arc::new(Semaphore::new(STREAMS_MAX)),
+            own_streams: Shares::of(STREAMS_PER_ACCOUNT_MAX),
+            uploads: Arc::new(Semaphore::new(UPLOADS_MAX)),
+            downloads: Arc::new(Semaphore::new(DOWNLOADS_MAX)),
+        }
+    }
 }
 
 /// The parts of a path; none where they are no text.
@@ -52,33 +82,60 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .layer(map_response(guarded))
 }
 
-async fn serve(app: &App, route: &Route, params: Params, request: Request) -> Response {
-    let language = language(request.headers());
-    let answer = tokio::time::timeout(REQUEST_TIME, answer(app, route, params, request)).await;
-    match answer {
+async fn serve(app: &Arc<App>, route: &Route, params: Params, request: Request) -> Response {
+    let reader = Reader::of(request.headers());
+    let peer = request.extensions().get::<Peer>().copied();
+    let time = route.time();
+    let answer = async {
+        if let Some(wait) = waits(app, route, peer) {
+            return Err(wait);
+        }
+        answer(app, route, params, request).await
+    };
+    match tokio::time::timeout(time, answer).await {
         Ok(Ok(response)) => response,
-        Ok(Err(problem)) => problem.respond(language),
+        Ok(Err(problem)) => {
+            if let Some(Peer(of)) = peer.filter(|_| problem.status == StatusCode::UNAUTHORIZED) {
+                app.strangers.refused(of, Instant::now());
+            }
+            problem.respond(reader)
+        }
         Err(_) => Problem::new(
             StatusCode::GATEWAY_TIMEOUT,
             "too-slow",
-            format!("no answer within {} s", REQUEST_TIME.as_secs()),
+            format!("no answer within {} s", time.as_secs()),
             "send it again with the same Idempotency-Key: it is done once",
         )
-        .respond(language),
+        .respond(reader),
     }
 }
 
+/// Why no token of an address is looked at for a while: too many of it were not in force.
+fn waits(app: &App, route: &Route, peer: Option<Peer>) -> Option<Problem> {
+    let Peer(of) = peer.filter(|_| route.access == Access::Token)?;
+    let left = app.strangers.wait(of, Instant::now())?;
+    let seconds = u32::try_from(left.as_secs()).unwrap_or(u32::MAX);
+    let problem = Problem::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        "too-many-refused",
+        format!("{TOKENS_REFUSED_MAX} tokens from this address were refused within a minute"),
+        "wait as long as Retry-After says, and send a token that is in force",
+    );
+    Some(problem.after(seconds.saturating_add(1)))
+}
+
 async fn answer(
-    app: &App,
+    app: &Arc<App>,
     route: &Route,
     params: Params,
     request: Request,
 ) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
     let head = Head::read(route, &parts.headers)?;
-    let body = match route.body {
-        Some(_) => body::take(&parts.headers, body).await?,
-        None => Bytes::new(),
+    let (body, file) = match route.body {
+        Body::Json(_) => (body::take(&parts.headers, body).await?, None),
+        Body::File => (Bytes::new(), Some((parts.headers, body))),
+        Body::None => (Bytes::new(), None),
     };
     let call = Call {
         app,
@@ -88,12 +145,12 @@ async fn answer(
         uri: parts.uri,
         body,
     };
-    run(&call).await
+    run(&call, file).await
 }
 
 async fn nothing_here(request: Request) -> Response {
     let problem = Problem::missing("nothing is at this path");
-    problem.respond(language(request.headers()))
+    problem.respond(Reader::of(request.headers()))
 }
 
 async fn no_such_method(request: Request) -> Response {
@@ -103,7 +160,7 @@ async fn no_such_method(request: Request) -> Response {
         "this path has no such method",
         "GET /api/v1/openapi.json tells which it has",
     );
-    problem.respond(language(request.headers()))
+    problem.respond(Reader::of(request.headers()))
 }
 
 /// What every answer says to browsers: it is data of one reader, never a page, a script or a frame.

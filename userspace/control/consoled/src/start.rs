@@ -1,19 +1,16 @@
 //! The start: what is served, and where.
 
 use crate::config::Config;
-use crate::control::Control;
 use crate::error::ConsoledError;
-use crate::limits::STREAMS_MAX;
 use crate::listen::serve;
 use crate::serve::{App, router};
-use crate::tls::acceptor;
+use crate::tls::{Certificate, follow};
 use std::sync::Arc;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 
 /// Serves the API until it is told to end.
 pub async fn run(config: &Config) -> Result<(), ConsoledError> {
-    let tls = acceptor(config)?;
+    let tls = Certificate::of(config)?;
     let address = config.listen;
     if tls.is_none() && !address.ip().is_loopback() {
         return Err(ConsoledError::InTheOpen(address));
@@ -22,13 +19,12 @@ pub async fn run(config: &Config) -> Result<(), ConsoledError> {
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let served = listener.local_addr().map_err(failed)?;
     let shutdown = runtime::shutdown().map_err(ConsoledError::Runtime)?;
-    let app = App {
-        control: Control::new(config.control.clone()),
-        streams: Arc::new(Semaphore::new(STREAMS_MAX)),
-    };
+    let app = App::new(config.control.clone());
+    let acceptor = tls.as_ref().map(Certificate::acceptor).transpose()?;
     tracing::info!(address = %served, tls = tls.is_some(), "serving");
     tokio::select! {
-        () = serve(listener, tls, router(&Arc::new(app))) => {}
+        () = serve(listener, acceptor, router(&Arc::new(app))) => {}
+        () = follow(tls) => {}
         () = shutdown => {}
     }
     Ok(())

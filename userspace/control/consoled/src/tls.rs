@@ -1,20 +1,121 @@
-//! TLS of the listener.
+//! TLS of the listener. Its certificate is read anew when its files change, so that one which is renewed needs no restart.
 
 use crate::config::Config;
 use crate::error::ConsoledError;
+use crate::limits::CERTIFICATE_LOOK;
 use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use std::path::Path;
-use std::sync::Arc;
+use rustls::server::{ClientHello, ResolvesServerCert};
+use rustls::sign::CertifiedKey;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 use tokio_rustls::TlsAcceptor;
 
-/// TLS with the certificate that is named; none where none is named.
-pub(crate) fn acceptor(config: &Config) -> Result<Option<TlsAcceptor>, ConsoledError> {
-    let (Some(certificate), Some(key)) = (&config.certificate, &config.key) else {
-        return Ok(None);
+/// The certificate that is served, and where it comes from.
+#[derive(Debug)]
+pub(crate) struct Certificate {
+    certificate: PathBuf,
+    key: PathBuf,
+    served: Arc<Served>,
+    /// How the files stood before they were read.
+    seen: [Option<Trace>; 2],
+}
+
+/// What each handshake takes.
+#[derive(Debug)]
+struct Served(RwLock<Arc<CertifiedKey>>);
+
+impl ResolvesServerCert for Served {
+    fn resolve(&self, _hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let served = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        Some(Arc::clone(&served))
+    }
+}
+
+/// What tells one content of a file from another without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Trace {
+    device: u64,
+    inode: u64,
+    bytes: u64,
+    /// The second and nanosecond of its last change.
+    changed: (i64, i64),
+}
+
+impl Certificate {
+    /// The certificate that is named; none where none is.
+    pub(crate) fn of(config: &Config) -> Result<Option<Self>, ConsoledError> {
+        let (Some(certificate), Some(key)) = (&config.certificate, &config.key) else {
+            return Ok(None);
+        };
+        let seen = traces([certificate, key]);
+        let read = read(certificate, key)?;
+        Ok(Some(Self {
+            certificate: certificate.clone(),
+            key: key.clone(),
+            served: Arc::new(Served(RwLock::new(Arc::new(read)))),
+            seen,
+        }))
+    }
+
+    /// What accepts connections with whatever certificate is served at that moment.
+    pub(crate) fn acceptor(&self) -> Result<TlsAcceptor, ConsoledError> {
+        let provider = Arc::new(ring::default_provider());
+        let served: Arc<dyn ResolvesServerCert> = Arc::<Served>::clone(&self.served);
+        let mut tls = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|error| ConsoledError::Certificate(error.to_string()))?
+            .with_no_client_auth()
+            .with_cert_resolver(served);
+        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(TlsAcceptor::from(Arc::new(tls)))
+    }
+
+    /// Serves what the files hold now. Where they make no pair, as between the renewal of one and of the other, the old one stays.
+    fn renew(&self) -> Result<(), ConsoledError> {
+        let read = Arc::new(read(&self.certificate, &self.key)?);
+        let mut served = self.served.0.write().unwrap_or_else(PoisonError::into_inner);
+        *served = read;
+        Ok(())
+    }
+}
+
+/// Looks after the files of a certificate for as long as it is polled.
+pub(crate) async fn follow(certificate: Option<Certificate>) {
+    let Some(mut certificate) = certificate else {
+        return std::future::pending().await;
     };
+    loop {
+        tokio::time::sleep(CERTIFICATE_LOOK).await;
+        let now = traces([&certificate.certificate, &certificate.key]);
+        if now == certificate.seen {
+            continue;
+        }
+        certificate.seen = now;
+        match certificate.renew() {
+            Ok(()) => tracing::info!("the certificate was read anew"),
+            Err(error) => tracing::warn!(%error, "the certificate before stays in use"),
+        }
+    }
+}
+
+/// How two files stand; none of one that is not there.
+fn traces(paths: [&PathBuf; 2]) -> [Option<Trace>; 2] {
+    paths.map(|path| {
+        let told = std::fs::metadata(path).ok()?;
+        Some(Trace {
+            device: told.dev(),
+            inode: told.ino(),
+            bytes: told.len(),
+            changed: (told.mtime(), told.mtime_nsec()),
+        })
+    })
+}
+
+fn read(certificate: &Path, key: &Path) -> Result<CertifiedKey, ConsoledError> {
     let chain = CertificateDer::pem_file_iter(certificate)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(|error| unusable(certificate, &error.to_string()))?;
@@ -23,15 +124,9 @@ pub(crate) fn acceptor(config: &Config) -> Result<Option<TlsAcceptor>, ConsoledE
     }
     let private =
         PrivateKeyDer::from_pem_file(key).map_err(|error| unusable(key, &error.to_string()))?;
-    let wrong = |error: rustls::Error| ConsoledError::Certificate(error.to_string());
-    let mut tls = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(wrong)?
-        .with_no_client_auth()
-        .with_single_cert(chain, private)
-        .map_err(wrong)?;
-    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(Some(TlsAcceptor::from(Arc::new(tls))))
+    // Refuses a key that is not the certificate's.
+    CertifiedKey::from_der(chain, private, &ring::default_provider())
+        .map_err(|error| ConsoledError::Certificate(error.to_string()))
 }
 
 fn unusable(path: &Path, why: &str) -> ConsoledError {

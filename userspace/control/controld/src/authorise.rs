@@ -177,11 +177,15 @@ pub fn sight(caller: &Caller, query: &Query) -> Sight {
         | Query::File(_)
         | Query::FilePiece(_)
         | Query::CheckCode(_)
+        | Query::Service(_)
         | Query::Notice(_) => true,
-        // The index of availability is there to be published (the agreement, п. 7).
+        // The index of availability is there to be published (the agreement, п. 7), the register of services to be searched (п. 45-1).
         Query::List(listing) => matches!(
             listing.of,
-            Collection::Requests | Collection::Notices | Collection::Availability { .. }
+            Collection::Requests
+                | Collection::Notices
+                | Collection::Availability { .. }
+                | Collection::Services
         ),
         Query::Status | Query::Explain(_) | Query::WhoAmI => false,
     };
@@ -196,6 +200,7 @@ pub fn sight(caller: &Caller, query: &Query) -> Sight {
         | Query::File(_)
         | Query::FilePiece(_)
         | Query::CheckCode(_)
+        | Query::Service(_)
         | Query::Notice(_) => false,
     };
     if of_oneself && caller.account.is_some() {
@@ -224,7 +229,8 @@ pub fn sight(caller: &Caller, query: &Query) -> Sight {
         | Collection::LinkCounters
         | Collection::Paths
         | Collection::PathHistory
-        | Collection::Tokens => false,
+        | Collection::Tokens
+        | Collection::Services => false,
     };
     match (operator, query) {
         (Some(operator), Query::List(listing)) if own(listing) => Sight::Operator(operator),

@@ -17,6 +17,7 @@ use crate::error::{ControlError, refuse};
 use crate::files::Files;
 use crate::keys;
 use crate::ledger::{self, Ledger, get, put};
+use crate::memory;
 use crate::outbox::{Letter, Outbox, Reach};
 use crate::papers::{PaperDesk, PaperSettings};
 use crate::refusals::Refusals;
@@ -127,6 +128,10 @@ impl Core {
         let outbox = Outbox::open(store.as_ref())?;
         let requests = Requests::open(store.as_ref())?;
         let tokens = Tokens::open(store.as_ref())?;
+        // Root may have installed the record before it had an account.
+        memory::forget_users(store.as_mut(), |uid| {
+            uid == 0 || ledger.record().accounts().any(|account| account.uid == uid)
+        })?;
         let files = Files::open(store.as_ref(), &settings.papers)?;
         let papers = PaperDesk::open(store.as_ref())?;
         let mut taken = BTreeMap::new();

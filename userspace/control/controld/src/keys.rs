@@ -20,8 +20,8 @@ pub(crate) const AUDIT_HEAD: &[u8] = b"audit-head";
 pub(crate) const NOTICE_HEAD: &[u8] = b"notice-head";
 /// Number of the last token.
 pub(crate) const TOKEN_HEAD: &[u8] = b"token-head";
-/// Number of the last remembered command.
-pub(crate) const COMMAND_HEAD: &[u8] = b"command-head";
+/// What users sent last: see [`command_head`].
+pub(crate) const COMMAND_HEADS: &[u8] = b"command-head/";
 /// The production calendar's text.
 pub(crate) const CALENDAR: &[u8] = b"calendar";
 /// How far the legal clock was moved, in nanoseconds.
@@ -165,9 +165,22 @@ pub(crate) fn command(key: IdempotencyKey, uid: u32) -> Vec<u8> {
     row
 }
 
-/// The key and user of the command that was remembered as the `n`th, for forgetting the oldest.
-pub(crate) fn command_order(n: u64) -> Vec<u8> {
-    numbered(b"command-order/", &n.to_be_bytes())
+/// The key of the command of a user that was remembered as his `n`th, for forgetting the oldest.
+pub(crate) fn command_order(uid: u32, n: u64) -> Vec<u8> {
+    let mut row = numbered(b"command-order/", &uid.to_be_bytes());
+    row.extend_from_slice(&n.to_be_bytes());
+    row
+}
+
+/// Number of the command of a user that was remembered last.
+pub(crate) fn command_head(uid: u32) -> Vec<u8> {
+    numbered(COMMAND_HEADS, &uid.to_be_bytes())
+}
+
+/// The user in such a key.
+pub(crate) fn command_head_of(key: &[u8]) -> Option<u32> {
+    let uid = key.strip_prefix(COMMAND_HEADS)?.first_chunk::<4>()?;
+    Some(u32::from_be_bytes(*uid))
 }
 
 /// The last event of a daemon that is durable: its start and its number.

@@ -25,6 +25,7 @@ mod outbox;
 mod post;
 mod prober;
 mod refusals;
+mod register;
 mod relay;
 mod scope;
 mod stored;

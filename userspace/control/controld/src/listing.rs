@@ -70,6 +70,10 @@ impl Core {
             Query::List(listing) if listing.of == Collection::Tokens => {
                 self.tokens_page(caller, listing).map(Answer::Page)
             }
+            Query::Service(key) => self.passport(key),
+            Query::List(listing) if listing.of == Collection::Services => {
+                self.services_page(listing).map(Answer::Page)
+            }
             Query::File(digest) => self.own_file(caller, *digest),
             Query::FilePiece(wish) => self.file_piece(caller, wish).map(Answer::FilePiece),
             Query::CheckCode(code) => self.code_answer(caller, *code),
@@ -156,7 +160,8 @@ impl Core {
             Collection::Requests
             | Collection::Notices
             | Collection::Availability { .. }
-            | Collection::Tokens => Err(refuse(
+            | Collection::Tokens
+            | Collection::Services => Err(refuse(
                 RefusalCode::BadRequest,
                 "this is listed in its own way",
                 "this is a fault of the gateway",

@@ -2,14 +2,15 @@
 
 use crate::error::{ControlError, refuse};
 use crate::keys;
-use crate::ledger::{get, put};
-use crate::store::{Op as Put, StateStore};
+use crate::ledger::{get, put, scan};
+use crate::store::{Op as Put, StateStore, TXN_OPS_MAX, Txn};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use wire::{Action, Command, Done, IdempotencyKey, RefusalCode};
 
-/// Most commands remembered; the oldest is forgotten first.
-const COMMANDS_MAX: u64 = 4_096;
+/// Most commands remembered of one user: more than a program has in flight while it repeats what was not answered. Each has his own
+/// window, so that nobody pushes out what another may still repeat; his oldest is forgotten first.
+pub(crate) const COMMANDS_PER_USER_MAX: u64 = 512;
 
 /// A command that was carried out.
 #[derive(Debug, Serialize, Deserialize)]
@@ -57,25 +58,55 @@ pub(crate) fn remember(
         asked: digest(&command.action)?,
         done: done.clone(),
     };
-    let last: u64 = get(store, keys::COMMAND_HEAD)?.unwrap_or(0);
+    let last: u64 = get(store, &keys::command_head(uid))?.unwrap_or(0);
     let n = last.saturating_add(1);
     let mut puts = vec![
         put(keys::command(key, uid), &remembered)?,
-        put(keys::command_order(n), &(key, uid))?,
-        put(keys::COMMAND_HEAD.to_vec(), &n)?,
+        put(keys::command_order(uid, n), &key)?,
+        put(keys::command_head(uid), &n)?,
     ];
-    if let Some(old) = n.checked_sub(COMMANDS_MAX)
-        && let Some((forgotten, of)) =
-            get::<(IdempotencyKey, u32)>(store, &keys::command_order(old))?
-    {
-        puts.push(Put::Delete {
-            key: keys::command(forgotten, of),
-        });
-        puts.push(Put::Delete {
-            key: keys::command_order(old),
-        });
+    if let Some(old) = n.checked_sub(COMMANDS_PER_USER_MAX) {
+        puts.extend(forgetting(store, uid, old)?);
     }
     Ok(puts)
+}
+
+/// What forgets the `n`th command of a user; nothing if there is none.
+fn forgetting(store: &dyn StateStore, uid: u32, n: u64) -> Result<Vec<Put>, ControlError> {
+    let order = keys::command_order(uid, n);
+    let Some(key) = get::<IdempotencyKey>(store, &order)? else {
+        return Ok(Vec::new());
+    };
+    let command = keys::command(key, uid);
+    Ok(vec![
+        Put::Delete { key: command },
+        Put::Delete { key: order },
+    ])
+}
+
+/// Forgets what users sent who have no account any more: once at each start, so that the windows are as many as there are accounts.
+pub(crate) fn forget_users(
+    store: &mut dyn StateStore,
+    has_account: impl Fn(u32) -> bool,
+) -> Result<(), ControlError> {
+    for (head, last) in scan::<u64>(store, keys::COMMAND_HEADS)? {
+        let Some(uid) = keys::command_head_of(&head).filter(|uid| !has_account(*uid)) else {
+            continue;
+        };
+        let first = last.saturating_sub(COMMANDS_PER_USER_MAX);
+        let mut puts = Vec::new();
+        for n in first..=last {
+            puts.extend(forgetting(store, uid, n)?);
+        }
+        puts.push(Put::Delete { key: head });
+        for group in puts.chunks(TXN_OPS_MAX) {
+            store.txn(&Txn {
+                ops: group.to_vec(),
+                ..Txn::new()
+            })?;
+        }
+    }
+    Ok(())
 }
 
 /// What tells a command from others of the same key. Of a form that may hold a secret its length stands for it: a digest is
@@ -106,3 +137,6 @@ fn digest(action: &Action) -> Result<[u8; 32], ControlError> {
     }
     Ok(Sha256::digest(crate::stored::write(&action)?).into())
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,13 +5,13 @@
 
 mod background;
 mod papers;
+mod watches;
 
 pub use papers::Clerks;
 
 use crate::authorise::Caller;
 use crate::core::{Core, Published};
 use crate::error::ControlError;
-use crate::listing::event_matches;
 use crate::outbox::Attempt;
 use crate::post::Post;
 use background::{Lists, Probed, Task};
@@ -24,15 +24,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
+use watches::Watch;
 use wire::{
-    Collection, Daemon, Deed, Event, Filter, FromDaemon, Item, NoticeId, Query, Refusal,
+    Daemon, Deed, FromDaemon, NoticeId, Query, Refusal,
     RefusalCode, ToDaemon,
 };
 
-/// Most watched listings of all clients; a further one is answered and not watched, with a log line.
-const WATCHES_MAX: usize = 64;
-/// Events of one message to a watcher.
-const WATCHED_EVENTS: usize = 32;
 /// Deliveries whose outcome waits for the core.
 const OUTCOMES_MAX: usize = 32;
 /// Longest sleep: wall clocks are set, and the deadlines follow them.
@@ -54,14 +51,6 @@ pub enum RunError {
         /// Its answer.
         source: std::io::Error,
     },
-}
-
-struct Watch {
-    /// Who asked for it. Whoever may not read any more is told no more.
-    caller: Caller,
-    peer: Peer,
-    id: u32,
-    filter: Filter,
 }
 
 struct Body {
@@ -230,7 +219,10 @@ impl Body {
             Deed::Ask(Query::CheckCode(code)) => self.check_code((from, id), caller, *code)?,
             Deed::Ask(query) => {
                 let now = self.clock.now();
-                let result = refuse_or_fail(self.core.ask(caller, query, now))?;
+                let result = match self.no_room_to_watch(caller, query) {
+                    Some(refusal) => Err(refusal),
+                    None => refuse_or_fail(self.core.ask(caller, query, now))?,
+                };
                 if result.is_ok() {
                     self.watch((&from, caller), id, query);
                 }
@@ -250,26 +242,6 @@ impl Body {
         Ok(())
     }
 
-    fn watch(&mut self, (from, caller): (&Peer, &Caller), id: u32, query: &Query) {
-        let Query::List(listing) = query else { return };
-        if !listing.watch || listing.of != Collection::Events {
-            return;
-        }
-        if self.watches.len() >= WATCHES_MAX {
-            tracing::warn!(
-                max = WATCHES_MAX,
-                "too many watched listings: one is not watched"
-            );
-            return;
-        }
-        self.watches.push(Watch {
-            caller: caller.clone(),
-            peer: from.clone(),
-            id,
-            filter: listing.filter.clone(),
-        });
-    }
-
     /// Completes the journal, then answers, tells the watchers, publishes and hands out letters.
     fn settle(&mut self) -> Result<(), RunError> {
         let events = self.core.flush()?;
@@ -281,33 +253,6 @@ impl Body {
         self.probe();
         self.hand_out()?;
         self.send()
-    }
-
-    fn tell(&mut self, events: &[Event]) {
-        if events.is_empty() {
-            return;
-        }
-        let now = self.clock.now();
-        let core = &self.core;
-        self.watches.retain(|watch| {
-            if !core.still_reads(&watch.caller, now) {
-                return false;
-            }
-            let matching: Vec<&Event> = events
-                .iter()
-                .filter(|event| event_matches(event, &watch.filter))
-                .collect();
-            matching.chunks(WATCHED_EVENTS).all(|group| {
-                let items = group
-                    .iter()
-                    .map(|event| Item::Event((*event).clone()))
-                    .collect();
-                watch.peer.say(FromDaemon::Watched {
-                    id: watch.id,
-                    items,
-                })
-            })
-        });
     }
 
     fn publish(&mut self) -> Result<(), RunError> {

@@ -17,7 +17,7 @@ use model::{AccountName, Change, Role, Row, RowKey, TokenLabel};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
-use wire::token::{TOKEN_DAYS_MAX, TOKEN_OCTETS, TOKENS_MAX, TOKENS_PER_ACCOUNT_MAX};
+use wire::token::{not_in_force, TOKEN_DAYS_MAX, TOKEN_OCTETS, TOKENS_MAX, TOKENS_PER_ACCOUNT_MAX};
 use wire::{
     Command, Daemon, Done, Fact, Identity, Item, Listing, Order, Page, RefusalCode, TokenId,
     TokenSecret, TokenView,
@@ -90,7 +90,8 @@ impl Core {
     ) -> Result<Caller, ControlError> {
         let now = self.now(real);
         let found = if bearer.daemons.contains(&Daemon::Consoled) {
-            self.bearer_of(token, now).ok_or_else(unauthenticated)
+            let refused = || ControlError::Refused(Box::new(not_in_force()));
+            self.bearer_of(token, now).ok_or_else(refused)
         } else {
             Err(refuse(
                 RefusalCode::Forbidden,
@@ -377,13 +378,4 @@ fn changed(view: &TokenView, what: &str, change: Option<Change>) -> Fact {
 
 fn digest(token: &TokenSecret) -> [u8; 32] {
     Sha256::digest(token.reveal()).into()
-}
-
-/// The one answer to every token that is not in force: unknown, expired, revoked, or of an account that is gone.
-fn unauthenticated() -> ControlError {
-    refuse(
-        RefusalCode::Unauthenticated,
-        "this token is not in force",
-        "issue one with `qaqpa token issue`, and send it as `Authorization: Bearer`",
-    )
 }

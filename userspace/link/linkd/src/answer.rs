@@ -54,6 +54,7 @@ fn ask(body: &Body, query: &Query) -> Result<Answer, Refusal> {
         | Query::CheckCode(_) => Err(elsewhere("requests")),
         Query::Notice(_) => Err(elsewhere("notices")),
         Query::WhoAmI => Err(elsewhere("accounts")),
+        Query::Service(_) => Err(elsewhere("the register of services")),
     }
 }
 
@@ -117,7 +118,8 @@ fn list(body: &Body, listing: &Listing) -> Result<Page, Refusal> {
         | Collection::Notices
         | Collection::Requests
         | Collection::Availability { .. }
-        | Collection::Tokens => Err(elsewhere("this collection")),
+        | Collection::Tokens
+        | Collection::Services => Err(elsewhere("this collection")),
     }
 }
 

@@ -34,6 +34,11 @@ pub struct NoticeView {
     pub last_reply: String,
 }
 
+impl NoticeView {
+    /// The names of states.
+    pub const STATES: &'static [&'static str] = &["queued", "waits", "delivered", "failed"];
+}
+
 /// A notice with its text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoticeDetail {

@@ -12,7 +12,7 @@ use crate::session::{ITEMS_MAX, Session, command};
 use crate::time;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use law::form::{FieldKind, FileKind};
+use law::form::Form;
 use law::request::{Act, Kind, Stage};
 use model::{Applicant, OperatorId};
 use std::path::PathBuf;
@@ -192,6 +192,7 @@ pub(crate) struct ActArguments {
 impl Request {
     /// Runs it.
     pub(crate) async fn run(self, session: &mut Session<'_>) -> Result<Exit, CliError> {
+        let mut form_sent = None;
         let (why, clause, action) = match self {
             Self::Form { kind, act } => {
                 let form = form_of(kind, act)?;
@@ -218,7 +219,7 @@ impl Request {
                 return Ok(Exit::Done);
             }
             Self::Preview { act } => {
-                let act = act.complete(session, None).await?;
+                let (act, _) = act.complete(session, None).await?;
                 let preview = session.controld().await?.preview(act).await?;
                 let human = shown::preview(&preview, session.language);
                 session.output.answer(&human, &preview)?;
@@ -232,9 +233,11 @@ impl Request {
                 letter,
                 why,
             } => {
+                let prescribed = form_of(kind, None)?;
+                form_sent = Some(prescribed);
                 let filing = Filing {
                     kind,
-                    submission: attached::submission(session, form_of(kind, None)?, &form).await?,
+                    submission: attached::submission(session, prescribed, &form).await?,
                     signature: signature.as_deref().map(read_signature).transpose()?,
                     for_applicant,
                     letter: letter.registered(),
@@ -242,7 +245,8 @@ impl Request {
                 (why, None, Action::FileRequest(filing))
             }
             Self::Act { act, base, ground } => {
-                let act = act.complete(session, base).await?;
+                let (act, form) = act.complete(session, base).await?;
+                form_sent = form;
                 (ground.why, ground.clause, Action::ActOnRequest(act))
             }
             Self::Paper(paper) => return paper.run(session).await,
@@ -254,7 +258,7 @@ impl Request {
                 (ground.why, ground.clause, action)
             }
         };
-        send(session, (why, clause), action).await
+        send(session, (why, clause), (form_sent, action)).await
     }
 }
 
@@ -277,23 +281,27 @@ fn listed(
 async fn send(
     session: &mut Session<'_>,
     (why, clause): (String, Option<law::Clause>),
-    action: Action,
+    (form, action): (Option<&Form>, Action),
 ) -> Result<Exit, CliError> {
     let command = command(why, clause, action.clone())?;
     let done = session.controld().await?.command(command).await;
-    let done = done.map_err(|error| in_language(error, &action, session.language))?;
+    let done = done.map_err(|error| in_language(error, (form, &action), session.language))?;
     session.answer_done(&done)
 }
 
 /// What is wrong with a form, in the reader's language: the gateway tells it in Russian.
-fn in_language(error: CliError, sent: &Action, language: Language) -> CliError {
-    let Action::FileRequest(filing) = sent else {
-        return error;
-    };
+fn in_language(
+    error: CliError,
+    (form, sent): (Option<&Form>, &Action),
+    language: Language,
+) -> CliError {
     let CliError::Refused { refusal, problems } = error else {
         return error;
     };
-    let told = faults(filing, language).filter(|_| refusal.code == RefusalCode::Invalid);
+    let told = form
+        .zip(submission_of(sent))
+        .filter(|_| refusal.code == RefusalCode::Invalid)
+        .and_then(|(form, text)| law::form::faults(form, text, language.faults()));
     let message = told.unwrap_or_else(|| refusal.message.clone());
     CliError::Refused {
         refusal: Box::new(Refusal {
@@ -304,24 +312,15 @@ fn in_language(error: CliError, sent: &Action, language: Language) -> CliError {
     }
 }
 
-/// What is wrong with a filed form by itself; none if nothing is.
-fn faults(filing: &Filing, language: Language) -> Option<String> {
-    let form = law::form::form(filing.kind.form())?;
-    let submission = form.read_json(filing.submission.as_bytes()).ok()?;
-    let is_signature = |id: &str| {
-        let kind = form.field(id).map(|field| field.kind);
-        kind == Some(FieldKind::File(FileKind::Signature))
-    };
-    let violations = form.check(&submission);
-    // It travels beside the form.
-    let violations = violations
-        .iter()
-        .filter(|violation| !is_signature(&violation.field));
-    let told: Vec<String> = violations
-        .map(|violation| format!("  {}", language.violation(violation)))
-        .collect();
-    let head = language.form_is_wrong(form, told.len());
-    (!told.is_empty()).then(|| format!("{head}\n{}", told.join("\n")))
+/// The form that is sent; none where none is.
+fn submission_of(sent: &Action) -> Option<&str> {
+    if let Action::FileRequest(filing) = sent {
+        return Some(&filing.submission);
+    }
+    if let Action::ActOnRequest(act) = sent {
+        return act.submission.as_ref().map(|(form, _)| form.as_str());
+    }
+    None
 }
 
 async fn list(session: &mut Session<'_>, filter: Filter) -> Result<Exit, CliError> {
@@ -338,7 +337,7 @@ impl ActArguments {
         self,
         session: &Session<'_>,
         base: Option<u32>,
-    ) -> Result<RequestAct, CliError> {
+    ) -> Result<(RequestAct, Option<&'static Form>), CliError> {
         let (revision, kind) = match (self.revision, &self.form) {
             (Some(revision), None) => (revision, None),
             (revision, _) => {
@@ -346,16 +345,19 @@ impl ActArguments {
                 (revision.unwrap_or(view.revision), Some(view.kind))
             }
         };
-        let submission = match (&self.form, kind) {
-            (Some(path), Some(kind)) => {
+        let form = match (&self.form, kind) {
+            (Some(_), Some(kind)) => Some(form_of(kind, Some(self.act))?),
+            (Some(_), None) | (None, _) => None,
+        };
+        let submission = match (&self.form, form) {
+            (Some(path), Some(form)) => {
                 let signature = self.signature.as_deref().map(read_signature).transpose()?;
-                let form = form_of(kind, Some(self.act))?;
                 let submission = attached::submission(session, form, path).await?;
                 Some((submission, signature))
             }
             (Some(_), None) | (None, _) => None,
         };
-        Ok(RequestAct {
+        let act = RequestAct {
             number: self.number,
             revision,
             act: self.act,
@@ -365,7 +367,8 @@ impl ActArguments {
             submission,
             row: self.row.as_deref().map(declared::one_row).transpose()?,
             base: base.map(model::Epoch),
-        })
+        };
+        Ok((act, form))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::language::Language;
 use crate::render::table::{table, visible};
-use crate::render::{availability, path, request, row};
+use crate::render::{availability, path, register, request, row};
 use crate::time;
 use abi::Action;
 use law::Clause;
@@ -72,6 +72,7 @@ fn header(item: &Item) -> Vec<&'static str> {
         Item::Link(_) => path::LINK_HEADER.to_vec(),
         Item::Path(_) => path::PATH_HEADER.to_vec(),
         Item::PathEntry(_) => path::ENTRY_HEADER.to_vec(),
+        Item::Service(_) => register::HEADER.to_vec(),
         Item::Token(_) => vec!["id", "account", "label", "issued", "by", "ends"],
     }
 }
@@ -102,6 +103,7 @@ fn cells(item: &Item) -> Vec<String> {
         Item::Link(link) => path::link_cells(link),
         Item::Path(view) => path::path_cells(view),
         Item::PathEntry(entry) => path::entry_cells(entry),
+        Item::Service(view) => register::cells(view),
         Item::Token(token) => token_cells(token),
     }
 }

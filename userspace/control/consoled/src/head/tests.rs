@@ -73,24 +73,24 @@ fn what_is_no_token_is_told_as_one_that_is_not_in_force() {
 }
 
 #[test]
-fn the_language_of_the_orders_that_is_understood_best_is_taken() {
-    let check = |text: &str, expected: Language| {
-        assert_eq!(
-            language(&headers(&[(ACCEPT_LANGUAGE, text)])),
-            expected,
-            "{text}"
-        );
+fn events_come_as_a_stream_where_they_are_wanted_so() {
+    let check = |accept: &[&str], expected: bool| {
+        let lines: Vec<_> = accept.iter().map(|text| (ACCEPT, *text)).collect();
+        assert_eq!(wants_stream(&headers(&lines)), expected, "{accept:?}");
     };
-    check("kk", Language::Kk);
-    check("kk-KZ,ru;q=0.8", Language::Kk);
-    check("ru;q=0.5, kk;q=0.8, en", Language::Kk);
-    check("ru, kk", Language::Ru);
-    check("kk;q=0", Language::Ru);
-    check("kk;q=2", Language::Ru);
-    check("en", Language::Ru);
-    check("en, kk;q=0.001", Language::Kk);
-    check("", Language::Ru);
-    let far = format!("{}kk", "en,".repeat(LANGUAGES_MAX));
-    check(&far, Language::Ru);
-    assert_eq!(language(&HeaderMap::new()), Language::Ru);
+    check(&[], false);
+    check(&["*/*"], false);
+    check(&["application/*"], false);
+    check(&["application/json"], false);
+    check(&["text/html, */*;q=0.8"], false);
+    check(&["text/event-stream"], true);
+    check(&["Text/Event-Stream"], true);
+    check(&["text/event-stream, */*;q=0.1"], true);
+    check(&["text/event-stream, */*"], true);
+    check(&["text/event-stream;q=0.5, */*"], false);
+    check(&["text/event-stream;q=0"], false);
+    check(&["application/json, text/event-stream"], false);
+    check(&["application/json;q=0.5, text/event-stream"], true);
+    check(&["application/json;q=0.5", "text/event-stream"], true);
+    check(&["*/*", "application/*;q=0.1"], false);
 }

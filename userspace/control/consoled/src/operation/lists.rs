@@ -1,22 +1,24 @@
 //! Pages of collections.
 
-use super::{Call, unexpected};
+use super::Call;
 use crate::answer::ok;
-use crate::limits::{PAGE_ITEMS, PARAMETERS_MAX};
+use super::parameters::{parameters, parsed, word, wrong};
+use crate::limits::PAGE_ITEMS;
 use crate::problem::Problem;
 use crate::route::{Parameter, Route};
-use axum::extract::Query as Pairs;
 use axum::http::Uri;
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::civil::Date;
 use law::request::{Kind, Stage};
 use model::RowKind;
 use serde::Serialize;
-use std::str::FromStr;
 use wire::document::{ListView, items_of};
 use wire::query::PAGE_ITEMS_MAX;
-use wire::{Answer, Collection, Cursor, Fact, Filter, Listing, Order, Query};
+use wire::{
+    Answer, CaseView, Collection, Cursor, Fact, Filter, Listing, NoticeView, Order, Query,
+};
 
 /// A page: what `qaqpa --json` prints of a listing, and where the next begins.
 #[derive(Debug, Serialize)]
@@ -29,7 +31,7 @@ struct Page<'a> {
 pub(super) async fn page(call: &Call<'_>, of: Collection) -> Result<Response, Problem> {
     let listing = listing(call.route, &call.uri, of)?;
     let Answer::Page(page) = call.ask(Query::List(listing)).await? else {
-        return Err(unexpected());
+        return Err(Problem::unexpected());
     };
     let next = page.next.map(|cursor| URL_SAFE_NO_PAD.encode(cursor.0));
     let list = ListView {
@@ -47,18 +49,16 @@ pub(super) fn row_kind(call: &Call<'_>) -> Result<RowKind, Problem> {
         .ok_or_else(|| Problem::missing("there is no such kind of row"))
 }
 
+/// The index of availability; its parameters say over which days.
+pub(super) const fn any_period() -> Collection {
+    Collection::Availability {
+        from: Date::MIN,
+        through: Date::MIN,
+    }
+}
+
 /// The listing that the parameters ask for. A parameter that the route does not have is refused, not passed over.
 pub(crate) fn listing(route: &Route, uri: &Uri, of: Collection) -> Result<Listing, Problem> {
-    let Pairs(pairs) = Pairs::<Vec<(String, String)>>::try_from_uri(uri).map_err(|error| {
-        Problem::bad(
-            format!("the parameters cannot be read: {error}"),
-            "encode them as a form",
-        )
-    })?;
-    if pairs.len() > PARAMETERS_MAX {
-        let detail = format!("more than {PARAMETERS_MAX} parameters");
-        return Err(Problem::bad(detail, "name each once"));
-    }
     let mut listing = Listing {
         of,
         filter: Filter::default(),
@@ -67,23 +67,8 @@ pub(crate) fn listing(route: &Route, uri: &Uri, of: Collection) -> Result<Listin
         limit: PAGE_ITEMS,
         watch: false,
     };
-    let mut seen: Vec<Parameter> = Vec::new();
-    for (name, value) in &pairs {
-        let known = route
-            .query
-            .iter()
-            .find(|parameter| parameter.name() == name);
-        let Some(parameter) = known.copied() else {
-            let names: Vec<&str> = route.query.iter().map(|one| one.name()).collect();
-            let hint = format!("it has {}", names.join(", "));
-            return Err(Problem::bad("this path has no such parameter", hint));
-        };
-        if seen.contains(&parameter) {
-            let detail = format!("the parameter {name} stands twice");
-            return Err(Problem::bad(detail, "name each once"));
-        }
-        seen.push(parameter);
-        apply(&mut listing, parameter, value)?;
+    for (parameter, value) in parameters(route, uri)? {
+        apply(&mut listing, parameter, &value)?;
     }
     Ok(listing)
 }
@@ -116,16 +101,20 @@ fn apply(listing: &mut Listing, parameter: Parameter, value: &str) -> Result<(),
             let stage: Stage = parsed(parameter, value, "a stage of a request")?;
             filter.kind = Some(stage.label().to_owned());
         }
-        Parameter::State => filter.kind = Some(value.to_owned()),
+        Parameter::State => {
+            let states = if listing.of == Collection::Cases {
+                CaseView::STATES
+            } else {
+                NoticeView::STATES
+            };
+            filter.kind = Some(word(parameter, value, states)?.to_owned());
+        }
         Parameter::Kind if listing.of == Collection::Requests => {
             let kind: Kind = parsed(parameter, value, "a kind of request")?;
             filter.asked = Some(kind);
         }
         Parameter::Kind => {
-            if !Fact::KINDS.contains(&value) {
-                return Err(wrong(parameter, "a kind of event"));
-            }
-            filter.kind = Some(value.to_owned());
+            filter.kind = Some(word(parameter, value, Fact::KINDS)?.to_owned());
         }
         Parameter::Operator => {
             filter.operator = Some(parsed(parameter, value, "the id of an operator")?);
@@ -137,17 +126,18 @@ fn apply(listing: &mut Listing, parameter: Parameter, value: &str) -> Result<(),
             let what = "an instant: 2026-11-27T00:00:00Z";
             filter.since = Some(parsed(parameter, value, what)?);
         }
+        Parameter::Service => filter.text = Some(value.to_owned()),
+        Parameter::From | Parameter::Through => {
+            let day: Date = parsed(parameter, value, "a day: 2026-11-27")?;
+            if let Collection::Availability { from, through } = &mut listing.of {
+                let place = if parameter == Parameter::From { from } else { through };
+                *place = day;
+            }
+        }
+        // No listing has it.
+        Parameter::FileKind => {}
     }
     Ok(())
-}
-
-fn parsed<T: FromStr>(parameter: Parameter, value: &str, what: &str) -> Result<T, Problem> {
-    value.parse().map_err(|_| wrong(parameter, what))
-}
-
-fn wrong(parameter: Parameter, what: &str) -> Problem {
-    let detail = format!("the parameter {} cannot be read", parameter.name());
-    Problem::bad(detail, format!("give {what}"))
 }
 
 #[cfg(test)]

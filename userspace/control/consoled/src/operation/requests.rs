@@ -1,11 +1,12 @@
 //! Requests: filed, looked at, acted on.
 
-use super::{Call, unexpected};
+use super::Call;
 use crate::answer::{created, ok, with_revision};
 use crate::body::{Acting, Filing, Receipt, signature};
 use crate::problem::Problem;
 use crate::route::BASE;
 use axum::response::Response;
+use law::request::Kind;
 use wire::document::done_of;
 use wire::{Action, Answer, Done, Query, RequestAct};
 
@@ -19,9 +20,11 @@ pub(super) async fn file(call: &Call<'_>) -> Result<Response, Problem> {
         letter: body.letter.map(Into::into),
     };
     let why = body.why.unwrap_or_else(|| "filed".to_owned());
-    let done = call.command(why, None, Action::FileRequest(filing)).await?;
+    let (kind, text) = (body.kind, filing.submission.clone());
+    let done = call.command(why, None, Action::FileRequest(filing)).await;
+    let done = done.map_err(|problem| in_language(call, problem, (kind, &text)))?;
     let Done::RequestFiled { number, .. } = &done else {
-        return Err(unexpected());
+        return Err(Problem::unexpected());
     };
     let at = format!("{BASE}/requests/{number}");
     Ok(created(&done_of(&done), &at))
@@ -29,7 +32,7 @@ pub(super) async fn file(call: &Call<'_>) -> Result<Response, Problem> {
 
 pub(super) async fn one(call: &Call<'_>) -> Result<Response, Problem> {
     let Answer::Request(detail) = call.ask(Query::Request(call.param("n")?)).await? else {
-        return Err(unexpected());
+        return Err(Problem::unexpected());
     };
     Ok(with_revision(ok(&detail), detail.view.revision))
 }
@@ -44,14 +47,33 @@ pub(super) async fn act(call: &Call<'_>) -> Result<Response, Problem> {
     }
     let (why, clause) = (body.why.clone(), body.clause);
     let act = act_of(call, body)?;
-    let done = call.command(why, clause, Action::ActOnRequest(act)).await?;
-    Ok(ok(&done_of(&done)))
+    let (number, form) = (act.number, act.submission.clone());
+    match call.command(why, clause, Action::ActOnRequest(act)).await {
+        Ok(done) => Ok(ok(&done_of(&done))),
+        Err(problem) if let Some((text, _)) = form.filter(|_| problem.is_invalid()) => {
+            let Answer::Request(detail) = call.ask(Query::Request(number)).await? else {
+                return Err(Problem::unexpected());
+            };
+            Err(in_language(call, problem, (detail.view.kind, &text)))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// What is wrong with a form, in the reader's language: controld tells it in Russian.
+fn in_language(call: &Call<'_>, problem: Problem, (kind, text): (Kind, &str)) -> Problem {
+    if !problem.is_invalid() {
+        return problem;
+    }
+    let form = law::form::form(kind.form());
+    let language = call.head.reader.faults();
+    problem.told(form.and_then(|form| law::form::faults(form, text, language)))
 }
 
 pub(super) async fn preview(call: &Call<'_>) -> Result<Response, Problem> {
     let act = act_of(call, call.read()?)?;
     let Answer::Preview(preview) = call.ask(Query::Preview(Box::new(act))).await? else {
-        return Err(unexpected());
+        return Err(Problem::unexpected());
     };
     Ok(ok(&preview))
 }

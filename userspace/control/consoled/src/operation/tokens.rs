@@ -1,6 +1,6 @@
 //! Tokens, and who one is.
 
-use super::{Call, unexpected};
+use super::Call;
 use crate::answer::{created, ok};
 use crate::body::Token;
 use crate::problem::Problem;
@@ -15,7 +15,7 @@ pub(super) async fn identity(call: &Call<'_>) -> Result<Response, Problem> {
 
 async fn whoami(call: &Call<'_>) -> Result<Identity, Problem> {
     let Answer::Identity(identity) = call.ask(Query::WhoAmI).await? else {
-        return Err(unexpected());
+        return Err(Problem::unexpected());
     };
     Ok(*identity)
 }
@@ -34,7 +34,7 @@ pub(super) async fn issue(call: &Call<'_>) -> Result<Response, Problem> {
     let why = body.why.unwrap_or_else(|| "issued".to_owned());
     let done = call.command(why, None, action).await?;
     let Done::TokenIssued { token, .. } = &done else {
-        return Err(unexpected());
+        return Err(Problem::unexpected());
     };
     let at = format!("{BASE}/tokens/{}", token.id);
     Ok(created(&done_of(&done), &at))

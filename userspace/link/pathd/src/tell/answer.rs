@@ -82,6 +82,7 @@ impl Desk<'_> {
             | Query::CheckCode(_) => Err(elsewhere("requests", "controld")),
             Query::Notice(_) => Err(elsewhere("notices", "controld")),
             Query::WhoAmI => Err(elsewhere("accounts", "controld")),
+            Query::Service(_) => Err(elsewhere("the register of services", "controld")),
             Query::List(listing) => self.list(listing).map(Answer::Page),
         }
     }
@@ -108,7 +109,8 @@ impl Desk<'_> {
             | Collection::Notices
             | Collection::Requests
             | Collection::Availability { .. }
-            | Collection::Tokens => Err(elsewhere("this collection", "controld")),
+            | Collection::Tokens
+            | Collection::Services => Err(elsewhere("this collection", "controld")),
         }
     }
 

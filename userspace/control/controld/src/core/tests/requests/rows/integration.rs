@@ -2,6 +2,8 @@
 
 use super::*;
 
+mod register;
+
 impl Gateway {
     fn published(&mut self) -> RequestNumber {
         let given = [
