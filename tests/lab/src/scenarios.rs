@@ -19,6 +19,7 @@ mod path;
 mod policing;
 mod record;
 mod refusals;
+mod register;
 mod requests;
 mod rules;
 mod steering;
@@ -73,6 +74,8 @@ pub const ALL: &[Scenario] = &[
     api::FILED,
     documents::ISSUED,
     documents::SEALED,
+    register::FOUND,
+    register::FETCHED,
     desk::COUNTED,
     desk::BARRED,
     desk::SIGNED,

@@ -66,6 +66,25 @@ impl Gateway {
         Ok((issued["id"].to_string(), secret))
     }
 
+    /// Fetches a file with a token, and keeps it; the status.
+    pub fn api_file(&self, token: &str, path: &str, out: &str) -> Result<u16, LabError> {
+        let mut command = Command::new("curl");
+        command.args([
+            "-sS",
+            "--max-time",
+            ANSWER_S,
+            "-w",
+            "%{http_code}",
+            "-o",
+            out,
+        ]);
+        command.args(["-H", &format!("Authorization: Bearer {token}")]);
+        command.arg(format!("http://{ADDRESS}/api/v1{path}"));
+        let output = self.host.exec(&mut command)?;
+        let status = String::from_utf8_lossy(&output.stdout);
+        Ok(status.parse().unwrap_or(0))
+    }
+
     /// Sends a request with a token: a method, a path after `/api/v1`, further headers, and a body as it stands.
     pub fn api(
         &self,

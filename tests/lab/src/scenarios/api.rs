@@ -22,9 +22,9 @@ pub(super) const FILED: Scenario = Scenario {
 };
 
 /// The accounts of the example, by what they do here.
-const OPERATOR: &str = "telecom-noc";
-const MINISTRY: &str = "ministry-it";
-const DUTY: &str = "duty";
+pub(super) const OPERATOR: &str = "telecom-noc";
+pub(super) const MINISTRY: &str = "ministry-it";
+pub(super) const DUTY: &str = "duty";
 /// Who signs for the ministry of the example.
 const SIGNER: Holder<'_> = Holder {
     id: "ministry",
@@ -35,7 +35,7 @@ const SIGNER: Holder<'_> = Holder {
 const TOKENS: &str = "lab-tokens";
 
 /// The token of an account, issued the first time that it is asked for.
-fn token(gateway: &Gateway, account: &str) -> Result<String, Failure> {
+pub(super) fn token(gateway: &Gateway, account: &str) -> Result<String, Failure> {
     let path = gateway.state().join(format!("{TOKENS}-{account}"));
     if let Ok(kept) = std::fs::read_to_string(&path) {
         return Ok(kept);
@@ -61,7 +61,8 @@ fn key(n: u32) -> String {
     format!("Idempotency-Key: a11ce000-0000-4000-8000-{n:012}")
 }
 
-fn file(
+/// Files a request as an account.
+pub(super) fn file(
     gateway: &Gateway,
     account: &str,
     (n, kind): (u32, &str),
@@ -74,18 +75,27 @@ fn file(
 }
 
 /// Does something to a request, of the revision that the API shows.
-fn act(gateway: &Gateway, number: &str, (n, act): (u32, &str)) -> Result<Replied, Failure> {
+pub(super) fn act(
+    gateway: &Gateway,
+    number: &str,
+    (n, act): (u32, &str),
+) -> Result<Replied, Failure> {
     let officer = token(gateway, DUTY)?;
     let path = format!("/requests/{number}");
     let seen = gateway.api(&officer, ("GET", &path), &[], None)?;
     let tag = format!("If-Match: \"{}\"", seen.json["view"]["revision"]);
-    let body = format!(r#"{{"act":"{act}","why":"the lab"}}"#);
+    let reasons = if act == "reject" {
+        "нет свободных адресов"
+    } else {
+        ""
+    };
+    let body = format!(r#"{{"act":"{act}","reasons":"{reasons}","why":"the lab"}}"#);
     let path = format!("{path}/acts");
     Ok(gateway.api(&officer, ("POST", &path), &[&key(n), &tag], Some(&body))?)
 }
 
 /// A signature of the ministry over a text, in base64.
-fn signed(gateway: &Gateway, text: &str) -> Result<String, Failure> {
+pub(super) fn signed(gateway: &Gateway, text: &str) -> Result<String, Failure> {
     if !gateway.hierarchy.has(SIGNER.id) {
         gateway.hierarchy.issue(&SIGNER)?;
     }

@@ -5,10 +5,6 @@ use super::Open;
 /// Clauses of finished areas, or with code of finished areas, that nothing shows yet or that lack a part. The list only shrinks.
 pub const OPEN: &[Open] = &[
     Open {
-        clause: "int-45-1",
-        why: "the register of services is not yet shown on the portal to whoever looks for a service",
-    },
-    Open {
         clause: "int-33",
         why: "connections are shown; a non-state initiator cannot sign the agreement of annex 7",
     },

@@ -35,7 +35,8 @@ pub use query::{
     Answer, AvailabilityView, CaseView, Collection, ControlStatus, Cursor, DaemonStatus,
     EntryCounter, EpochView, Explanation, Filter, Flow, GatePort, GateStatus, Item, LeavesBy,
     LinkCounter, Listing, MemberView, NoticeDetail, NoticeView, Order, Page, PathEntry, PathView,
-    PendingConfirmation, PortCounter, Query, ServiceState, ServiceView, Steering, Traffic, WayCounter,
+    PendingConfirmation, PortCounter, Query, ServiceState, ServiceView, Steering, Traffic,
+    WayCounter,
 };
 pub use request::{
     ActFormView, ClockView, Filing, HistoryView, OfficialLetter, Preview, RequestAct,

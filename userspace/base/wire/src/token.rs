@@ -55,7 +55,8 @@ pub fn not_in_force() -> Refusal {
     Refusal {
         code: RefusalCode::Unauthenticated,
         message: "this token is not in force".to_owned(),
-        hint: "issue one with `qaqpa token issue`, and send it as `Authorization: Bearer`".to_owned(),
+        hint: "issue one with `qaqpa token issue`, and send it as `Authorization: Bearer`"
+            .to_owned(),
         clause: None,
         violations: Vec::new(),
     }

@@ -62,7 +62,9 @@ pub(crate) fn weighed(element: &str) -> (String, u16) {
     let name = parts.next().unwrap_or_default().to_ascii_lowercase();
     let weight = parts.find_map(|part| {
         let (key, value) = part.split_once('=')?;
-        key.trim().eq_ignore_ascii_case("q").then(|| thousandths(value.trim()))
+        key.trim()
+            .eq_ignore_ascii_case("q")
+            .then(|| thousandths(value.trim()))
     });
     (name, weight.unwrap_or(1_000))
 }

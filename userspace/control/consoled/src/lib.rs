@@ -27,8 +27,8 @@ mod route;
 mod serve;
 mod share;
 mod start;
-mod stream;
 mod strangers;
+mod stream;
 mod tls;
 mod wording;
 

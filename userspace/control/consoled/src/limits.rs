@@ -52,8 +52,6 @@ pub(crate) const STREAMS_MAX: usize = 32;
 pub(crate) const STREAMS_PER_ACCOUNT_MAX: usize = 4;
 /// Most pages that are looked through for the event after which a stream shall go on; if it is older, the stream says that some are lost.
 pub(crate) const RESUME_PAGES_MAX: usize = 4;
-/// How often it is looked whether the files of the certificate have changed.
-pub(crate) const CERTIFICATE_LOOK: Duration = Duration::from_secs(5);
 /// Longest life of a stream: then its client comes again, and its token is judged anew.
 pub(crate) const STREAM_TIME: Duration = Duration::from_mins(5);
 /// How often a silent stream shows that it lives.

@@ -41,7 +41,8 @@ pub(crate) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, route
         let (tls, router) = (tls.clone(), router.clone());
         tokio::spawn(async move {
             // A client that breaks off, or takes too long, has only itself to blame.
-            let _ended = tokio::time::timeout(CONNECTION_TIME, attend((stream, of), tls, router)).await;
+            let _ended =
+                tokio::time::timeout(CONNECTION_TIME, attend((stream, of), tls, router)).await;
             drop((place, seat));
         });
     }
@@ -98,7 +99,10 @@ mod tests {
     #[test]
     fn one_network_is_one_customer() {
         let check = |peer: &str, share: &str| {
-            assert_eq!(share_of(peer.parse().unwrap()), share.parse::<IpAddr>().unwrap());
+            assert_eq!(
+                share_of(peer.parse().unwrap()),
+                share.parse::<IpAddr>().unwrap()
+            );
         };
         check("2001:db8::ffff", "2001:db8::");
         check("2001:db8:0:1::1", "2001:db8:0:1::");

@@ -4,32 +4,49 @@ mod form;
 mod schema;
 mod schemas;
 
-use crate::head::{EVENT_STREAM, IDEMPOTENCY_KEY};
+use crate::head::{EVENT_STREAM, IDEMPOTENCY_KEY, LAST_EVENT_ID};
+use crate::operation::FILE_KINDS;
 use crate::problem::PROBLEM_JSON;
-use crate::route::{Access, BASE, Key, Operation, Parameter, ROUTES, Route};
+use crate::route::{Access, BASE, Body, Key, Operation, Parameter, ROUTES, Reply, Route};
+use axum::body::Bytes;
 use law::form::Language;
 use law::request::Stage;
 use model::RowKind;
-use schema::{instant, integer, reference, text, words};
+use schema::{date, instant, integer, reference, sha256, text, words};
 use serde_json::{Map, Value, json};
-use std::sync::LazyLock;
 use wire::query::PAGE_ITEMS_MAX;
+use wire::{CaseView, NoticeView, PaperKind, PaperLanguage};
 
 /// The version of the format.
 const OPENAPI: &str = "3.1.0";
 
-static IN_RUSSIAN: LazyLock<Value> = LazyLock::new(|| describe(Language::Ru));
-static IN_KAZAKH: LazyLock<Value> = LazyLock::new(|| describe(Language::Kk));
+/// The descriptions in both languages, written once for all who ask.
+#[derive(Debug)]
+pub(crate) struct Descriptions {
+    ru: Bytes,
+    kk: Bytes,
+}
 
-/// The description, with the titles of forms and fields in a language.
-pub(crate) fn document(language: Language) -> &'static Value {
-    match language {
-        Language::Ru => &IN_RUSSIAN,
-        Language::Kk => &IN_KAZAKH,
+impl Descriptions {
+    pub(crate) fn written() -> Self {
+        let written = |language| Bytes::from(document(language).to_string());
+        Self {
+            ru: written(Language::Ru),
+            kk: written(Language::Kk),
+        }
+    }
+
+    /// The one in a language; what it costs to give it out does not depend on its length.
+    pub(crate) fn of(&self, language: Language) -> Bytes {
+        match language {
+            Language::Ru => self.ru.clone(),
+            Language::Kk => self.kk.clone(),
+        }
     }
 }
 
-fn describe(language: Language) -> Value {
+/// The description, with the titles of forms and fields in a language.
+fn document(language: Language) -> Value {
     json!({
         "openapi": OPENAPI,
         "info": {
@@ -77,21 +94,12 @@ fn operation(route: &Route) -> Value {
             "name": parameter.name(),
             "in": "query",
             "description": parameter.summary(),
+            "required": parameter.is_required(),
             "schema": parameter_schema(*parameter, route.operation),
         })
     }));
     parameters.extend(header_parameters(route));
-    let mut answer = json!({
-        "description": "Done",
-        "content": { "application/json": { "schema": reference(route.answer) } },
-    });
-    if route.operation == Operation::Events
-        && let Some(content) = answer
-            .pointer_mut("/content")
-            .and_then(Value::as_object_mut)
-    {
-        content.insert(EVENT_STREAM.to_owned(), json!({ "schema": text() }));
-    }
+    let mut answer = json!({ "description": "Done", "content": content_of_answer(route) });
     if route.operation == Operation::Request
         && let Some(answer) = answer.as_object_mut()
     {
@@ -112,13 +120,32 @@ fn operation(route: &Route) -> Value {
         if route.access == Access::Open {
             described.insert("security".to_owned(), json!([]));
         }
-        if let Some(body) = route.body {
-            let content = json!({ "application/json": { "schema": reference(body) } });
+        let content = match route.body {
+            Body::None => None,
+            Body::Json(name) => Some(json!({ "application/json": { "schema": reference(name) } })),
+            Body::File => Some(json!({ "application/octet-stream": {} })),
+        };
+        if let Some(content) = content {
             let body = json!({ "required": true, "content": content });
             described.insert("requestBody".to_owned(), body);
         }
     }
     described
+}
+
+fn content_of_answer(route: &Route) -> Value {
+    match route.answer {
+        Reply::Json(name) if route.operation == Operation::Events => json!({
+            "application/json": { "schema": reference(name) },
+            EVENT_STREAM: { "schema": text() },
+        }),
+        Reply::Json(name) => json!({ "application/json": { "schema": reference(name) } }),
+        Reply::File => json!({
+            "application/pdf": {},
+            "application/octet-stream": {},
+            "image/*": {},
+        }),
+    }
 }
 
 /// The names between braces of a path.
@@ -129,12 +156,13 @@ fn names(path: &str) -> impl Iterator<Item = &str> {
 
 fn path_parameters(route: &Route) -> impl Iterator<Item = Value> {
     names(route.path).map(|name| {
-        let schema = if route.operation == Operation::Form {
-            text()
-        } else if route.operation == Operation::Rows {
-            words(RowKind::ALL.iter().map(|kind| kind.label()))
-        } else {
-            integer()
+        let schema = match (name, route.operation) {
+            ("kind", Operation::Document) => words(PaperKind::ALL.iter().map(|kind| kind.label())),
+            ("kind", _) => words(RowKind::ALL.iter().map(|kind| kind.label())),
+            ("language", _) => words(PaperLanguage::ALL.iter().map(|one| one.tag())),
+            ("sha256", _) => sha256(),
+            ("id", Operation::Form) | ("code" | "key", _) => text(),
+            _ => integer(),
         };
         json!({ "name": name, "in": "path", "required": true, "schema": schema })
     })
@@ -148,6 +176,14 @@ fn header_parameters(route: &Route) -> Vec<Value> {
             "in": "header",
             "required": route.key == Key::Required,
             "description": "A UUID, or 32 hexadecimal digits: the same request sent again has the effect of one",
+            "schema": text(),
+        }));
+    }
+    if route.operation == Operation::Events {
+        parameters.push(json!({
+            "name": LAST_EVENT_ID.as_str(),
+            "in": "header",
+            "description": "Of a stream: it goes on after this event. Where that is too old, an event `lost` comes first",
             "schema": text(),
         }));
     }
@@ -171,9 +207,15 @@ fn parameter_schema(parameter: Parameter, operation: Operation) -> Value {
         Parameter::Kind if operation == Operation::Requests => reference("Kind"),
         Parameter::Kind => words(wire::Fact::KINDS.iter().copied()),
         Parameter::Since => instant(),
+        Parameter::From | Parameter::Through => date(),
+        Parameter::FileKind => words(FILE_KINDS.iter().copied()),
+        Parameter::State if operation == Operation::Cases => {
+            words(CaseView::STATES.iter().copied())
+        }
+        Parameter::State => words(NoticeView::STATES.iter().copied()),
         Parameter::After
         | Parameter::Text
-        | Parameter::State
+        | Parameter::Service
         | Parameter::Operator
         | Parameter::Prefix => text(),
     }

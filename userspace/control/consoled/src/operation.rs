@@ -10,6 +10,7 @@ mod parameters;
 mod requests;
 mod tokens;
 
+pub(crate) use files::KINDS as FILE_KINDS;
 pub(crate) use lists::listing;
 
 use crate::answer::{ok, written};

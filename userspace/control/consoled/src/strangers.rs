@@ -80,7 +80,11 @@ mod tests {
         let later = start + TOKENS_REFUSED_TIME;
         assert_eq!(strangers.wait(address(1), later), None);
         strangers.refused(address(1), later);
-        assert_eq!(strangers.wait(address(1), later), None, "it is counted anew");
+        assert_eq!(
+            strangers.wait(address(1), later),
+            None,
+            "it is counted anew"
+        );
     }
 
     #[test]
@@ -94,10 +98,17 @@ mod tests {
             }
         }
         assert_eq!(strangers.0.lock().unwrap().len(), STRANGERS_MAX);
-        assert!(strangers.wait(address(0), at(most)).is_none(), "the first went");
+        assert!(
+            strangers.wait(address(0), at(most)).is_none(),
+            "the first went"
+        );
         assert!(strangers.wait(address(1), at(most)).is_some());
         assert!(strangers.wait(address(most), at(most)).is_some());
         strangers.refused(address(most + 1), start + TOKENS_REFUSED_TIME * 2);
-        assert_eq!(strangers.0.lock().unwrap().len(), 1, "what is over goes first");
+        assert_eq!(
+            strangers.0.lock().unwrap().len(),
+            1,
+            "what is over goes first"
+        );
     }
 }

@@ -13,6 +13,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use hyper::body::Frame;
+use model::AccountName;
 use runtime::Watch;
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -20,7 +21,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use wire::document::item_of;
-use model::AccountName;
 use wire::query::PAGE_ITEMS_MAX;
 use wire::{Answer, Collection, Item, Listing, Order, Page, Query};
 

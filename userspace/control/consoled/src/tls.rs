@@ -2,14 +2,13 @@
 
 use crate::config::Config;
 use crate::error::ConsoledError;
-use crate::limits::CERTIFICATE_LOOK;
+use runtime::Reload;
 use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio_rustls::TlsAcceptor;
@@ -20,8 +19,7 @@ pub(crate) struct Certificate {
     certificate: PathBuf,
     key: PathBuf,
     served: Arc<Served>,
-    /// How the files stood before they were read.
-    seen: [Option<Trace>; 2],
+    reload: Reload,
 }
 
 /// What each handshake takes.
@@ -35,29 +33,20 @@ impl ResolvesServerCert for Served {
     }
 }
 
-/// What tells one content of a file from another without reading it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Trace {
-    device: u64,
-    inode: u64,
-    bytes: u64,
-    /// The second and nanosecond of its last change.
-    changed: (i64, i64),
-}
-
 impl Certificate {
     /// The certificate that is named; none where none is.
     pub(crate) fn of(config: &Config) -> Result<Option<Self>, ConsoledError> {
         let (Some(certificate), Some(key)) = (&config.certificate, &config.key) else {
             return Ok(None);
         };
-        let seen = traces([certificate, key]);
+        let paths = vec![certificate.clone(), key.clone()];
+        let reload = Reload::watch(paths).map_err(ConsoledError::Runtime)?;
         let read = read(certificate, key)?;
         Ok(Some(Self {
             certificate: certificate.clone(),
             key: key.clone(),
             served: Arc::new(Served(RwLock::new(Arc::new(read)))),
-            seen,
+            reload,
         }))
     }
 
@@ -77,7 +66,11 @@ impl Certificate {
     /// Serves what the files hold now. Where they make no pair, as between the renewal of one and of the other, the old one stays.
     fn renew(&self) -> Result<(), ConsoledError> {
         let read = Arc::new(read(&self.certificate, &self.key)?);
-        let mut served = self.served.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut served = self
+            .served
+            .0
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         *served = read;
         Ok(())
     }
@@ -89,30 +82,12 @@ pub(crate) async fn follow(certificate: Option<Certificate>) {
         return std::future::pending().await;
     };
     loop {
-        tokio::time::sleep(CERTIFICATE_LOOK).await;
-        let now = traces([&certificate.certificate, &certificate.key]);
-        if now == certificate.seen {
-            continue;
-        }
-        certificate.seen = now;
+        let cause = certificate.reload.next().await;
         match certificate.renew() {
-            Ok(()) => tracing::info!("the certificate was read anew"),
+            Ok(()) => tracing::info!(?cause, "the certificate was read anew"),
             Err(error) => tracing::warn!(%error, "the certificate before stays in use"),
         }
     }
-}
-
-/// How two files stand; none of one that is not there.
-fn traces(paths: [&PathBuf; 2]) -> [Option<Trace>; 2] {
-    paths.map(|path| {
-        let told = std::fs::metadata(path).ok()?;
-        Some(Trace {
-            device: told.dev(),
-            inode: told.ino(),
-            bytes: told.len(),
-            changed: (told.mtime(), told.mtime_nsec()),
-        })
-    })
 }
 
 fn read(certificate: &Path, key: &Path) -> Result<CertifiedKey, ConsoledError> {

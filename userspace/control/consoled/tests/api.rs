@@ -6,12 +6,18 @@
     reason = "a test ends where something is not as it is to be"
 )]
 
+#[path = "api/description.rs"]
+mod description;
 #[path = "api/limits.rs"]
 mod limits;
+#[path = "api/papers.rs"]
+mod papers;
 #[path = "support/place.rs"]
 mod place;
 #[path = "support/schema.rs"]
 mod schema;
+#[path = "api/streams.rs"]
+mod streams;
 
 use place::{Place, Said};
 use serde_json::{Value, json};

@@ -25,10 +25,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use watches::Watch;
-use wire::{
-    Daemon, Deed, FromDaemon, NoticeId, Query, Refusal,
-    RefusalCode, ToDaemon,
-};
+use wire::{Daemon, Deed, FromDaemon, NoticeId, Query, Refusal, RefusalCode, ToDaemon};
 
 /// Deliveries whose outcome waits for the core.
 const OUTCOMES_MAX: usize = 32;

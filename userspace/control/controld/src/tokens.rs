@@ -17,7 +17,7 @@ use model::{AccountName, Change, Role, Row, RowKey, TokenLabel};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
-use wire::token::{not_in_force, TOKEN_DAYS_MAX, TOKEN_OCTETS, TOKENS_MAX, TOKENS_PER_ACCOUNT_MAX};
+use wire::token::{TOKEN_DAYS_MAX, TOKEN_OCTETS, TOKENS_MAX, TOKENS_PER_ACCOUNT_MAX, not_in_force};
 use wire::{
     Command, Daemon, Done, Fact, Identity, Item, Listing, Order, Page, RefusalCode, TokenId,
     TokenSecret, TokenView,

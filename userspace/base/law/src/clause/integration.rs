@@ -192,7 +192,13 @@ const ROWS_307: &[Row] = &[
     row(
         "int-45-1",
         "The initiator, a state body, signs in to the portal and finds the service in the register.",
-        planned(Area::Desk),
+        bound(
+            &[
+                "userspace/control/controld/src/register.rs::passport",
+                "userspace/base/wire/src/query/register.rs::ServiceView",
+            ],
+            &["service-is-found-in-the-register"],
+        ),
     ),
     row(
         "int-45-2",

@@ -43,9 +43,17 @@ mod tests {
             assert!(told.contains(head) && told.contains(line), "{told}");
         };
         let (kk, ru) = (Some(Language::Kk), Some(Language::Ru));
-        check(kk, "planned_works нысанының", "services: Сервистердің кілттері");
+        check(
+            kk,
+            "planned_works нысанының",
+            "services: Сервистердің кілттері",
+        );
         check(ru, "форма planned_works", "services: Ключи сервисов");
         check(None, "the form planned_works", "services: it is required");
-        assert_eq!(faults(form, "[]", None), None, "what cannot be read is told by others");
+        assert_eq!(
+            faults(form, "[]", None),
+            None,
+            "what cannot be read is told by others"
+        );
     }
 }

@@ -36,7 +36,10 @@ pub(crate) fn passport(view: &ServiceView, language: Language) -> String {
     let lines = [
         ("key", view.key.to_string()),
         ("name", visible(name)),
-        ("owner", format!("{} (BIN {})", visible(owner), view.owner_bin)),
+        (
+            "owner",
+            format!("{} (BIN {})", visible(owner), view.owner_bin),
+        ),
         ("system", visible(&view.system)),
         ("gateways", gateways(view)),
         ("mode", view.mode.to_string()),
@@ -87,7 +90,10 @@ mod tests {
             state: wire::ServiceState::Suspended,
         };
         let told = passport(&view, Language::Kk);
-        assert!(told.starts_with("key           LAB-S-1\nname          Анықтамалар\n"), "{told}");
+        assert!(
+            told.starts_with("key           LAB-S-1\nname          Анықтамалар\n"),
+            "{told}"
+        );
         assert!(told.ends_with("state         suspended"), "{told}");
         assert!(told.contains("gateways      shep, vshep\n"), "{told}");
         let told = passport(&view, Language::Ru);

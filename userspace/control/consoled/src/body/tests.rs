@@ -58,8 +58,10 @@ fn signatures_are_strict_base64() {
 
 #[test]
 fn a_form_is_not_written_to_logs() {
-    let filing: Filing = read(br#"{"kind":"mail","form":{"password":"hunter2"},"signature":"AQI="}"#).unwrap();
-    let acting: Acting = read(br#"{"act":"resubmit","form":{"password":"hunter2"},"why":"again"}"#).unwrap();
+    let filing: Filing =
+        read(br#"{"kind":"mail","form":{"password":"hunter2"},"signature":"AQI="}"#).unwrap();
+    let acting: Acting =
+        read(br#"{"act":"resubmit","form":{"password":"hunter2"},"why":"again"}"#).unwrap();
     for text in [format!("{filing:?}"), format!("{acting:?}")] {
         assert!(!text.contains("hunter2") && !text.contains("AQI"), "{text}");
         assert!(text.contains("22"), "its length is: {text}");

@@ -19,6 +19,16 @@ pub(super) fn instant() -> Value {
     json!({ "type": "string", "format": "date-time" })
 }
 
+/// A SHA-256 in hexadecimal.
+pub(super) fn sha256() -> Value {
+    json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" })
+}
+
+/// Octets in base64 (RFC 4648, section 4).
+pub(super) fn octets() -> Value {
+    json!({ "type": "string", "contentEncoding": "base64" })
+}
+
 pub(super) fn date() -> Value {
     json!({ "type": "string", "format": "date" })
 }

@@ -1,9 +1,10 @@
 //! The schemas of bodies and answers. Answers are what `qaqpa --json` prints: `wire` writes them.
 
+mod bodies;
+mod papers;
+
 use super::form;
-use super::schema::{
-    body, date, flag, instant, integer, list, object, or_null, reference, text, words,
-};
+use super::schema::{date, flag, instant, integer, list, object, or_null, reference, text, words};
 use law::form::{FORMS, Language};
 use law::request::{Act, By, Kind, Stage};
 use model::Role;
@@ -16,8 +17,10 @@ pub(super) fn all(language: Language) -> Value {
         .map(|one| (form::name(one), form::schema(one, language)));
     let named = [
         vocabulary(),
-        bodies(),
-        further_bodies(),
+        bodies::bodies(),
+        bodies::further_bodies(),
+        papers::papers(),
+        papers::services(),
         requests(),
         of_requests(),
         others(),
@@ -71,84 +74,6 @@ fn vocabulary() -> Named {
     ]
 }
 
-fn bodies() -> Named {
-    let forms: Vec<Value> = FORMS
-        .iter()
-        .map(|one| reference(&form::name(one)))
-        .collect();
-    let form = json!({
-        "anyOf": forms,
-        "description": "The filled-in form of the kind. A signature is over the very octets that stand here",
-    });
-    let signature = json!({
-        "type": "string",
-        "contentEncoding": "base64",
-        "description": "Detached CMS signature over the form, DER",
-    });
-    vec![
-        (
-            "Filing",
-            body(
-                &["kind", "form"],
-                [
-                    ("kind", reference("Kind")),
-                    ("form", form.clone()),
-                    ("signature", or_null(&signature)),
-                    ("for_applicant", or_null(&reference("Applicant"))),
-                    ("letter", or_null(&reference("Letter"))),
-                    ("why", or_null(&text())),
-                ],
-            ),
-        ),
-        (
-            "Acting",
-            body(
-                &["act"],
-                [
-                    ("act", reference("Act")),
-                    ("reasons", text()),
-                    ("agreed", or_null(&date())),
-                    ("letter", or_null(&reference("Letter"))),
-                    ("form", or_null(&form)),
-                    ("signature", or_null(&signature)),
-                    ("base", or_null(&integer())),
-                    ("row", or_null(&reference("Row"))),
-                    ("why", text()),
-                    ("clause", or_null(&reference("Clause"))),
-                ],
-            ),
-        ),
-    ]
-}
-
-fn further_bodies() -> Named {
-    vec![
-        (
-            "Receipt",
-            body(
-                &["received_at", "why"],
-                [
-                    ("received_at", instant()),
-                    ("why", text()),
-                    ("clause", or_null(&reference("Clause"))),
-                ],
-            ),
-        ),
-        (
-            "Token",
-            body(
-                &["label", "expires_at"],
-                [
-                    ("account", or_null(&text())),
-                    ("label", text()),
-                    ("expires_at", instant()),
-                    ("why", or_null(&text())),
-                ],
-            ),
-        ),
-    ]
-}
-
 fn requests() -> Named {
     vec![
         (
@@ -180,9 +105,9 @@ fn requests() -> Named {
                 ("acts", list(&list(&text()))),
                 ("rows", list(&json!({ "type": "object" }))),
                 ("act_forms", list(&json!({ "type": "object" }))),
-                ("files", list(&json!({ "type": "object" }))),
+                ("files", list(&reference("File"))),
                 ("decisions", list(&json!({ "type": "object" }))),
-                ("documents", list(&json!({ "type": "object" }))),
+                ("documents", list(&reference("DocumentView"))),
             ]),
         ),
     ]
@@ -367,5 +292,7 @@ fn pages() -> Named {
         ("EpochPage", page("Epoch")),
         ("EventPage", page("Event")),
         ("TokenPage", page("TokenView")),
+        ("ServicePage", page("Service")),
+        ("AvailabilityPage", page("Availability")),
     ]
 }

@@ -161,7 +161,7 @@ mod tests {
         );
         check(
             "акт \"1\".pdf",
-            "attachment; filename=\"____1_.pdf\"; filename*=UTF-8''%D0%B0%D0%BA%D1%82%20%221%22.pdf",
+            "attachment; filename=\"_____1_.pdf\"; filename*=UTF-8''%D0%B0%D0%BA%D1%82%20%221%22.pdf",
         );
         let hostile = disposition("../a\r\nSet-Cookie: b;c\\\"\u{202e}fdp.exe");
         assert!(HeaderValue::from_str(&hostile).is_ok());

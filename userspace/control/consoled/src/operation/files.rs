@@ -160,7 +160,8 @@ impl Announced {
         offset: u64,
         octets: Vec<u8>,
     ) -> Result<Option<FileView>, Problem> {
-        let octets = FileOctets::new(octets).ok_or_else(|| Problem::fault("a chunk is too long"))?;
+        let octets =
+            FileOctets::new(octets).ok_or_else(|| Problem::fault("a chunk is too long"))?;
         let chunk = FileChunk {
             sha256: self.sha256,
             kind: self.kind,

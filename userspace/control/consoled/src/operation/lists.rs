@@ -1,8 +1,8 @@
 //! Pages of collections.
 
 use super::Call;
-use crate::answer::ok;
 use super::parameters::{parameters, parsed, word, wrong};
+use crate::answer::ok;
 use crate::limits::PAGE_ITEMS;
 use crate::problem::Problem;
 use crate::route::{Parameter, Route};
@@ -16,9 +16,7 @@ use model::RowKind;
 use serde::Serialize;
 use wire::document::{ListView, items_of};
 use wire::query::PAGE_ITEMS_MAX;
-use wire::{
-    Answer, CaseView, Collection, Cursor, Fact, Filter, Listing, NoticeView, Order, Query,
-};
+use wire::{Answer, CaseView, Collection, Cursor, Fact, Filter, Listing, NoticeView, Order, Query};
 
 /// A page: what `qaqpa --json` prints of a listing, and where the next begins.
 #[derive(Debug, Serialize)]
@@ -130,7 +128,11 @@ fn apply(listing: &mut Listing, parameter: Parameter, value: &str) -> Result<(),
         Parameter::From | Parameter::Through => {
             let day: Date = parsed(parameter, value, "a day: 2026-11-27")?;
             if let Collection::Availability { from, through } = &mut listing.of {
-                let place = if parameter == Parameter::From { from } else { through };
+                let place = if parameter == Parameter::From {
+                    from
+                } else {
+                    through
+                };
                 *place = day;
             }
         }

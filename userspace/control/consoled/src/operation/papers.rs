@@ -73,9 +73,8 @@ fn decision<'a>(detail: &'a RequestDetail, decision: &'a DecisionView) -> Decisi
         let text = decision_text(view.number, view.kind, line);
         (line.what.as_str(), text)
     });
-    let is_it = |(_, text): &(&str, String)| {
-        Sha256(Hasher::digest(text).into()) == statement.document
-    };
+    let is_it =
+        |(_, text): &(&str, String)| Sha256(Hasher::digest(text).into()) == statement.document;
     let (act, text) = texts.into_iter().find(is_it).unzip();
     Decision {
         line: decision.line,
@@ -99,8 +98,7 @@ pub(super) async fn document(call: &Call<'_>) -> Result<Response, Problem> {
     let of = |one: &&DocumentView| one.kind.label() == kind && one.language.tag() == language;
     let found = detail.documents.iter().filter(of);
     let found = found.max_by_key(|one| one.line);
-    let found =
-        found.ok_or_else(|| Problem::missing("the request has no such document"))?;
+    let found = found.ok_or_else(|| Problem::missing("the request has no such document"))?;
     match &found.state {
         DocumentState::Issued { file, .. } => send(call, wanted(&detail, found, *file)).await,
         DocumentState::Waiting => Err(Problem::full(

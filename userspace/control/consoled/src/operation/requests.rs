@@ -6,7 +6,6 @@ use crate::body::{Acting, Filing, Receipt, signature};
 use crate::problem::Problem;
 use crate::route::BASE;
 use axum::response::Response;
-use law::request::Kind;
 use wire::document::done_of;
 use wire::{Action, Answer, Done, Query, RequestAct};
 
@@ -22,7 +21,7 @@ pub(super) async fn file(call: &Call<'_>) -> Result<Response, Problem> {
     let why = body.why.unwrap_or_else(|| "filed".to_owned());
     let (kind, text) = (body.kind, filing.submission.clone());
     let done = call.command(why, None, Action::FileRequest(filing)).await;
-    let done = done.map_err(|problem| in_language(call, problem, (kind, &text)))?;
+    let done = done.map_err(|problem| in_language(call, problem, (Some(kind.form()), &text)))?;
     let Done::RequestFiled { number, .. } = &done else {
         return Err(Problem::unexpected());
     };
@@ -47,25 +46,26 @@ pub(super) async fn act(call: &Call<'_>) -> Result<Response, Problem> {
     }
     let (why, clause) = (body.why.clone(), body.clause);
     let act = act_of(call, body)?;
-    let (number, form) = (act.number, act.submission.clone());
+    let (number, done, form) = (act.number, act.act, act.submission.clone());
     match call.command(why, clause, Action::ActOnRequest(act)).await {
         Ok(done) => Ok(ok(&done_of(&done))),
         Err(problem) if let Some((text, _)) = form.filter(|_| problem.is_invalid()) => {
             let Answer::Request(detail) = call.ask(Query::Request(number)).await? else {
                 return Err(Problem::unexpected());
             };
-            Err(in_language(call, problem, (detail.view.kind, &text)))
+            let form = detail.view.kind.carried(done).map(|carried| carried.form);
+            Err(in_language(call, problem, (form, &text)))
         }
         Err(problem) => Err(problem),
     }
 }
 
 /// What is wrong with a form, in the reader's language: controld tells it in Russian.
-fn in_language(call: &Call<'_>, problem: Problem, (kind, text): (Kind, &str)) -> Problem {
+fn in_language(call: &Call<'_>, problem: Problem, (form, text): (Option<&str>, &str)) -> Problem {
     if !problem.is_invalid() {
         return problem;
     }
-    let form = law::form::form(kind.form());
+    let form = form.and_then(law::form::form);
     let language = call.head.reader.faults();
     problem.told(form.and_then(|form| law::form::faults(form, text, language)))
 }

@@ -187,3 +187,116 @@ fn tls_is_served_and_asked_for_elsewhere_than_here() {
     let said = start(&["--certificate", &key, "--key", &key]);
     assert!(said.contains("no certificate"), "{said}");
 }
+
+/// Whoever shows tokens that are not in force is told to wait, and costs nothing meanwhile.
+#[test]
+fn an_address_that_shows_wrong_tokens_has_to_wait() {
+    let mut place = Place::new(&[]);
+    let token = place.token("officer").1;
+    let wrong = format!("qaqpa_{}", "0".repeat(64));
+    for _ in 0..20 {
+        refused(&place.get(&wrong, "/whoami"), 401, "unauthenticated");
+    }
+    let said = place.get(&wrong, "/whoami");
+    refused(&said, 429, "too-many-refused");
+    let wait: u32 = said.header("retry-after").parse().unwrap();
+    assert!((1..=60).contains(&wait), "{wait}");
+    // Else one that is in force would tell itself from others.
+    refused(&place.get(&token, "/whoami"), 429, "too-many-refused");
+    assert_eq!(
+        place.curl("/forms", &[]).status,
+        200,
+        "what is open stays open"
+    );
+}
+
+#[test]
+fn a_head_that_is_too_long_is_refused() {
+    let place = Place::new(&[]);
+    let long = format!("X-Long: {}", "x".repeat(20_000));
+    assert_eq!(place.curl("/forms", &["-H", &long]).status, 431);
+    let fits = format!("X-Long: {}", "x".repeat(8_000));
+    assert_eq!(place.curl("/forms", &["-H", &fits]).status, 200);
+}
+
+/// What is wrong with a form is told in the language that the sender reads, and what to do in the words of the API.
+#[test]
+fn refusals_are_told_in_the_words_of_their_reader() {
+    let mut place = Place::new(&[]);
+    let token = place.token("ministry-it").1;
+    let form = filing("ministry.example").replace("\"ministry.example\"", "\"no domain\"");
+    let check = |language: &str, word: &str, key: u128| {
+        let header = format!("Accept-Language: {language}");
+        let said = place.post(&token, "/requests", (key, &form, &["-H", &header]));
+        let detail = refused(&said, 422, "invalid")["detail"].to_string();
+        assert!(detail.contains(word), "{detail}");
+        assert!(detail.contains("mail_domain"), "{detail}");
+    };
+    check("kk", "mail_onboard нысанының", 1);
+    check("ru", "форма mail_onboard неверна", 2);
+    check("en", "the form mail_onboard is wrong", 3);
+    let missing = place.get(&token, "/requests/77").json();
+    let hint = missing["hint"].as_str().unwrap();
+    assert!(
+        hint.contains("GET /requests") && !hint.contains("qaqpa "),
+        "{hint}"
+    );
+}
+
+/// A certificate that is renewed is served without a restart; one that is broken leaves the old one.
+#[test]
+fn a_renewed_certificate_is_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let made = |name: &str| {
+        let made = Command::new("openssl")
+            .args([
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+            ])
+            .args(["-nodes", "-days", "2", "-subj", &format!("/CN={name}")])
+            .args(["-addext", "subjectAltName=IP:127.0.0.1"])
+            .args([
+                "-keyout",
+                &path(&format!("{name}.key")),
+                "-out",
+                &path(&format!("{name}.pem")),
+            ])
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{made:?}");
+    };
+    made("first");
+    made("second");
+    for end in ["key", "pem"] {
+        std::fs::copy(
+            path(&format!("first.{end}")),
+            path(&format!("served.{end}")),
+        )
+        .unwrap();
+    }
+    let place = Place::new(&[
+        "--certificate",
+        &path("served.pem"),
+        "--key",
+        &path("served.key"),
+    ]);
+    let serves = |name: &str| {
+        let authority = path(&format!("{name}.pem"));
+        place.status(&place.url("/forms"), &["--cacert", &authority]) == "200"
+    };
+    let becomes = |name: &str| (0..300).any(|_| serves(name));
+    assert!(serves("first") && !serves("second"));
+    // Half of a renewal: the certificate of one and the key of the other.
+    std::fs::copy(path("second.pem"), path("served.pem")).unwrap();
+    place.hang_up_consoled();
+    assert!(serves("first"));
+    std::fs::copy(path("second.key"), path("served.key")).unwrap();
+    place.hang_up_consoled();
+    assert!(becomes("second"));
+    assert!(!serves("first"));
+}

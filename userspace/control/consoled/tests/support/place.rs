@@ -223,6 +223,38 @@ impl Place {
         self.curl(path, &["-H", &format!("Authorization: Bearer {token}")])
     }
 
+    /// The status that curl gets, whatever else it says; `000` without one.
+    pub(crate) fn status(&self, url: &str, args: &[&str]) -> String {
+        let mut command = Command::new("curl");
+        command.args([
+            "-s",
+            "-o",
+            "/dev/null",
+            "-w",
+            "%{http_code}",
+            "--max-time",
+            "40",
+        ]);
+        let output = command.args(args).arg(url).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Puts a file with a token and further arguments.
+    pub(crate) fn put(&self, token: &str, path: &str, file: &Path, more: &[&str]) -> Said {
+        let bearer = format!("Authorization: Bearer {token}");
+        let file = file.display().to_string();
+        let octets = "Content-Type: application/octet-stream";
+        let args = ["-H", &bearer, "-H", octets, "-T", &file];
+        self.curl(path, &[&args, more].concat())
+    }
+
+    /// Tells consoled to read its files anew.
+    pub(crate) fn hang_up_consoled(&self) {
+        let id = self.consoled.as_ref().unwrap().child.id().to_string();
+        let told = Command::new("kill").args(["-HUP", &id]).status().unwrap();
+        assert!(told.success());
+    }
+
     /// Posts JSON with a token, a key and further arguments.
     pub(crate) fn post(
         &self,

@@ -42,7 +42,10 @@ fn each_user_has_a_window_of_his_own() {
     for key in 1..=COMMANDS_PER_USER_MAX {
         send(&mut store, 8, key);
     }
-    assert!(knows(&store, 8, 1), "the window is full, and nothing went yet");
+    assert!(
+        knows(&store, 8, 1),
+        "the window is full, and nothing went yet"
+    );
     send(&mut store, 8, COMMANDS_PER_USER_MAX + 1);
     assert!(!knows(&store, 8, 1), "his oldest goes first");
     assert!(knows(&store, 8, 2) && knows(&store, 8, COMMANDS_PER_USER_MAX + 1));

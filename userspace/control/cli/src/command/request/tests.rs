@@ -42,9 +42,21 @@ fn what_is_wrong_is_told_in_the_readers_language() {
             let told = in_language(refused(code), (form, &sent), language).to_string();
             assert!(told.contains(said), "{told}");
         };
-        check(RefusalCode::Invalid, Language::Kk, "services: Сервистердің кілттері");
-        check(RefusalCode::Invalid, Language::Ru, "services: Ключи сервисов");
-        check(RefusalCode::Invalid, Language::En, "services: it is required");
+        check(
+            RefusalCode::Invalid,
+            Language::Kk,
+            "services: Сервистердің кілттері",
+        );
+        check(
+            RefusalCode::Invalid,
+            Language::Ru,
+            "services: Ключи сервисов",
+        );
+        check(
+            RefusalCode::Invalid,
+            Language::En,
+            "services: it is required",
+        );
         // Of anything else the gateway knows more.
         check(RefusalCode::Conflict, Language::En, "форма неверна");
     }

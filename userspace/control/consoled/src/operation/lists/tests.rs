@@ -66,9 +66,15 @@ fn states_are_those_of_the_collection() {
         of(path, &format!("state={word}"), collection).map(|listing| listing.filter.kind)
     };
     let known = |word: &str| Ok(Some(word.to_owned()));
-    assert_eq!(state("/notices", "waits", Collection::Notices), known("waits"));
+    assert_eq!(
+        state("/notices", "waits", Collection::Notices),
+        known("waits")
+    );
     assert_eq!(state("/notices", "blocked", Collection::Notices), Err(400));
-    assert_eq!(state("/cases", "blocked", Collection::Cases), known("blocked"));
+    assert_eq!(
+        state("/cases", "blocked", Collection::Cases),
+        known("blocked")
+    );
     assert_eq!(state("/cases", "waits", Collection::Cases), Err(400));
     assert_eq!(state("/cases", "", Collection::Cases), Err(400));
 }

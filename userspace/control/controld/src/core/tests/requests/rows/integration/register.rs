@@ -60,7 +60,11 @@ fn whoever_looks_for_a_service_finds_it_while_it_is_published() {
     assert_eq!(found[0].state, ServiceState::Works);
     assert_eq!(found[0].owner_bin.to_string(), OWNER);
     let check = |gateway: &Gateway, text: &str, count: usize| {
-        assert_eq!(search(gateway, INITIATOR_UID, Some(text)).len(), count, "{text}");
+        assert_eq!(
+            search(gateway, INITIATOR_UID, Some(text)).len(),
+            count,
+            "{text}"
+        );
     };
     check(&gateway, "nitec-s-50", 1);
     check(&gateway, &found[0].name.kk.to_uppercase(), 1);
@@ -80,7 +84,13 @@ fn a_passport_tells_no_address_login_or_digest() {
     let mut gateway = parties();
     gateway.published();
     let shown = serde_json::to_string(&passport(&gateway, INITIATOR_UID).unwrap()).unwrap();
-    let row = gateway.core.ledger.record().integration_services().next().unwrap();
+    let row = gateway
+        .core
+        .ledger
+        .record()
+        .integration_services()
+        .next()
+        .unwrap();
     let mut hidden = Vec::new();
     for document in [
         serde_json::to_value(&row.address).unwrap(),
