@@ -128,10 +128,7 @@ impl Core {
         let outbox = Outbox::open(store.as_ref())?;
         let requests = Requests::open(store.as_ref())?;
         let tokens = Tokens::open(store.as_ref())?;
-        // Root may have installed the record before it had an account.
-        memory::forget_users(store.as_mut(), |uid| {
-            uid == 0 || ledger.record().accounts().any(|account| account.uid == uid)
-        })?;
+        memory::forget_users(store.as_mut(), ledger.record())?;
         let files = Files::open(store.as_ref(), &settings.papers)?;
         let papers = PaperDesk::open(store.as_ref())?;
         let mut taken = BTreeMap::new();

@@ -71,9 +71,7 @@ impl Core {
                 self.tokens_page(caller, listing).map(Answer::Page)
             }
             Query::Service(key) => self.passport(key),
-            Query::List(listing) if listing.of == Collection::Services => {
-                self.services_page(listing).map(Answer::Page)
-            }
+            Query::List(listing) if listing.of == Collection::Services => self.services(listing),
             Query::File(digest) => self.own_file(caller, *digest),
             Query::FilePiece(wish) => self.file_piece(caller, wish).map(Answer::FilePiece),
             Query::CheckCode(code) => self.code_answer(caller, *code),

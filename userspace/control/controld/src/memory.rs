@@ -4,6 +4,7 @@ use crate::error::{ControlError, refuse};
 use crate::keys;
 use crate::ledger::{get, put, scan};
 use crate::store::{Op as Put, StateStore, TXN_OPS_MAX, Txn};
+use model::Record;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use wire::{Action, Command, Done, IdempotencyKey, RefusalCode};
@@ -87,9 +88,11 @@ fn forgetting(store: &dyn StateStore, uid: u32, n: u64) -> Result<Vec<Put>, Cont
 /// Forgets what users sent who have no account any more: once at each start, so that the windows are as many as there are accounts.
 pub(crate) fn forget_users(
     store: &mut dyn StateStore,
-    has_account: impl Fn(u32) -> bool,
+    record: &Record,
 ) -> Result<(), ControlError> {
     for (head, last) in scan::<u64>(store, keys::COMMAND_HEADS)? {
+        // Root may have installed the record before it had an account.
+        let has_account = |uid| uid == 0 || record.accounts().any(|account| account.uid == uid);
         let Some(uid) = keys::command_head_of(&head).filter(|uid| !has_account(*uid)) else {
             continue;
         };

@@ -7,11 +7,11 @@ use crate::core::Core;
 use crate::error::{ControlError, refuse};
 use crate::listing::{Filling, read_cursor};
 use model::{IntegrationService, Record, Row, RowKey, RowKind, ServiceKey};
-use wire::{Answer, Item, Listing, Order, Page, RefusalCode, ServiceState, ServiceView};
+use wire::{Answer, Item, Listing, Order, RefusalCode, ServiceState, ServiceView};
 
 impl Core {
     /// A page of the register.
-    pub(crate) fn services_page(&self, listing: &Listing) -> Result<Page, ControlError> {
+    pub(crate) fn services(&self, listing: &Listing) -> Result<Answer, ControlError> {
         let record = self.ledger.record();
         let after: Option<ServiceKey> = listing.after.as_ref().map(read_cursor).transpose()?;
         let text = listing.filter.text.as_ref().map(|text| text.to_lowercase());
@@ -37,7 +37,7 @@ impl Core {
                 break;
             }
         }
-        Ok(filling.page())
+        Ok(Answer::Page(filling.page()))
     }
 
     /// The passport of a published service.

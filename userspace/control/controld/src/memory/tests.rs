@@ -61,7 +61,18 @@ fn what_users_without_an_account_sent_is_forgotten() {
         send(&mut store, 8, key);
     }
     send(&mut store, 7, 1);
-    forget_users(&mut store, |uid| uid == 7).unwrap();
-    assert_eq!(rows(&store), 3);
-    assert!(knows(&store, 7, 1));
+    send(&mut store, 0, 1);
+    let account = model::Row::Account(model::Account {
+        name: "noc".parse().unwrap(),
+        uid: 7,
+        roles: [model::Role::Operator].into(),
+        authority: None,
+        operator: None,
+        organisation: None,
+    });
+    let ops = [model::Op::Put(account)];
+    let record = Record::default().after(&ops, model::Epoch(1)).unwrap();
+    forget_users(&mut store, &record).unwrap();
+    assert_eq!(rows(&store), 6);
+    assert!(knows(&store, 7, 1) && knows(&store, 0, 1));
 }
