@@ -46,8 +46,8 @@ pub(crate) const LANGUAGES_MAX: usize = 16;
 pub(crate) const PAGE_ITEMS: u16 = 100;
 /// Connections to controld at once; further requests wait for one. Streams have their own besides.
 pub(crate) const CONTROL_MAX: usize = 16;
-/// Streams of events at once; a further one is answered by 503. controld watches more listings than that.
-pub(crate) const STREAMS_MAX: usize = 32;
+/// Streams of events at once; a further one is answered by 503. With [`CONTROL_MAX`] half of the connections that controld takes.
+pub(crate) const STREAMS_MAX: usize = 16;
 /// Streams of one account; a further one is answered by 429.
 pub(crate) const STREAMS_PER_ACCOUNT_MAX: usize = 4;
 /// Most pages that are looked through for the event after which a stream shall go on; if it is older, the stream says that some are lost.
