@@ -24,7 +24,7 @@ pub async fn run(config: &Config) -> Result<(), ConsoledError> {
     tracing::info!(address = %served, tls = tls.is_some(), "serving");
     tokio::select! {
         () = serve(listener, acceptor, router(&Arc::new(app))) => {}
-        () = follow(tls) => {}
+        never = follow(tls) => never,
         () = shutdown => {}
     }
     Ok(())

@@ -9,6 +9,7 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio_rustls::TlsAcceptor;
@@ -16,7 +17,7 @@ use tokio_rustls::TlsAcceptor;
 /// The certificate that is served, and where it comes from.
 #[derive(Debug)]
 pub(crate) struct Certificate {
-    certificate: PathBuf,
+    chain: PathBuf,
     key: PathBuf,
     served: Arc<Served>,
     reload: Reload,
@@ -43,7 +44,7 @@ impl Certificate {
         let reload = Reload::watch(paths).map_err(ConsoledError::Runtime)?;
         let read = read(certificate, key)?;
         Ok(Some(Self {
-            certificate: certificate.clone(),
+            chain: certificate.clone(),
             key: key.clone(),
             served: Arc::new(Served(RwLock::new(Arc::new(read)))),
             reload,
@@ -65,7 +66,7 @@ impl Certificate {
 
     /// Serves what the files hold now. Where they make no pair, as between the renewal of one and of the other, the old one stays.
     fn renew(&self) -> Result<(), ConsoledError> {
-        let read = Arc::new(read(&self.certificate, &self.key)?);
+        let read = Arc::new(read(&self.chain, &self.key)?);
         let mut served = self
             .served
             .0
@@ -77,9 +78,9 @@ impl Certificate {
 }
 
 /// Looks after the files of a certificate for as long as it is polled.
-pub(crate) async fn follow(certificate: Option<Certificate>) {
+pub(crate) async fn follow(certificate: Option<Certificate>) -> ! {
     let Some(mut certificate) = certificate else {
-        return std::future::pending().await;
+        match std::future::pending::<Infallible>().await {}
     };
     loop {
         let cause = certificate.reload.next().await;

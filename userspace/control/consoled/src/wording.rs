@@ -48,7 +48,7 @@ pub(crate) fn for_programs(hint: &str) -> String {
         // Every second one stands between two signs.
         match span.strip_prefix("qaqpa ").filter(|_| n % 2 == 1) {
             Some(command) => told.push_str(&route(command)),
-            None if n % 2 == 1 => told.push_str(&format!("`{span}`")),
+            None if n % 2 == 1 => told.extend(["`", span, "`"]),
             None => told.push_str(&fields(span)),
         }
     }
@@ -189,7 +189,11 @@ mod tests {
             found += 1;
         }
         assert!(found > 40, "{found}");
-        for word in texts.split(|sign: char| !(sign == '-' || sign.is_ascii_lowercase())) {
+        // Options of a command go with it.
+        let outside = texts.lines().flat_map(|line| line.split('`').step_by(2));
+        let words = outside
+            .flat_map(|text| text.split(|sign: char| !(sign == '-' || sign.is_ascii_lowercase())));
+        for word in words {
             let is_option = word.starts_with("--") && word.len() > 3;
             let known = FIELDS.iter().map(|(option, _)| *option);
             let mut known = known.chain(ADMINISTRATORS.iter().copied());

@@ -29,7 +29,7 @@ impl Core {
             (Some(after), Order::Descending) => row.key < *after,
         };
         for row in rows.into_iter().filter(comes_later) {
-            let Some(view) = passport(record, row) else {
+            let Some(view) = shown(record, row) else {
                 continue;
             };
             let wanted = text.as_ref().is_none_or(|text| has_text(&view, text));
@@ -44,7 +44,7 @@ impl Core {
     pub(crate) fn passport(&self, key: &ServiceKey) -> Result<Answer, ControlError> {
         let record = self.ledger.record();
         let row = record.row(&RowKey::IntegrationService(key.clone()));
-        let view = row.and_then(service).and_then(|row| passport(record, row));
+        let view = row.and_then(service).and_then(|row| shown(record, row));
         let view = view.ok_or_else(|| {
             refuse(
                 RefusalCode::NotFound,
@@ -65,7 +65,7 @@ fn service(row: &Row) -> Option<&IntegrationService> {
 }
 
 /// What the register shows of a service. The record holds none without its owner and its system.
-fn passport(record: &Record, row: &IntegrationService) -> Option<ServiceView> {
+fn shown(record: &Record, row: &IntegrationService) -> Option<ServiceView> {
     let owner = record.row(&RowKey::Organisation(row.organisation.clone()))?;
     let system = record.row(&RowKey::InformationSystem(row.system.clone()))?;
     let (Row::Organisation(owner), Row::InformationSystem(system)) = (owner, system) else {

@@ -253,6 +253,7 @@ const ROWS: &[Row] = &[
             &[
                 "technical-conditions-lapse-with-their-time",
                 "handed-over-notice-starts-the-term",
+                "document-decision-and-notice-are-fetched-by-api",
             ],
         ),
     ),

@@ -109,6 +109,7 @@ const ROWS: &[Row] = &[
                 "rejected-mail-request-waits-thirty-days",
                 "mail-is-filed-again-thirty-days-after-a-late-rejection",
                 "mail-requests-are-decided-in-five-working-days",
+                "document-decision-and-notice-are-fetched-by-api",
                 "webhook-is-signed-and-counts-as-delivery",
             ],
         ),

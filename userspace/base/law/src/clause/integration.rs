@@ -3,7 +3,7 @@
 //! П. 4 stands in both; the text in force is that of 603/НҚ.
 
 use super::Area;
-use super::row::{DEFINITION, Document, Row, bound, not_executable, partly, planned, row};
+use super::row::{DEFINITION, Document, Row, bound, not_executable, partly, row};
 
 mod by_603;
 

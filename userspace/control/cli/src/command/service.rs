@@ -7,7 +7,7 @@ use crate::session::{ITEMS_MAX, Session};
 use model::ServiceKey;
 use wire::{Collection, Filter, Order};
 
-/// Search the register of published services, and read the passport of one (307/НҚ, п. 45-1)
+/// Search the register of published services, and read the passport of one (п. 45-1)
 ///
 /// It shows what an initiator needs to file a connection. Addresses, logins and certificates are not part of it.
 #[derive(Debug, clap::Subcommand)]

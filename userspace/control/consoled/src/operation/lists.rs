@@ -94,7 +94,7 @@ fn apply(listing: &mut Listing, parameter: Parameter, value: &str) -> Result<(),
                 _ => return Err(wrong(parameter, "ascending or descending")),
             };
         }
-        Parameter::Text => filter.text = Some(value.to_owned()),
+        Parameter::Text | Parameter::Service => filter.text = Some(value.to_owned()),
         Parameter::Stage => {
             let stage: Stage = parsed(parameter, value, "a stage of a request")?;
             filter.kind = Some(stage.label().to_owned());
@@ -124,7 +124,6 @@ fn apply(listing: &mut Listing, parameter: Parameter, value: &str) -> Result<(),
             let what = "an instant: 2026-11-27T00:00:00Z";
             filter.since = Some(parsed(parameter, value, what)?);
         }
-        Parameter::Service => filter.text = Some(value.to_owned()),
         Parameter::From | Parameter::Through => {
             let day: Date = parsed(parameter, value, "a day: 2026-11-27")?;
             if let Collection::Availability { from, through } = &mut listing.of {

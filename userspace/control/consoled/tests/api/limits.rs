@@ -287,7 +287,7 @@ fn a_renewed_certificate_is_served() {
     ]);
     let serves = |name: &str| {
         let authority = path(&format!("{name}.pem"));
-        place.status(&place.url("/forms"), &["--cacert", &authority]) == "200"
+        place.status("/forms", &["--cacert", &authority]) == "200"
     };
     let becomes = |name: &str| (0..300).any(|_| serves(name));
     assert!(serves("first") && !serves("second"));

@@ -23,8 +23,7 @@ fn pdf() -> String {
 }
 
 fn sha256(octets: &[u8]) -> String {
-    let digest = Sha256::digest(octets);
-    digest.iter().map(|octet| format!("{octet:02x}")).collect()
+    wire::keys::Sha256(Sha256::digest(octets).into()).to_string()
 }
 
 /// The notice that a resource is used no more, as the officer registers it.

@@ -13,10 +13,6 @@ struct Stream {
 }
 
 impl Stream {
-    #[expect(
-        clippy::zombie_processes,
-        reason = "it is waited for when it is dropped"
-    )]
     fn open(place: &Place, token: &str, more: &[&str]) -> Self {
         let mut curl = Command::new("curl")
             .args([
@@ -121,7 +117,7 @@ fn an_account_has_its_share_of_streams() {
             "--max-time",
             "1",
         ];
-        place.status(&place.url("/events"), &more)
+        place.status("/events", &more)
     });
     assert!(tries.any(|status| status == "200"));
 }

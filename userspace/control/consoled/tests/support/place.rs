@@ -224,7 +224,7 @@ impl Place {
     }
 
     /// The status that curl gets, whatever else it says; `000` without one.
-    pub(crate) fn status(&self, url: &str, args: &[&str]) -> String {
+    pub(crate) fn status(&self, path: &str, args: &[&str]) -> String {
         let mut command = Command::new("curl");
         command.args([
             "-s",
@@ -235,7 +235,7 @@ impl Place {
             "--max-time",
             "40",
         ]);
-        let output = command.args(args).arg(url).output().unwrap();
+        let output = command.args(args).arg(self.url(path)).output().unwrap();
         String::from_utf8(output.stdout).unwrap()
     }
 
