@@ -23,19 +23,22 @@ fn search(gateway: &Gateway, uid: u32, text: Option<&str>) -> Vec<ServiceView> {
     let Answer::Page(page) = look(gateway, uid, &Query::List(listing)).unwrap() else {
         panic!("no page");
     };
-    let view = |item| match item {
-        Item::Service(view) => *view,
-        other => panic!("{other:?}"),
+    let view = |item| {
+        let Item::Service(view) = item else {
+            panic!("{item:?}");
+        };
+        *view
     };
     page.items.into_iter().map(view).collect()
 }
 
 fn passport(gateway: &Gateway, uid: u32) -> Result<ServiceView, ControlError> {
     let key = "NITEC-S-5096".parse().unwrap();
-    match look(gateway, uid, &Query::Service(key))? {
-        Answer::Service(view) => Ok(*view),
-        other => panic!("{other:?}"),
-    }
+    let answer = look(gateway, uid, &Query::Service(key))?;
+    let Answer::Service(view) = answer else {
+        panic!("{answer:?}");
+    };
+    Ok(*view)
 }
 
 /// Every text and number of a document that is long enough to be told from a word.
@@ -44,7 +47,10 @@ fn leaves(document: &serde_json::Value, found: &mut Vec<String>) {
         serde_json::Value::Object(fields) => fields.values().for_each(|one| leaves(one, found)),
         serde_json::Value::Array(items) => items.iter().for_each(|one| leaves(one, found)),
         serde_json::Value::String(text) if text.len() > 6 => found.push(text.clone()),
-        _ => {}
+        serde_json::Value::Null
+        | serde_json::Value::Bool(_)
+        | serde_json::Value::Number(_)
+        | serde_json::Value::String(_) => {}
     }
 }
 
