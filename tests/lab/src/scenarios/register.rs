@@ -26,7 +26,7 @@ pub(super) const FOUND: Scenario = Scenario {
 /// A refusal is fetched as a document with a genuine code, its decision as it is signed, and its notice is confirmed, all by the API.
 pub(super) const FETCHED: Scenario = Scenario {
     name: "document-decision-and-notice-are-fetched-by-api",
-    clause: "386/НҚ, ЕШЭП п. 10; 603/НҚ, приложение 7, п. 9",
+    clause: "386/НҚ, ЕШЭП п. 10",
     run: fetches_papers,
     sabotage: Sabotage {
         name: "keyd-killed",

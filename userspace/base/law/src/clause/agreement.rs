@@ -253,7 +253,6 @@ const ROWS: &[Row] = &[
             &[
                 "technical-conditions-lapse-with-their-time",
                 "handed-over-notice-starts-the-term",
-                "document-decision-and-notice-are-fetched-by-api",
             ],
         ),
     ),
