@@ -3,6 +3,7 @@
 use crate::desk::DeskScenario;
 use crate::scenario::Scenario;
 
+mod acts;
 mod api;
 mod availability;
 mod crafted;
@@ -127,6 +128,8 @@ pub const DESKS: &[DeskScenario] = &[
     refusals::TENANTS,
     refusals::BACKWARDS,
     refusals::RECOUNTED,
+    acts::ISSUED,
+    acts::REFUSED,
 ];
 
 /// Name, clause and sabotage of every scenario.

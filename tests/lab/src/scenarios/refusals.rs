@@ -62,7 +62,12 @@ refused! {
 }
 
 /// What filing a form says: the document of its success, or what it was refused with.
-fn file(desk: &Desk, uid: u32, kind: Kind, puts: &[Put]) -> Result<Result<Value, String>, Fault> {
+pub(super) fn file(
+    desk: &Desk,
+    uid: u32,
+    kind: Kind,
+    puts: &[Put],
+) -> Result<Result<Value, String>, Fault> {
     let form = law::form::form(kind.form())
         .ok_or_else(|| Fault::InTheWay(format!("the law has no form of {kind}")))?;
     let path = desk.fill_in(form, puts, "form.toml")?;
@@ -76,7 +81,11 @@ fn file(desk: &Desk, uid: u32, kind: Kind, puts: &[Put]) -> Result<Result<Value,
 }
 
 /// What a command says: the document of its success, or what it was refused with.
-fn outcome(desk: &Desk, uid: u32, words: &[&str]) -> Result<Result<Value, String>, Fault> {
+pub(super) fn outcome(
+    desk: &Desk,
+    uid: u32,
+    words: &[&str],
+) -> Result<Result<Value, String>, Fault> {
     let said = desk.qaqpa(uid, words)?;
     Ok(if said.code == 0 {
         Ok(said.json())
@@ -86,7 +95,7 @@ fn outcome(desk: &Desk, uid: u32, words: &[&str]) -> Result<Result<Value, String
 }
 
 /// The number of a request that was filed, which must have been taken.
-fn taken(filed: Result<Value, String>) -> Result<String, Fault> {
+pub(super) fn taken(filed: Result<Value, String>) -> Result<String, Fault> {
     filed
         .map(|document| document["number"].to_string())
         .map_err(Fault::InTheWay)
@@ -99,7 +108,11 @@ fn listed(desk: &Desk, uid: u32) -> Result<usize, Fault> {
 }
 
 /// What was expected to be refused: with these words, or what happened instead.
-fn with(tried: &str, outcome: Result<Value, String>, words: &[&str]) -> Result<(), Fault> {
+pub(super) fn with(
+    tried: &str,
+    outcome: Result<Value, String>,
+    words: &[&str],
+) -> Result<(), Fault> {
     match outcome {
         Ok(document) => Err(Fault::NotSo(format!("{tried} was taken: {document}"))),
         Err(why) => {

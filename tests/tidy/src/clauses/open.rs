@@ -9,10 +9,6 @@ pub const OPEN: &[Open] = &[
         why: "connections are shown; a non-state initiator cannot sign the agreement of annex 7",
     },
     Open {
-        clause: "int-annex-4",
-        why: "the act has its form and its document; no kind of request carries it",
-    },
-    Open {
         clause: "int-annex-7",
         why: "the agreement has its form and its document; no kind of request carries it",
     },

@@ -15,12 +15,12 @@ use wire::{Daemon, DocumentState, DocumentView, PaperKind, PaperLanguage, Reques
 /// What comes with a request: documents, files, signatures.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Paper {
-    /// Write a document of a request: technical conditions, a refusal, the extract of a decision
+    /// Write a document of a request: technical conditions, a refusal, a test act, the extract of a decision
     Document {
         /// The request
         #[arg(value_name = "NUMBER")]
         number: RequestNumber,
-        /// Which: technical-conditions, refusal, departure, extract; without it, the newest decision's
+        /// Which: technical-conditions, refusal, departure, extract, test-act, root-hand-over; without it, the newest decision's
         #[arg(long, value_name = "KIND", value_parser = parse_kind)]
         kind: Option<PaperKind>,
         /// Where to; without it, a name made of the document's number

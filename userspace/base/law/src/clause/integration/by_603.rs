@@ -70,7 +70,11 @@ pub(super) const ROWS: &[Row] = &[
                 "userspace/control/desk/src/request/machine/integration.rs::PUBLICATION",
                 "userspace/control/desk/src/request/rows/services.rs::publish",
             ],
-            &["service-is-published-suspended-and-ended"],
+            &[
+                "service-is-published-suspended-and-ended",
+                "approved-test-act-is-a-document-with-a-code",
+                "wrong-test-act-is-refused",
+            ],
         ),
     ),
     row(
@@ -200,7 +204,17 @@ pub(super) const ROWS: &[Row] = &[
         "int-annex-4",
         "прил. 4",
         "Act of testing and putting into operation.",
-        planned(Area::Desk),
+        bound(
+            &[
+                "userspace/base/law/src/form/integration/test_act.rs::TEST_ACT",
+                "userspace/base/law/src/request/carried.rs::OF_CONNECTION",
+                "userspace/base/documents/src/document/test_act.rs::TestAct",
+            ],
+            &[
+                "approved-test-act-is-a-document-with-a-code",
+                "wrong-test-act-is-refused",
+            ],
+        ),
     ),
     named(
         "int-annex-5",
