@@ -28,6 +28,7 @@ mod tunnel;
 pub use flows::{
     Enrolment, PathLock, Protocol, Rule, RuleKind, Service, SpecialAccess, VpnService,
 };
+pub use ground::{cite, cited};
 pub use resources::{
     HandOver, HttpsKeys, LoginMethod, MailDomain, ProtectedResource, Protection, RootDirectory,
     RootHandOver, Software, Suspension, TransferProtocol,

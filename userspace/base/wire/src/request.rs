@@ -34,7 +34,12 @@ impl fmt::Display for RequestNumber {
 impl RequestNumber {
     /// How rows and letters cite it.
     pub fn citation(self) -> String {
-        format!("СОЗ-{}", self.0)
+        model::row::cite(self.0)
+    }
+
+    /// The request that a text cites; none where it is no such citation, letter by letter.
+    pub fn cited(text: &str) -> Option<Self> {
+        model::row::cited(text).map(Self)
     }
 }
 

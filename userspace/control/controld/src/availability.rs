@@ -274,7 +274,7 @@ impl Core {
         service: Option<&str>,
         now: Now,
     ) -> Result<BTreeMap<String, Tally>, ControlError> {
-        let works = self.works_between((from, through))?;
+        let works = self.works_between((from, through), service);
         let breaks: BTreeMap<String, Breaks> = works
             .into_iter()
             .map(|(service, works)| (service, Breaks::of(&works)))

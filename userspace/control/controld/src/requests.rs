@@ -21,6 +21,7 @@ mod shelf;
 mod tell;
 mod time;
 mod view;
+mod window;
 mod works;
 
 pub(crate) use carried::ActForm;
@@ -28,6 +29,7 @@ pub(crate) use carried::ActForm;
 pub(crate) use effects::ENDED_MAX;
 pub(crate) use shelf::{Requests, view as view_of};
 pub(crate) use view::history_view;
+pub(crate) use window::Window;
 
 use crate::core::Core;
 use crate::error::{ControlError, refuse};
@@ -59,6 +61,8 @@ pub(crate) struct Stored {
     pub(crate) signed: Option<SignedBy>,
     /// The dates that fields of its form name.
     pub(crate) dates: FormDates,
+    /// When which services are cut off, where it announces that.
+    pub(crate) window: Option<Window>,
     /// The rows of the record that rest on it.
     pub(crate) rows: Vec<RowKey>,
     /// Counts its changes.

@@ -27,6 +27,7 @@ mod term;
 mod tests;
 mod winding;
 
+pub(crate) use clock::latest_before;
 pub use clock::{Clock, Hand, Running};
 pub use law::request::{Act, By, Kind, Stage};
 pub use machine::{Begins, Cause, Effect, Machine, Start, Transition};

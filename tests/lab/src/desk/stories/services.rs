@@ -197,9 +197,12 @@ pub const ACTS_WITHDRAWN: &[Story] = &[
     ),
 ];
 
+/// The service of the ministry that the agency is connected to in the example.
+const CONNECTED_TO: &str = "NITEC-S-5096";
+
 const fn works(name: &'static str, steps: &'static [Step]) -> Story {
     let form = &[
-        Put("services", Fill::Text("AgencyData")),
+        Put("services", Fill::Text(CONNECTED_TO)),
         Put("environment", Fill::Text("production")),
         Put("starts_at", Fill::Clock(20, "22:00")),
         Put("ends_at", Fill::Clock(21, "05:00")),
@@ -215,7 +218,16 @@ pub const WORKS: &[Story] = &[
             JustBefore("SL-5.4a"),
             AGREED,
             Rows("planned-works", "{}", 1),
+            JustBefore("SL-5.4c"),
             Does(Act::Finish, Done),
+            Rows("planned-works", "{}", 0),
+        ],
+    ),
+    works(
+        "agreed, and nobody says that they are done",
+        &[
+            AGREED,
+            RunsOut("SL-5.4c", Done),
             Rows("planned-works", "{}", 0),
         ],
     ),

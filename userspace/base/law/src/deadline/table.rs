@@ -1,7 +1,7 @@
 //! Every term of the three orders (legal tables §3), as data for desk, console and documents.
 //!
-//! Eight duties stand in the orders and not in the tables: EI-13u, EI-19b, EI-22, EI-23, EM-11a, IG-45-8, IG-45-12 and
-//! SL-5.2. Of a new root certificate (EI-21) ГТС tells the operators, and they their users (п. 21, 22).
+//! Nine duties stand in the orders and not in the tables: EI-13u, EI-19b, EI-22, EI-23, EM-11a, IG-45-8, IG-45-12, SL-5.2 and
+//! SL-5.4c. Of a new root certificate (EI-21) ГТС tells the operators, and they their users (п. 21, 22).
 //!
 //! What a table row calls "the text" is said by the order; all else is our reading, and harms nobody but the gateway's
 //! own staff.
@@ -305,6 +305,8 @@ pub const DEADLINES: &[TermRow] = terms! {
         Before(WorkingDays, 3), CountsAsUnplanned, [Participants];
     "SL-5.4b" "agr-5.4": Participants, "no other window agreed" => "take breaks from 21:00 to 06:00, on weekends and holidays";
         Always, CountsAsUnplanned, [];
+    "SL-5.4c" "agr-5.4": Gateway, "agreed works begin" => "keep them in the plan until their day is over";
+        UntilItsDate, Nothing, [Participants];
     "SL-5.5" "agr-5.5": Participants, "a test lasts" => "keep the test environment working";
         Always, Nothing, [];
     "SL-5.6" "agr-5.6": Participants, "a restart is needed" => "tell the administrators its time";

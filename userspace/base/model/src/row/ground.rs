@@ -2,6 +2,17 @@
 
 use super::{Row, Suspension};
 
+/// How a request of the desk is cited: `СОЗ-12`. What a file states cites whatever its papers say, such as `СОЗ-2026/0240`.
+pub fn cite(request: u64) -> String {
+    format!("СОЗ-{request}")
+}
+
+/// The number of the request of the desk that a text cites; none where it is no such citation, letter by letter.
+pub fn cited(text: &str) -> Option<u64> {
+    let number = text.strip_prefix("СОЗ-")?.parse().ok()?;
+    (cite(number) == text).then_some(number)
+}
+
 impl Row {
     /// The request that the row names as its ground; none for a row that names none.
     pub fn request(&self) -> Option<&str> {
@@ -65,5 +76,28 @@ impl Row {
         };
         *place = suspended;
         Some(row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cite, cited};
+
+    #[test]
+    fn a_citation_is_one_to_the_letter() {
+        let check = |text: &str, number| assert_eq!(cited(text), number, "{text}");
+        check("СОЗ-12", Some(12));
+        check(&cite(u64::MAX), Some(u64::MAX));
+        for text in [
+            "СОЗ-012",
+            "СОЗ-+12",
+            "СОЗ-2026/0240",
+            "СОЗ-",
+            "12",
+            " СОЗ-12",
+            "СОЗ-18446744073709551616",
+        ] {
+            check(text, None);
+        }
     }
 }

@@ -17,6 +17,7 @@ use wire::{Action, Command, Done, DraftId, IdempotencyKey};
 
 mod opened;
 mod scope;
+pub(crate) mod services;
 
 pub(crate) use opened::{calendar, open, open_with, settings};
 pub(crate) use scope::{enrolment, lock};

@@ -202,9 +202,7 @@ fn too_many(steps: &[Made], count: usize) -> ControlError {
 
 /// The request that a row cites.
 fn owner(row: &Row) -> Option<RequestNumber> {
-    let cited = row.request()?;
-    let number: RequestNumber = cited.parse().ok()?;
-    (number.citation() == cited).then_some(number)
+    RequestNumber::cited(row.request()?)
 }
 
 /// Why a request cannot take effect, and what can be done.

@@ -2,7 +2,7 @@
 
 use super::carry::Made;
 use super::form::{dates_of, read, subject_of};
-use super::{Stored, authority_of, works};
+use super::{Stored, Window, authority_of, works};
 use crate::authorise::Caller;
 use crate::clock::Now;
 use crate::core::Core;
@@ -98,11 +98,13 @@ impl Core {
         let submission = read(form, json, signature)?;
         self.check_references(caller, (form, &submission), &|_| false)?;
         works::check(kind, &submission, &self.calendar)?;
+        self.check_fit(kind, &applicant, &submission)?;
         let subject =
             works::subject(kind, &submission).unwrap_or_else(|| subject_of(form, &submission));
         self.check_subject(kind, &applicant, &subject)?;
         let received_at = received_at(filing.letter.as_ref(), now)?;
         let dates = dates_of(form, &submission);
+        let window = Window::of(kind, &submission);
         let taken = self.take_form(form, submission, (json, signature), (caller, &applicant))?;
         let name = caller.name();
         let filed = Filed {
@@ -121,6 +123,7 @@ impl Core {
                 form_version: form.version,
                 signed,
                 dates,
+                window,
                 rows: Vec::new(),
                 revision: 1,
             },

@@ -39,6 +39,7 @@ impl Core {
                 subject: subject_of(form, &submission),
                 form_version: form.version,
                 signed: None,
+                window: super::Window::of(kind, &submission),
                 dates,
                 rows: Vec::new(),
                 revision: 1,

@@ -1,10 +1,12 @@
 //! What is known of every request in memory.
 
-use super::Stored;
+use super::window::Announced;
+use super::{Stored, Window};
 use crate::error::ControlError;
 use crate::keys;
 use crate::ledger::scan;
 use crate::store::StateStore;
+use desk::availability::Standing;
 use desk::request::Clock;
 use jiff::Timestamp;
 use law::request::{Kind, Stage};
@@ -31,6 +33,7 @@ pub(crate) struct Requests {
     /// How many of each applicant are not over.
     open: BTreeMap<Applicant, usize>,
     all_open: usize,
+    works: Announced,
 }
 
 impl Requests {
@@ -67,6 +70,8 @@ impl Requests {
         self.count(&view.applicant, was, open(&view));
         let subject = (view.kind, view.applicant, view.subject);
         self.subjects.entry(subject).or_default().insert(number);
+        let window = stored.window.as_ref();
+        self.works.adopt(number, window, stored.request.stage);
         if let Some(at) = self.due.remove(&number) {
             self.deadlines.remove(&(at, number));
         }
@@ -164,6 +169,14 @@ impl Requests {
     /// When one of them next has something to do, by the legal clock.
     pub(crate) fn next_deadline(&self) -> Option<Timestamp> {
         self.deadlines.first().map(|(at, _)| *at)
+    }
+
+    /// The works that requests announce, of those that share time with a span.
+    pub(crate) fn works(
+        &self,
+        span: (Timestamp, Timestamp),
+    ) -> impl Iterator<Item = (RequestNumber, &Window, Standing)> {
+        self.works.touching(span)
     }
 
     /// The numbers of those that are not over, or hold a new one off: whose clocks another calendar may move.

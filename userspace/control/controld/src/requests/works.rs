@@ -1,15 +1,17 @@
 //! Planned works (the agreement, п. 5.4): what is asked of them when they are filed, and how the index of availability takes them.
 
-use super::stored;
+use super::window::{text, times_of};
 use crate::core::Core;
 use crate::error::{ControlError, refuse_by};
-use desk::availability::{Standing, WORKS_MAX, Works, lies_in_window};
-use jiff::Timestamp;
+use desk::availability::{Standing, Works, lies_in_window};
+use desk::request::machine;
+use desk::request::rows::{self, Unfit};
 use jiff::civil::Date;
-use law::form::{Submission, Value};
-use law::request::{Kind, Stage};
+use law::form::Submission;
+use law::request::Kind;
 use law::{Calendar, Clause, zone};
-use std::collections::BTreeMap;
+use model::{Applicant, Environment};
+use std::collections::{BTreeMap, BTreeSet};
 use wire::{RefusalCode, RequestNumber};
 
 const AGR_5_4: Clause = Clause::known("agr-5.4");
@@ -53,84 +55,66 @@ pub(super) fn subject(kind: Kind, submission: &Submission) -> Option<String> {
 }
 
 impl Core {
-    /// The works with disconnection in production that touch a period of legal days, by service: of the requests for them the
-    /// latest [`WORKS_MAX`].
+    /// What a form names fits the record, as far as filing asks.
+    pub(super) fn check_fit(
+        &self,
+        kind: Kind,
+        applicant: &Applicant,
+        submission: &Submission,
+    ) -> Result<(), ControlError> {
+        let fits = rows::fits(kind, applicant, submission, self.ledger.record());
+        fits.map_err(|Unfit(why)| {
+            refuse_by(
+                machine::of(kind).clause,
+                RefusalCode::Invalid,
+                why,
+                "name services that you own or are connected to: `qaqpa show integration-service` lists those that are published",
+            )
+        })
+    }
+
+    /// The works with disconnection in production that touch a period of legal days, by service; of one service alone, if one
+    /// is named.
+    ///
+    /// What stands in the record counts as it stands there, whether a file or a request put it; what no row stands for counts
+    /// by its request.
     pub(crate) fn works_between(
         &self,
         (from, through): (Date, Date),
-    ) -> Result<BTreeMap<String, Vec<Works>>, ControlError> {
+        service: Option<&str>,
+    ) -> BTreeMap<String, Vec<Works>> {
+        let span = (zone::start_of(from), zone::end_of(through));
         let mut found: BTreeMap<String, Vec<Works>> = BTreeMap::new();
-        let numbers: Vec<RequestNumber> = self.requests.of_kind(Kind::PlannedWorks).collect();
-        for number in numbers.into_iter().rev().take(WORKS_MAX) {
-            let stored = stored(self.store.as_ref(), number)?;
-            let Some(standing) = standing(stored.request.stage) else {
+        let mut add = |key: &str, works: Works| {
+            if service.is_none_or(|only| only == key) {
+                found.entry(key.to_owned()).or_default().push(works);
+            }
+        };
+        let mut with_row: BTreeSet<RequestNumber> = BTreeSet::new();
+        for row in self.ledger.record().planned_works() {
+            with_row.extend(RequestNumber::cited(&row.request));
+            let touches = row.begins < span.1 && row.ends > span.0;
+            if !touches || !row.with_disconnection || row.environment != Environment::Production {
                 continue;
+            }
+            let works = Works {
+                from: row.begins,
+                until: row.ends,
+                standing: Standing::agreed_on(row.agreed, row.begins, &self.calendar),
             };
-            let day = |field: &str| stored.dates.0.get(field).copied();
-            if day("starts_at").is_none_or(|day| day > through)
-                || day("ends_at").is_none_or(|day| day < from)
-            {
-                continue;
-            }
-            let submission = self.submission(number)?;
-            let disconnects =
-                submission.of("with_disconnection").first() == Some(&Value::Flag(true));
-            if !disconnects || text(&submission, "environment") != Some("production") {
-                continue;
-            }
-            let Some((from, until)) = times_of(&submission) else {
-                continue;
-            };
-            for service in submission.of("services") {
-                let Value::Text(key) = service else { continue };
-                let works = Works {
-                    from,
-                    until,
-                    standing,
-                };
-                found.entry(key.clone()).or_default().push(works);
-            }
+            row.services.iter().for_each(|key| add(key.as_str(), works));
         }
-        Ok(found)
-    }
-}
-
-/// How works count whose request stands here; none that were taken back do.
-const fn standing(stage: Stage) -> Option<Standing> {
-    match stage {
-        Stage::Agreed | Stage::Done => Some(Standing::Agreed),
-        Stage::Submitted | Stage::Rejected | Stage::Expired => Some(Standing::Unagreed),
-        Stage::Withdrawn
-        | Stage::Incomplete
-        | Stage::Rework
-        | Stage::Eligible
-        | Stage::ConditionsIssued
-        | Stage::Ready
-        | Stage::Departed
-        | Stage::Testing
-        | Stage::ActReview
-        | Stage::ActRework
-        | Stage::ActApproved
-        | Stage::Active
-        | Stage::ActiveDeparted
-        | Stage::Suspended
-        | Stage::Leaving
-        | Stage::InWork
-        | Stage::Received
-        | Stage::Void
-        | Stage::Superseded
-        | Stage::Closed => None,
-    }
-}
-
-fn times_of(submission: &Submission) -> Option<(Timestamp, Timestamp)> {
-    let moment = |field| text(submission, field)?.parse().ok();
-    Some((moment("starts_at")?, moment("ends_at")?))
-}
-
-fn text<'a>(submission: &'a Submission, field: &str) -> Option<&'a str> {
-    match submission.of(field).first()? {
-        Value::Text(text) => Some(text),
-        Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_) => None,
+        for (number, window, standing) in self.requests.works(span) {
+            if with_row.contains(&number) {
+                continue;
+            }
+            let works = Works {
+                from: window.from,
+                until: window.until,
+                standing,
+            };
+            window.services.iter().for_each(|key| add(key, works));
+        }
+        found
     }
 }

@@ -1,7 +1,13 @@
 //! Announced works, as sets of minutes.
 
 use super::Minute;
+use crate::request::{TermRef, latest_before};
 use jiff::Timestamp;
+use jiff::civil::Date;
+use law::{Calendar, zone};
+
+/// Until when works are agreed.
+const AGREED_BEFORE: TermRef = TermRef::known("SL-5.4a");
 
 /// Most works that one count takes in; of more the latest.
 pub const WORKS_MAX: usize = 10_000;
@@ -13,6 +19,16 @@ pub enum Standing {
     Agreed,
     /// They were announced, and were not agreed in time: they count as unplanned.
     Unagreed,
+}
+
+impl Standing {
+    /// The standing of works that were agreed on a day. While the calendar lacks the year nobody can say that it was too late.
+    pub fn agreed_on(agreed: Date, begins: Timestamp, calendar: &Calendar) -> Self {
+        match latest_before(AGREED_BEFORE, zone::date(begins), calendar) {
+            Some(last) if last < agreed => Self::Unagreed,
+            Some(_) | None => Self::Agreed,
+        }
+    }
 }
 
 /// Announced works with disconnection, `from` inclusive, `until` exclusive. A minute belongs to them if it begins within.

@@ -120,6 +120,28 @@ fn the_default_time_of_breaks() {
     assert!(lies_in_window(beyond, Timestamp::MAX, &calendar).is_err());
 }
 
+/// Three whole working days lie between the agreement and the day of the works, as the clock of a request counts them.
+#[test]
+fn works_of_a_row_stand_by_the_day_of_their_agreement() {
+    let calendar = calendar();
+    let check = |agreed: Date, begins: &str, standing| {
+        let begins = begins.parse().unwrap();
+        assert_eq!(Standing::agreed_on(agreed, begins, &calendar), standing);
+    };
+    check(date(2026, 5, 4), "2026-05-12T10:00:00+05", Standing::Agreed);
+    check(
+        date(2026, 5, 5),
+        "2026-05-12T10:00:00+05",
+        Standing::Unagreed,
+    );
+    check(
+        date(2026, 5, 12),
+        "2026-05-12T10:00:00+05",
+        Standing::Unagreed,
+    );
+    check(date(9000, 1, 1), "9000-01-01T00:00:00Z", Standing::Agreed);
+}
+
 fn seen() -> impl Strategy<Value = Seen> {
     prop_oneof![Just(Seen::Up), Just(Seen::Down)]
 }

@@ -233,8 +233,9 @@ fn unmoved(day: Date, unit: Unit, count: u16) -> Option<Date> {
     }
 }
 
-/// The last day on which something can be done that must be done so long before another day.
-fn latest_before(term: TermRef, day: Date, calendar: &Calendar) -> Option<Date> {
+/// The last day on which something can be done that must be done so long before another day; none where the calendar lacks the
+/// year.
+pub(crate) fn latest_before(term: TermRef, day: Date, calendar: &Calendar) -> Option<Date> {
     let Term::Before(unit, count) = term.row().term else {
         return None;
     };

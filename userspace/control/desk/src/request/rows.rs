@@ -90,6 +90,24 @@ pub fn open(ground: &Ground<'_>, submission: &Submission) -> Result<Vec<Op>, Unf
     }
 }
 
+/// What of a form does not fit the record, as far as it is refused when it is filed already: who announces works must have a
+/// part in the services (the agreement, п. 5.4).
+///
+/// # Errors
+///
+/// What does not fit, with its field.
+pub fn fits(
+    kind: Kind,
+    applicant: &Applicant,
+    submission: &Submission,
+    record: &Record,
+) -> Result<(), Unfit> {
+    if kind == Kind::PlannedWorks {
+        services::concerned(record, applicant, submission)?;
+    }
+    Ok(())
+}
+
 /// The rows that rest on a request, of those that it put: what went since, or came anew by another request, is none of them.
 pub fn resting<'a>(
     record: &'a Record,

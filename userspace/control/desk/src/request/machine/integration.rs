@@ -283,6 +283,7 @@ pub(super) const ACT_WITHDRAWAL: Machine = Machine {
 };
 
 const AGREED_BEFORE: TermRef = TermRef::known("SL-5.4a");
+const WORKS_END: TermRef = TermRef::known("SL-5.4c");
 
 /// Works (the agreement, п. 5.4): agreed three whole working days before they begin, or they are unplanned.
 ///
@@ -290,7 +291,8 @@ const AGREED_BEFORE: TermRef = TermRef::known("SL-5.4a");
 ///   desk keeps the plans (п. 6.4); with the agreement the participants are told.
 /// * What is filed too late, or not agreed in time, is not refused: it lapses, counts as unplanned, and the participants are told
 ///   of its time all the same (п. 5.6: a restart is announced to the administrators).
-/// * The index of availability reads the requests themselves, over or not ([`crate::availability`]).
+/// * Whoever filed them tells that they are done; where nobody does, they are done when the day is over on which they end.
+/// * The index of availability counts them, over or not ([`crate::availability`]).
 pub(super) const PLANNED_WORKS: Machine = Machine {
     kind: Kind::PlannedWorks,
     clause: Clause::known("agr-5.4"),
@@ -304,15 +306,24 @@ pub(super) const PLANNED_WORKS: Machine = Machine {
     lines: &[
         on(Submitted, Act::Agree, Agreed, By::Officer, "agr-5.4")
             .stop(&[AGREED_BEFORE])
+            .start(&[Start {
+                term: WORKS_END,
+                begins: Begins::UntilField("ends_at"),
+            }])
             .effect(Effect::Open)
             .tell(&[Party::Participants]),
         on(Submitted, Act::Reject, Rejected, By::Officer, "agr-5.4").stop(&[AGREED_BEFORE]),
         on(Submitted, Act::Withdraw, Withdrawn, By::Filer, "agr-5.4").stop(&[AGREED_BEFORE]),
         lapse(Submitted, AGREED_BEFORE, Expired).tell(&[Party::Participants]),
         on(Agreed, Act::Finish, Done, By::Filer, "agr-5.4")
+            .stop(&[WORKS_END])
             .effect(Effect::Close)
             .tell(&[Party::Participants]),
         on(Agreed, Act::Withdraw, Withdrawn, By::Filer, "agr-5.4")
+            .stop(&[WORKS_END])
+            .effect(Effect::Close)
+            .tell(&[Party::Participants]),
+        lapse(Agreed, WORKS_END, Done)
             .effect(Effect::Close)
             .tell(&[Party::Participants]),
     ],

@@ -17,11 +17,7 @@ pub fn follow(record: &Record, ops: Vec<Op>) -> Vec<Op> {
 
 /// Whether a row was brought in by a request of the desk, and not by a file.
 fn by_the_desk(row: &Row) -> bool {
-    row.request().is_some_and(|request| {
-        let number = request.strip_prefix("СОЗ-");
-        number
-            .is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
-    })
+    row.request().and_then(model::row::cited).is_some()
 }
 
 struct Plan<'a> {

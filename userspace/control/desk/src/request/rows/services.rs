@@ -10,7 +10,7 @@ use law::form::Submission;
 use law::request::Kind;
 use model::{
     Applicant, Capacity, Connection, IntegrationGateway, IntegrationService, Label, Op,
-    OrganisationId, PlannedWorks, Row, RowKey, ServiceKey, SystemId, WithdrawnAct,
+    OrganisationId, PlannedWorks, Record, Row, RowKey, ServiceKey, SystemId, WithdrawnAct,
 };
 use std::collections::BTreeSet;
 
@@ -243,25 +243,7 @@ pub(super) fn withdraw_act(ground: &Ground<'_>, submission: &Submission) -> Resu
 
 /// A window of planned works (agreement, п. 5 пп. 4): by an owner, or by the initiator of a connection, of each service.
 pub(super) fn works(ground: &Ground<'_>, submission: &Submission) -> Result<Vec<Op>, Unfit> {
-    let services: BTreeSet<ServiceKey> = values(submission, "services")?;
-    for key in &services {
-        // The gateway announces works of services that its register does not hold yet.
-        let Some(known) = service(ground, key) else {
-            continue;
-        };
-        let uses = |own: &OrganisationId| {
-            let mut connections = ground.record.connections();
-            connections.any(|row| row.service == *key && row.organisation == *own)
-        };
-        match ground.applicant {
-            Applicant::Organisation(own) if known.organisation != *own && !uses(own) => {
-                let message =
-                    format!("{own} neither owns the service {key} nor is connected to it");
-                return Err(Unfit(message));
-            }
-            Applicant::Organisation(_) | Applicant::Operator(_) | Applicant::Authority(_) => {}
-        }
-    }
+    let services = concerned(ground.record, ground.applicant, submission)?;
     Ok(vec![Op::Put(Row::PlannedWorks(PlannedWorks {
         id: parse(&ground.name)?,
         services,
@@ -272,6 +254,34 @@ pub(super) fn works(ground: &Ground<'_>, submission: &Submission) -> Result<Vec<
         agreed: ground.today,
         request: ground.citation.clone(),
     }))])
+}
+
+/// The services that works concern: an organisation announces works of services that it owns or is connected to, since the
+/// parties agree to them. The gateway's own operator announces works of services too that its register does not hold yet.
+pub(super) fn concerned(
+    record: &Record,
+    applicant: &Applicant,
+    submission: &Submission,
+) -> Result<BTreeSet<ServiceKey>, Unfit> {
+    let services: BTreeSet<ServiceKey> = values(submission, "services")?;
+    let own = match applicant {
+        Applicant::Organisation(own) => own,
+        Applicant::Operator(_) | Applicant::Authority(_) => return Ok(services),
+    };
+    for key in &services {
+        let Some(known) = published(record, key) else {
+            let message = format!("services: no service {key} is published");
+            return Err(Unfit(message));
+        };
+        let mut connections = record.connections();
+        let uses = connections.any(|row| row.service == *key && row.organisation == *own);
+        if known.organisation != *own && !uses {
+            let message =
+                format!("services: {own} neither owns the service {key} nor is connected to it");
+            return Err(Unfit(message));
+        }
+    }
+    Ok(services)
 }
 
 /// An organisation asks of its own services alone; an authority of all (п. 7).
@@ -302,7 +312,11 @@ fn of(key: &ServiceKey, owner: &OrganisationId, named: &OrganisationId) -> Resul
 
 /// The service of a key.
 fn service<'a>(ground: &Ground<'a>, key: &ServiceKey) -> Option<&'a IntegrationService> {
-    match ground.record.row(&RowKey::IntegrationService(key.clone())) {
+    published(ground.record, key)
+}
+
+fn published<'a>(record: &'a Record, key: &ServiceKey) -> Option<&'a IntegrationService> {
+    match record.row(&RowKey::IntegrationService(key.clone())) {
         Some(Row::IntegrationService(row)) => Some(row),
         Some(_) | None => None,
     }

@@ -373,3 +373,26 @@ fn works_that_are_filed_too_late_are_unplanned() {
         "]],
     );
 }
+
+#[test]
+fn works_that_nobody_finishes_are_done_when_their_day_is_over() {
+    let story = Story {
+        form: Form(vec![("starts_at", "2026-05-12"), ("ends_at", "2026-05-13")]),
+        ..Story::of(Kind::PlannedWorks)
+    };
+    story.check(
+        "2026-05-04 10:00",
+        &[
+            ("2026-05-04 12:00", Beat::Do(Act::Agree, By::Officer)),
+            ("2026-05-13 23:59", Beat::Time),
+            ("2026-05-14 00:00", Beat::Time),
+        ],
+        &expect![[r"
+            2026-05-04 10:00 +05:00 filed: submitted
+            2026-05-04 12:00 +05:00 agree: agreed [open]
+            2026-05-14 00:00 +05:00 time: done [close, SL-5.4c lapsed]
+              SL-5.4a met
+              SL-5.4c lapsed
+        "]],
+    );
+}

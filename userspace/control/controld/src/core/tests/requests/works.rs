@@ -25,6 +25,30 @@ fn night() -> Value {
     works("2026-11-27T17:00:00Z", "2026-11-27T18:00:00Z", "")
 }
 
+/// The desk where the ministry has two services.
+fn with_services() -> Gateway {
+    let mut gateway = desk();
+    let services = ["S-1", "S-2"].map(|key| fixture::services::service(key, "ministry"));
+    gateway.apply(0, services.concat(), None).unwrap();
+    gateway
+}
+
+/// Works as a file states them: agreed before, on [`FRIDAY`] from 22:00 to 23:00 unless changed.
+fn stated(change: impl FnOnce(&mut model::PlannedWorks)) -> Op {
+    let mut row = model::PlannedWorks {
+        services: ["S-1".parse().unwrap()].into(),
+        environment: model::Environment::Production,
+        begins: "2026-11-27T17:00:00Z".parse().unwrap(),
+        ends: "2026-11-27T18:00:00Z".parse().unwrap(),
+        with_disconnection: true,
+        agreed: jiff::civil::date(2026, 11, 20),
+        request: "СОЗ-2026/0260".to_owned(),
+        ..fixture::services::works()
+    };
+    change(&mut row);
+    Op::Put(Row::PlannedWorks(row))
+}
+
 impl Gateway {
     /// Friday passes; the service is down from 22:00 to 22:30, and nobody looks before 21:00.
     fn friday(&mut self) -> AvailabilityView {
@@ -46,7 +70,10 @@ impl Gateway {
                 from: FRIDAY,
                 through: FRIDAY,
             },
-            filter: Filter::default(),
+            filter: Filter {
+                text: Some("S-1".into()),
+                ..Filter::default()
+            },
             order: Order::Ascending,
             after: None,
             limit: 10,
@@ -68,7 +95,7 @@ impl Gateway {
 fn the_index_tells_agreed_works_from_others() {
     // Of 180 minutes 30 are down: 83.33 per cent, however they are called; without the break 100.
     let check = |decide: &dyn Fn(&mut Gateway), split: (u64, u64, u64), without: u16| {
-        let mut gateway = desk();
+        let mut gateway = with_services();
         decide(&mut gateway);
         let view = gateway.friday();
         assert_eq!(
@@ -134,9 +161,131 @@ fn the_index_tells_agreed_works_from_others() {
     }
 }
 
+/// What a file states counts like what a request put, and a window that came both ways counts once.
+#[test]
+fn the_index_counts_works_of_files() {
+    let check = |ops: Vec<Op>, split: (u64, u64, u64)| {
+        let mut gateway = with_services();
+        if !ops.is_empty() {
+            gateway.apply(0, ops, None).unwrap();
+        }
+        let view = gateway.friday();
+        assert_eq!(
+            (view.planned_min, view.unplanned_min, view.failed_min),
+            split
+        );
+        assert_eq!(view.unavailable_min, 30);
+    };
+    check(vec![], (0, 0, 30));
+    check(vec![stated(|_| ())], (30, 0, 0));
+    let quarter = |row: &mut model::PlannedWorks| {
+        row.ends = "2026-11-27T17:15:00Z".parse().unwrap();
+    };
+    check(vec![stated(quarter)], (15, 0, 15));
+    let late = |row: &mut model::PlannedWorks| row.agreed = FRIDAY;
+    check(vec![stated(late)], (0, 30, 0));
+    let other = |row: &mut model::PlannedWorks| row.services = ["S-2".parse().unwrap()].into();
+    check(vec![stated(other)], (0, 0, 30));
+    check(
+        vec![stated(|row| row.with_disconnection = false)],
+        (0, 0, 30),
+    );
+    check(
+        vec![stated(|row| row.environment = model::Environment::Test)],
+        (0, 0, 30),
+    );
+    let of_october = |row: &mut model::PlannedWorks| {
+        row.begins = "2026-10-27T17:00:00Z".parse().unwrap();
+        row.ends = "2026-10-27T18:00:00Z".parse().unwrap();
+    };
+    check(vec![stated(of_october)], (0, 0, 30));
+
+    // By a request and by a file: the same minutes are counted once.
+    let mut gateway = with_services();
+    let number = gateway
+        .file(MINISTRY, Kind::PlannedWorks, &night())
+        .unwrap();
+    gateway.act(OTHER_TENANT, number, Act::Agree).unwrap();
+    gateway.apply(0, vec![stated(|_| ())], None).unwrap();
+    assert_eq!(gateway.friday().planned_min, 30);
+    // What stands in the record counts as it stands there: the file changed the window of the request.
+    let mut gateway = with_services();
+    let number = gateway
+        .file(MINISTRY, Kind::PlannedWorks, &night())
+        .unwrap();
+    gateway.act(OTHER_TENANT, number, Act::Agree).unwrap();
+    let changed = stated(|row| {
+        quarter(row);
+        row.id = format!("soz-{number}").parse().unwrap();
+        row.request = number.citation();
+    });
+    gateway.apply(0, vec![changed], None).unwrap();
+    let view = gateway.friday();
+    assert_eq!((view.planned_min, view.failed_min), (15, 15));
+}
+
+/// Every request comes to an end: works that nobody tells of are over with their day, and count on.
+#[test]
+fn works_end_with_their_day() {
+    let mut gateway = with_services();
+    let number = gateway
+        .file(MINISTRY, Kind::PlannedWorks, &night())
+        .unwrap();
+    gateway.act(OTHER_TENANT, number, Act::Agree).unwrap();
+    let rows = |gateway: &Gateway| gateway.core.ledger.record().planned_works().count();
+    let end = law::zone::end_of(FRIDAY);
+    gateway.pass(end.duration_since(gateway.now) - SignedDuration::from_secs(1));
+    assert_eq!((gateway.stage(number), rows(&gateway)), (Stage::Agreed, 1));
+    assert_eq!(gateway.friday().planned_min, 30);
+    assert_eq!((gateway.stage(number), rows(&gateway)), (Stage::Done, 0));
+    // The index knows of them after a start too.
+    let mut gateway = gateway.restart();
+    assert_eq!(gateway.friday().planned_min, 30);
+    let last = gateway.shown(number).history.pop().unwrap();
+    assert_eq!(last.clause, law::Clause::known("agr-5.4"));
+}
+
+/// Whoever has no part in a service announces no works of it.
+#[test]
+fn works_are_announced_by_those_who_have_a_part() {
+    let mut gateway = desk();
+    let refused = |gateway: &mut Gateway, words: &str| {
+        let refused = gateway.file(MINISTRY, Kind::PlannedWorks, &night());
+        let told = refused.unwrap_err().into_refusal();
+        assert!(told.message.contains(words), "{told}");
+        assert!(told.message.contains("services: "), "{told}");
+        assert_eq!(told.clause, Some(law::Clause::known("agr-5.4")));
+    };
+    refused(&mut gateway, "no service S-1 is published");
+    let Row::Organisation(school) = fixture::rows().swap_remove(2) else {
+        unreachable!("it is an organisation")
+    };
+    let school = model::Organisation {
+        id: "school".parse().unwrap(),
+        bin: fixture::bin(3),
+        ..school
+    };
+    let mut ops = fixture::services::service("S-1", "school");
+    ops.extend(fixture::services::service("S-2", "ministry"));
+    ops.push(Op::Put(Row::Organisation(school)));
+    gateway.apply(0, ops, None).unwrap();
+    refused(&mut gateway, "ministry neither owns the service S-1");
+    let connection = model::Connection {
+        service: "S-1".parse().unwrap(),
+        organisation: "ministry".parse().unwrap(),
+        system: "of-s-2".parse().unwrap(),
+        ..fixture::services::connection("agreed")
+    };
+    let connection = Row::Connection(Box::new(connection));
+    gateway.apply(0, vec![Op::Put(connection)], None).unwrap();
+    gateway
+        .file(MINISTRY, Kind::PlannedWorks, &night())
+        .unwrap();
+}
+
 #[test]
 fn works_have_their_time() {
-    let mut gateway = desk();
+    let mut gateway = with_services();
     // Not in time: told, and unplanned.
     gateway.pass(DAYS(1));
     let late = gateway
@@ -171,7 +320,7 @@ fn works_have_their_time() {
 
 #[test]
 fn works_of_another_night_are_other_works() {
-    let mut gateway = desk();
+    let mut gateway = with_services();
     let first = gateway
         .file(MINISTRY, Kind::PlannedWorks, &night())
         .unwrap();

@@ -192,6 +192,16 @@ fn what_is_not_there_for_others() {
         "neither owns the service",
     );
     assert!(stranger.ops(&record).is_ok(), "who is connected may");
+    let unknown = "services: no service NITEC-S-5096 is published";
+    refused(&parties(), &works(), unknown);
+    let operator = Asked {
+        applicant: authority(),
+        ..works()
+    };
+    assert!(
+        operator.ops(&parties()).is_ok(),
+        "the gateway's operator may"
+    );
     let change = [
         ("user_org", text("owner")),
         ("resource", text("www.ministry.example")),
