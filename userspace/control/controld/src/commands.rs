@@ -257,6 +257,7 @@ impl Core {
         let commit = Commit {
             draft: Some((draft, row.chunks)),
             record,
+            own: &[],
             change,
             changed,
             confirm_by,

@@ -79,6 +79,8 @@ pub(crate) struct Ledger {
     head: Head,
     record: Arc<Record>,
     pending: Option<Pending>,
+    /// What comes back unless the waiting commit is confirmed.
+    fallback: Option<Arc<Record>>,
     checkpoints: Checkpoints,
 }
 
@@ -94,6 +96,7 @@ pub(crate) struct Prepared {
     pub(crate) changed: u32,
     head: Head,
     pending: Option<Pending>,
+    fallback: Option<Arc<Record>>,
 }
 
 /// What a commit is about.
@@ -102,6 +105,8 @@ pub(crate) struct Commit<'a> {
     pub(crate) draft: Option<(DraftId, u32)>,
     /// The record after them.
     pub(crate) record: Record,
+    /// The operations themselves, where the gateway made them: they stay when a waiting commit is taken back.
+    pub(crate) own: &'a [Op],
     /// Who, why, clause.
     pub(crate) change: &'a Change,
     /// Rows that differ.
@@ -133,10 +138,12 @@ impl Ledger {
             head,
             record: Arc::new(Record::default()),
             pending: get(store, keys::PENDING)?,
+            fallback: None,
             checkpoints: get(store, keys::CHECKPOINTS)?.unwrap_or_default(),
         };
         ledger.sweep(store)?;
         ledger.record = Arc::new(ledger.rebuild(store, head.epoch)?);
+        ledger.fallback = ledger.rebuild_fallback(store)?.map(Arc::new);
         Ok(ledger)
     }
 
@@ -154,6 +161,25 @@ impl Ledger {
 
     pub(crate) fn pending(&self) -> Option<Pending> {
         self.pending
+    }
+
+    /// What comes back unless the waiting commit is confirmed: the record before it, with all that the gateway committed since.
+    /// None where no commit waits.
+    pub(crate) fn fallback(&self) -> Option<&Arc<Record>> {
+        self.fallback.as_ref()
+    }
+
+    fn rebuild_fallback(&self, store: &dyn StateStore) -> Result<Option<Record>, ControlError> {
+        let Some(pending) = self.pending else {
+            return Ok(None);
+        };
+        let mut record = self.rebuild(store, pending.back_to)?;
+        let mut epoch = pending.epoch;
+        while epoch < self.head.epoch {
+            epoch = epoch.next();
+            record = record.into_after(&ops_of(store, epoch)?, epoch)?;
+        }
+        Ok(Some(record))
     }
 
     /// The record as it was in an earlier epoch.
@@ -179,14 +205,7 @@ impl Ledger {
         };
         while record.epoch() < epoch {
             let next = record.epoch().next();
-            let row: EpochRow = get(store, &keys::epoch(next))?.ok_or(ControlError::Missing {
-                what: format!("epoch {next}"),
-            })?;
-            let ops = match row.draft {
-                Some(draft) => read_ops(store, draft, row.chunks)?,
-                None => Vec::new(),
-            };
-            record = record.into_after(&ops, next)?;
+            record = record.into_after(&ops_of(store, next)?, next)?;
         }
         Ok(record)
     }
@@ -226,6 +245,13 @@ impl Ledger {
                 by,
             })
             .or(carried);
+        let fallback = match (commit.confirm_by, &self.fallback) {
+            (Some(_), _) => Some(Arc::clone(&self.record)),
+            (None, Some(fallback)) if carried.is_some() => {
+                Some(Arc::new(fallback.after(commit.own, epoch)?))
+            }
+            (None, Some(_) | None) => None,
+        };
         let mut puts = vec![
             put(keys::HEAD.to_vec(), &head)?,
             put(keys::epoch(epoch), &row)?,
@@ -256,6 +282,7 @@ impl Ledger {
             changed: commit.changed,
             head,
             pending,
+            fallback,
         })
     }
 
@@ -264,6 +291,7 @@ impl Ledger {
         self.head = prepared.head;
         self.record = prepared.record;
         self.pending = prepared.pending;
+        self.fallback = prepared.fallback;
     }
 
     /// Puts another record in the place of the one in force; gives that back.
@@ -275,6 +303,7 @@ impl Ledger {
     /// The waiting commit was answered; its row is gone from the store.
     pub(crate) fn settle(&mut self) {
         self.pending = None;
+        self.fallback = None;
     }
 
     /// Writes a checkpoint if it is time, and forgets what no rollback can reach any more.
@@ -309,6 +338,17 @@ impl Ledger {
         })?;
         self.checkpoints = kept;
         self.forget(store, dropped)
+    }
+}
+
+/// The operations of an epoch.
+fn ops_of(store: &dyn StateStore, epoch: Epoch) -> Result<Vec<Op>, ControlError> {
+    let row: EpochRow = get(store, &keys::epoch(epoch))?.ok_or(ControlError::Missing {
+        what: format!("epoch {epoch}"),
+    })?;
+    match row.draft {
+        Some(draft) => read_ops(store, draft, row.chunks),
+        None => Ok(Vec::new()),
     }
 }
 

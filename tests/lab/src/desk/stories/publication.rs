@@ -26,6 +26,7 @@ const PUBLICATION: &[Put] = &[
     Put("owner_is.is_login", Fill::Text("agency-system")),
     Put("service.service_key", Fill::Text("AgencyData")),
     Put("service.publish_shep", Fill::Flag(true)),
+    Put("service.personal_data", Fill::Flag(true)),
 ];
 
 /// The act of its test.

@@ -120,7 +120,8 @@ impl Core {
         Ok(epoch)
     }
 
-    /// Commits the rows of an earlier epoch as a new one, and so answers a commit that waits for its confirmation.
+    /// Commits the rows of an earlier epoch as a new one, and so answers a commit that waits for its confirmation: to the epoch
+    /// before that one it takes that commit back alone, and what the gateway committed since stays.
     ///
     /// Blocks are the law's: a rollback never touches them. `finish` sees its operations and says what else belongs to the transaction.
     pub(crate) fn roll_back(
@@ -130,7 +131,14 @@ impl Core {
         finish: impl FnOnce(&Self, &[Op]) -> Result<Writing, ControlError>,
         now: Now,
     ) -> Result<Option<(Epoch, u32)>, ControlError> {
-        let target: Record = self.ledger.rebuild(self.store.as_ref(), to)?;
+        let answered = self
+            .ledger
+            .pending()
+            .is_some_and(|waiting| waiting.back_to == to);
+        let target = match self.ledger.fallback().filter(|_| answered) {
+            Some(fallback) => Arc::clone(fallback),
+            None => Arc::new(self.ledger.rebuild(self.store.as_ref(), to)?),
+        };
         let mut ops = self.ledger.record().operations_to(&target);
         ops.retain(|op| ledger::kinds(std::slice::from_ref(op)).all(|kind| kind != RowKind::Block));
         let next = self.ledger.head().epoch.next();
@@ -232,10 +240,11 @@ impl Core {
 }
 
 /// A commit of the gateway's own operations, before they are staged.
-fn own<'a>(record: Record, change: &'a Change, ops: &[Op], now: Now) -> Commit<'a> {
+fn own<'a>(record: Record, change: &'a Change, ops: &'a [Op], now: Now) -> Commit<'a> {
     Commit {
         draft: None,
         record,
+        own: ops,
         change,
         changed: u32::try_from(ops.len()).unwrap_or(u32::MAX),
         confirm_by: None,

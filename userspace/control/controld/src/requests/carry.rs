@@ -145,13 +145,7 @@ impl Core {
             self.adopt_steps(&steps, adopted);
             return Ok((due, None));
         }
-        if let Some(pending) = self.ledger.pending() {
-            return Err(refuse(
-                RefusalCode::Conflict,
-                format!("epoch {} waits for its confirmation", pending.epoch),
-                "confirm it with `qaqpa confirm`, or take it back with `qaqpa rollback`",
-            ));
-        }
+        self.outlives_waiting(&ops)?;
         let next = self.ledger.head().epoch.next();
         let violations = policy::validate(&self.ledger.record().after(&ops, next)?);
         if !violations.is_empty() {
@@ -161,6 +155,35 @@ impl Core {
         let epoch = self.commit_own(ops, &change, writing, now)?;
         self.adopt_steps(&steps, adopted);
         Ok((due, epoch))
+    }
+
+    /// While a commit waits for its confirmation, an effect goes on where it stands on the record that would come back as well:
+    /// then it stays, however that commit is answered. What touches rows that the commit changed, or rests on them, waits.
+    fn outlives_waiting(&self, ops: &[Op]) -> Result<(), ControlError> {
+        let (Some(pending), Some(fallback)) = (self.ledger.pending(), self.ledger.fallback())
+        else {
+            return Ok(());
+        };
+        let record = self.ledger.record();
+        let is_changed = |op: &Op| match op {
+            Op::Put(row) => record.row(&row.key()) != fallback.row(&row.key()),
+            Op::Delete(key) => record.row(key) != fallback.row(key),
+            Op::Declare(_) => false,
+        };
+        if !ops.iter().any(is_changed) {
+            let after = fallback.after(ops, self.ledger.head().epoch.next())?;
+            if policy::validate(&after).is_empty() {
+                return Ok(());
+            }
+        }
+        Err(refuse(
+            RefusalCode::Conflict,
+            format!(
+                "epoch {} waits for its confirmation, and this would rest on what it changed",
+                pending.epoch
+            ),
+            "confirm it with `qaqpa confirm`, or take it back with `qaqpa rollback`; then this goes on",
+        ))
     }
 
     fn remember_done(

@@ -32,6 +32,10 @@ impl Core {
         let mut done = 0;
         while let Some(made) = steps.get_mut(done) {
             let own = self.effect_of(made, now)?;
+            if made.effect() == Effect::Close {
+                // What was changed of its works while they stood is what was.
+                made.after.window = self.window_of(&made.after, made.number);
+            }
             made.settle(&own);
             ops.extend(own);
             done += 1;

@@ -4,6 +4,7 @@ use desk::availability::Standing;
 use jiff::Timestamp;
 use law::form::{Submission, Value};
 use law::request::{Kind, Stage};
+use model::{Environment, PlannedWorks};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
@@ -39,6 +40,20 @@ impl Window {
             services: services.map(str::to_owned).collect(),
         })
     }
+
+    /// What a row says; none of works that cut nothing off, or not in production.
+    pub(super) fn of_row(row: &PlannedWorks) -> Option<Self> {
+        cuts_off(row).then(|| Self {
+            from: row.begins,
+            until: row.ends,
+            services: row.services.iter().map(ToString::to_string).collect(),
+        })
+    }
+}
+
+/// Whether works cut their services off in production: only such works count.
+pub(super) fn cuts_off(row: &PlannedWorks) -> bool {
+    row.with_disconnection && row.environment == Environment::Production
 }
 
 /// When works begin and end.

@@ -1,6 +1,7 @@
 //! Planned works (the agreement, п. 5.4): what is asked of them when they are filed, and how the index of availability takes them.
 
-use super::window::{text, times_of};
+use super::Stored;
+use super::window::{Window, cuts_off, text, times_of};
 use crate::core::Core;
 use crate::error::{ControlError, refuse_by};
 use desk::availability::{Standing, Works, lies_in_window};
@@ -10,7 +11,7 @@ use jiff::civil::Date;
 use law::form::Submission;
 use law::request::Kind;
 use law::{Calendar, Clause, zone};
-use model::{Applicant, Environment};
+use model::Applicant;
 use std::collections::{BTreeMap, BTreeSet};
 use wire::{RefusalCode, RequestNumber};
 
@@ -68,9 +69,17 @@ impl Core {
                 machine::of(kind).clause,
                 RefusalCode::Invalid,
                 why,
-                "name services that you own or are connected to: `qaqpa show integration-service` lists those that are published",
+                "`qaqpa show integration-service` and `qaqpa show connection` tell what is published, by whom, and who uses it",
             )
         })
+    }
+
+    /// The window of a request as its row stands; as the form said it where no row does.
+    pub(super) fn window_of(&self, stored: &Stored, number: RequestNumber) -> Option<Window> {
+        let citation = number.citation();
+        let mut works = self.ledger.record().planned_works();
+        let own = works.find(|row| row.request == citation);
+        own.map_or_else(|| stored.window.clone(), Window::of_row)
     }
 
     /// The works with disconnection in production that touch a period of legal days, by service; of one service alone, if one
@@ -93,8 +102,7 @@ impl Core {
         let mut with_row: BTreeSet<RequestNumber> = BTreeSet::new();
         for row in self.ledger.record().planned_works() {
             with_row.extend(RequestNumber::cited(&row.request));
-            let touches = row.begins < span.1 && row.ends > span.0;
-            if !touches || !row.with_disconnection || row.environment != Environment::Production {
+            if !cuts_off(row) || row.begins >= span.1 || row.ends <= span.0 {
                 continue;
             }
             let works = Works {

@@ -91,7 +91,7 @@ pub fn open(ground: &Ground<'_>, submission: &Submission) -> Result<Vec<Op>, Unf
 }
 
 /// What of a form does not fit the record, as far as it is refused when it is filed already: who announces works must have a
-/// part in the services (the agreement, п. 5.4).
+/// part in the services (the agreement, п. 5.4); an initiator is cut off a service with personal data (п. 7).
 ///
 /// # Errors
 ///
@@ -102,10 +102,27 @@ pub fn fits(
     submission: &Submission,
     record: &Record,
 ) -> Result<(), Unfit> {
-    if kind == Kind::PlannedWorks {
-        services::concerned(record, applicant, submission)?;
+    match kind {
+        Kind::PlannedWorks => services::concerned(record, applicant, submission).map(drop),
+        Kind::Disconnection => services::can_be_cut_off(record, submission),
+        Kind::Channels
+        | Kind::Catalogue
+        | Kind::Incident
+        | Kind::AccessLists
+        | Kind::SpecialAccess
+        | Kind::WebFirewall
+        | Kind::PageProtection
+        | Kind::ResourceChange
+        | Kind::RootHandOver
+        | Kind::Mail
+        | Kind::ServiceCreation
+        | Kind::Publication
+        | Kind::Connection
+        | Kind::ServiceUpdate
+        | Kind::ConnectionUpdate
+        | Kind::ServiceRemoval
+        | Kind::ActWithdrawal => Ok(()),
     }
-    Ok(())
 }
 
 /// The rows that rest on a request, of those that it put: what went since, or came anew by another request, is none of them.

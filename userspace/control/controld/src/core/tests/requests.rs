@@ -8,6 +8,7 @@ mod notices;
 mod papers;
 mod replay;
 mod rows;
+mod waiting;
 mod works;
 
 use super::*;

@@ -190,7 +190,9 @@ pub(super) fn remove(ground: &Ground<'_>, submission: &Submission) -> Result<Vec
 /// An initiator cut off a service with personal data (п. 7): the connections of the systems that the form names.
 pub(super) fn disconnect(ground: &Ground<'_>, submission: &Submission) -> Result<Vec<Op>, Unfit> {
     let key: ServiceKey = value(submission, "service_key")?;
-    may_ask(ground, known(ground, &key)?)?;
+    let service = known(ground, &key)?;
+    may_ask(ground, service)?;
+    gives_personal_data(service)?;
     let initiator = organisation_by_bin(ground.record, submission, "initiator.bin_iin")?;
     let systems: BTreeSet<SystemId> = values(submission, "initiator.systems")?;
     systems
@@ -206,6 +208,24 @@ pub(super) fn disconnect(ground: &Ground<'_>, submission: &Submission) -> Result
             Ok(Op::Delete(RowKey::Connection(known.id.clone())))
         })
         .collect()
+}
+
+/// Only from a service with personal data is an initiator cut off because consent is not used (п. 7). Its row says whether it
+/// is one, whatever the form declares.
+fn gives_personal_data(service: &IntegrationService) -> Result<(), Unfit> {
+    if service.personal_data {
+        return Ok(());
+    }
+    Err(Unfit(format!(
+        "service_key: by its row the service {} gives no personal data",
+        service.key
+    )))
+}
+
+/// What of a disconnection can be said before anybody decides.
+pub(super) fn can_be_cut_off(record: &Record, submission: &Submission) -> Result<(), Unfit> {
+    let key: ServiceKey = value(submission, "service_key")?;
+    published(record, &key).map_or(Ok(()), gives_personal_data)
 }
 
 /// The withdrawn act of a system (п. 65): while its row stands, all that the system provides or uses counts as suspended.

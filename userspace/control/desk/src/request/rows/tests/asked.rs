@@ -175,6 +175,7 @@ pub(super) fn publication() -> Asked {
             ("owner_is.is_login", text("registry")),
             ("service.service_key", text("NITEC-S-5096")),
             ("service.publish_shep", true.into()),
+            ("service.personal_data", true.into()),
         ],
     )
     .number(1)

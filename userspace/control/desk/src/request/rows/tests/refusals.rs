@@ -173,6 +173,29 @@ fn what_is_not_there_or_somebody_elses() {
     );
 }
 
+/// П. 7 is of services with personal data, and their rows say which those are.
+#[test]
+fn an_initiator_is_cut_off_a_service_with_personal_data() {
+    let record = connected();
+    let cut = [
+        ("service_key", text("NITEC-S-5096")),
+        ("initiator.bin_iin", text(INITIATOR)),
+        ("initiator.systems", text("portal")),
+        ("personal_data", true.into()),
+    ];
+    let cut = ask(Kind::Disconnection, authority(), &cut);
+    assert!(cut.ops(&record).is_ok());
+    let mut row = record.integration_services().next().unwrap().clone();
+    row.personal_data = false;
+    let op = Op::Put(Row::IntegrationService(Box::new(row)));
+    let open = record.after(&[op], record.epoch().next()).unwrap();
+    refused(&open, &cut, "service_key: by its row the service");
+    let form = filled::filled(cut.kind, &cut.given);
+    let fits = |record: &Record| fits(cut.kind, &cut.applicant, &form, record);
+    assert!(fits(&open).is_err(), "it is refused when it is filed");
+    assert_eq!(fits(&record), Ok(()));
+}
+
 #[test]
 fn what_is_not_there_for_others() {
     let record = connected();

@@ -11,6 +11,7 @@ impl Gateway {
             ("owner_is.is_login", text("registry")),
             ("service.service_key", text("NITEC-S-5096")),
             ("service.publish_shep", true.into()),
+            ("service.personal_data", true.into()),
         ];
         let number = self
             .planted(Kind::Publication, organisation("owner"), &given)
