@@ -9,7 +9,7 @@ use crate::request::{Preview, RequestAct, RequestDetail, RequestNumber, RequestV
 use crate::token::{Identity, TokenView};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use law::request::Kind;
+use law::request::{By, Kind};
 use model::record::Difference;
 use model::{Change, Epoch, InterfaceName, OperatorId, Prefix, Row, RowKey, RowKind, ServiceKey};
 use serde::{Deserialize, Serialize};
@@ -132,6 +132,8 @@ pub struct Filter {
     pub since: Option<Timestamp>,
     /// The request asks for this.
     pub asked: Option<Kind>,
+    /// The request waits for who acts in this place, and whoever asks does, in that of the filer or of a service's owner.
+    pub waits_for: Option<By>,
 }
 
 /// Order by the collection's own key: time for events and epochs, the row's key for rows.

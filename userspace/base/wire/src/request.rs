@@ -141,6 +141,8 @@ pub struct RequestView {
     pub stage: Stage,
     /// Whether it is over.
     pub is_over: bool,
+    /// In whose place somebody has to act for it to go on; none where it rests or is over.
+    pub waits_for: Option<By>,
     /// When it was received.
     pub received_at: Timestamp,
     /// The end of the term that ends next.

@@ -44,6 +44,11 @@ impl Language {
         self.name(stage.name(), stage.label())
     }
 
+    /// In whose place somebody acts.
+    pub(crate) fn by(self, by: By) -> String {
+        self.name(by.name(), by.label())
+    }
+
     /// What can be done, and by whom; the word that is typed comes first.
     pub(crate) fn act(self, act: Act, by: By) -> String {
         match self {

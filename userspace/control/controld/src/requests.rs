@@ -41,7 +41,7 @@ use desk::request::{Dates, Request};
 use jiff::civil::Date;
 use law::form::Addressee;
 use law::request::Kind;
-use model::{Applicant, AuthorityId, AuthorityKind, RowKey};
+use model::{Applicant, AuthorityId, AuthorityKind, Bin, RowKey};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use wire::{RefusalCode, RequestNumber};
@@ -61,6 +61,8 @@ pub(crate) struct Stored {
     pub(crate) signed: Option<SignedBy>,
     /// The dates that fields of its form name.
     pub(crate) dates: FormDates,
+    /// The owner of the service concerned, where the form names one.
+    pub(crate) owner: Option<Bin>,
     /// When which services are cut off, where it announces that.
     pub(crate) window: Option<Window>,
     /// The rows of the record that rest on it.

@@ -13,7 +13,7 @@ use crate::time;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use law::form::Form;
-use law::request::{Act, Kind, Stage};
+use law::request::{Act, By, Kind, Stage};
 use model::{Applicant, OperatorId};
 use std::path::PathBuf;
 use wire::{
@@ -30,6 +30,7 @@ Examples:
   qaqpa request form catalogue > entry.toml          then fill it in
   qaqpa request file catalogue --form entry.toml
   qaqpa request list --stage submitted
+  qaqpa request list --waits-for service-owner
   qaqpa request show 12
   qaqpa request preview 12 apply
   qaqpa request form publication --act file-act > act.toml
@@ -86,6 +87,9 @@ pub(crate) enum Request {
         /// Only those of this kind
         #[arg(long, value_name = "KIND")]
         kind: Option<Kind>,
+        /// Only those that wait for you in this place: filer, service-owner; or for the officer
+        #[arg(long, value_name = "PLACE")]
+        waits_for: Option<By>,
         /// Only those of this operator
         #[arg(long, value_name = "ID")]
         operator: Option<OperatorId>,
@@ -207,10 +211,15 @@ impl Request {
             Self::List {
                 stage,
                 kind,
+                waits_for,
                 operator,
                 text,
             } => {
-                return list(session, listed((stage, kind), operator, text)).await;
+                let filter = Filter {
+                    waits_for,
+                    ..listed((stage, kind), operator, text)
+                };
+                return list(session, filter).await;
             }
             Self::Show { number } => {
                 let detail = session.controld().await?.request(number).await?;

@@ -16,6 +16,7 @@ pub(crate) const HEADER: &[&str] = &[
     "applicant",
     "subject",
     "stage",
+    "waits for",
     "received",
     "due",
     "clause",
@@ -29,6 +30,9 @@ pub(crate) fn cells(request: &RequestView, language: Language) -> Vec<String> {
         request.applicant.to_string(),
         request.subject.clone(),
         language.stage(request.stage),
+        request
+            .waits_for
+            .map_or_else(|| "-".to_owned(), |by| language.by(by)),
         time::shown(request.received_at),
         time::shown_or_dash(request.due),
         request

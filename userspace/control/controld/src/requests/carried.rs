@@ -141,7 +141,7 @@ impl Core {
                 let own = caller.account.as_ref().and_then(model::Account::files_for);
                 match own {
                     Some(own) => own,
-                    None => self.service_owner(number)?.unwrap_or_else(filer),
+                    None => self.service_owner(number).unwrap_or_else(filer),
                 }
             }
             By::Officer | By::Law => {

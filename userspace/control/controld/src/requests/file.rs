@@ -2,6 +2,7 @@
 
 use super::carry::Made;
 use super::form::{dates_of, read, subject_of};
+use super::hands::owner_of;
 use super::{Stored, Window, authority_of, works};
 use crate::authorise::Caller;
 use crate::clock::Now;
@@ -104,6 +105,7 @@ impl Core {
         self.check_subject(kind, &applicant, &subject)?;
         let received_at = received_at(filing.letter.as_ref(), now)?;
         let dates = dates_of(form, &submission);
+        let owner = owner_of(&submission);
         let window = Window::of(kind, &submission);
         let taken = self.take_form(form, submission, (json, signature), (caller, &applicant))?;
         let name = caller.name();
@@ -123,6 +125,7 @@ impl Core {
                 form_version: form.version,
                 signed,
                 dates,
+                owner,
                 window,
                 rows: Vec::new(),
                 revision: 1,

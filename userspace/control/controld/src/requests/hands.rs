@@ -1,16 +1,15 @@
 //! In whose place a caller acts on a request.
 
 use super::act::is_filer;
-use super::form::text;
 use super::{Stored, missing};
 use crate::authorise::Caller;
 use crate::core::Core;
 use crate::error::ControlError;
 use desk::request::{Cause, machine};
-use law::form::Submission;
+use law::form::{Submission, Value};
 use law::request::By;
 use model::{Applicant, Bin};
-use wire::{RequestAct, RequestNumber};
+use wire::{RequestAct, RequestNumber, RequestView};
 
 /// The field of the forms of the integration rules that names the owner of the service concerned.
 const OWNER: &str = "owner.bin_iin";
@@ -32,7 +31,7 @@ impl Core {
             is_filer(caller, &stored.applicant),
             self.works_on(caller, stored),
         );
-        let owns = wanted == Some(By::ServiceOwner) && self.owns_service(caller, act.number)?;
+        let owns = wanted == Some(By::ServiceOwner) && self.owns_service(caller, act.number);
         let by_letter = works && act.letter.is_some();
         match wanted {
             Some(By::Filer) if files || by_letter => Ok(By::Filer),
@@ -51,37 +50,33 @@ impl Core {
     }
 
     /// Whether the caller acts for the owner of the service that a request names by its BIN.
-    pub(super) fn owns_service(
-        &self,
-        caller: &Caller,
-        number: RequestNumber,
-    ) -> Result<bool, ControlError> {
-        let account = caller.account.as_ref();
-        let Some(own) = account.and_then(|account| account.organisation.as_ref()) else {
-            return Ok(false);
+    pub(crate) fn owns_service(&self, caller: &Caller, number: RequestNumber) -> bool {
+        let owner = self.service_owner(number);
+        owner.is_some_and(|owner| is_filer(caller, &owner))
+    }
+
+    /// Whether a request waits for somebody to act in this place, and the caller may: an officer sees whom his authority waits
+    /// for, anybody else what he himself has to do.
+    pub(super) fn waits_for(&self, caller: &Caller, view: &RequestView, by: By) -> bool {
+        let in_place = match by {
+            By::Filer => is_filer(caller, &view.applicant),
+            By::ServiceOwner => self.owns_service(caller, view.number),
+            By::Officer | By::Law => false,
         };
-        let mut organisations = self.ledger.record().organisations();
-        let Some(organisation) = organisations.find(|one| one.id == *own) else {
-            return Ok(false);
-        };
-        let submission = self.submission(number)?;
-        Ok(owner_of(&submission) == Some(organisation.bin.to_string().as_str()))
+        view.waits_for == Some(by) && (in_place || self.is_staff(caller, view))
     }
 
     /// The owner of the service that a request names by its BIN; none where the record does not hold it.
-    pub(super) fn service_owner(
-        &self,
-        number: RequestNumber,
-    ) -> Result<Option<Applicant>, ControlError> {
-        let submission = self.submission(number)?;
-        let bin: Option<Bin> = owner_of(&submission).and_then(|bin| bin.parse().ok());
+    pub(super) fn service_owner(&self, number: RequestNumber) -> Option<Applicant> {
+        let bin = self.requests.owner(number)?;
         let mut organisations = self.ledger.record().organisations();
-        let owner = organisations.find(|one| Some(one.bin) == bin);
-        Ok(owner.map(|owner| Applicant::Organisation(owner.id.clone())))
+        let owner = organisations.find(|one| one.bin == bin)?;
+        Some(Applicant::Organisation(owner.id.clone()))
     }
 }
 
 /// The BIN of the service's owner, where the form names one.
-fn owner_of(submission: &Submission) -> Option<&str> {
-    submission.of(OWNER).iter().find_map(text)
+pub(super) fn owner_of(submission: &Submission) -> Option<Bin> {
+    let mut named = submission.of(OWNER).iter().filter_map(Value::as_text);
+    named.find_map(|bin| bin.parse().ok())
 }

@@ -10,7 +10,7 @@ use desk::availability::Standing;
 use desk::request::Clock;
 use jiff::Timestamp;
 use law::request::{Kind, Stage};
-use model::Applicant;
+use model::{Applicant, Bin};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use wire::{RequestNumber, RequestView};
@@ -34,6 +34,8 @@ pub(crate) struct Requests {
     open: BTreeMap<Applicant, usize>,
     all_open: usize,
     works: Announced,
+    /// The owners of the services concerned.
+    owners: BTreeMap<RequestNumber, Bin>,
 }
 
 impl Requests {
@@ -70,6 +72,10 @@ impl Requests {
         self.count(&view.applicant, was, open(&view));
         let subject = (view.kind, view.applicant, view.subject);
         self.subjects.entry(subject).or_default().insert(number);
+        match stored.owner {
+            Some(owner) => drop(self.owners.insert(number, owner)),
+            None => drop(self.owners.remove(&number)),
+        }
         let window = stored.window.as_ref();
         self.works.adopt(number, window, stored.request.stage);
         if let Some(at) = self.due.remove(&number) {
@@ -124,6 +130,11 @@ impl Requests {
         lines
             .find(|view| view.stage == Stage::Active)
             .map(|view| view.number)
+    }
+
+    /// The owner of the service that a request concerns.
+    pub(crate) fn owner(&self, number: RequestNumber) -> Option<Bin> {
+        self.owners.get(&number).copied()
     }
 
     /// The line of a request.
@@ -201,6 +212,7 @@ pub(crate) fn view(number: RequestNumber, stored: &Stored) -> RequestView {
         subject: stored.subject.clone(),
         stage: request.stage,
         is_over: request.is_over(),
+        waits_for: request.machine().turn(request.stage),
         received_at: request.received_at,
         due: next.and_then(Clock::due),
         clause: next.map(|clock| clock.term.row().clause),

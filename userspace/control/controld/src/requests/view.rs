@@ -18,10 +18,17 @@ use wire::{
 };
 
 impl Core {
-    /// Whether a caller may see a request: staff of its authority, and whoever filed it.
+    /// Whether a caller may see a request: staff of its authority, whoever filed it, and the owner of the service concerned,
+    /// who decides on a service that is asked for.
     pub(crate) fn sees(&self, caller: &Caller, view: &RequestView) -> bool {
-        let staff = caller.has(READERS) && self.is_of(caller, authority_of(view.kind));
-        staff || is_filer(caller, &view.applicant)
+        self.is_staff(caller, view)
+            || is_filer(caller, &view.applicant)
+            || self.owns_service(caller, view.number)
+    }
+
+    /// Whether a caller is staff of the authority that a request goes to.
+    pub(super) fn is_staff(&self, caller: &Caller, view: &RequestView) -> bool {
+        caller.has(READERS) && self.is_of(caller, authority_of(view.kind))
     }
 
     /// A page of the requests that a caller may see.
@@ -36,8 +43,12 @@ impl Core {
             Order::Descending => Box::new(self.requests.before(after)),
         };
         let mut filling = Filling::new(listing);
-        let wanted =
-            |view: &&RequestView| matches(view, &listing.filter) && self.sees(caller, view);
+        let waited = listing.filter.waits_for;
+        let wanted = |view: &&RequestView| {
+            matches(view, &listing.filter)
+                && self.sees(caller, view)
+                && waited.is_none_or(|by| self.waits_for(caller, view, by))
+        };
         for view in lines.filter(wanted) {
             if !filling.take(&view.number, Item::Request(Box::new(view.clone())))? {
                 break;
@@ -54,8 +65,7 @@ impl Core {
     ) -> Result<RequestDetail, ControlError> {
         let stored = stored(self.store.as_ref(), number)?;
         let view = super::shelf::view(number, &stored);
-        // Its owner decides on a service that is asked for, and so must see what is asked.
-        if !self.sees(caller, &view) && !self.owns_service(caller, number)? {
+        if !self.sees(caller, &view) {
             return Err(missing(number));
         }
         let submission = self.submission(number)?;

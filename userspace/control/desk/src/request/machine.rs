@@ -159,6 +159,24 @@ impl Machine {
         })
     }
 
+    /// In whose place somebody has to act for a request at this stage to go on: who decides, else who filed it. None where it
+    /// is over, and where its rows are in force and may stay so.
+    pub fn turn(&self, stage: Stage) -> Option<By> {
+        let lines = self.lines.iter().filter(|line| line.from == stage);
+        let takes_back =
+            |effect| matches!(effect, Effect::Close | Effect::Suspend | Effect::Resume);
+        if lines.clone().any(|line| takes_back(line.effect)) {
+            return None;
+        }
+        let turns = [By::ServiceOwner, By::Officer, By::Filer];
+        turns.into_iter().find(|by| {
+            let mut acts = lines
+                .clone()
+                .filter(|line| matches!(line.cause, Cause::Act(_)));
+            acts.any(|line| line.by == *by)
+        })
+    }
+
     /// Whether a request at this stage is over.
     pub fn is_end(&self, stage: Stage) -> bool {
         self.ends.contains(&stage)

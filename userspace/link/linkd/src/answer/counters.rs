@@ -169,6 +169,7 @@ fn entry_fits(held: &Held, filter: &Filter, entry: &Entry) -> bool {
         kind,
         since: _,
         asked: _,
+        waits_for: _,
     } = filter;
     text.as_ref()
         .is_none_or(|text| entry.row_key().to_string().contains(text.as_str()))
@@ -188,6 +189,7 @@ fn port_fits(held: &Held, filter: &Filter, line: &Line<'_>) -> bool {
         kind,
         since: _,
         asked: _,
+        waits_for: _,
     } = filter;
     let holds = |text: &String| {
         let columns = [

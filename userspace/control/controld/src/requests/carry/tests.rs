@@ -39,6 +39,7 @@ fn what_opens_and_ends_in_one_step_leaves_nothing_open() {
         form_version: 1,
         signed: None,
         dates: crate::requests::FormDates::default(),
+        owner: None,
         window: None,
         rows: Vec::new(),
         revision: 1,

@@ -69,6 +69,30 @@ fn every_request_can_come_to_an_end() {
 }
 
 #[test]
+fn somebody_is_waited_for_until_it_is_decided() {
+    let check = |kind, stage, turn: Option<By>| {
+        assert_eq!(super::of(kind).turn(stage), turn, "{kind} {stage}");
+    };
+    check(
+        Kind::ServiceCreation,
+        Stage::Submitted,
+        Some(By::ServiceOwner),
+    );
+    check(Kind::ServiceCreation, Stage::Done, None);
+    check(Kind::Connection, Stage::Submitted, Some(By::Officer));
+    check(Kind::Connection, Stage::Rework, Some(By::Filer));
+    check(Kind::Connection, Stage::Testing, Some(By::Filer));
+    check(Kind::Connection, Stage::Active, None);
+    check(Kind::Mail, Stage::Suspended, None);
+    for machine in machines() {
+        let waited = machine.turn(machine.filed).is_some();
+        assert!(waited || machine.effect == Effect::Open, "{}", machine.kind);
+        let ends = machine.ends.iter();
+        assert!(ends.copied().all(|end| machine.turn(end).is_none()));
+    }
+}
+
+#[test]
 fn no_two_lines_answer_the_same() {
     for machine in machines() {
         for (at, line) in machine.lines.iter().enumerate() {

@@ -99,9 +99,9 @@ fn what_rests_on_a_waiting_commit_waits_with_it() {
     assert!(told.message.contains(&words), "{told}");
     assert_eq!(gateway.core.ledger.head(), head);
     // The entry that the commit began is not ended before the commit is answered.
-    let mut end = entries(&["198.51.100.128/25"]);
-    end["action"] = "end".into();
-    end["until"] = "2026-11-24".into();
+    let end = json!({
+        "action": "end", "user_org": "ministry", "ip_list": ["198.51.100.128/25"], "until": "2026-12-31",
+    });
     let told = gateway.file(OPERATOR, Kind::Catalogue, &end).unwrap_err();
     assert!(told.to_string().contains(&words), "{told}");
     let epoch = waits.epoch;

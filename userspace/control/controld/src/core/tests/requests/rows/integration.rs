@@ -1,6 +1,7 @@
 //! Services and connections of ШЭП and ВШЭП.
 
 use super::*;
+use law::request::By;
 
 mod register;
 
@@ -249,4 +250,55 @@ fn a_published_service_is_probed() {
         port,
     };
     assert_eq!(round.targets, [target]);
+}
+
+/// Who has to decide finds what waits for him, and nobody else does.
+#[test]
+fn an_owner_finds_what_waits_for_him() {
+    let mut gateway = parties();
+    let given = [
+        ("owner.bin_iin", text(OWNER)),
+        ("initiator.bin_iin", text(INITIATOR)),
+    ];
+    let number = gateway
+        .planted(Kind::ServiceCreation, organisation("initiator"), &given)
+        .unwrap();
+    let listed = |gateway: &Gateway, uid: u32, waits_for: Option<By>| {
+        let listing = Listing {
+            of: Collection::Requests,
+            filter: Filter {
+                waits_for,
+                ..Filter::default()
+            },
+            order: Order::Ascending,
+            after: None,
+            limit: 10,
+            watch: false,
+        };
+        let caller = gateway.core.recognise(uid);
+        let answer = gateway
+            .core
+            .ask(&caller, &Query::List(listing), gateway.now);
+        let wire::Answer::Page(page) = answer.unwrap() else {
+            panic!("no page")
+        };
+        page.items.len()
+    };
+    let (owner, filer) = (Some(By::ServiceOwner), Some(By::Filer));
+    let check = |gateway: &Gateway, owners: usize| {
+        assert_eq!(listed(gateway, OWNER_UID, None), 1);
+        assert_eq!(listed(gateway, OWNER_UID, owner), owners);
+        assert_eq!(listed(gateway, OWNER_UID, filer), 0);
+        assert_eq!(listed(gateway, INITIATOR_UID, None), 1);
+        assert_eq!(listed(gateway, INITIATOR_UID, owner), 0);
+        assert_eq!(listed(gateway, OTHER_TENANT, owner), owners, "the officer");
+        assert_eq!(listed(gateway, MINISTRY, None), 0);
+    };
+    check(&gateway, 1);
+    assert_eq!(gateway.shown(number).view.waits_for, owner);
+    let mut gateway = gateway.restart();
+    check(&gateway, 1);
+    gateway.act(OWNER_UID, number, Act::Agree).unwrap();
+    check(&gateway, 0);
+    assert_eq!(gateway.shown(number).view.waits_for, None);
 }
