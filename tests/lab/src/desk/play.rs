@@ -340,8 +340,11 @@ impl<'a> Playing<'a> {
                 .map_err(Fault::not_so)?;
             }
             let Some(clock) = newest() else {
-                // A date that the form leaves out begins no clock.
-                if matches!(start.begins, Begins::UntilField(_)) {
+                // A date that the form leaves out begins no clock, nor does another choice.
+                if matches!(
+                    start.begins,
+                    Begins::UntilField(_) | Begins::WhereChosen(..)
+                ) {
                     continue;
                 }
                 return Err(after.unlike(format!("{id} runs")));
@@ -349,7 +352,10 @@ impl<'a> Playing<'a> {
             if !has_clock_state(&clock, "runs") {
                 return Err(after.unlike(format!("{id} runs")));
             }
-            let counted = matches!(start.begins, Begins::WithTheAct | Begins::OnReceipt);
+            let counted = matches!(
+                start.begins,
+                Begins::WithTheAct | Begins::OnReceipt | Begins::WhereChosen(..)
+            );
             let from = moment(&clock["from"]);
             let expected = from.and_then(|from| self.desk.days.end(start.term.row(), from));
             if counted && expected != moment(&clock["due"]) {

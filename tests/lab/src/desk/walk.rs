@@ -8,6 +8,7 @@ use law::deadline::Term;
 use law::request::{Act, Kind, Stage};
 use serde_json::Value;
 
+use super::sample::{Fill, Put};
 use super::story::{Step, Story};
 
 /// Lines, ends and clocks of machines, by the names that people read.
@@ -272,12 +273,27 @@ impl Telling<'_> {
         Ok(())
     }
 
-    /// Clocks begin, but for those that end by a date which the form leaves out.
+    /// Clocks begin, but for those that end by a date which the form leaves out, or that another choice begins.
     fn begin(&mut self, starts: &'static [Start]) {
         for Start { term, begins } in starts {
             let by_date = matches!(term.row().term, Term::UntilItsDate | Term::Before(..));
             let named = match begins {
                 Begins::UntilField(field) => self.story.form.iter().any(|put| put.0 == *field),
+                Begins::WhereChosen(field, word) => {
+                    let chosen = |put: &Put| match put.1 {
+                        Fill::Text(text) => put.0 == *field && text == *word,
+                        Fill::Texts(_)
+                        | Fill::Flag(_)
+                        | Fill::Number(_)
+                        | Fill::Day(_)
+                        | Fill::Clock(..)
+                        | Fill::Nothing => false,
+                    };
+                    if !self.story.form.iter().any(chosen) {
+                        continue;
+                    }
+                    true
+                }
                 Begins::WithTheAct
                 | Begins::OnReceipt
                 | Begins::UntilAgreed

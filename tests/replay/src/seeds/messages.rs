@@ -124,6 +124,7 @@ fn listing() -> Listing {
             operator: Some("one".parse().unwrap()),
             kind: None,
             asked: None,
+            waits_for: None,
             since: Some(now()),
         },
         order: Order::Descending,

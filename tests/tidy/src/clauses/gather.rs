@@ -135,6 +135,7 @@ fn begun(starts: &[Start]) -> String {
             Begins::UntilField(field) => format!("{id} by {field}"),
             Begins::UntilAgreed => format!("{id} by the agreed day"),
             Begins::Before(other) => format!("{id} before {other}"),
+            Begins::WhereChosen(field, word) => format!("{id} where {field} is {word}"),
         }
     };
     if starts.is_empty() {

@@ -139,6 +139,8 @@ words! {
         Suspended = "suspended",
         /// It shall end by an agreed date.
         Leaving = "leaving",
+        /// The same, suspended meanwhile.
+        LeavingSuspended = "leaving-suspended",
         /// Somebody works on it.
         InWork = "in-work",
         /// The root certificate was received.

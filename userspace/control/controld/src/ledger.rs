@@ -5,6 +5,7 @@
 //! nothing but a draft. The record itself is the fold of all committed operations; checkpoints shorten the fold.
 
 mod draft;
+mod fallback;
 mod sweep;
 
 #[cfg(test)]
@@ -163,25 +164,6 @@ impl Ledger {
         self.pending
     }
 
-    /// What comes back unless the waiting commit is confirmed: the record before it, with all that the gateway committed since.
-    /// None where no commit waits.
-    pub(crate) fn fallback(&self) -> Option<&Arc<Record>> {
-        self.fallback.as_ref()
-    }
-
-    fn rebuild_fallback(&self, store: &dyn StateStore) -> Result<Option<Record>, ControlError> {
-        let Some(pending) = self.pending else {
-            return Ok(None);
-        };
-        let mut record = self.rebuild(store, pending.back_to)?;
-        let mut epoch = pending.epoch;
-        while epoch < self.head.epoch {
-            epoch = epoch.next();
-            record = record.into_after(&ops_of(store, epoch)?, epoch)?;
-        }
-        Ok(Some(record))
-    }
-
     /// The record as it was in an earlier epoch.
     pub(crate) fn rebuild(
         &self,
@@ -205,7 +187,7 @@ impl Ledger {
         };
         while record.epoch() < epoch {
             let next = record.epoch().next();
-            record = record.into_after(&ops_of(store, next)?, next)?;
+            record = record.into_after(&fallback::ops_of(store, next)?, next)?;
         }
         Ok(record)
     }
@@ -245,13 +227,7 @@ impl Ledger {
                 by,
             })
             .or(carried);
-        let fallback = match (commit.confirm_by, &self.fallback) {
-            (Some(_), _) => Some(Arc::clone(&self.record)),
-            (None, Some(fallback)) if carried.is_some() => {
-                Some(Arc::new(fallback.after(commit.own, epoch)?))
-            }
-            (None, Some(_) | None) => None,
-        };
+        let fallback = self.fallback_after(&commit)?;
         let mut puts = vec![
             put(keys::HEAD.to_vec(), &head)?,
             put(keys::epoch(epoch), &row)?,
@@ -338,17 +314,6 @@ impl Ledger {
         })?;
         self.checkpoints = kept;
         self.forget(store, dropped)
-    }
-}
-
-/// The operations of an epoch.
-fn ops_of(store: &dyn StateStore, epoch: Epoch) -> Result<Vec<Op>, ControlError> {
-    let row: EpochRow = get(store, &keys::epoch(epoch))?.ok_or(ControlError::Missing {
-        what: format!("epoch {epoch}"),
-    })?;
-    match row.draft {
-        Some(draft) => read_ops(store, draft, row.chunks),
-        None => Ok(Vec::new()),
     }
 }
 

@@ -13,6 +13,7 @@ mod file;
 mod form;
 mod hands;
 mod letter;
+mod official;
 mod parties;
 #[cfg(test)]
 mod planted;
@@ -71,13 +72,22 @@ pub(crate) struct Stored {
     pub(crate) revision: u32,
 }
 
-/// The dates of a form by field.
+/// What of a form its clocks are counted by.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct FormDates(pub(crate) BTreeMap<String, Date>);
+pub(crate) struct FormDates {
+    /// Its dates by field.
+    pub(crate) dates: BTreeMap<String, Date>,
+    /// What it chooses by field.
+    pub(crate) choices: BTreeMap<String, String>,
+}
 
 impl Dates for FormDates {
     fn date(&self, field: &str) -> Option<Date> {
-        self.0.get(field).copied()
+        self.dates.get(field).copied()
+    }
+
+    fn choice(&self, field: &str) -> Option<&str> {
+        self.choices.get(field).map(String::as_str)
     }
 }
 

@@ -105,13 +105,17 @@ impl Core {
         found
     }
 
+    /// Somebody who was recognised before, as he is to be recognised now; none if his token is not in force any more.
+    pub(crate) fn recognise_again(&self, known: &Caller, real: Timestamp) -> Option<Caller> {
+        match &known.token {
+            Some(view) => self.bearer(view.id, self.now(real)),
+            None => Some(self.recognise(known.uid)),
+        }
+    }
+
     /// Whether somebody who was let read everything still may: his token and his account are as they must be.
     pub(crate) fn still_reads(&self, reader: &Caller, real: Timestamp) -> bool {
-        let now = self.now(real);
-        let caller = match &reader.token {
-            Some(view) => self.bearer(view.id, now),
-            None => Some(self.recognise(reader.uid)),
-        };
+        let caller = self.recognise_again(reader, real);
         caller.is_some_and(|caller| caller.has(READERS))
     }
 

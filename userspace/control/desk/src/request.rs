@@ -131,18 +131,25 @@ pub struct Filed<'a> {
     pub dates: &'a dyn Dates,
 }
 
-/// The dates of a filed form.
+/// What of a filed form its clocks are counted by.
 pub trait Dates: std::fmt::Debug {
     /// The date in a field; none if it is empty.
     fn date(&self, field: &str) -> Option<Date>;
+
+    /// The word that a field chooses; none if it is empty.
+    fn choice(&self, field: &str) -> Option<&str>;
 }
 
-/// A form without dates.
+/// A form without dates and choices.
 #[derive(Clone, Copy, Debug)]
 pub struct NoDates;
 
 impl Dates for NoDates {
     fn date(&self, _: &str) -> Option<Date> {
+        None
+    }
+
+    fn choice(&self, _: &str) -> Option<&str> {
         None
     }
 }

@@ -121,6 +121,16 @@ const fn special(name: &'static str, steps: &'static [Step]) -> Story {
     Story::new(name, (Kind::SpecialAccess, Filer::Ministry), TUNNEL, steps)
 }
 
+const LISTED: &[Put] = &[
+    Put("access", Fill::Text("list")),
+    Put("categories", Fill::Text("news")),
+    Put("until", Fill::Day(40)),
+];
+
+const fn by_list(name: &'static str, steps: &'static [Step]) -> Story {
+    Story::new(name, (Kind::SpecialAccess, Filer::Ministry), LISTED, steps)
+}
+
 /// VPN and other services that bear risks (п. 15-2).
 pub const SPECIAL: &[Story] = &[
     special(
@@ -140,6 +150,14 @@ pub const SPECIAL: &[Story] = &[
     special(
         "applied and ended",
         &[APPLIED, ENDED, Rows("special-access", "{}", 0)],
+    ),
+    by_list(
+        "by a list, applied in time",
+        &[JustBefore("EI-16"), APPLIED],
+    ),
+    by_list(
+        "by a list, applied late",
+        &[RunsOut("EI-16", Submitted), APPLIED],
     ),
     special("rejected", &[REJECTED]),
     special("taken back", &[WITHDRAWN]),

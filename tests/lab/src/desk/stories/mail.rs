@@ -5,7 +5,8 @@ use law::request::{Act, Kind, Stage};
 use crate::desk::sample::{Fill, Put};
 use crate::desk::story::{Filer, Step, Story};
 use Stage::{
-    Active, Closed, Eligible, Incomplete, Leaving, Rejected, Submitted, Suspended, Withdrawn,
+    Active, Closed, Eligible, Incomplete, Leaving, LeavingSuspended, Rejected, Submitted,
+    Suspended, Withdrawn,
 };
 use Step::{
     AgainRefused, AgainTaken, Agrees, Does, JustBefore, Lasts, Letter, Refiles, Refused, Rows,
@@ -99,6 +100,32 @@ pub const CONNECTED: &[Story] = &[
             APPLIED,
             Agrees(Act::ReportStatus, 20, Leaving),
             ENDED,
+        ],
+    ),
+    story(
+        "suspended while it leaves, until the agreed day",
+        &[
+            ELIGIBLE,
+            APPLIED,
+            Agrees(Act::ReportStatus, 20, Leaving),
+            Does(Act::Suspend, LeavingSuspended),
+            Rows("mail-domain", "\"since\"", 1),
+            Does(Act::Resume, Leaving),
+            Rows("mail-domain", "\"since\"", 0),
+            Does(Act::Suspend, LeavingSuspended),
+            RunsOut("EM-11", Closed),
+            Rows("mail-domain", "{}", 0),
+        ],
+    ),
+    story(
+        "asks to leave while it is suspended, and leaves at once",
+        &[
+            ELIGIBLE,
+            APPLIED,
+            Does(Act::Suspend, Suspended),
+            Agrees(Act::ReportStatus, 20, LeavingSuspended),
+            ENDED,
+            Rows("mail-domain", "{}", 0),
         ],
     ),
     story("ended", &[ELIGIBLE, APPLIED, ENDED]),

@@ -75,6 +75,7 @@ const fn next_step(stage: Stage, language: Language) -> &'static str {
         | Stage::Active
         | Stage::Suspended
         | Stage::Leaving
+        | Stage::LeavingSuspended
         | Stage::InWork
         | Stage::Received
         | Stage::Rejected
@@ -167,52 +168,6 @@ impl Running {
 
 /// Where a request stands, in words that end a sentence.
 pub(super) const fn stage_words(stage: Stage, language: Language) -> &'static str {
-    let (kk, ru) = match stage {
-        Stage::Submitted => ("берілді, қаралуда", "подана, на рассмотрении"),
-        Stage::Incomplete => (
-            "жетіспейтін мәліметтер сұралды",
-            "запрошены недостающие сведения",
-        ),
-        Stage::Rework => ("пысықтауға қайтарылды", "возвращена на доработку"),
-        Stage::Eligible => (
-            "өтініш беруші субъектілер санатына жатады, техникалық мүмкіндік тексерілуде",
-            "заявитель относится к субъектам, проверяется техническая возможность",
-        ),
-        Stage::ConditionsIssued => ("техникалық шарттар берілді", "выданы технические условия"),
-        Stage::Ready => ("қосылуға дайын", "готовность подтверждена"),
-        Stage::Departed | Stage::ActiveDeparted => (
-            "техникалық шарттардан ауытқулар анықталды",
-            "выявлены отступления от технических условий",
-        ),
-        Stage::Agreed => ("келісілді", "согласована"),
-        Stage::Testing => ("тесттік орта ашық", "открыта тестовая среда"),
-        Stage::ActReview => ("тест актісі қаралуда", "акт тестирования на рассмотрении"),
-        Stage::ActRework => (
-            "тест актісі пысықтауға қайтарылды",
-            "акт тестирования возвращен на доработку",
-        ),
-        Stage::ActApproved => ("тест актісі бекітілді", "акт тестирования утвержден"),
-        Stage::Active => ("күшінде", "действует"),
-        Stage::Suspended => ("тоқтатыла тұрды", "приостановлена"),
-        Stage::Leaving => (
-            "келісілген мерзімде өшіріледі",
-            "будет отключена в согласованный срок",
-        ),
-        Stage::InWork => ("жұмысқа алынды", "принята в работу"),
-        Stage::Received => ("сертификат алынды", "сертификат получен"),
-        Stage::Rejected => ("қабылданбады", "отклонена"),
-        Stage::Withdrawn => ("өтініш беруші кері қайтарып алды", "отозвана заявителем"),
-        Stage::Void => (
-            "техникалық шарттардың күші жойылды",
-            "технические условия аннулированы",
-        ),
-        Stage::Expired => ("мерзімі өтті", "срок истек"),
-        Stage::Superseded => (
-            "орнына кейінгі өтінім күшіне енді",
-            "заменена более поздней заявкой",
-        ),
-        Stage::Closed => ("жабылды", "закрыта"),
-        Stage::Done => ("орындалды", "исполнена"),
-    };
-    language.pick(kk, ru)
+    let name = stage.name();
+    language.pick(name.kk, name.ru)
 }

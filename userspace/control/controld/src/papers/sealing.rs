@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use law::form::{FieldKind, FileKind, Form, Submission, Value};
 use model::Applicant;
 use sha2::{Digest as _, Sha256 as Hasher};
+use wire::token::not_in_force;
 use wire::keys::{FieldId, SealContext, SealPurpose, SealedBlob, SecretOctets, Sha256};
 use wire::{Action, Command, RefusalCode, RequestNumber};
 
@@ -283,7 +284,8 @@ impl Core {
         Ok(Some(Sealing { number, secrets }))
     }
 
-    /// Carries a command out whose secrets keyd sealed.
+    /// Carries a command out whose secrets keyd sealed, as whoever sent it is to be recognised by now: roles, accounts and
+    /// tokens may have gone meanwhile.
     pub fn command_sealed(
         &mut self,
         caller: &Caller,
@@ -292,6 +294,11 @@ impl Core {
         real: Timestamp,
     ) -> Result<wire::Done, ControlError> {
         self.papers.keyd_failed = None;
+        let Some(caller) = &self.recognise_again(caller, real) else {
+            let error = ControlError::Refused(Box::new(not_in_force()));
+            self.tell_refused(caller, command, &error, real)?;
+            return Err(error);
+        };
         self.papers.sealed = Some(sealed);
         let done = self.command(caller, command, real);
         self.papers.sealed = None;

@@ -187,7 +187,7 @@ impl Core {
     fn known_of(&self, kind: Kind, request: &Submission) -> Vec<(&'static str, Vec<String>)> {
         let key = request.of("service.service_key").first();
         let key = key
-            .and_then(super::form::text)
+            .and_then(Value::as_text)
             .and_then(|key| key.parse().ok());
         let row = key.and_then(|key| self.ledger.record().row(&RowKey::IntegrationService(key)));
         match (kind, row) {

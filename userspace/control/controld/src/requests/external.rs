@@ -49,7 +49,12 @@ fn feed_of(kind: Kind) -> Option<(Feed, &'static str)> {
 }
 
 /// The notices of a step to external systems of its authority; the text is what people are told.
-pub(super) fn of(core: &Core, made: &Made, (subject, text): (&str, &str), now: Now) -> Vec<Notice> {
+pub(super) fn of(
+    (core, made): (&Core, &Made),
+    filled: Option<&Submission>,
+    (subject, text): (&str, &str),
+    now: Now,
+) -> Vec<Notice> {
     let kind = made.after.request.kind;
     let Some((feed, word)) = feed_of(kind) else {
         return Vec::new();
@@ -64,7 +69,7 @@ pub(super) fn of(core: &Core, made: &Made, (subject, text): (&str, &str), now: N
     if systems.is_empty() {
         return Vec::new();
     }
-    let event = event(core, made, now).to_string();
+    let event = event(made, filled, now).to_string();
     let notice = |system: &ExternalSystem| Notice {
         payload: Some((word.to_owned(), event.clone())),
         from: wanted,
@@ -86,17 +91,13 @@ fn contact(authority: &Authority, system: &ExternalSystem) -> Contact {
     }
 }
 
-fn event(core: &Core, made: &Made, now: Now) -> Json {
+fn event(made: &Made, filled: Option<&Submission>, now: Now) -> Json {
     let stored = &made.after;
     let request = &stored.request;
-    let filled = match &made.submission {
-        Some((submission, _)) => Some(submission.clone()),
-        None => core.submission(made.number).ok(),
-    };
     let form = law::form::form(request.kind.form());
     let fields = form
         .zip(filled)
-        .map(|(form, filled)| fields_of(form, &filled));
+        .map(|(form, filled)| fields_of(form, filled));
     let clause = request.history.last().map(|entry| entry.clause.id());
     json!({
         "request": made.number.0,

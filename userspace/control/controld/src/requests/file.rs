@@ -3,6 +3,8 @@
 use super::carry::Made;
 use super::form::{dates_of, read, subject_of};
 use super::hands::owner_of;
+use super::official::check_letter;
+pub(super) use super::official::received_at;
 use super::{Stored, Window, authority_of, works};
 use crate::authorise::Caller;
 use crate::clock::Now;
@@ -11,16 +13,12 @@ use crate::error::{ControlError, refuse, refuse_by};
 use crate::papers::{NewForm, Secret};
 use crate::signatures::SignedBy;
 use desk::request::{Action, Filed, Request, machine};
-use jiff::Timestamp;
 use law::deadline::Party;
 use law::form::{Form, Signing};
 use law::request::{Kind, Stage};
 use law::zone;
 use model::{Applicant, AuthorityKind, Capacity, Change, Role};
-use wire::{Command, Done, Filing, OfficialLetter, RefusalCode};
-
-/// Longest number of a letter, in characters.
-const LETTER_CHARS_MAX: usize = 200;
+use wire::{Command, Done, Filing, RefusalCode};
 
 /// A request that can be filed.
 struct PlannedFiling {
@@ -307,23 +305,6 @@ impl Core {
     }
 }
 
-/// What the law wants by official letter comes by one.
-fn check_letter(form: &Form, filing: &Filing) -> Result<(), ControlError> {
-    match form.signing {
-        Signing::Letter { clause } if filing.letter.is_none() => Err(refuse_by(
-            clause,
-            RefusalCode::BadRequest,
-            "this request comes by official letter, which an officer registers",
-            "the officer files it with --for, --letter, --dispatched and --received",
-        )),
-        Signing::LegalEntity { .. }
-        | Signing::Letter { .. }
-        | Signing::ElectronicOrLetter { .. }
-        | Signing::Electronic { .. }
-        | Signing::None => Ok(()),
-    }
-}
-
 /// For whom the caller files.
 fn applicant_of(caller: &Caller, filing: &Filing) -> Result<Applicant, ControlError> {
     let Some(account) = &caller.account else {
@@ -365,34 +346,6 @@ fn form_of(kind: Kind) -> Result<&'static Form, ControlError> {
             "requests of this kind cannot be filed here",
         )
     })
-}
-
-/// When what is done counts as done: now, or when its letter was received.
-pub(super) fn received_at(
-    letter: Option<&OfficialLetter>,
-    now: Now,
-) -> Result<Timestamp, ControlError> {
-    let Some(letter) = letter else {
-        return Ok(now.legal);
-    };
-    let is_named = (1..=LETTER_CHARS_MAX).contains(&letter.number.trim().chars().count());
-    let received = zone::date(letter.received_at);
-    if !is_named || letter.dispatched > received || letter.received_at > now.legal {
-        return Err(refuse(
-            RefusalCode::BadRequest,
-            format!(
-                "a letter no. {:?} sent on {} cannot have been received at {}",
-                letter.number,
-                letter.dispatched,
-                zone::display(letter.received_at)
-            ),
-            format!(
-                "it has a number of at most {LETTER_CHARS_MAX} characters, was sent before it was received, and the time is {}",
-                zone::display(now.legal)
-            ),
-        ));
-    }
-    Ok(letter.received_at)
 }
 
 /// What the desk refuses.

@@ -3,7 +3,7 @@
 use super::FormDates;
 use crate::error::{ControlError, refuse, refuse_by};
 use jiff::Timestamp;
-use law::form::{Attachment, FieldKind, FileKind, Form, Language, Submission, Value};
+use law::form::{Attachment, Count, FieldKind, FileKind, Form, Language, Submission, Value};
 use law::zone;
 use sha2::{Digest as _, Sha256};
 use wire::RefusalCode;
@@ -78,7 +78,7 @@ pub(super) fn subject_of(form: &Form, submission: &Submission) -> String {
     let named = subject_fields(form.id)
         .iter()
         .flat_map(|field| submission.of(field))
-        .filter_map(text);
+        .filter_map(Value::as_text);
     let whole = named.collect::<Vec<_>>().join(", ");
     if whole.chars().count() <= SUBJECT_CHARS_MAX {
         return whole;
@@ -113,15 +113,7 @@ fn subject_fields(form: &str) -> &'static [&'static str] {
     }
 }
 
-/// The text of a value that is one.
-pub(super) fn text(value: &Value) -> Option<&str> {
-    match value {
-        Value::Text(text) => Some(text),
-        Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_) => None,
-    }
-}
-
-/// The dates that a form names; of a moment its legal day.
+/// The dates that a form names, of a moment its legal day, and its choices.
 pub(super) fn dates_of(form: &Form, submission: &Submission) -> FormDates {
     let dated = form
         .fields
@@ -134,5 +126,16 @@ pub(super) fn dates_of(form: &Form, submission: &Submission) -> FormDates {
         }
         Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_) => None,
     });
-    FormDates(dates.collect())
+    let chosen = form
+        .fields
+        .iter()
+        .filter(|field| matches!(field.kind, FieldKind::Choice(_)) && field.count == Count::One);
+    let choices = chosen.filter_map(|field| {
+        let word = submission.values.get(field.id)?.first()?.as_text()?;
+        Some((field.id.to_owned(), word.to_owned()))
+    });
+    FormDates {
+        dates: dates.collect(),
+        choices: choices.collect(),
+    }
 }

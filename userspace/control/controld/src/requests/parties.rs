@@ -18,7 +18,7 @@ pub(super) struct Cast<'a> {
     filer: &'a Applicant,
     form: Option<&'static Form>,
     /// None where the form cannot be read: then its parties are unknown, and the officer is told of each.
-    filled: Option<Submission>,
+    pub(super) filled: Option<Submission>,
 }
 
 impl<'a> Cast<'a> {

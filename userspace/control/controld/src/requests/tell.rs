@@ -102,7 +102,12 @@ impl Telling<'_> {
                 }
             }
         }
-        let to_systems = external::of(core, made, (&subject, &text), self.now);
+        let to_systems = external::of(
+            (core, made),
+            self.cast.filled.as_ref(),
+            (&subject, &text),
+            self.now,
+        );
         self.notices.extend(to_systems);
     }
 
@@ -137,7 +142,7 @@ impl Telling<'_> {
 
 /// The day that a request names for its effect.
 fn named_day(made: &Made) -> Option<Date> {
-    let dates = &made.after.dates.0;
+    let dates = &made.after.dates.dates;
     NAMED_DAYS
         .iter()
         .find_map(|field| dates.get(*field).copied())

@@ -150,6 +150,7 @@ const fn standing(stage: Stage) -> Option<Standing> {
         | Stage::ActiveDeparted
         | Stage::Suspended
         | Stage::Leaving
+        | Stage::LeavingSuspended
         | Stage::InWork
         | Stage::Received
         | Stage::Void

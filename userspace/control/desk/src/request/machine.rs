@@ -55,6 +55,8 @@ pub enum Begins {
     UntilAgreed,
     /// It ends so long before the end of another that runs.
     Before(TermRef),
+    /// With the act, where this field of the form chooses this word; otherwise it does not begin.
+    WhereChosen(&'static str, &'static str),
 }
 
 /// A clock that a transition starts.

@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 
 mod property;
 mod stories;
+mod works;
 
 fn calendar() -> Calendar {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../config/calendar");
@@ -43,8 +44,12 @@ struct Form(Vec<(&'static str, &'static str)>);
 
 impl Dates for Form {
     fn date(&self, field: &str) -> Option<Date> {
+        self.choice(field)?.parse().ok()
+    }
+
+    fn choice(&self, field: &str) -> Option<&str> {
         let found = self.0.iter().find(|(id, _)| *id == field)?;
-        found.1.parse().ok()
+        Some(found.1)
     }
 }
 

@@ -50,6 +50,10 @@ impl Request {
         let at = count.at;
         Some(match begins {
             Begins::WithTheAct => Clock::begun(term, at, rules.calendar),
+            Begins::WhereChosen(field, word) => {
+                let chosen = count.dates.choice(field);
+                return (chosen == Some(word)).then(|| Clock::begun(term, at, rules.calendar));
+            }
             Begins::OnReceipt => Clock::awaits(term, at),
             Begins::UntilAgreed => Clock::until(term, at, count.agreed?),
             Begins::UntilField(field) => {

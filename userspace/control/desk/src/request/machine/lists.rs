@@ -52,7 +52,7 @@ pub(super) const SPECIAL_ACCESS: Machine = Machine {
     kind: Kind::SpecialAccess,
     clause: Clause::known("eshdi-15-2"),
     filed: Submitted,
-    starts: &[],
+    starts: &[BY_LIST],
     effect: Effect::None,
     tells: &[Party::Gts],
     lines: SPECIAL,
@@ -86,6 +86,12 @@ const LISTS: &[Transition] = &[
     lapse(Active, YEAR, Expired).effect(Effect::Close),
 ];
 
+/// What is asked for by a list of categories and addresses is applied in ten working days (п. 16), as any such list.
+const BY_LIST: Start = Start {
+    term: APPLICATION,
+    begins: Begins::WhereChosen("access", "list"),
+};
+
 const UNTIL: Start = Start {
     term: YEAR,
     begins: Begins::UntilField("until"),
@@ -100,10 +106,11 @@ const SPECIAL: &[Transition] = &[
         "eshdi-15-2",
     ),
     on(Submitted, Act::Apply, Active, By::Officer, "eshdi-15-2")
+        .stop(&[APPLICATION])
         .start(&[UNTIL])
         .effect(Effect::Open),
-    on(Submitted, Act::Reject, Rejected, By::Officer, "eshdi-15-2"),
-    on(Submitted, Act::Withdraw, Withdrawn, By::Filer, "eshdi-15-2"),
+    on(Submitted, Act::Reject, Rejected, By::Officer, "eshdi-15-2").stop(&[APPLICATION]),
+    on(Submitted, Act::Withdraw, Withdrawn, By::Filer, "eshdi-15-2").stop(&[APPLICATION]),
     on(
         Incomplete,
         Act::Resubmit,
@@ -112,14 +119,15 @@ const SPECIAL: &[Transition] = &[
         "eshdi-15-2",
     )
     .tell(&[Party::Gts]),
-    on(Incomplete, Act::Reject, Rejected, By::Officer, "eshdi-15-2"),
+    on(Incomplete, Act::Reject, Rejected, By::Officer, "eshdi-15-2").stop(&[APPLICATION]),
     on(
         Incomplete,
         Act::Withdraw,
         Withdrawn,
         By::Filer,
         "eshdi-15-2",
-    ),
+    )
+    .stop(&[APPLICATION]),
     on(Active, Act::End, Closed, By::Officer, "eshdi-15-2")
         .stop(&[YEAR])
         .effect(Effect::Close),

@@ -14,7 +14,8 @@ use super::{
     on_receipt,
 };
 use Stage::{
-    Active, Closed, Eligible, Incomplete, Leaving, Rejected, Submitted, Suspended, Withdrawn,
+    Active, Closed, Eligible, Incomplete, Leaving, LeavingSuspended, Rejected, Submitted,
+    Suspended, Withdrawn,
 };
 use law::Clause;
 use law::deadline::Party;
@@ -86,6 +87,38 @@ const LINES: &[Transition] = &[
         .effect(Effect::Resume)
         .tell(&[Party::MailOwner]),
     on(Suspended, Act::End, Closed, By::Officer, "eshep-11").effect(Effect::Close),
+    on(
+        Suspended,
+        Act::ReportStatus,
+        LeavingSuspended,
+        By::Officer,
+        "eshep-11",
+    )
+    .by_letter()
+    .start(&[AGREED])
+    .tell(&[Party::Gts]),
+    on(
+        Leaving,
+        Act::Suspend,
+        LeavingSuspended,
+        By::Officer,
+        "eshep-12",
+    )
+    .effect(Effect::Suspend)
+    .tell(&[Party::MailOwner]),
+    on(
+        LeavingSuspended,
+        Act::Resume,
+        Leaving,
+        By::Officer,
+        "eshep-12",
+    )
+    .effect(Effect::Resume)
+    .tell(&[Party::MailOwner]),
+    on(LeavingSuspended, Act::End, Closed, By::Officer, "eshep-11")
+        .stop(&[LEAVE])
+        .effect(Effect::Close),
+    lapse(LeavingSuspended, LEAVE, Closed).effect(Effect::Close),
     on(Leaving, Act::End, Closed, By::Officer, "eshep-11")
         .stop(&[LEAVE])
         .effect(Effect::Close),

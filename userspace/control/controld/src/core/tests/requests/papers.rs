@@ -72,6 +72,17 @@ impl Gateway {
 
     /// Files a form whose secrets a keyd seals; a blob is what was sealed, turned around.
     fn file_sealed(&mut self, uid: u32, kind: Kind, form: &Value) -> Result<Done, ControlError> {
+        self.file_sealed_after(uid, kind, form, |_| ())
+    }
+
+    /// The same, and something happens while keyd seals.
+    fn file_sealed_after(
+        &mut self,
+        uid: u32,
+        kind: Kind,
+        form: &Value,
+        meanwhile: impl FnOnce(&mut Self),
+    ) -> Result<Done, ControlError> {
         let command = self.command(Action::FileRequest(Filing {
             kind,
             submission: form.to_string(),
@@ -93,6 +104,7 @@ impl Gateway {
             number: sealing.number,
             blobs: sealing.secrets.iter().map(turned).collect(),
         };
+        meanwhile(self);
         self.core
             .command_sealed(&caller, &command, sealed, self.now)
     }

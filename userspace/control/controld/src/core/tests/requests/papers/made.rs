@@ -24,6 +24,20 @@ fn holds(octets: &[u8]) -> bool {
         .any(|window| window == PASSWORD.as_bytes())
 }
 
+/// Who lost his account while keyd sealed files nothing any more.
+#[test]
+fn a_caller_is_judged_again_after_keyd() {
+    let mut gateway = desk().restart_with(papers());
+    let form = page_protection();
+    let dismiss = |gateway: &mut Gateway| {
+        let key = RowKey::Account("ministry-it".parse().unwrap());
+        gateway.apply(0, vec![Op::Delete(key)], None).unwrap();
+    };
+    let done = gateway.file_sealed_after(MINISTRY, Kind::PageProtection, &form, dismiss);
+    refused(done, "may not file a request");
+    assert_eq!(gateway.core.requests.line(RequestNumber(1)), None);
+}
+
 #[test]
 fn a_secret_is_sealed_before_anything_is_kept() {
     let mut gateway = desk();
