@@ -215,11 +215,8 @@ impl Request {
                 operator,
                 text,
             } => {
-                let filter = Filter {
-                    waits_for,
-                    ..listed((stage, kind), operator, text)
-                };
-                return list(session, filter).await;
+                let listed = listed((stage, kind, waits_for), operator, text);
+                return list(session, listed).await;
             }
             Self::Show { number } => {
                 let detail = session.controld().await?.request(number).await?;
@@ -273,13 +270,14 @@ impl Request {
 
 /// Which requests a list shows.
 fn listed(
-    (stage, kind): (Option<Stage>, Option<Kind>),
+    (stage, kind, waits_for): (Option<Stage>, Option<Kind>, Option<By>),
     operator: Option<OperatorId>,
     text: Option<String>,
 ) -> Filter {
     Filter {
         kind: stage.map(|stage| stage.label().to_owned()),
         asked: kind,
+        waits_for,
         text,
         operator,
         ..Filter::default()

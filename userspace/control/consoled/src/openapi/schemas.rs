@@ -85,6 +85,7 @@ fn requests() -> Named {
                 ("subject", text()),
                 ("stage", reference("Stage")),
                 ("is_over", flag()),
+                ("waits_for", or_null(&reference("By"))),
                 ("received_at", instant()),
                 ("due", or_null(&instant())),
                 ("clause", or_null(&reference("Clause"))),
