@@ -81,6 +81,14 @@ pub(crate) struct FormDates {
     pub(crate) choices: BTreeMap<String, String>,
 }
 
+impl FormDates {
+    /// Adds what another form of the same request says; of what both say this other one counts.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.dates.extend(other.dates);
+        self.choices.extend(other.choices);
+    }
+}
+
 impl Dates for FormDates {
     fn date(&self, field: &str) -> Option<Date> {
         self.dates.get(field).copied()

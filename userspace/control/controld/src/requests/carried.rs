@@ -18,7 +18,7 @@ use crate::papers::{Kept, NewForm, Papers, papers};
 use crate::signatures::SignedBy;
 use crate::store::Op as Put;
 use desk::request::{Transition, What};
-use law::form::{Form, Language, Submission, Violation};
+use law::form::{Form, Language, Submission, Value, Violation};
 use law::request::{Act, By, Carried, Kind, Place, contradiction};
 use model::{Applicant, Row, RowKey};
 use serde::{Deserialize, Serialize};
@@ -91,7 +91,7 @@ impl Core {
             (Some(carried), Some(form)) => (carried, form),
         };
         let of = law::form::form(carried.form).ok_or_else(|| lacks_form(act.act, &carried))?;
-        let signer = self.signer(caller, before, (act.number, line.by))?;
+        let signer = self.signer(caller, before, (act.number, line.by));
         let given = (json.as_str(), signature.as_deref());
         let signed = self.check_signature(of, &signer, given, now)?;
         let submission = read(of, json, given.1)?;
@@ -105,7 +105,7 @@ impl Core {
                 self.check_ties((kind, act.number), &carried, (of, &submission))?;
                 // Clocks may end by a date of either form.
                 let mut dates = before.dates.clone();
-                dates.0.extend(dates_of(of, &submission).0);
+                dates.extend(dates_of(of, &submission));
                 dates
             }
         };
@@ -133,9 +133,9 @@ impl Core {
         caller: &Caller,
         before: &Stored,
         (number, by): (RequestNumber, By),
-    ) -> Result<Applicant, ControlError> {
+    ) -> Applicant {
         let filer = || before.applicant.clone();
-        Ok(match by {
+        match by {
             By::Filer => filer(),
             By::ServiceOwner => {
                 let own = caller.account.as_ref().and_then(model::Account::files_for);
@@ -148,7 +148,7 @@ impl Core {
                 let authority = self.authority_of(before.request.kind);
                 authority.map_or_else(filer, Applicant::Authority)
             }
-        })
+        }
     }
 
     /// An act is about what its request is about: the same parties, systems and service.

@@ -2,6 +2,7 @@
 
 use super::beside::Adopted;
 use super::carried::NewActForm;
+use super::hands::owner_of;
 use super::{Stored, tell};
 use crate::authorise::Caller;
 use crate::clock::Now;
@@ -118,11 +119,14 @@ impl Core {
     /// Carries a step out: when the next term ends, and the epoch that was made. `extra` goes into the same transaction.
     pub(super) fn carry_request(
         &mut self,
-        made: Made,
+        mut made: Made,
         command: Option<(&Caller, &Command)>,
         extra: Option<Writing>,
         now: Now,
     ) -> Result<(Option<Timestamp>, Option<Epoch>), ControlError> {
+        if let Some((submission, _)) = &made.submission {
+            made.after.owner = owner_of(submission);
+        }
         let (mut steps, ops) = self.effects_of(made, now)?;
         let mut writing = extra.unwrap_or_default();
         let mut adopted = Adopted::default();

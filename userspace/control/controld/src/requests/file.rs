@@ -2,7 +2,6 @@
 
 use super::carry::Made;
 use super::form::{dates_of, read, subject_of};
-use super::hands::owner_of;
 use super::official::check_letter;
 pub(super) use super::official::received_at;
 use super::{Stored, Window, authority_of, works};
@@ -103,7 +102,6 @@ impl Core {
         self.check_subject(kind, &applicant, &subject)?;
         let received_at = received_at(filing.letter.as_ref(), now)?;
         let dates = dates_of(form, &submission);
-        let owner = owner_of(&submission);
         let window = Window::of(kind, &submission);
         let taken = self.take_form(form, submission, (json, signature), (caller, &applicant))?;
         let name = caller.name();
@@ -123,7 +121,7 @@ impl Core {
                 form_version: form.version,
                 signed,
                 dates,
-                owner,
+                owner: None,
                 window,
                 rows: Vec::new(),
                 revision: 1,

@@ -3,7 +3,6 @@
 use super::Stored;
 use super::carry::Made;
 use super::form::{dates_of, subject_of};
-use super::hands::owner_of;
 use crate::clock::Now;
 use crate::core::Core;
 use crate::error::ControlError;
@@ -40,7 +39,7 @@ impl Core {
                 subject: subject_of(form, &submission),
                 form_version: form.version,
                 signed: None,
-                owner: owner_of(&submission),
+                owner: None,
                 window: super::Window::of(kind, &submission),
                 dates,
                 rows: Vec::new(),

@@ -89,20 +89,20 @@ fn special_access_by_a_list_is_applied_in_ten_working_days() {
     };
     check(
         "list",
-        &expect![[r#"
+        &expect![[r"
         2026-05-04 10:00 +05:00 filed: submitted
         2026-05-21 10:00 +05:00 time: submitted [EI-16 escalated]
         2026-05-21 10:00 +05:00 apply: active [open]
           EI-16 met late
           EI-15-1 runs until 2026-07-02 00:00 +05:00
-    "#]],
+    "]],
     );
     check(
         "vpn",
-        &expect![[r#"
+        &expect![[r"
         2026-05-04 10:00 +05:00 filed: submitted
         2026-05-21 10:00 +05:00 apply: active [open]
           EI-15-1 runs until 2026-07-02 00:00 +05:00
-    "#]],
+    "]],
     );
 }
