@@ -27,6 +27,9 @@ pub(super) const COUNTED: Scenario = Scenario {
 
 /// The key of the service.
 const SERVICE: &str = "LAB-S-1";
+/// The service of the example, and its address in production.
+const PUBLISHED: &str = "NITEC-S-5096";
+const PUBLISHED_AT: &str = "https://registry.ministry.example/shep";
 /// The user of the ministry, which owns it.
 const MINISTRY: u32 = 2201;
 /// How many days before the works they are announced.
@@ -81,9 +84,7 @@ fn index_is_counted(lab: &mut Lab) -> Result<Evidence, Failure> {
         .local_addr()
         .map_err(|error| Failure(error.to_string()))?;
     let gateway = gateway_mut(lab)?;
-    gateway.probed = vec![format!("{SERVICE}=http://{address}/")];
-    gateway.kill_controld();
-    gateway.start_controld()?;
+    publish(gateway, address)?;
     let day = legal_day(legal_now(gateway)?).saturating_add(AHEAD_DAYS.days());
     let stage = agree_to_works(gateway, day)?;
     let mut listener = Some(listener);
@@ -122,6 +123,20 @@ fn index_is_counted(lab: &mut Lab) -> Result<Evidence, Failure> {
             view["failed_min"],
         ),
     )
+}
+
+/// Puts the service into the record in the place of the example's: who announces works must have a part in what is published.
+fn publish(gateway: &Gateway, address: SocketAddr) -> Result<(), Failure> {
+    let example = Gateway::example()?.into_iter();
+    let services = example
+        .map(|(_, text)| text)
+        .find(|text| text.contains(PUBLISHED));
+    let services = services.ok_or_else(|| Failure(format!("the example has no {PUBLISHED}")))?;
+    let services = services
+        .replace(PUBLISHED, SERVICE)
+        .replace(PUBLISHED_AT, &format!("http://{address}/"));
+    gateway.commit("services", &services)?;
+    Ok(())
 }
 
 /// The ministry announces works, the operator of the infrastructure agrees; where the request stands then.

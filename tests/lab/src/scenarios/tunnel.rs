@@ -1,8 +1,8 @@
 //! Special access from the signed form to the packets that it lets pass, and their end.
 
-use super::look::{Echo, datagram_returns, gateway, legal_now, move_clock_to};
-use super::unknown::await_confirmation;
+use super::look::{Echo, datagram_returns, gateway, gateway_mut, legal_now, move_clock_to};
 use crate::desk::{Fill, Put, date, end_of, filled, start_of};
+use crate::error::LabError;
 use crate::gateway::Gateway;
 use crate::hierarchy::OF_MINISTRY;
 use crate::lab::Lab;
@@ -16,8 +16,8 @@ pub(super) const OPENED: Scenario = Scenario {
     clause: "386/НҚ, ЕШДИ п. 15-2",
     run: opens,
     sabotage: Sabotage {
-        name: "record-awaits-confirmation",
-        run: await_confirmation,
+        name: "its-networks-are-denied",
+        run: deny_networks,
     },
 };
 
@@ -37,6 +37,12 @@ const FORM: &[Put] = &[
     Put("services.destinations", Fill::Text("203.0.113.10")),
     Put("until", Fill::Day(DAYS)),
 ];
+
+/// An administrator denies the networks that the access is asked for: no decision opens anything to them.
+fn deny_networks(lab: &mut Lab) -> Result<(), LabError> {
+    let denied = "version = 1\n[[deny]]\nid = \"lab-tunnel\"\nsource = \"198.51.100.0/26\"\nreason = \"the lab\"\nauthor = \"duty\"\n";
+    gateway_mut(lab)?.commit("denied", denied)
+}
 
 /// Files the signed form; the request's number.
 fn file(gateway: &Gateway) -> Result<String, Failure> {
