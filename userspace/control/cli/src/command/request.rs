@@ -80,23 +80,7 @@ pub(crate) enum Request {
         why: String,
     },
     /// Show requests
-    List {
-        /// Only those at this stage
-        #[arg(long, value_name = "STAGE")]
-        stage: Option<Stage>,
-        /// Only those of this kind
-        #[arg(long, value_name = "KIND")]
-        kind: Option<Kind>,
-        /// Only those that wait for you in this place: filer, service-owner; or for the officer
-        #[arg(long, value_name = "PLACE")]
-        waits_for: Option<By>,
-        /// Only those of this operator
-        #[arg(long, value_name = "ID")]
-        operator: Option<OperatorId>,
-        /// Only those whose subject or applicant holds this text
-        #[arg(long, value_name = "TEXT")]
-        text: Option<String>,
-    },
+    List(Which),
     /// Show a request with its clocks, its history, and what can be done
     Show {
         /// Its number
@@ -131,6 +115,39 @@ pub(crate) enum Request {
     },
     #[command(flatten)]
     Paper(Paper),
+}
+
+/// Which requests a list shows.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Which {
+    /// Only those at this stage
+    #[arg(long, value_name = "STAGE")]
+    stage: Option<Stage>,
+    /// Only those of this kind
+    #[arg(long, value_name = "KIND")]
+    kind: Option<Kind>,
+    /// Only those that wait for you in this place: filer, service-owner; or for the officer
+    #[arg(long, value_name = "PLACE")]
+    waits_for: Option<By>,
+    /// Only those of this operator
+    #[arg(long, value_name = "ID")]
+    operator: Option<OperatorId>,
+    /// Only those whose subject or applicant holds this text
+    #[arg(long, value_name = "TEXT")]
+    text: Option<String>,
+}
+
+impl Which {
+    fn filter(self) -> Filter {
+        Filter {
+            kind: self.stage.map(|stage| stage.label().to_owned()),
+            asked: self.kind,
+            text: self.text,
+            operator: self.operator,
+            waits_for: self.waits_for,
+            ..Filter::default()
+        }
+    }
 }
 
 /// An official letter.
@@ -208,16 +225,7 @@ impl Request {
                 session.output.exactly(&filled_in(of, &form)?.json)?;
                 return Ok(Exit::Done);
             }
-            Self::List {
-                stage,
-                kind,
-                waits_for,
-                operator,
-                text,
-            } => {
-                let listed = listed((stage, kind, waits_for), operator, text);
-                return list(session, listed).await;
-            }
+            Self::List(which) => return list(session, which.filter()).await,
             Self::Show { number } => {
                 let detail = session.controld().await?.request(number).await?;
                 let human = shown::detail(&detail, session.language);
@@ -265,22 +273,6 @@ impl Request {
             }
         };
         send(session, (why, clause), (form_sent, action)).await
-    }
-}
-
-/// Which requests a list shows.
-fn listed(
-    (stage, kind, waits_for): (Option<Stage>, Option<Kind>, Option<By>),
-    operator: Option<OperatorId>,
-    text: Option<String>,
-) -> Filter {
-    Filter {
-        kind: stage.map(|stage| stage.label().to_owned()),
-        asked: kind,
-        waits_for,
-        text,
-        operator,
-        ..Filter::default()
     }
 }
 

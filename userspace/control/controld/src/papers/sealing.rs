@@ -17,8 +17,8 @@ use jiff::Timestamp;
 use law::form::{FieldKind, FileKind, Form, Submission, Value};
 use model::Applicant;
 use sha2::{Digest as _, Sha256 as Hasher};
-use wire::token::not_in_force;
 use wire::keys::{FieldId, SealContext, SealPurpose, SealedBlob, SecretOctets, Sha256};
+use wire::token::not_in_force;
 use wire::{Action, Command, RefusalCode, RequestNumber};
 
 /// The field that the text of a signed form with secrets is sealed under.
