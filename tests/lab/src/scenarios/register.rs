@@ -48,7 +48,9 @@ const HIDDEN: &[&str] = &[
 
 fn withdraw_act(lab: &mut Lab) -> Result<(), LabError> {
     let gateway = gateway_mut(lab)?;
-    let withdrawn = r#"[[withdrawn-act]]
+    let withdrawn = r#"version = 1
+
+[[withdrawn-act]]
 system = "ministry-registry"
 act = "№ 17"
 dated = 2025-03-03
