@@ -29,7 +29,7 @@ pub(super) const FETCHED: Scenario = Scenario {
     clause: "386/НҚ, ЕШЭП п. 10",
     run: fetches_papers,
     sabotage: Sabotage {
-        name: "keyd-killed",
+        name: "keyd-killed-before-a-refusal",
         run: kill_keyd,
     },
 };
@@ -138,9 +138,11 @@ fn fetches_papers(lab: &mut Lab) -> Result<Evidence, Failure> {
     let rejected = act(gateway, &number, (12, "reject"))?;
     let (own, other) = (token(gateway, MINISTRY)?, token(gateway, OPERATOR)?);
     let path = format!("/requests/{number}");
-    eventually(EFFECT_LIMIT, "the refusal is issued", || {
+    // Without it what follows is looked at all the same: it is what this watches.
+    let in_time = eventually(EFFECT_LIMIT, "the refusal is issued", || {
         issued(gateway, &path, &own).is_some()
-    })?;
+    })
+    .is_ok();
     let refusal = issued(gateway, &path, &own).unwrap_or_default();
     let out = gateway.write("refusal", "")?.replace(".toml", ".pdf");
     let pdf = format!("{path}/documents/refusal/ru");
@@ -148,8 +150,9 @@ fn fetches_papers(lab: &mut Lab) -> Result<Evidence, Failure> {
     let foreign = gateway.api(&other, ("GET", &pdf), &[], None)?;
     let mut reader = Peers::of_this_build()?.command("pdftotext")?;
     reader.args(["-raw", &out, "-"]);
-    let text = checked(&mut reader)?;
+    let text = checked(&mut reader).unwrap_or_default();
     let code = refusal["code"].as_str().unwrap_or_default().to_owned();
+    let bears_code = !code.is_empty() && text.contains(&code);
     let get = |path: &str| gateway.api(&own, ("GET", path), &[], None);
     let genuine = get(&format!("/codes/{code}"))?;
     let forged = get("/codes/0000-0000-0000-0000-0000")?;
@@ -169,7 +172,8 @@ fn fetches_papers(lab: &mut Lab) -> Result<Evidence, Failure> {
         rejected.status == 200
             && fetched == 200
             && foreign.status == 404
-            && text.contains(&code)
+            && in_time
+            && bears_code
             && genuine.status == 200
             && genuine.json["file"] == refusal["file"]
             && forged.status >= 400
@@ -180,7 +184,7 @@ fn fetches_papers(lab: &mut Lab) -> Result<Evidence, Failure> {
         format!(
             "request {number} rejected {}; its refusal fetched {fetched}, bears its code {}, by another {}; the code genuine {}, one that was never issued {}; the decision is signed {} over {:?}; notice {notice} confirmed {}: {}",
             rejected.status,
-            text.contains(&code),
+            bears_code,
             foreign.status,
             genuine.status,
             forged.status,

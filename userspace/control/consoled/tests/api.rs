@@ -16,6 +16,8 @@ mod papers;
 mod place;
 #[path = "support/schema.rs"]
 mod schema;
+#[path = "api/slow.rs"]
+mod slow;
 #[path = "api/streams.rs"]
 mod streams;
 
