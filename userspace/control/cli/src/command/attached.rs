@@ -154,3 +154,34 @@ fn unwritten() -> CliError {
 pub(crate) fn read_signature(path: &Path) -> Result<Vec<u8>, CliError> {
     std::fs::read(path).map_err(CliError::file("read", path))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An act names the form that it carries; one that carries none is told before anything is sent.
+    #[test]
+    fn a_form_is_that_of_the_kind_or_of_the_act() {
+        let check = |kind: Kind, act: Option<Act>, expected: Result<&str, &str>| {
+            let told = form_of(kind, act).map(|form| form.id);
+            let told = told.map_err(|error| error.to_string());
+            match (told, expected) {
+                (Ok(id), Ok(expected)) => assert_eq!(id, expected),
+                (Err(why), Err(part)) => assert!(why.contains(part), "{why}"),
+                other => panic!("{kind} {act:?}: {other:?}"),
+            }
+        };
+        check(Kind::Publication, None, Ok("service_publication"));
+        check(
+            Kind::Publication,
+            Some(Act::Resubmit),
+            Ok("service_publication"),
+        );
+        check(Kind::Publication, Some(Act::FileAct), Ok("test_act"));
+        check(Kind::Connection, Some(Act::FileAct), Ok("test_act"));
+        let none = "file-act on a request of kind mail carries no form";
+        check(Kind::Mail, Some(Act::FileAct), Err(none));
+        let none = "approve-act on a request of kind connection carries no form";
+        check(Kind::Connection, Some(Act::ApproveAct), Err(none));
+    }
+}

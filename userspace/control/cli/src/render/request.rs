@@ -246,3 +246,45 @@ pub(crate) fn preview(preview: &Preview, language: Language) -> String {
         .extend(differences.map(|difference| format!("  {} {}", sign(difference), difference.key)));
     lines.join("\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use law::request::Act;
+
+    #[test]
+    fn the_form_of_an_act_is_shown_with_who_signed_it() {
+        let view = ActFormView {
+            act: Act::FileAct,
+            line: 2,
+            form: ("test_act".to_owned(), 1),
+            signed: "А. Омаров for АО «Пример»\u{1b}".to_owned(),
+            fields: vec![("tested.decision".to_owned(), "positive".to_owned())],
+        };
+        let check = |view: &ActFormView, language: Language, parts: &[&str]| {
+            let told = act_form(view, language);
+            assert!(parts.iter().all(|part| told.contains(part)), "{told}");
+            assert!(!told.contains('\u{1b}'), "{told}");
+        };
+        let signer = "signed by А. Омаров for АО «Пример»";
+        check(
+            &view,
+            Language::En,
+            &[
+                "line 2, file-act: form test_act version 1",
+                signer,
+                "tested.decision",
+                "positive",
+            ],
+        );
+        let label = "Решение по результатам тестирования";
+        check(&view, Language::Ru, &["подать акт", label]);
+        let bare = ActFormView {
+            signed: String::new(),
+            fields: Vec::new(),
+            ..view
+        };
+        check(&bare, Language::Kk, &["its fields stand in its document"]);
+        assert!(!act_form(&bare, Language::Kk).contains("signed"));
+    }
+}
