@@ -21,6 +21,7 @@ mod hook_secrets;
 mod inspector;
 mod keys;
 mod ready;
+mod revocation;
 
 pub use api::{ADDRESS as API_ADDRESS, Api, Replied};
 use hook_secrets::HOOK_SECRET;
@@ -28,6 +29,7 @@ pub use hook_secrets::HOOK_SECRET_HEX;
 use inspector::{NOBODY, open_to_inspectors};
 use ready::dated;
 pub(crate) use ready::serves;
+pub use revocation::Revocation;
 
 /// How long a daemon may take to serve its socket.
 const READY_LIMIT: Duration = Duration::from_secs(20);
@@ -62,6 +64,8 @@ pub struct Gateway {
     pub paper_is_mail: bool,
     /// Whose certificates sign requests.
     pub hierarchy: Hierarchy,
+    /// How it knows whether certificates were revoked.
+    pub revocation: Revocation,
     /// Whether controld is started with a legal clock that can be moved.
     pub is_clock_movable: bool,
     /// Services that controld is started to probe, each `KEY=URL`.
@@ -113,6 +117,7 @@ impl Gateway {
         let hierarchy = Hierarchy::make(&instance.folder().join("hierarchy"))?;
         let mut gateway = Self {
             hierarchy,
+            revocation: Revocation::default(),
             is_clock_movable: true,
             relay,
             probed: Vec::new(),
@@ -154,8 +159,6 @@ impl Gateway {
             .arg(checkout().join("config/calendar/kazakhstan.toml"))
             .arg("--signing-anchors")
             .arg(self.hierarchy.anchors())
-            .arg("--revocation-lists")
-            .arg(self.hierarchy.lists())
             .args(["--relay", &self.relay.to_string()])
             .arg("--webhook-secrets")
             .arg(self.hook_secrets())
@@ -169,6 +172,7 @@ impl Gateway {
         for probed in &self.probed {
             command.args(["--probe", probed]);
         }
+        self.with_revocation(&mut command);
         self.with_papers(&mut command);
         if self.is_clock_movable {
             command.arg("--movable-legal-clock");

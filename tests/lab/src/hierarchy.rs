@@ -74,6 +74,12 @@ basicConstraints = CA:FALSE
 keyUsage = critical, digitalSignature, nonRepudiation
 extendedKeyUsage = 1.3.6.1.5.5.7.3.4, 1.2.398.3.3.4.1.2, 1.2.398.3.3.4.1.2.1
 authorityKeyIdentifier = keyid
+[responder]
+basicConstraints = CA:FALSE
+keyUsage = critical, digitalSignature
+extendedKeyUsage = OCSPSigning
+noCheck = ignored
+authorityKeyIdentifier = keyid
 ";
 
 impl Hierarchy {
@@ -130,6 +136,11 @@ impl Hierarchy {
         Ok(hierarchy)
     }
 
+    /// The folder of its keys, certificates and index.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The folder of its one anchor.
     pub fn anchors(&self) -> PathBuf {
         self.folder.join("anchors")
@@ -143,12 +154,21 @@ impl Hierarchy {
     /// Issues a certificate.
     pub fn issue(&self, holder: &Holder<'_>) -> Result<(), LabError> {
         let Holder { id, bin, iin } = holder;
-        let [key, request, certificate] = ["key", "csr", "pem"].map(|end| format!("{id}.{end}"));
         let subject =
             format!("/C=KZ/CN=Signer {id}/serialNumber=IIN{iin}/O=Organisation {id}/OU=BIN{bin}");
+        self.certify(id, &subject, "holder")
+    }
+
+    /// Issues the certificate of its responder (RFC 6960 section 4.2.2.2): `responder`.
+    pub fn issue_responder(&self) -> Result<(), LabError> {
+        self.certify("responder", "/C=KZ/CN=Responder of the lab", "responder")
+    }
+
+    fn certify(&self, id: &str, subject: &str, extensions: &str) -> Result<(), LabError> {
+        let [key, request, certificate] = ["key", "csr", "pem"].map(|end| format!("{id}.{end}"));
         self.openssl(&[
             "req", "-newkey", "ec", "-pkeyopt", CURVE, "-nodes", "-keyout", &key, "-out", &request,
-            "-config", "config", "-subj", &subject,
+            "-config", "config", "-subj", subject,
         ])?;
         self.openssl(&[
             "ca",
@@ -157,7 +177,7 @@ impl Hierarchy {
             "-config",
             "config",
             "-extensions",
-            "holder",
+            extensions,
             "-in",
             &request,
             "-out",
@@ -178,9 +198,14 @@ impl Hierarchy {
 
     /// Revokes a certificate and issues the list anew.
     pub fn revoke(&self, id: &str) -> Result<(), LabError> {
-        let certificate = format!("{id}.pem");
-        self.openssl(&["ca", "-batch", "-config", "config", "-revoke", &certificate])?;
+        self.revoke_unlisted(id)?;
         self.list()
+    }
+
+    /// Revokes a certificate and leaves the list as it is: only its responder tells.
+    pub fn revoke_unlisted(&self, id: &str) -> Result<(), LabError> {
+        let certificate = format!("{id}.pem");
+        self.openssl(&["ca", "-batch", "-config", "config", "-revoke", &certificate])
     }
 
     /// A detached CMS signature over a text, DER: the path of its file.

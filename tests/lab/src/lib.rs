@@ -33,7 +33,9 @@ pub mod wait;
 
 mod lab;
 mod process;
+mod responder;
 mod scenario;
+mod service;
 mod splice;
 mod topology;
 pub mod web;

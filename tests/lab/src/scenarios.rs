@@ -22,6 +22,7 @@ mod record;
 mod refusals;
 mod register;
 mod requests;
+mod revocation;
 mod rules;
 mod steering;
 mod tags;
@@ -80,6 +81,7 @@ pub const ALL: &[Scenario] = &[
     desk::COUNTED,
     desk::BARRED,
     desk::SIGNED,
+    revocation::ASKED,
     tunnel::OPENED,
     notices::SIGNED,
     notices::HANDED,

@@ -3,18 +3,18 @@
 use jiff::civil::{Date, Weekday};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde_json::Value;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::time::Duration;
 
 use super::look::{gateway, gateway_mut, legal_now, move_clock_to};
 use crate::error::LabError;
 use crate::gateway::Gateway;
 use crate::lab::Lab;
-use crate::namespace::Namespace;
 use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
+use crate::service::Service;
 use crate::wait::eventually;
 
-/// A service is down while works go on that were agreed three working days before: the index counts it, and tells it apart.
+/// A service is down while works go on that were agreed three working days before: the index counts it, and tells it apart. It
+/// is a web server over TLS: 503 is down as silence is.
 pub(super) const COUNTED: Scenario = Scenario {
     name: "index-of-availability-tells-agreed-works-apart",
     clause: "603/НҚ, прил. 7, пп. 5.4, 6.2, 7",
@@ -55,12 +55,6 @@ fn in_minute(day: Date, minute: i64) -> Timestamp {
     start + SignedDuration::from_mins(minute) + SignedDuration::from_secs(1)
 }
 
-/// Whoever listens there is up; the kernel completes the handshake.
-fn listen(host: &Namespace, address: SocketAddr) -> Result<TcpListener, LabError> {
-    host.enter(|| TcpListener::bind(address))?
-        .map_err(|source| LabError::Unsupported(format!("cannot listen at {address}: {source}")))
-}
-
 /// What the gateway says of the service on a day.
 fn told(gateway: &Gateway, day: Date) -> Result<Value, LabError> {
     let day = day.to_string();
@@ -78,24 +72,26 @@ fn told(gateway: &Gateway, day: Date) -> Result<Value, LabError> {
 }
 
 fn index_is_counted(lab: &mut Lab) -> Result<Evidence, Failure> {
-    let host = lab.topology.gateway.clone();
-    let listener = listen(&host, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| Failure(error.to_string()))?;
+    let (host, folder) = (lab.topology.gateway.clone(), lab.instance.folder());
+    let logs = lab.instance.logs();
+    let mut service = Service::new(&host, &lab.peers, &folder.join("service"), &logs)?;
     let gateway = gateway_mut(lab)?;
-    publish(gateway, address)?;
+    publish(gateway, &service.url())?;
     let day = legal_day(legal_now(gateway)?).saturating_add(AHEAD_DAYS.days());
     let stage = agree_to_works(gateway, day)?;
-    let mut listener = Some(listener);
     let begin = BEGIN_MIN - BEFORE;
     let end = BEGIN_MIN + WORKS + AFTER;
     for minute in begin..=end {
-        let is_down = (BEGIN_MIN..BEGIN_MIN + WORKS).contains(&minute);
-        listener = match listener.take().filter(|_| !is_down) {
-            None if !is_down => Some(listen(&host, address)?),
-            kept => kept,
-        };
+        // Up by 200; down by 503, then by nobody there; up by 405, which only one who works says.
+        if minute == begin {
+            service.answer(200)?;
+        } else if minute == BEGIN_MIN {
+            service.answer(503)?;
+        } else if minute == BEGIN_MIN + WORKS / 2 {
+            service.stop();
+        } else if minute == BEGIN_MIN + WORKS {
+            service.answer(405)?;
+        }
         move_clock_to(gateway, in_minute(day, minute))?;
         let minute = (in_minute(day, minute) - SignedDuration::from_secs(1)).to_string();
         let what = format!("the minute of {minute} is probed");
@@ -126,7 +122,7 @@ fn index_is_counted(lab: &mut Lab) -> Result<Evidence, Failure> {
 }
 
 /// Puts the service into the record in the place of the example's: who announces works must have a part in what is published.
-fn publish(gateway: &Gateway, address: SocketAddr) -> Result<(), Failure> {
+fn publish(gateway: &Gateway, url: &str) -> Result<(), Failure> {
     let example = Gateway::example()?.into_iter();
     let services = example
         .map(|(_, text)| text)
@@ -134,7 +130,7 @@ fn publish(gateway: &Gateway, address: SocketAddr) -> Result<(), Failure> {
     let services = services.ok_or_else(|| Failure(format!("the example has no {PUBLISHED}")))?;
     let services = services
         .replace(PUBLISHED, SERVICE)
-        .replace(PUBLISHED_AT, &format!("http://{address}/"));
+        .replace(PUBLISHED_AT, url);
     gateway.commit("services", &services)?;
     Ok(())
 }

@@ -350,7 +350,7 @@ fn list_opens_access(lab: &mut Lab) -> Result<Evidence, Failure> {
 }
 
 /// What a refused command said.
-fn message(said: &str) -> String {
+pub(super) fn message(said: &str) -> String {
     let document: Value = serde_json::from_str(said).unwrap_or_default();
     document["error"]["message"]
         .as_str()

@@ -15,6 +15,7 @@
 //!   in BER goes through [`definite`] first;
 //! * [`Trust`], [`Path`]: anchors are configured; a certificate inside of a message never is one (RFC 5280 section 6);
 //! * [`Evidence`], [`Standing`]: lists and OCSP answers (RFC 5280, 6960); **a failure is unknown**, never good, never revoked;
+//!   [`OcspQuestion`]: what to ask a responder, and whether what it said is an answer; [`Ground`]: by what somebody was good;
 //! * [`Requirement`], [`Signed`], [`Refused`]: what a desk asks, and its proof that it got it;
 //! * [`Signer`], [`Role`]: BIN, IIN, names and powers as the national CA writes them;
 //! * [`Token`]: time stamps (RFC 3161);
@@ -57,6 +58,9 @@ pub use der::definite;
 pub use fault::{Error, Fault};
 pub use path::{Path, Trust};
 pub use policy::{Judged, Party, Refused, Requirement, Signed};
-pub use revocation::{Evidence, Reason, Source, Standing, ocsp_request};
+pub use revocation::{
+    CertificateKey, Evidence, Ground, KnownList, OcspQuestion, OcspWord, Reason, Source, Standing,
+    ocsp_request,
+};
 pub use signer::{IdNumber, IdNumberError, Role, Signer};
 pub use time_stamp::{Attested, TimeStamp, Token};

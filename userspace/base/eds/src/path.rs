@@ -32,6 +32,11 @@ impl Trust {
         })
     }
 
+    /// All of them: whoever may issue lists.
+    pub(crate) fn issuers(&self) -> impl Iterator<Item = &Certificate> {
+        self.anchors.iter().chain(&self.intermediates)
+    }
+
     /// The certificates that are known without being trusted.
     pub(crate) fn known(&self) -> &[Certificate] {
         &self.intermediates

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::algorithm::Digest;
 use crate::cms::Verified;
-use crate::revocation::{Evidence, Source, Standing};
+use crate::revocation::{Evidence, Ground, Source, Standing};
 use crate::signer::{IdNumber, Role, Signer};
 use crate::{Error, Fault};
 
@@ -41,6 +41,7 @@ pub struct Requirement {
 pub struct Judged<'v> {
     verified: &'v Verified,
     standing: Standing,
+    grounds: Vec<Ground>,
 }
 
 /// A message that was signed as the desk asked.
@@ -51,6 +52,7 @@ pub struct Signed {
     at: Timestamp,
     source: Source,
     this_update: Timestamp,
+    grounds: Vec<Ground>,
     content_digest: Vec<u8>,
 }
 
@@ -82,9 +84,11 @@ impl Verified {
     /// Weighs the evidence of revocation; `now` is when this is done. The message was verified for [`Verified::at`], and that
     /// is the time the evidence must speak of.
     pub fn revocation(&self, evidence: &[Evidence<'_>], now: Timestamp) -> Judged<'_> {
+        let (standing, grounds) = self.weigh(evidence, now);
         Judged {
             verified: self,
-            standing: self.standing(evidence, now),
+            standing,
+            grounds,
         }
     }
 }
@@ -122,6 +126,7 @@ impl Judged<'_> {
                 at: self.verified.at(),
                 source,
                 this_update,
+                grounds: self.grounds.clone(),
                 content_digest: self.verified.content_digest().to_vec(),
                 signers,
             }),
@@ -190,6 +195,11 @@ impl Signed {
     /// What said that nothing was revoked, and as of when.
     pub const fn evidence(&self) -> (Source, Timestamp) {
         (self.source, self.this_update)
+    }
+
+    /// By what each certificate of the signers and above them was found good, the signer's first.
+    pub fn grounds(&self) -> &[Ground] {
+        &self.grounds
     }
 
     /// Whether this is the content that was signed.

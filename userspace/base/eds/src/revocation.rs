@@ -7,6 +7,8 @@ use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::algorithm::Digest;
+
 use crate::certificate::Certificate;
 use crate::cms::{Signature, Verified};
 use crate::limits::{EVIDENCE_MAX, OCSP_AGE_SECONDS_MAX, SKEW_SECONDS};
@@ -15,8 +17,11 @@ use crate::{Error, Fault, name};
 
 mod crl;
 mod ocsp;
+mod question;
 mod request;
 
+pub use crl::KnownList;
+pub use question::{CertificateKey, OcspQuestion, OcspWord};
 pub use request::ocsp_request;
 
 /// What the caller fetched.
@@ -134,8 +139,32 @@ impl fmt::Display for Standing {
 /// What one piece of evidence says of one certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Word {
-    Good { this_update: Timestamp },
-    Revoked { at: Timestamp, reason: Reason },
+    Good {
+        this_update: Timestamp,
+        /// When the answer was made; lists do not say.
+        produced_at: Option<Timestamp>,
+    },
+    Revoked {
+        at: Timestamp,
+        reason: Reason,
+    },
+}
+
+/// By which piece of evidence a certificate was found good: what can be shown to a court.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ground {
+    /// Whose certificate: the common name of its subject.
+    pub whose: String,
+    /// Its serial number, as the octets of its INTEGER.
+    pub serial: Vec<u8>,
+    /// What kind of evidence it is.
+    pub source: Source,
+    /// As of when it speaks.
+    pub this_update: Timestamp,
+    /// When it was made; lists do not say.
+    pub produced_at: Option<Timestamp>,
+    /// SHA-256 of its octets.
+    pub sha256: [u8; 32],
 }
 
 /// A certificate, its issuer, and the two times that matter.
@@ -207,13 +236,22 @@ fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
     time.saturating_add(by).unwrap_or(Timestamp::MAX)
 }
 
-/// How one certificate stands: revoked if any evidence says so, else good if any says so, else unknown.
-fn weigh(question: &Question<'_>, evidence: &[Evidence<'_>]) -> Standing {
+impl Evidence<'_> {
+    fn sha256(&self) -> [u8; 32] {
+        let (Self::Crl(octets) | Self::Ocsp { answer: octets, .. }) = self;
+        // It has 32 octets.
+        Digest::Sha256.of(octets).try_into().unwrap_or_default()
+    }
+}
+
+/// How one certificate stands: revoked if any evidence says so, else good if any says so, else unknown. Where it is good: by
+/// which piece, the youngest.
+fn weigh(question: &Question<'_>, evidence: &[Evidence<'_>]) -> (Standing, Option<Ground>) {
     if evidence.len() > EVIDENCE_MAX {
         let why = vec![Fault::TooLarge.of("heap of evidence")];
-        return Standing::Unknown { why };
+        return (Standing::Unknown { why }, None);
     }
-    let mut good: Option<(Source, Timestamp)> = None;
+    let mut good: Option<(Source, Timestamp, Option<Timestamp>, &Evidence<'_>)> = None;
     let mut why = Vec::new();
     for piece in evidence {
         let (source, word) = match piece {
@@ -225,26 +263,38 @@ fn weigh(question: &Question<'_>, evidence: &[Evidence<'_>]) -> Standing {
         match word {
             Ok(Word::Revoked { at, reason }) => {
                 let whose = name::spoken(question.certificate.name);
-                return Standing::Revoked { whose, at, reason };
+                return (Standing::Revoked { whose, at, reason }, None);
             }
-            Ok(Word::Good { this_update }) if good.is_none_or(|(_, best)| best < this_update) => {
-                good = Some((source, this_update));
+            Ok(Word::Good {
+                this_update,
+                produced_at,
+            }) if good.is_none_or(|(_, best, ..)| best < this_update) => {
+                good = Some((source, this_update, produced_at, piece));
             }
             Ok(Word::Good { .. }) => {}
             Err(error) => why.push(error),
         }
     }
-    if let Some((source, this_update)) = good {
-        return Standing::Good {
+    if let Some((source, this_update, produced_at, piece)) = good {
+        let ground = Ground {
+            whose: name::spoken(question.certificate.name),
+            serial: question.certificate.serial.to_vec(),
+            source,
+            this_update,
+            produced_at,
+            sha256: piece.sha256(),
+        };
+        let standing = Standing::Good {
             source,
             this_update,
         };
+        return (standing, Some(ground));
     }
     if why.is_empty() {
         let whose = name::spoken(question.certificate.name);
         why.push(Fault::EvidenceMissing.at("certificate of", &whose));
     }
-    Standing::Unknown { why }
+    (Standing::Unknown { why }, None)
 }
 
 /// How a path stands: every certificate of it but the anchor must be good.
@@ -253,8 +303,8 @@ pub(crate) fn standing_of_path(
     at: Timestamp,
     evidence: &[Evidence<'_>],
     now: Timestamp,
-) -> Standing {
-    let standings = path.links().map(|(certificate, issuer)| {
+) -> (Standing, Vec<Ground>) {
+    let weighed = path.links().map(|(certificate, issuer)| {
         let question = Question {
             certificate: Subject::of(certificate),
             issuer,
@@ -263,7 +313,8 @@ pub(crate) fn standing_of_path(
         };
         weigh(&question, evidence)
     });
-    worst(standings.collect())
+    let (standings, grounds): (Vec<_>, Vec<_>) = weighed.unzip();
+    (worst(standings), grounds.into_iter().flatten().collect())
 }
 
 /// The worst of several, revoked before unknown before good. Of good ones the first names the source and the oldest the time.
@@ -297,12 +348,23 @@ impl Verified {
     /// How the signers' certificates, and those above them, stood at [`Verified::at`]; `now` is when this is asked. Never an
     /// error: what fails is [`Standing::Unknown`].
     pub fn standing(&self, evidence: &[Evidence<'_>], now: Timestamp) -> Standing {
+        self.weigh(evidence, now).0
+    }
+
+    /// The same, and by what each certificate was found good.
+    pub(crate) fn weigh(
+        &self,
+        evidence: &[Evidence<'_>],
+        now: Timestamp,
+    ) -> (Standing, Vec<Ground>) {
         let paths = self.signatures().iter().map(Signature::path);
-        worst(
-            paths
-                .map(|path| standing_of_path(path, self.at(), evidence, now))
-                .collect(),
-        )
+        let weighed = paths.map(|path| standing_of_path(path, self.at(), evidence, now));
+        let (standings, grounds): (Vec<_>, Vec<_>) = weighed.unzip();
+        let mut grounds: Vec<Ground> = grounds.into_iter().flatten().collect();
+        // Signers of one authority stand on the same certificates above them.
+        let mut told = std::collections::BTreeSet::new();
+        grounds.retain(|ground| told.insert((ground.serial.clone(), ground.sha256)));
+        (worst(standings), grounds)
     }
 }
 
@@ -329,6 +391,7 @@ pub(crate) fn ask_about(
         },
         evidence,
     )
+    .0
 }
 
 #[cfg(test)]

@@ -376,14 +376,8 @@ facts! {
         why: String,
     }
     /// Files that a daemon is set up by were read again while it ran, or refused whole, so that the old ones stay.
-    FilesRead = "files-read" {
-        /// What they are: `webhook secrets`, `signing anchors`, the address of a revocation list.
-        what: String,
-        /// SHA-256 of what was read, one file after the other; of a refused one nothing.
-        digest: Option<Sha256>,
-        /// Why they were refused; empty where they are in force.
-        refused: String,
-    }
+    FilesRead = "files-read" { #[doc = "What."] what: String, #[doc = "Their SHA-256, but of secrets."] digest: Option<Sha256>,
+        #[doc = "Why they were refused; else empty."] refused: String, }
     /// A token was issued or revoked, or it ended.
     TokenChanged = "token-changed" {
         /// Its number.

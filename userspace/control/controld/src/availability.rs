@@ -8,6 +8,7 @@
 use crate::clock::Now;
 use crate::core::{Core, GROUP, Writing};
 use crate::error::{ControlError, refuse_by};
+use crate::http::Place;
 use crate::keys;
 use crate::ledger::{get, put};
 use crate::listing::{Filling, read_cursor};
@@ -43,10 +44,8 @@ const AGR_7: Clause = Clause::known("agr-7");
 pub struct Target {
     /// Its key (`serviceId`).
     pub service: String,
-    /// The host of its address in production.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
+    /// Its address in production.
+    pub(crate) place: Place,
 }
 
 /// One look at all services.
@@ -81,18 +80,17 @@ pub(crate) struct Probing {
 impl std::str::FromStr for Target {
     type Err = String;
 
-    /// `KEY=URL`.
+    /// `KEY=URL`, `http`, `https`, or `tcp` with a port where only that is known.
     fn from_str(text: &str) -> Result<Self, String> {
         let (service, url) = text
             .split_once('=')
             .filter(|(key, _)| is_key(key))
             .ok_or("write it as KEY=URL, for example NITEC-S-1=https://service.example/soap")?;
-        let (host, port) =
-            endpoint(url).ok_or_else(|| format!("`{url}` is no http or https URL with a host"))?;
+        let place = Place::parse(url)
+            .ok_or_else(|| format!("`{url}` is no http, https or tcp URL with a host"))?;
         Ok(Self {
             service: service.to_owned(),
-            host,
-            port,
+            place,
         })
     }
 }
@@ -100,27 +98,6 @@ impl std::str::FromStr for Target {
 /// Whether a text can be the key of a service: what is none stands in no row.
 fn is_key(text: &str) -> bool {
     (1..=SERVICE_BYTES_MAX).contains(&text.len()) && !text.chars().any(char::is_control)
-}
-
-/// Host and port of an http or https URL.
-pub(crate) fn endpoint(url: &str) -> Option<(String, u16)> {
-    let (rest, default) = match (url.strip_prefix("http://"), url.strip_prefix("https://")) {
-        (Some(rest), _) => (rest, 80),
-        (None, Some(rest)) => (rest, 443),
-        (None, None) => return None,
-    };
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let after_host = authority.rfind(']').map_or(0, |at| at + 1);
-    let colon = authority
-        .get(after_host..)?
-        .find(':')
-        .map(|at| at + after_host);
-    let (host, port) = match colon {
-        Some(at) => (authority.get(..at)?, authority.get(at + 1..)?.parse().ok()?),
-        None => (authority, default),
-    };
-    let host = host.trim_matches(['[', ']']);
-    (!host.is_empty()).then(|| (host.to_owned(), port))
 }
 
 impl Core {
@@ -150,13 +127,9 @@ impl Core {
     fn targets(&self) -> Vec<Target> {
         let services = self.ledger.record().integration_services();
         let published = services.filter_map(|service| {
-            let (host, port) = endpoint(&service.address.production.url)?;
+            let place = Place::parse(&service.address.production.url)?;
             let service = service.key.to_string();
-            Some(Target {
-                service,
-                host,
-                port,
-            })
+            Some(Target { service, place })
         });
         let mut targets: Vec<Target> = published.chain(self.settings.probed.clone()).collect();
         // Stable: of two of one key the record's own comes first.

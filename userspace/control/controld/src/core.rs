@@ -180,11 +180,6 @@ impl Core {
         Ok(core)
     }
 
-    /// Other revocation lists are known from now on.
-    pub fn know_revocations(&mut self, lists: Vec<Vec<u8>>) {
-        self.settings.signatures = self.settings.signatures.with_lists(lists);
-    }
-
     /// Recognises a peer.
     pub fn recognise(&self, uid: u32) -> Caller {
         Caller::recognise(self.ledger.record(), uid, &self.settings.daemons)

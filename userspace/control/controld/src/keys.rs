@@ -85,6 +85,11 @@ pub(crate) fn act_form(number: RequestNumber, revision: u32) -> Vec<u8> {
     key
 }
 
+/// An OCSP answer by which a signature was judged, DER. Several signatures may rest on one.
+pub(crate) fn evidence(digest: Sha256) -> Vec<u8> {
+    numbered(b"evidence/", &digest.0)
+}
+
 /// What is known of a service on a legal day: [`desk::availability::Day`]. All services of a day stand together.
 pub(crate) fn availability(date: Date, service: &str) -> Vec<u8> {
     let mut key = numbered(b"availability/", date.to_string().as_bytes());

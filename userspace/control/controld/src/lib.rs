@@ -27,6 +27,7 @@ mod prober;
 mod refusals;
 mod register;
 mod relay;
+mod revocation;
 mod scope;
 mod stored;
 mod terms;
@@ -35,6 +36,7 @@ mod webhook;
 
 mod error;
 mod files;
+mod http;
 mod papers;
 pub mod store;
 
@@ -49,6 +51,7 @@ pub use papers::{
 };
 pub use post::Post;
 pub use relay::{Relay, RelaySecurity};
-pub use signatures::Signatures;
+pub use revocation::SourcesError;
+pub use signatures::{Asking, OcspAnswer, Signatures};
 pub use stored::StoredError;
 pub use webhook::{Networks, SecretError, Secrets, Webhooks};

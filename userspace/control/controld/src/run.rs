@@ -4,7 +4,10 @@
 //! complete; then answer, tell the watchers, publish.
 
 mod background;
+mod checks;
+mod files;
 mod papers;
+mod snapshots;
 mod watches;
 
 pub use papers::Clerks;
@@ -14,11 +17,14 @@ use crate::core::{Core, Published};
 use crate::error::ControlError;
 use crate::outbox::Attempt;
 use crate::post::Post;
-use background::{Lists, Probed, Task};
+use crate::prober::Prober;
+use crate::revocation::{Fetched, Held, Sources};
+use crate::start::{InForce, Readings, SetUp};
+use background::{Probed, Task};
 use jiff::Timestamp;
-use papers::Tasks;
-use runtime::{Caller as Peer, CallerId, Clock, Incoming, Server};
-use std::collections::BTreeMap;
+use papers::{Outcome, Tasks};
+use runtime::{Caller as Peer, CallerId, Clock, Incoming, Reload, Server};
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -31,7 +37,7 @@ use wire::{Daemon, Deed, FromDaemon, NoticeId, Query, Refusal, RefusalCode, ToDa
 const OUTCOMES_MAX: usize = 32;
 /// Longest sleep: wall clocks are set, and the deadlines follow them.
 const SLEEP_MAX: Duration = Duration::from_secs(10);
-/// How often the revocation lists are read anew.
+/// How often is looked for lists that are to be fetched.
 const LISTS_EVERY: Duration = Duration::from_mins(1);
 
 /// Why controld ended.
@@ -50,6 +56,24 @@ pub enum RunError {
     },
 }
 
+/// What the core is surrounded by.
+#[derive(Debug)]
+pub struct Around {
+    /// What carries notices away.
+    pub post: Post,
+    /// Who asks services whether they are up.
+    pub prober: Prober,
+    /// Who seals, signs and looks through.
+    pub clerks: Clerks,
+    /// When the files of the set-up are read again.
+    pub reload: Reload,
+    pub(crate) set_up: SetUp,
+    pub(crate) in_force: InForce,
+    pub(crate) sources: Arc<Sources>,
+    /// Where fetched lists are kept.
+    pub lists_folder: PathBuf,
+}
+
 struct Body {
     core: Core,
     clock: Arc<dyn Clock>,
@@ -57,8 +81,19 @@ struct Body {
     outcomes: mpsc::Sender<(NoticeId, Attempt)>,
     /// The round of probes that is under way.
     probes: Task<Probed>,
-    /// The reading of the revocation lists that is under way.
-    reading: Task<Lists>,
+    prober: Prober,
+    set_up: SetUp,
+    in_force: InForce,
+    /// The reading of the files of the set-up that is under way, and whether they changed meanwhile.
+    reading: Task<Readings>,
+    is_read_again: bool,
+    sources: Arc<Sources>,
+    /// The fetching of lists that is under way, and those that are held.
+    fetching: Task<Vec<Fetched>>,
+    held: Held,
+    /// The addresses that gave no list last time.
+    silent: BTreeSet<String>,
+    lists_folder: PathBuf,
     watches: Vec<Watch>,
     subscribers: BTreeMap<CallerId, (Peer, Daemon)>,
     /// The snapshot that was sealed last, and its descriptor.
@@ -71,7 +106,7 @@ struct Body {
 pub async fn run(
     core: Core,
     mut server: Server,
-    (post, lists, clerks): (Post, Option<PathBuf>, Clerks),
+    around: Around,
     clock: Arc<dyn Clock>,
 ) -> Result<(), RunError> {
     let mut look_again = tokio::time::interval(LISTS_EVERY);
@@ -82,19 +117,7 @@ pub async fn run(
         source,
     })?;
     tokio::pin!(shutdown);
-    let mut body = Body {
-        core,
-        clock,
-        post,
-        outcomes,
-        probes: Task::default(),
-        reading: Task::default(),
-        watches: Vec::new(),
-        subscribers: BTreeMap::new(),
-        sealed: None,
-        replies: Vec::new(),
-        tasks: Tasks::new(clerks, done),
-    };
+    let (mut body, mut reload) = Body::new(core, clock, around, (outcomes, done));
     body.settle()?;
     loop {
         let pause = body.pause();
@@ -113,8 +136,10 @@ pub async fn run(
                 body.core.tick(now)?;
             }
             probed = body.probes.ended() => body.probed(probed)?,
-            read = body.reading.ended() => body.lists_read(read),
-            _ = look_again.tick() => body.read_lists(lists.as_deref()),
+            cause = reload.next() => body.read_again(cause),
+            read = body.reading.ended() => body.files_read(read)?,
+            _ = look_again.tick() => body.fetch_lists(),
+            fetched = body.fetching.ended() => body.lists_fetched(fetched)?,
             () = &mut shutdown => {
                 let now = body.clock.now();
                 body.core.end(now)?;
@@ -127,6 +152,37 @@ pub async fn run(
 }
 
 impl Body {
+    fn new(
+        core: Core,
+        clock: Arc<dyn Clock>,
+        around: Around,
+        (outcomes, done): (mpsc::Sender<(NoticeId, Attempt)>, mpsc::Sender<Outcome>),
+    ) -> (Self, Reload) {
+        let body = Self {
+            core,
+            clock,
+            post: around.post,
+            outcomes,
+            probes: Task::default(),
+            prober: around.prober,
+            set_up: around.set_up,
+            in_force: around.in_force,
+            reading: Task::default(),
+            is_read_again: false,
+            sources: around.sources,
+            fetching: Task::default(),
+            held: Held::new(),
+            silent: BTreeSet::new(),
+            lists_folder: around.lists_folder,
+            watches: Vec::new(),
+            subscribers: BTreeMap::new(),
+            sealed: None,
+            replies: Vec::new(),
+            tasks: Tasks::new(around.clerks, done),
+        };
+        (body, around.reload)
+    }
+
     /// How long nothing is due.
     fn pause(&self) -> Duration {
         let now = self.clock.now();
@@ -250,54 +306,6 @@ impl Body {
         self.probe();
         self.hand_out()?;
         self.send()
-    }
-
-    fn publish(&mut self) -> Result<(), RunError> {
-        let Some(published) = self.core.published() else {
-            return Ok(());
-        };
-        if self
-            .sealed
-            .as_ref()
-            .is_some_and(|(sealed, _)| sealed.epoch == published.epoch)
-        {
-            return Ok(());
-        }
-        let fd = runtime::seal(&published.bytes).map_err(|source| RunError::Io {
-            what: "a snapshot cannot be sealed",
-            source,
-        })?;
-        self.sealed = Some((published.clone(), Arc::new(fd)));
-        let subscribers: Vec<(Peer, Daemon)> = self.subscribers.values().cloned().collect();
-        subscribers
-            .iter()
-            .try_for_each(|(peer, daemon)| self.offer(peer, *daemon))
-    }
-
-    /// Sends a daemon its snapshot, if it takes any.
-    fn offer(&mut self, peer: &Peer, daemon: Daemon) -> Result<(), RunError> {
-        if !daemon.takes_snapshots() {
-            return Ok(());
-        }
-        if self.sealed.is_none() {
-            // Seals it and offers it to every subscriber, this one included.
-            return if self.core.published().is_some() {
-                self.publish()
-            } else {
-                Ok(())
-            };
-        }
-        if let Some((published, fd)) = &self.sealed {
-            let bytes = u64::try_from(published.bytes.len()).unwrap_or(u64::MAX);
-            peer.say_with_fd(
-                FromDaemon::Snapshot {
-                    epoch: published.epoch,
-                    bytes,
-                },
-                Arc::clone(fd),
-            );
-        }
-        Ok(())
     }
 
     /// Hands out what is to be delivered.

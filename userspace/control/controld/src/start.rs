@@ -1,6 +1,6 @@
 //! The start: arguments, files, runtime.
 
-mod trust;
+mod set_up;
 mod typesetting;
 
 use crate::availability::Target;
@@ -8,20 +8,21 @@ use crate::core::{Core, Settings};
 use crate::error::ControlError;
 use crate::papers::PaperSettings;
 use crate::post::Post;
+use crate::prober::Prober;
 use crate::relay::{Relay, RelaySecurity};
-use crate::run::{Clerks, RunError, run};
+use crate::revocation::SourcesError;
+use crate::run::{Around, Clerks, RunError, run};
 use crate::store::RedbStore;
-use crate::webhook::{Networks, SecretError, Secrets, Webhooks};
+use crate::webhook::SecretError;
 use documents::CheckAddress;
 use journal::{Journal, Limits, Recovery};
 use law::Calendar;
 use model::{MailAddress, RecordId};
-use runtime::{Clock as _, Listener, Server, SystemClock};
+use runtime::{Clock as _, Listener, Reload, Server, SystemClock};
+pub(crate) use set_up::{InForce, Readings, SetUp};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio_rustls::rustls::RootCertStore;
-use trust::signatures;
 use typesetting::{check_address, typesetting};
 use wire::Daemon;
 
@@ -65,9 +66,12 @@ pub struct Arguments {
     /// A folder of certificates (DER) that stand between those and the signers'
     #[arg(long, value_name = "DIR", requires = "signing_anchors")]
     signing_intermediates: Option<PathBuf>,
-    /// A folder of revocation lists (DER), read again each minute
+    /// A folder of revocation lists (DER)
     #[arg(long, value_name = "DIR", requires = "signing_anchors")]
     revocation_lists: Option<PathBuf>,
+    /// The responders that are asked about revocation and the lists that are fetched: config/examples/revocation-sources.toml
+    #[arg(long, value_name = "FILE", requires = "signing_anchors")]
+    revocation_sources: Option<PathBuf>,
     /// The SMTP relay for notices, host:port; without one they wait in the outbox
     #[arg(long, value_name = "HOST:PORT", requires = "mail_from")]
     relay: Option<String>,
@@ -136,6 +140,14 @@ pub enum StartError {
         /// Why.
         source: SecretError,
     },
+    /// The file of responders and lists is refused.
+    #[error("{path}: {source}", path = path.display())]
+    Sources {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: SourcesError,
+    },
     /// A root of webhooks cannot be trusted.
     #[error("{path}: {source}", path = path.display())]
     Root {
@@ -164,7 +176,12 @@ pub fn start(arguments: &Arguments) -> Result<(), StartError> {
     let relay = relay
         .map(|(address, from)| relay_of(address, from, arguments.relay_security))
         .transpose()?;
-    let webhooks = webhooks(arguments)?;
+    // The files are looked at before they are read, so that no change falls between the two.
+    let executor = executor()?;
+    let set_up = SetUp::of(arguments);
+    let reload = watch(&executor, &set_up)?;
+    let began = set_up.begin()?;
+    let webhooks = began.webhooks;
     let post = Post { relay, webhooks };
     std::fs::create_dir_all(&arguments.state).map_err(|source| StartError::File {
         path: arguments.state.clone(),
@@ -188,7 +205,7 @@ pub fn start(arguments: &Arguments) -> Result<(), StartError> {
             (arguments.consoled_uid, Daemon::Consoled),
         ],
         probed: arguments.probed.clone(),
-        signatures: signatures(arguments)?,
+        signatures: began.signatures,
         papers: PaperSettings {
             folder: Some(arguments.state.join("files")),
             has_scanner: arguments.clamd.is_some(),
@@ -204,22 +221,51 @@ pub fn start(arguments: &Arguments) -> Result<(), StartError> {
         typesetting: settings.papers.typesetting.clone(),
     };
     let core = open(&arguments.state, settings, now)?;
-    let executor = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|source| RunError::Io {
-            what: "the event loop cannot be made",
+    let around = Around {
+        post,
+        prober: Prober::new().map_err(|source| StartError::Root {
+            path: "TLS of probes".into(),
             source,
-        })?;
+        })?,
+        clerks,
+        reload,
+        set_up,
+        in_force: began.in_force,
+        sources: Arc::new(began.sources),
+        lists_folder: arguments.state.join("revocation"),
+    };
     executor.block_on(async {
         // Every local user may connect; what each may do follows from its account.
         let listener = Listener::bind(&arguments.socket, 0o666)?;
         tracing::info!(epoch = core.published().map_or(0, |p| p.epoch.0), socket = %arguments.socket.display(), "serving");
-        let lists = arguments.revocation_lists.clone();
         let server = Server::start(listener);
-        Ok(run(core, server, (post, lists, clerks), clock).await?)
+        Ok(run(core, server, around, clock).await?)
     })
+}
+
+fn watch(executor: &tokio::runtime::Runtime, set_up: &SetUp) -> Result<Reload, StartError> {
+    let _within = executor.enter();
+    Reload::watch(set_up.paths()).map_err(|source| {
+        RunError::Io {
+            what: "signals cannot be waited for",
+            source,
+        }
+        .into()
+    })
+}
+
+fn executor() -> Result<tokio::runtime::Runtime, StartError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|source| {
+            RunError::Io {
+                what: "the event loop cannot be made",
+                source,
+            }
+            .into()
+        })
 }
 
 /// The files of a folder, by name.
@@ -249,35 +295,6 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>, StartError
         Ok((path, der))
     };
     paths.into_iter().map(read).collect()
-}
-
-/// The client of webhooks.
-fn webhooks(arguments: &Arguments) -> Result<Webhooks, StartError> {
-    let secrets = match &arguments.webhook_secrets {
-        Some(path) => Secrets::open(path).map_err(|source| StartError::Secrets {
-            path: path.clone(),
-            source,
-        })?,
-        None => Secrets::default(),
-    };
-    let mut roots = RootCertStore::empty();
-    let wrong = |path: &Path| {
-        let path = path.to_owned();
-        move |source| StartError::Root { path, source }
-    };
-    let folder = arguments.webhook_roots.as_deref();
-    if let Some(folder) = folder {
-        for (path, der) in files(folder)? {
-            roots.add(der.into()).map_err(wrong(&path))?;
-        }
-    } else {
-        // What the system trusts and cannot be read is left out: then servers below it are refused.
-        let found = rustls_native_certs::load_native_certs();
-        roots.add_parsable_certificates(found.certs);
-    }
-    let networks = Networks::new(arguments.webhook_network.clone());
-    let path = folder.unwrap_or(Path::new("TLS"));
-    Webhooks::new(secrets, networks, roots).map_err(wrong(path))
 }
 
 /// An identity for a record that begins.

@@ -1,12 +1,13 @@
 //! Certificate revocation lists (RFC 5280 section 5). A list is read in place, one entry at a time.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::{Question, Reason, Span, Word};
+use super::{Question, Reason, Span, Word, later};
 use crate::certificate::extensions::{self, Extension};
-use crate::certificate::{KeyUsage, Signed};
+use crate::certificate::{Certificate, KeyUsage, Signed};
 use crate::der::{Input, bounded, tag};
-use crate::limits::CRL_BYTES_MAX;
+use crate::limits::{CRL_BYTES_MAX, SKEW_SECONDS};
+use crate::path::Trust;
 use crate::{Error, Fault, oid};
 
 const WHAT: &str = "CRL";
@@ -28,6 +29,66 @@ struct Entry<'a> {
     reason: Reason,
     /// Since when the key is suspect (RFC 5280 section 5.3.2).
     invalid_since: Option<Timestamp>,
+}
+
+/// A list whose issuer is configured and made it, and which speaks of now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownList {
+    /// The issuer's common name.
+    pub issuer: String,
+    /// As of when it speaks.
+    pub this_update: Timestamp,
+    /// When the next one comes at the latest.
+    pub next_update: Timestamp,
+}
+
+impl Trust {
+    /// Judges a list that was fetched, before it takes the place of another: every entry can be read, an anchor or an
+    /// intermediate issued it, and it is neither of the future nor stale.
+    ///
+    /// # Errors
+    /// As evidence has them: [`Fault::EvidenceForeign`], [`Fault::EvidenceForged`], [`Fault::EvidenceEarly`],
+    /// [`Fault::EvidenceStale`], [`Fault::EvidencePartial`], or it is no list.
+    pub fn known_list(&self, bytes: &[u8], now: Timestamp) -> Result<KnownList, Error> {
+        let list = parse(bytes)?;
+        let issuer = crate::name::spoken(list.issuer);
+        let mut issuers = self.issuers().filter(|one| one.subject() == list.issuer);
+        let made = |one: &Certificate| {
+            let usage = one.extensions().usage;
+            usage.is_none_or(|usage| usage.allows(KeyUsage::LISTS)) && one.made(list.signed).is_ok()
+        };
+        let mut is_named = false;
+        if !issuers.any(|one| {
+            is_named = true;
+            made(one)
+        }) {
+            let fault = if is_named {
+                Fault::EvidenceForged
+            } else {
+                Fault::EvidenceForeign
+            };
+            return Err(fault.at(WHAT, &issuer));
+        }
+        let this_update = list.span.this_update;
+        let next_update = list.span.next_update.unwrap_or(this_update);
+        if this_update > later(now, SignedDuration::from_secs(SKEW_SECONDS)) {
+            let detail = format_args!("of {this_update}, now is {now}");
+            return Err(Fault::EvidenceEarly.at(WHAT, &detail));
+        }
+        if next_update < now {
+            return Err(Fault::EvidenceStale.at(WHAT, &format_args!("until {next_update}")));
+        }
+        if let Some(mut entries) = list.entries {
+            while !entries.is_empty() {
+                read_entry(&mut entries)?;
+            }
+        }
+        Ok(KnownList {
+            issuer,
+            this_update,
+            next_update,
+        })
+    }
 }
 
 /// What the list says of the certificate.
@@ -69,6 +130,7 @@ pub(super) fn ask(bytes: &[u8], question: &Question<'_>) -> Result<Word, Error> 
         }
         Some(_) | None => Word::Good {
             this_update: list.span.this_update,
+            produced_at: None,
         },
     })
 }

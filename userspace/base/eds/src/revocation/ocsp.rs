@@ -63,29 +63,52 @@ pub(super) fn ask(
     question: &Question<'_>,
     evidence: &[Evidence<'_>],
 ) -> Result<Word, Error> {
+    read(bytes, nonce, question, evidence).map(|said| said.word)
+}
+
+/// What an answer says, and when.
+pub(super) struct Said {
+    pub(super) word: Word,
+    pub(super) produced_at: Timestamp,
+    pub(super) span: Span,
+}
+
+/// The same with its times.
+pub(super) fn read(
+    bytes: &[u8],
+    nonce: Option<&[u8]>,
+    question: &Question<'_>,
+    evidence: &[Evidence<'_>],
+) -> Result<Said, Error> {
     let answer = parse(bytes)?;
     let single = answer.about(question)?;
     answer.check_responder(question, evidence)?;
     answer.check_nonce(nonce)?;
     single.span.check(question)?;
-    let good = Ok(Word::Good {
+    let good = Word::Good {
         this_update: single.span.this_update,
-    });
-    match single.status {
+        produced_at: Some(answer.produced_at),
+    };
+    let word = match single.status {
         // RFC 6960 section 2.2: this pair, and the extension, say that no such certificate was ever issued.
         Status::Revoked {
             at,
             reason: Reason::Hold,
         } if at == Timestamp::UNIX_EPOCH && answer.has(oid::OCSP_EXTENDED_REVOKED) => {
-            Ok(Word::Revoked {
+            Word::Revoked {
                 at,
                 reason: Reason::NeverIssued,
-            })
+            }
         }
-        Status::Revoked { at, reason } if at <= question.at => Ok(Word::Revoked { at, reason }),
+        Status::Revoked { at, reason } if at <= question.at => Word::Revoked { at, reason },
         Status::Good | Status::Revoked { .. } => good,
-        Status::Unknown => Err(Fault::ResponderIgnorant.of(WHAT)),
-    }
+        Status::Unknown => return Err(Fault::ResponderIgnorant.of(WHAT)),
+    };
+    Ok(Said {
+        word,
+        produced_at: answer.produced_at,
+        span: single.span,
+    })
 }
 
 impl<'a> Answer<'a> {

@@ -7,6 +7,7 @@ use eds::{Cms, Content, Evidence, Fault, Standing};
 
 mod answer;
 mod list;
+mod question;
 
 /// How the head's certificate stands, in words.
 fn stand(world: &World, evidence: &[Evidence<'_>]) -> String {

@@ -226,6 +226,7 @@ const ROWS: &[Row] = &[
             ],
             &[
                 "signed-list-opens-access",
+                "responder-is-asked-about-the-signer",
                 "yearly-lists-are-applied-superseded-ended-and-closed",
                 "lists-are-rejected-or-taken-back",
                 "request-by-api-opens-access",

@@ -6,36 +6,22 @@ use jiff::SignedDuration;
 use wire::{Collection, Filter, Order, Query};
 
 #[test]
-fn addresses_of_urls() {
-    let check = |url: &str, expected: Option<(&str, u16)>| {
-        let expected = expected.map(|(host, port)| (host.to_owned(), port));
-        assert_eq!(endpoint(url), expected, "{url}");
-    };
-    check(
-        "https://service.example/soap?wsdl",
-        Some(("service.example", 443)),
-    );
-    check("http://service.example", Some(("service.example", 80)));
-    check("http://192.0.2.7:8080/a", Some(("192.0.2.7", 8080)));
-    check("https://[2001:db8::7]:8443/", Some(("2001:db8::7", 8443)));
-    check("https://[2001:db8::7]/", Some(("2001:db8::7", 443)));
-    check("ftp://service.example/", None);
-    check("http:///path", None);
-    check("http://service.example:port/", None);
-    check("http://service.example:70000/", None);
+fn services_to_probe_are_read() {
     assert!("no-url".parse::<Target>().is_err());
     let target: Target = "S-1=http://192.0.2.7:81/".parse().unwrap();
+    let place = &target.place;
     assert_eq!(
-        (target.service.as_str(), target.host.as_str(), target.port),
+        (target.service.as_str(), place.host.as_str(), place.port),
         ("S-1", "192.0.2.7", 81)
     );
+    assert!("S-1=tcp://192.0.2.7:81".parse::<Target>().is_ok());
+    assert!("S-1=tcp://192.0.2.7".parse::<Target>().is_err());
 }
 
 fn target(n: usize) -> Target {
     Target {
         service: format!("S-{n:05}"),
-        host: "192.0.2.7".to_owned(),
-        port: 443,
+        place: Place::parse("https://192.0.2.7/").unwrap(),
     }
 }
 

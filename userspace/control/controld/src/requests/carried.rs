@@ -365,6 +365,9 @@ pub(super) fn write(made: &mut Made, papers: &mut Papers) -> Result<Vec<Put>, Co
     if let Some(signature) = signature {
         puts.push(put(keys::signature(number, form.revision), &signature)?);
     }
+    if let Some(signed) = &form.signed {
+        puts.extend(signed.kept()?);
+    }
     puts.extend(std::mem::take(&mut made.kept).join_beside(number, papers)?);
     papers.act_forms.push(form);
     Ok(puts)

@@ -242,6 +242,9 @@ impl Core {
                 let key = keys::signature(made.number, made.after.revision);
                 writing.puts.push(put(key, signature)?);
             }
+            if let Some(signed) = &made.after.signed {
+                writing.puts.extend(signed.kept()?);
+            }
             let json = serde_json::to_string(submission).map_err(|error| {
                 refuse(
                     RefusalCode::Unavailable,

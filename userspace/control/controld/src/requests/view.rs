@@ -6,7 +6,7 @@ use crate::authorise::{Caller, READERS};
 use crate::core::Core;
 use crate::error::ControlError;
 use crate::listing::{Filling, read_cursor};
-use crate::signatures::SignedBy;
+use crate::signatures::{GroundRow, SignedBy};
 use desk::request::{Clock, Hand, What, machine, rows};
 use law::deadline::Lapse;
 use law::form::{Form, Submission, Value};
@@ -133,14 +133,16 @@ pub(super) fn fields_of(form: &Form, submission: &Submission) -> Vec<(String, St
 }
 
 pub(super) fn signed_by(signed: &SignedBy) -> String {
+    let grounds: Vec<String> = signed.grounds.iter().map(GroundRow::shown).collect();
     format!(
-        "{} (IIN {}) for {} (BIN {}), verified for {}, nothing revoked by the list of {}",
+        "{} (IIN {}) for {} (BIN {}), verified for {}, nothing revoked as of {}: {}",
         signed.name,
         signed.iin,
         signed.organisation,
         signed.bin,
         zone::display(signed.at),
-        zone::display(signed.evidence_of)
+        zone::display(signed.evidence_of),
+        grounds.join("; ")
     )
 }
 

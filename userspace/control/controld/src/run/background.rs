@@ -1,21 +1,16 @@
-//! What the body does beside its loop: probes and the reading of files. One of a kind at a time, and none holds the core up.
+//! What the body does beside its loop, probes among it. One of a kind at a time, and none holds the core up.
 
 use super::{Body, RunError, refuse_or_fail};
 use crate::availability::Found;
-use crate::prober::probe;
-use crate::start::{StartError, files};
 use desk::availability::Minute;
-use std::path::{Path, PathBuf};
 use tokio::task::{JoinError, JoinHandle};
 
 /// What a round of probes brings back.
 pub(super) type Probed = (Minute, Vec<Found>);
-/// What a reading of the revocation lists brings back.
-pub(super) type Lists = Result<Vec<(PathBuf, Vec<u8>)>, StartError>;
 
 /// Something that is under way, or nothing.
 #[derive(Debug)]
-pub(super) struct Task<T>(Option<JoinHandle<T>>);
+pub(super) struct Task<T>(pub(super) Option<JoinHandle<T>>);
 
 impl<T> Default for Task<T> {
     fn default() -> Self {
@@ -47,7 +42,8 @@ impl Body {
         }
         let now = self.clock.now();
         let round = self.core.round(now);
-        self.probes = Task(round.map(|round| tokio::spawn(probe(round))));
+        let prober = self.prober.clone();
+        self.probes = Task(round.map(|round| tokio::spawn(prober.probe(round))));
     }
 
     /// A round of probes ended.
@@ -62,31 +58,5 @@ impl Body {
             Err(error) => tracing::error!(%error, "a round of probes ended by itself"),
         }
         Ok(())
-    }
-
-    /// Begins to read the revocation lists anew, where there is a folder of them.
-    pub(super) fn read_lists(&mut self, folder: Option<&Path>) {
-        let Some(folder) = folder.filter(|_| !self.reading.is_under_way()) else {
-            return;
-        };
-        let folder = folder.to_owned();
-        self.reading = Task(Some(tokio::task::spawn_blocking(move || files(&folder))));
-    }
-
-    /// The revocation lists were read. What cannot be read leaves the old ones: they grow stale by their own dates, and then
-    /// signatures are unknown, never good.
-    pub(super) fn lists_read(&mut self, read: Result<Lists, JoinError>) {
-        match read {
-            Ok(Ok(lists)) => {
-                let lists = lists.into_iter().map(|(_, der)| der);
-                self.core.know_revocations(lists.collect());
-            }
-            Ok(Err(error)) => {
-                tracing::warn!(%error, "the revocation lists cannot be read; the old ones stay");
-            }
-            Err(error) => {
-                tracing::error!(%error, "the reading of the revocation lists ended by itself; the old ones stay");
-            }
-        }
     }
 }

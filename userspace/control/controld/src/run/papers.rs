@@ -1,11 +1,13 @@
 //! What the loop has others do, and what comes back: seals, signatures, documents, scans.
 
+use super::checks::Checked;
 use super::{Body, RunError, refuse_or_fail};
 use crate::authorise::Caller;
 use crate::clerk;
 use crate::error::refuse;
 use crate::files::ScanOutcome;
 use crate::papers::{PaperMade, Sealed, Sealing, Typesetting};
+use crate::signatures::OcspAnswer;
 use runtime::Caller as Peer;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -41,7 +43,11 @@ pub(super) enum Outcome {
         command: Box<Command>,
         /// What keyd said.
         sealed: Result<Sealed, String>,
+        /// What responders said before.
+        answers: Vec<OcspAnswer>,
     },
+    /// Responders were asked about the signers of a command.
+    Answered(Box<Checked>),
     /// A code was checked.
     Checked((Peer, u32), Box<Result<Answer, Refusal>>),
     /// A decision was signed, or documents were made.
@@ -55,6 +61,8 @@ pub(super) struct Tasks {
     clerks: Clerks,
     outcomes: mpsc::Sender<Outcome>,
     asked: usize,
+    /// Commands whose signers responders are asked about.
+    pub(super) checking: usize,
 }
 
 impl Tasks {
@@ -63,6 +71,7 @@ impl Tasks {
             clerks,
             outcomes,
             asked: 0,
+            checking: 0,
         }
     }
 
@@ -78,7 +87,7 @@ impl Tasks {
         .into_refusal())
     }
 
-    fn start(&self, work: impl Future<Output = Outcome> + Send + 'static) {
+    pub(super) fn start(&self, work: impl Future<Output = Outcome> + Send + 'static) {
         let outcomes = self.outcomes.clone();
         tokio::spawn(async move {
             // The core is gone only when controld ends; what was not done is in the store, and done after the next start.
@@ -88,26 +97,29 @@ impl Tasks {
 }
 
 impl Body {
-    /// Carries a command out, once keyd has sealed what it holds.
-    pub(super) fn command(
+    /// Carries a command out whose signers were asked about, once keyd has sealed what it holds.
+    pub(super) fn carry(
         &mut self,
         (from, id): (Peer, u32),
-        caller: &Caller,
-        command: &Command,
+        (caller, command): (&Caller, &Command),
+        answers: Vec<OcspAnswer>,
     ) -> Result<(), RunError> {
         let now = self.clock.now();
+        self.core.bring_answers(answers.clone());
         let sealing = refuse_or_fail(self.core.secrets_of(caller, command, now))?;
         let result = match (sealing, self.tasks.clerks.keyd.clone()) {
             (Err(refusal), _) => Err(refusal),
             (Ok(Some(sealing)), Some(keyd)) => match self.tasks.room() {
                 Ok(()) => {
-                    self.seal((from, id), (caller, command), keyd, sealing);
+                    self.core.bring_answers(Vec::new());
+                    self.seal((from, id), (caller, command), keyd, (sealing, answers));
                     return Ok(());
                 }
                 Err(refusal) => Err(refusal),
             },
             (Ok(_), _) => refuse_or_fail(self.core.command(caller, command, now))?,
         };
+        self.core.bring_answers(Vec::new());
         self.answer((from, id), result);
         Ok(())
     }
@@ -117,7 +129,7 @@ impl Body {
         from: (Peer, u32),
         (caller, command): (&Caller, &Command),
         keyd: PathBuf,
-        sealing: Sealing,
+        (sealing, answers): (Sealing, Vec<OcspAnswer>),
     ) {
         self.tasks.asked += 1;
         let (caller, command) = (Box::new(caller.clone()), Box::new(command.clone()));
@@ -128,6 +140,7 @@ impl Body {
                 caller,
                 command,
                 sealed,
+                answers,
             }
         });
     }
@@ -172,15 +185,19 @@ impl Body {
                 caller,
                 command,
                 sealed,
+                answers,
             } => {
                 self.tasks.asked = self.tasks.asked.saturating_sub(1);
+                self.core.bring_answers(answers);
                 let done = match sealed {
                     Ok(sealed) => self.core.command_sealed(&caller, &command, sealed, now),
                     Err(why) => self.core.unsealed(&caller, &command, &why, now),
                 };
+                self.core.bring_answers(Vec::new());
                 let result = refuse_or_fail(done)?;
                 self.answer(from, result);
             }
+            Outcome::Answered(checked) => self.answered(*checked)?,
             Outcome::Checked((from, id), result) => {
                 self.tasks.asked = self.tasks.asked.saturating_sub(1);
                 let result = *result;
@@ -192,7 +209,7 @@ impl Body {
         Ok(())
     }
 
-    fn answer(&mut self, (from, id): (Peer, u32), result: Result<Done, Refusal>) {
+    pub(super) fn answer(&mut self, (from, id): (Peer, u32), result: Result<Done, Refusal>) {
         self.replies.push((from, FromDaemon::Done { id, result }));
     }
 

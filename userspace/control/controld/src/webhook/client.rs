@@ -3,27 +3,19 @@
 use super::networks::Networks;
 use super::secrets::Secrets;
 use super::{ATTEMPT, body_of, id_of};
+use crate::http::{self, Unreached};
 use crate::outbox::{Attempt, Letter};
 use http_body_util::Full;
 use hyper::body::Bytes;
-use hyper::client::conn::http1;
 use hyper::{Request, StatusCode, header};
-use hyper_util::rt::TokioIo;
 use jiff::Timestamp;
 use model::WebhookAddress;
 use model::notice::WebhookParts;
-use std::net::SocketAddr;
 use std::sync::Arc;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
-
-/// Longest head of an answer, in bytes; a longer one is no answer.
-const HEAD_BYTES_MAX: usize = 16 * 1024;
-/// Most addresses of a name that are tried.
-const ADDRESSES_MAX: usize = 4;
 
 /// Delivers notices to webhooks.
 #[derive(Clone, Debug)]
@@ -48,8 +40,7 @@ impl Webhooks {
         networks: Networks,
         roots: RootCertStore,
     ) -> Result<Self, tokio_rustls::rustls::Error> {
-        let provider = tokio_rustls::rustls::crypto::ring::default_provider();
-        let builder = ClientConfig::builder_with_provider(Arc::new(provider));
+        let builder = ClientConfig::builder_with_provider(http::provider());
         let builder = builder.with_safe_default_protocol_versions()?;
         Ok(Self {
             secrets,
@@ -96,10 +87,7 @@ impl Webhooks {
         let request = Request::post(parts.path)
             .header(header::HOST, parts.authority)
             .header(header::CONTENT_TYPE, "application/json")
-            .header(
-                header::USER_AGENT,
-                concat!("qaqpa/", env!("CARGO_PKG_VERSION")),
-            )
+            .header(header::USER_AGENT, http::USER_AGENT)
             .header("webhook-id", &id)
             .header("idempotency-key", &id)
             .header("webhook-timestamp", timestamp)
@@ -108,7 +96,7 @@ impl Webhooks {
         let request = request.map_err(|error| Trouble::Never(error.to_string()))?;
         let stream = self.connect(&parts).await?;
         if !parts.is_tls {
-            return send(stream, request).await;
+            return http::status(stream, request).await.map_err(Trouble::Later);
         }
         let name = ServerName::try_from(parts.host.to_owned());
         let name = name.map_err(|error| Trouble::Never(error.to_string()))?;
@@ -116,51 +104,21 @@ impl Webhooks {
         let stream = connector
             .connect(name, stream)
             .await
-            .map_err(|error| later(&error))?;
-        send(stream, request).await
+            .map_err(|error| Trouble::Later(http::told(&error)))?;
+        http::status(stream, request).await.map_err(Trouble::Later)
     }
 
-    /// Connects to an address of the host that may be reached: to the very one that was judged.
     async fn connect(&self, parts: &WebhookParts<'_>) -> Result<TcpStream, Trouble> {
-        let found = tokio::net::lookup_host((parts.host, parts.port)).await;
-        let found: Vec<SocketAddr> = found.map_err(|error| later(&error))?.collect();
-        let allowed = found.iter().filter(|one| self.networks.allow(one.ip()));
-        let mut trouble = Trouble::Never(format!(
-            "{} is reached at no global address: name its network with --webhook-network",
-            parts.host
-        ));
-        for address in allowed.take(ADDRESSES_MAX) {
-            match TcpStream::connect(address).await {
-                Ok(stream) => return Ok(stream),
-                Err(error) => trouble = Trouble::Later(format!("{address}: {error}")),
-            }
-        }
-        Err(trouble)
+        let to = (parts.host, parts.port);
+        let connected = http::connect(to, |address| self.networks.allow(address)).await;
+        connected.map_err(|why| match why {
+            Unreached::Forbidden => Trouble::Never(format!(
+                "{} is reached at no global address: name its network with --webhook-network",
+                parts.host
+            )),
+            Unreached::Failed(why) => Trouble::Later(why),
+        })
     }
-}
-
-async fn send<S>(stream: S, request: Request<Full<Bytes>>) -> Result<StatusCode, Trouble>
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send,
-{
-    let handshake = http1::Builder::new()
-        .max_buf_size(HEAD_BYTES_MAX)
-        .handshake(TokioIo::new(stream));
-    let (mut sender, connection) = handshake.await.map_err(|error| later(&error))?;
-    let answer = sender.send_request(request);
-    tokio::pin!(answer, connection);
-    // The connection moves the bytes; it may end just when the answer is there.
-    let answered = tokio::select! {
-        biased;
-        answered = &mut answer => answered,
-        ended = &mut connection => match ended {
-            Ok(()) => answer.await,
-            Err(error) => Err(error),
-        },
-    };
-    answered
-        .map(|answer| answer.status())
-        .map_err(|error| later(&error))
 }
 
 /// What an answer means.
@@ -174,12 +132,4 @@ fn judge(status: StatusCode) -> Attempt {
         408 | 425 | 429 | 500..=599 => Attempt::Deferred { reply },
         _ => Attempt::Refused { reply },
     }
-}
-
-fn later(error: &dyn std::error::Error) -> Trouble {
-    let mut text = error.to_string();
-    if let Some(source) = error.source() {
-        text = format!("{text}: {source}");
-    }
-    Trouble::Later(text)
 }

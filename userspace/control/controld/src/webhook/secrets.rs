@@ -6,7 +6,7 @@
 use crate::outbox::Recipient;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use ring::hmac;
+use ring::{digest, hmac};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::os::unix::fs::MetadataExt as _;
@@ -21,11 +21,15 @@ const SECRET_BYTES: std::ops::RangeInclusive<usize> = 24..=64;
 
 /// Secrets by recipient. Nothing prints them.
 #[derive(Clone, Default)]
-pub struct Secrets(BTreeMap<String, hmac::Key>);
+pub struct Secrets {
+    keys: BTreeMap<String, hmac::Key>,
+    /// SHA-256 of the file, by which a change is known. It is told to nobody.
+    digest: Vec<u8>,
+}
 
 impl fmt::Debug for Secrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_set().entries(self.keys.keys()).finish()
     }
 }
 
@@ -95,7 +99,16 @@ impl Secrets {
                 return Err(wrong("names a recipient again"));
             }
         }
-        Ok(Self(secrets))
+        let digest = digest::digest(&digest::SHA256, text.as_bytes());
+        Ok(Self {
+            keys: secrets,
+            digest: digest.as_ref().to_vec(),
+        })
+    }
+
+    /// What a change of the file is known by.
+    pub(crate) fn digest(&self) -> &[u8] {
+        &self.digest
     }
 
     /// The signature of a message for a recipient; none where it has no secret.
@@ -105,7 +118,7 @@ impl Secrets {
         (id, timestamp): (&str, i64),
         body: &[u8],
     ) -> Option<String> {
-        let key = self.0.get(&whom.to_string())?;
+        let key = self.keys.get(&whom.to_string())?;
         let mut context = hmac::Context::with_key(key);
         context.update(format!("{id}.{timestamp}.").as_bytes());
         context.update(body);

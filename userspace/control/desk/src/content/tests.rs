@@ -180,6 +180,25 @@ fn keys_go_where_keys_are_asked_for() {
     check(FileKind::PrivateKey, &pkcs8, Ok(Content::PrivateKey));
     check(FileKind::Certificate, &pkcs8, Err("holds a private key"));
     check(FileKind::PrivateKey, &pkcs8[..6], Err("its length"));
+    // Encrypted: SEQUENCE { SEQUENCE { OID 1.2.840.113549.1.5.13 }, OCTET STRING }; with a BIT STRING it is a public key.
+    let encrypted = |tag| {
+        let mut octets = vec![0x30, 16, 0x30, 11, 6, 9];
+        octets.extend([0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 5, 0x0d]);
+        octets.extend([tag, 1, 0]);
+        octets
+    };
+    check(FileKind::PrivateKey, &encrypted(4), Ok(Content::PrivateKey));
+    check(
+        FileKind::Certificate,
+        &encrypted(4),
+        Err("holds a private key"),
+    );
+    check(FileKind::PrivateKey, &encrypted(4)[..17], Err("its length"));
+    check(
+        FileKind::PrivateKey,
+        &encrypted(3),
+        Err("does not begin as a private key"),
+    );
     check(
         FileKind::PrivateKey,
         PDF,

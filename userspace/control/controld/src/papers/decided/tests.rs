@@ -38,7 +38,7 @@ fn brought(kind: Kind) -> BTreeSet<String> {
 fn every_decision_of_an_officer_brings_its_document() {
     let told = Kind::ALL.iter().map(|kind| {
         let acts = brought(*kind).into_iter();
-        let acts: String = acts.map(|act| format!(" | {act}")).collect();
+        let acts = acts.fold(String::new(), |text, act| format!("{text} | {act}"));
         format!("{kind}{acts}\n")
     });
     expect![[r"

@@ -242,13 +242,9 @@ fn a_published_service_is_probed() {
     let record = gateway.core.ledger.record();
     let service = record.integration_services().next().unwrap();
     let url = &service.address.production.url;
-    let (host, port) = crate::availability::endpoint(url).unwrap();
+    let place = crate::http::Place::parse(url).unwrap();
     let service = service.key.to_string();
-    let target = Target {
-        service,
-        host,
-        port,
-    };
+    let target = Target { service, place };
     assert_eq!(round.targets, [target]);
 }
 

@@ -1,0 +1,131 @@
+//! Whether a signer's certificate was revoked, asked of a responder while the request is filed.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::desk::{message, number, shown};
+use super::look::{facts, gateway_mut, items};
+use crate::error::LabError;
+use crate::gateway::{Gateway, Revocation};
+use crate::hierarchy::{Holder, OF_MINISTRY};
+use crate::lab::Lab;
+use crate::namespace::Namespace;
+use crate::responder::Responder;
+use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
+use crate::wait::eventually;
+
+/// A list is filed once its signer's certificate is good by the answer of openssl's responder; revoked it is refused with clause
+/// and field; where the responder is gone it is unknown, which is no word for good.
+pub(super) const ASKED: Scenario = Scenario {
+    name: "responder-is-asked-about-the-signer",
+    clause: "386/НҚ, ЕШДИ п. 15",
+    run: responder_is_asked,
+    sabotage: Sabotage {
+        name: "list-alone-is-known",
+        run: know_the_list_alone,
+    },
+};
+
+const MINISTRY: u32 = 2201;
+/// Who signs for it: somebody of his own, since his certificate is revoked.
+const SIGNER: Holder<'_> = Holder {
+    id: "revoked-signer",
+    ..OF_MINISTRY
+};
+/// How long a changed file of controld's set-up may take to be read: its look and the reading.
+const READ_LIMIT: Duration = Duration::from_secs(30);
+
+/// controld knows by a list that nobody was revoked, and asks no responder.
+fn know_the_list_alone(lab: &mut Lab) -> Result<(), LabError> {
+    gateway_mut(lab)?.revocation = Revocation::ListAlone;
+    Ok(())
+}
+
+fn responder_is_asked(lab: &mut Lab) -> Result<Evidence, Failure> {
+    let host = lab.topology.gateway.clone();
+    let gateway = gateway_mut(lab)?;
+    let judged = ask(gateway, &host);
+    // Other scenarios know by the list.
+    gateway.revocation = Revocation::List;
+    gateway.kill_controld();
+    gateway.start_controld()?;
+    judged
+}
+
+fn ask(gateway: &mut Gateway, host: &Namespace) -> Result<Evidence, Failure> {
+    let is_list_alone = gateway.revocation == Revocation::ListAlone;
+    gateway.hierarchy.issue(&SIGNER)?;
+    gateway.hierarchy.issue_responder()?;
+    let responder = Responder::start(host, &gateway.hierarchy, gateway.logs())?;
+    gateway.write_sources(&responder.url())?;
+    if !is_list_alone {
+        gateway.revocation = Revocation::Responders;
+    }
+    gateway.kill_controld();
+    gateway.start_controld()?;
+
+    let listed = || Ok::<_, Failure>(items(gateway, &["request", "list"])?.len());
+    let before = listed()?;
+    let (code, filed, why) = file_signed(gateway)?;
+    if code != 0 {
+        return Err(Failure(format!("certified good: {why}")));
+    }
+    let by = shown(gateway, &number(&filed))?["signed"].clone();
+    let by = by.as_str().unwrap_or_default().to_owned();
+    let is_asked = by.contains(&format!("answer of {}", responder.url()));
+
+    // The list stays as it was: only the responder tells.
+    responder.kill();
+    gateway.hierarchy.revoke_unlisted(SIGNER.id)?;
+    let responder = Responder::start(host, &gateway.hierarchy, gateway.logs())?;
+    let reads = facts(gateway, "files-read")?.len();
+    gateway.write_sources(&responder.url())?;
+    if !is_list_alone {
+        eventually(
+            READ_LIMIT,
+            "the new address of the responder is read",
+            || facts(gateway, "files-read").is_ok_and(|all| all.len() > reads),
+        )?;
+    }
+    let (revoked, _, why_revoked) = file_signed(gateway)?;
+    responder.kill();
+    let (unknown, _, why_unknown) = file_signed(gateway)?;
+    let filed = listed()?.saturating_sub(before);
+
+    let names = |why: &str, parts: &[&str]| parts.iter().all(|part| why.contains(part));
+    judge(
+        is_asked
+            && revoked != 0
+            && names(&why_revoked, &["signature: ", "[revoked;", "ЕШДИ"])
+            && unknown != 0
+            && names(&why_unknown, &["signature: ", "[evidence-missing;", "ЕШДИ"])
+            && filed == 1,
+        format!(
+            "good: filed, {by}; revoked: {}; nobody answers: {}; requests filed: {filed}",
+            message(&why_revoked),
+            message(&why_unknown),
+        ),
+    )
+}
+
+/// The ministry files a list that it signs: exit code, answer, complaint.
+fn file_signed(gateway: &Gateway) -> Result<(i32, Value, String), Failure> {
+    let form = "form = \"access_lists\"\nuser_org = \"ministry\"\ncategories = [\"government\", \"news\"]\nnetworks = [\"192.0.2.10/32\"]\n";
+    let path = gateway.write("signed-list", form)?;
+    let words = ["request", "canonical", "access-lists", "--form", &path];
+    let document = gateway.must_print(&words)?;
+    let signature = gateway.hierarchy.sign(SIGNER.id, &document)?;
+    let signature = signature.display().to_string();
+    let words = [
+        "request",
+        "file",
+        "access-lists",
+        "--form",
+        &path,
+        "--signature",
+        &signature,
+    ];
+    let said = gateway.qaqpa_as(MINISTRY, &words)?;
+    Ok((said.code, said.json(), said.err))
+}
