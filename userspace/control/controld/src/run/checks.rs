@@ -80,6 +80,12 @@ impl Body {
         } = checked;
         let now = self.clock.now();
         self.core.keep_answers(&answers, now);
-        self.carry(from, (&caller, &command), answers)
+        match refuse_or_fail(self.core.sender_of(&caller, &command, now))? {
+            Ok(caller) => self.carry(from, (&caller, &command), answers),
+            Err(refusal) => {
+                self.answer(from, Err(refusal));
+                Ok(())
+            }
+        }
     }
 }

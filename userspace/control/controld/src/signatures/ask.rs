@@ -9,6 +9,7 @@ use eds::Trust;
 use jiff::Timestamp;
 use std::sync::Arc;
 use wire::keys::Sha256;
+use wire::token::not_in_force;
 use wire::{Action, Command, Fact};
 
 impl Core {
@@ -36,6 +37,22 @@ impl Core {
             signatures: signatures.clone(),
             now,
         }))
+    }
+
+    /// Whoever sent a command whose signers were asked about, as he is to be recognised by now: roles, accounts and tokens may
+    /// have gone meanwhile.
+    pub(crate) fn sender_of(
+        &mut self,
+        caller: &Caller,
+        command: &Command,
+        real: Timestamp,
+    ) -> Result<Caller, ControlError> {
+        if let Some(caller) = self.recognise_again(caller, real) {
+            return Ok(caller);
+        }
+        let error = ControlError::Refused(Box::new(not_in_force()));
+        self.tell_refused(caller, command, &error, real)?;
+        Err(error)
     }
 
     /// Keeps the answers that may be kept.
