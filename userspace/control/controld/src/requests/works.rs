@@ -69,7 +69,7 @@ impl Core {
                 machine::of(kind).clause,
                 RefusalCode::Invalid,
                 why,
-                "`qaqpa show integration-service` and `qaqpa show connection` tell what is published, by whom, and who uses it",
+                "`qaqpa service list` tells what is published and by whom; name a service that this may be asked of",
             )
         })
     }
