@@ -154,3 +154,24 @@ pub(super) fn notice_matches(notice: &Notice, filter: &Filter) -> bool {
                 || view.whom.contains(text.as_str())
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use desk::catalogue::Stage;
+    use wire::CaseView;
+
+    /// What readers may filter by is what is shown.
+    #[test]
+    fn the_names_of_states_are_those_that_are_shown() {
+        let stages = [
+            Stage::Seen,
+            Stage::Notified,
+            Stage::Running,
+            Stage::Blocked,
+            Stage::Closed,
+        ];
+        let shown = stages.iter().map(ToString::to_string);
+        let shown: Vec<String> = shown.chain(["flood".into(), "overflow".into()]).collect();
+        assert_eq!(shown, CaseView::STATES);
+    }
+}
