@@ -350,3 +350,6 @@ fn sealable(octets: &[u8]) -> Result<SecretOctets, ControlError> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests;
