@@ -18,7 +18,6 @@ use crate::process::Process;
 use crate::smtp::SmtpSink;
 
 mod days;
-mod fault;
 mod flaw;
 mod play;
 mod sample;
@@ -29,7 +28,6 @@ mod story;
 mod walk;
 
 pub use days::{Days, date, end_of, start_of};
-pub use fault::Fault;
 pub use flaw::Flaw;
 pub use play::{Played, play};
 pub use sample::{Fill, Filled, Put, filled};

@@ -39,6 +39,15 @@ const APPLY_LIMIT: Duration = Duration::from_secs(20);
 /// What pathd's log says of each link that it guards.
 const GUARDS: &str = "guards a link";
 
+/// What negative controls break of what is done to the gateway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bent {
+    /// What should go on paper goes by mail.
+    PaperIsMail,
+    /// Whatever a scenario commits, the administrator takes it back.
+    CommitsAreUndone,
+}
+
 /// The gateway's running processes; dropped, they end.
 #[derive(Debug)]
 pub struct Gateway {
@@ -60,8 +69,8 @@ pub struct Gateway {
     pub mail: SmtpSink,
     /// Where its webhooks arrive.
     pub hooks: HookSink,
-    /// Whether what should go on paper goes by mail: a sabotage.
-    pub paper_is_mail: bool,
+    /// What a negative control breaks of it.
+    pub bent: Option<Bent>,
     /// Whose certificates sign requests.
     pub hierarchy: Hierarchy,
     /// How it knows whether certificates were revoked.
@@ -130,7 +139,7 @@ impl Gateway {
             inspector_files: None,
             mail,
             hooks,
-            paper_is_mail: false,
+            bent: None,
             host,
             folder: instance.folder(),
             logs: instance.logs(),
@@ -260,6 +269,9 @@ impl Gateway {
             "--why",
             &format!("the lab: {name}"),
         ])?;
+        if self.bent == Some(Bent::CommitsAreUndone) {
+            self.must(&["rollback", "--why", "the lab's sabotage"])?;
+        }
         self.applied()
     }
 

@@ -1,25 +1,20 @@
 //! A receiver of webhooks that only listens: what programs of recipients would take.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::io::{BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
-use std::time::Duration;
 
 use crate::error::LabError;
+use crate::listener::{Listener, Serve, held, read_line};
 use crate::namespace::Namespace;
 
 /// The most requests kept; one that comes when that many are there is refused (507).
 const HOOKS_MAX: usize = 10_000;
-/// The longest line of a head; a longer one ends the connection.
-const LINE_BYTES_MAX: u64 = 4096;
 /// The most lines of a head; more of them end the connection.
 const LINES_MAX: usize = 100;
 /// The longest body; a longer one is refused (413).
 const BODY_BYTES_MAX: usize = 1 << 20;
-/// How long a silent client is listened to.
-const SILENCE_LIMIT: Duration = Duration::from_secs(10);
 
 /// A request as it arrived.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,91 +35,49 @@ impl Hook {
     }
 }
 
-/// A server of one thread in a host of the lab; one client at a time. Dropped, it is gone.
+/// A receiver in a host of the lab; one client at a time. Dropped, it is gone.
 #[derive(Debug)]
-pub struct HookSink {
-    host: Namespace,
-    address: SocketAddr,
-    shared: Arc<Shared>,
-    thread: Option<JoinHandle<()>>,
-}
+pub struct HookSink(Listener<Shared>);
 
 #[derive(Debug, Default)]
 struct Shared {
     hooks: Mutex<Vec<Hook>>,
     refuses: AtomicBool,
-    over: AtomicBool,
 }
 
 impl HookSink {
     /// Listens at `address` in `host`; port 0 takes a free one.
     pub fn start(host: &Namespace, address: SocketAddr) -> Result<Self, LabError> {
-        let failed = |source| LabError::Start {
-            program: format!("receiver of webhooks at {address}"),
-            source,
-        };
-        let listener = host.enter(|| TcpListener::bind(address))?.map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
-        let shared = Arc::<Shared>::default();
-        let serving = Arc::clone(&shared);
-        let thread = std::thread::spawn(move || {
-            for client in listener.incoming().flatten() {
-                if serving.over.load(Ordering::Relaxed) {
-                    break;
-                }
-                // A client that breaks off costs its request, not the server.
-                drop(serving.take(&client));
-            }
-        });
-        Ok(Self {
-            host: host.clone(),
-            address,
-            shared,
-            thread: Some(thread),
-        })
+        let serving = ("receiver of webhooks", Shared::default());
+        Listener::start(host, address, serving).map(Self)
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.0.address()
     }
 
     /// What has arrived so far.
     pub fn hooks(&self) -> Vec<Hook> {
-        held(&self.shared.hooks).clone()
+        held(&self.0.server.hooks).clone()
     }
 
     /// Answers everything with 410 from now on, and keeps nothing.
     pub fn refuse(&self) {
-        self.shared.refuses.store(true, Ordering::Relaxed);
+        self.0.server.refuses.store(true, Ordering::Relaxed);
     }
 }
 
-impl Drop for HookSink {
-    fn drop(&mut self) {
-        self.shared.over.store(true, Ordering::Relaxed);
-        // A last client wakes the thread; without a way in, the thread stays until the program ends.
-        let woken = self
-            .host
-            .enter(|| TcpStream::connect_timeout(&self.address, SILENCE_LIMIT));
-        if let (Ok(Ok(_)), Some(thread)) = (woken, self.thread.take()) {
-            drop(thread.join());
-        }
-    }
-}
-
-impl Shared {
+impl Serve for Shared {
     /// Reads one request and answers it; the connection ends with the answer.
-    fn take(&self, client: &TcpStream) -> std::io::Result<()> {
-        client.set_read_timeout(Some(SILENCE_LIMIT))?;
-        client.set_write_timeout(Some(SILENCE_LIMIT))?;
+    fn serve(&self, client: &TcpStream) -> std::io::Result<()> {
         let mut reader = BufReader::new(client);
         let mut hook = Hook::default();
-        let first = read_line(&mut reader)?;
+        let first = line_of(&mut reader)?;
         let path = first.split(' ').nth(1).unwrap_or_default();
         path.clone_into(&mut hook.path);
         for _ in 0..LINES_MAX {
-            let line = read_line(&mut reader)?;
+            let line = line_of(&mut reader)?;
             let Some((name, value)) = line.split_once(':') else {
                 break;
             };
@@ -145,7 +98,9 @@ impl Shared {
             "HTTP/1.1 {answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
         )
     }
+}
 
+impl Shared {
     fn keep(&self, hook: Hook) -> &'static str {
         let mut hooks = held(&self.hooks);
         if self.refuses.load(Ordering::Relaxed) {
@@ -159,20 +114,7 @@ impl Shared {
     }
 }
 
-/// The next line without its end.
-fn read_line(reader: &mut impl std::io::BufRead) -> std::io::Result<String> {
-    let mut line = Vec::new();
-    reader
-        .by_ref()
-        .take(LINE_BYTES_MAX)
-        .read_until(b'\n', &mut line)?;
-    if line.last() != Some(&b'\n') {
-        return Err(std::io::ErrorKind::InvalidData.into());
-    }
-    let text = String::from_utf8_lossy(&line);
-    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
-}
-
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+/// The next line of a head, which must come.
+fn line_of(reader: &mut impl std::io::BufRead) -> std::io::Result<String> {
+    read_line(reader)?.ok_or_else(|| std::io::ErrorKind::UnexpectedEof.into())
 }

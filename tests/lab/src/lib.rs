@@ -10,6 +10,7 @@ mod error;
 mod instance;
 mod interrupt;
 mod keyd;
+mod listener;
 mod lock;
 mod namespace;
 
@@ -47,7 +48,7 @@ pub use crate::lab::Lab;
 pub use crate::namespace::Namespace;
 pub use crate::peers::Peers;
 pub use crate::process::Process;
-pub use crate::scenario::{Evidence, Failure, Outcome, Report, Sabotage, Scenario, judge};
+pub use crate::scenario::{Evidence, Failure, Fault, Outcome, Report, Sabotage, Scenario, judge};
 pub use crate::splice::{Cut, Splice};
 pub use crate::topology::{Host, Topology, plan};
 pub use crate::wait::{Stopwatch, eventually, observe};

@@ -8,6 +8,11 @@ use crate::error::LabError;
 use crate::lab::Lab;
 use crate::wait::Stopwatch;
 
+mod fault;
+
+pub use fault::Fault;
+pub(crate) use fault::concluded;
+
 /// One thing the lab shows.
 #[derive(Debug, Clone, Copy)]
 pub struct Scenario {

@@ -8,11 +8,12 @@ use law::form::Form;
 use law::request::{Act, By, Stage};
 use serde_json::Value;
 
+use super::Desk;
 use super::sample::Put;
 use super::story::{Step, Story};
 use super::walk::{Walk, moment};
-use super::{Desk, Fault};
 use crate::gateway::Said;
+use crate::scenario::Fault;
 use crate::wait::eventually;
 
 mod look;

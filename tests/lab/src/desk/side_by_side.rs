@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::play::{Played, play};
-use super::{Desk, Fault, Flaw, Site, Story, Walk};
+use super::{Desk, Flaw, Site, Story, Walk};
 use crate::error::LabError;
 use crate::interrupt::interrupted;
-use crate::scenario::{Evidence, Failure, Outcome, judge, watched};
+use crate::scenario::{Evidence, Failure, Fault, Outcome, concluded, judge, watched};
 use crate::wait::Stopwatch;
 
 /// Desks at work at a time. Each is a controld, a keyd and a command line that mostly wait for each other and for the disk;
@@ -174,7 +174,7 @@ impl DeskScenario {
     /// What became of it, once all of its parts were heard.
     fn concluded(&self, heard: Heard) -> Result<Evidence, Failure> {
         if let Some(fault) = heard.fault {
-            return fault.judged();
+            return concluded(Err(fault));
         }
         let stories = match self.shows {
             Shows::Stories(stories) => stories,

@@ -8,12 +8,12 @@ use super::look::{
     EFFECT_LIMIT, Reach, case, counted, gateway, gateway_mut, items, legal_now, move_clock_to,
     reach_becomes, reaches_as, stranger_as,
 };
-use super::unknown::{access_with, await_confirmation, block, news, refuse_mail};
+use super::unknown::{access_with, block, news, refuse_mail, undo_commits};
 use crate::error::LabError;
 use crate::gateway::Gateway;
 use crate::hierarchy::{Holder, OF_AGENCY, OF_MINISTRY};
 use crate::lab::Lab;
-use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
+use crate::scenario::{Evidence, Failure, Fault, Sabotage, Scenario, concluded, judge};
 use crate::wait::eventually;
 
 /// What the operator files in the catalogue unblocks the address by itself; nobody retypes anything.
@@ -22,8 +22,8 @@ pub(super) const KEPT: Scenario = Scenario {
     clause: "386/НҚ, ЕШДИ п. 13",
     run: keeps_the_catalogue,
     sabotage: Sabotage {
-        name: "record-awaits-confirmation",
-        run: await_confirmation,
+        name: "commits-are-undone",
+        run: undo_commits,
     },
 };
 
@@ -31,7 +31,7 @@ pub(super) const KEPT: Scenario = Scenario {
 pub(super) const COUNTED: Scenario = Scenario {
     name: "technical-conditions-lapse-with-their-time",
     clause: "386/НҚ, ЕШДИ пп. 6, 7, прил. 1, 2; 603/НҚ, прил. 7, п. 9",
-    run: conditions_lapse,
+    run: |lab| concluded(conditions_lapse(lab)),
     sabotage: Sabotage {
         name: "relay-refuses",
         run: refuse_mail,
@@ -42,7 +42,7 @@ pub(super) const COUNTED: Scenario = Scenario {
 pub(super) const BARRED: Scenario = Scenario {
     name: "rejected-mail-request-waits-thirty-days",
     clause: "386/НҚ, ЕШЭП пп. 7, 10, прил.",
-    run: waits_thirty_days,
+    run: |lab| concluded(waits_thirty_days(lab)),
     sabotage: Sabotage {
         name: "relay-refuses",
         run: refuse_mail,
@@ -100,7 +100,7 @@ fn stage(gateway: &Gateway, number: &str) -> Result<String, Failure> {
 }
 
 /// When a clock that runs ends; waits until it does run, which may need a receipt.
-pub(super) fn due(gateway: &Gateway, number: &str, term: &str) -> Result<Timestamp, Failure> {
+pub(super) fn due(gateway: &Gateway, number: &str, term: &str) -> Result<Timestamp, Fault> {
     let find = || {
         let detail = shown(gateway, number).ok()?;
         let clocks = detail["clocks"].as_array()?;
@@ -108,8 +108,8 @@ pub(super) fn due(gateway: &Gateway, number: &str, term: &str) -> Result<Timesta
         clock["due"].as_str()?.parse::<Timestamp>().ok()
     };
     let what = format!("{term} runs");
-    eventually(EFFECT_LIMIT, &what, || find().is_some())?;
-    find().ok_or_else(|| Failure(format!("{term} does not run")))
+    eventually(EFFECT_LIMIT, &what, || find().is_some()).map_err(Fault::not_so)?;
+    find().ok_or_else(|| Fault::NotSo(format!("{term} does not run")))
 }
 
 /// Letters to an address that hold a word in plain letters.
@@ -174,7 +174,7 @@ obligations_ack = true
 date = 2026-11-23
 "#;
 
-fn conditions_lapse(lab: &mut Lab) -> Result<Evidence, Failure> {
+fn conditions_lapse(lab: &mut Lab) -> Result<Evidence, Fault> {
     let gateway = gateway(lab)?;
     let filed = file(gateway, OPERATOR, "channels", CHANNELS)?;
     let number = number(&filed);
@@ -197,7 +197,7 @@ fn conditions_lapse(lab: &mut Lab) -> Result<Evidence, Failure> {
     let late = act(gateway, &number, "prolong", &[])
         .err()
         .map_or(String::new(), |said| said.0);
-    judge(
+    Ok(judge(
         told > 0
             && warned.is_ok()
             && still == "conditions-issued"
@@ -209,7 +209,7 @@ fn conditions_lapse(lab: &mut Lab) -> Result<Evidence, Failure> {
             warned.is_ok(),
             late.lines().next().unwrap_or_default()
         ),
-    )
+    )?)
 }
 
 pub(super) fn mail_form(domain: &str) -> String {
@@ -228,7 +228,7 @@ date = 2026-11-23
     )
 }
 
-fn waits_thirty_days(lab: &mut Lab) -> Result<Evidence, Failure> {
+fn waits_thirty_days(lab: &mut Lab) -> Result<Evidence, Fault> {
     let gateway = gateway(lab)?;
     let form = mail_form("ministry.example");
     let filed = file(gateway, MINISTRY, "mail", &form)?;
@@ -249,14 +249,14 @@ fn waits_thirty_days(lab: &mut Lab) -> Result<Evidence, Failure> {
         .map_or(String::new(), |said| said.0);
     move_clock_to(gateway, end)?;
     let again = file(gateway, MINISTRY, "mail", &form);
-    judge(
+    Ok(judge(
         early.contains("may be filed again from") && again.is_ok() && end == thirty,
         format!(
             "request {first} was rejected, received by {received}, barred until {end}; a minute before: {}; then: {}",
             early.lines().next().unwrap_or_default(),
             again.map_or_else(|said| said.0, |filed| filed["stage"].to_string())
         ),
-    )
+    )?)
 }
 
 /// 24:00 of the thirtieth day after the day of an instant, in Almaty.
@@ -326,7 +326,7 @@ fn list_opens_access(lab: &mut Lab) -> Result<Evidence, Failure> {
     let (edited, _, why_edited) = signed(&OF_MINISTRY, &document.replace("news", "sport"))?;
     let (code, filed, why) = signed(&OF_MINISTRY, &document)?;
     if code != 0 {
-        return Err(Failure(why));
+        return judge(false, format!("the ministry's own list was refused: {why}"));
     }
     let number = number(&filed);
     act(gateway, &number, "apply", &[])?;

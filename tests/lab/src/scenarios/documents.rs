@@ -29,10 +29,16 @@ pub(super) const SEALED: Scenario = Scenario {
     clause: "386/НҚ, ЕШДИ п. 18, прил. 4",
     run: seals_password,
     sabotage: Sabotage {
-        name: "keyd-killed",
-        run: kill_keyd,
+        name: "password-written-down",
+        run: write_password_down,
     },
 };
+
+/// Somebody keeps the password beside the logs.
+fn write_password_down(lab: &mut Lab) -> Result<(), LabError> {
+    let path = gateway_mut(lab)?.logs().join("note");
+    std::fs::write(&path, PASSWORD).map_err(LabError::file("writing", path))
+}
 
 fn kill_keyd(lab: &mut Lab) -> Result<(), LabError> {
     gateway_mut(lab)?.kill_keyd();
@@ -59,9 +65,12 @@ fn issues_conditions(lab: &mut Lab) -> Result<Evidence, Failure> {
         let detail = shown(gateway, &number).unwrap_or_default();
         code_of(&detail).is_some() && detail["decisions"][0]["signature"].is_object()
     };
-    eventually(EFFECT_LIMIT, "the conditions are issued and signed", || {
+    let issued = eventually(EFFECT_LIMIT, "the conditions are issued and signed", || {
         is_issued(gateway)
-    })?;
+    });
+    if let Err(error) = issued {
+        return judge(false, format!("request {number}: {error}"));
+    }
     let detail = shown(gateway, &number)?;
     let code = code_of(&detail).unwrap_or_default();
     let out = gateway.write("conditions", "")?.replace(".toml", ".pdf");

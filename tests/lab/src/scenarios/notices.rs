@@ -9,17 +9,17 @@ use serde_json::Value;
 use super::desk::{act, due, file, mail_form, number, shown};
 use super::look::{EFFECT_LIMIT, gateway, gateway_mut, items, legal_now, move_clock};
 use crate::error::LabError;
-use crate::gateway::{Gateway, HOOK_SECRET_HEX};
+use crate::gateway::{Bent, Gateway, HOOK_SECRET_HEX};
 use crate::hooks::Hook;
 use crate::lab::Lab;
-use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
-use crate::wait::eventually;
+use crate::scenario::{Evidence, Failure, Fault, Sabotage, Scenario, concluded, judge};
+use crate::wait::{eventually, observe};
 
 /// What a user's program gets is signed with its secret, as openssl finds; then its terms run.
 pub(super) const SIGNED: Scenario = Scenario {
     name: "webhook-is-signed-and-counts-as-delivery",
     clause: "386/НҚ, ЕШЭП п. 10",
-    run: webhook_is_signed,
+    run: |lab| concluded(webhook_is_signed(lab)),
     sabotage: Sabotage {
         name: "other-webhook-secret",
         run: exchange_secret,
@@ -30,7 +30,7 @@ pub(super) const SIGNED: Scenario = Scenario {
 pub(super) const HANDED: Scenario = Scenario {
     name: "handed-over-notice-starts-the-term",
     clause: "603/НҚ, прил. 7, пп. 8, 9",
-    run: paper_is_handed_over,
+    run: |lab| concluded(paper_is_handed_over(lab)),
     sabotage: Sabotage {
         name: "notices-go-by-mail",
         run: prefer_mail,
@@ -41,7 +41,7 @@ pub(super) const HANDED: Scenario = Scenario {
 pub(super) const PASSED_ON: Scenario = Scenario {
     name: "incident-reaches-the-external-system",
     clause: "386/НҚ, ЕШДИ п. 14; 603/НҚ, прил. 7, пп. 6.1, 6.3",
-    run: incident_is_passed_on,
+    run: |lab| concluded(incident_is_passed_on(lab)),
     sabotage: Sabotage {
         name: "external-system-refuses",
         run: refuse_hooks,
@@ -67,19 +67,27 @@ fn refuse_hooks(lab: &mut Lab) -> Result<(), LabError> {
 /// Whatever the scenario asks for, the ministry is reached by mail: the lab's file says so until the scenario reads it.
 fn prefer_mail(lab: &mut Lab) -> Result<(), LabError> {
     let gateway = gateway_mut(lab)?;
-    gateway.paper_is_mail = true;
+    gateway.bent = Some(Bent::PaperIsMail);
     Ok(())
 }
 
-/// Commits the example's parties with these lines added to the row of an id.
-fn with_lines(gateway: &Gateway, name: &str, id: &str, lines: &str) -> Result<(), Failure> {
+/// Does something while the example's parties have these lines in the row of an id; then the example is in force again.
+fn with_lines<T>(
+    gateway: &Gateway,
+    (name, id): (&str, &str),
+    lines: &str,
+    look: impl FnOnce() -> Result<T, Fault>,
+) -> Result<T, Fault> {
     let parties = Gateway::example_file("parties")?;
     let row = format!("id = \"{id}\"\n");
     let changed = parties.replacen(&row, &format!("{row}{lines}\n"), 1);
     if changed == parties {
-        return Err(Failure(format!("the example has no {id}")));
+        return Err(Fault::InTheWay(format!("the example has no {id}")));
     }
-    Ok(gateway.commit(name, &changed)?)
+    gateway.commit(name, &changed)?;
+    let seen = look();
+    gateway.commit(&format!("{name}-no-more"), &parties)?;
+    seen
 }
 
 /// Rejects a request of the ministry for a domain; its number.
@@ -124,11 +132,16 @@ fn names(value: &Value, number: &str) -> bool {
     value.as_u64().is_some_and(|one| number.parse() == Ok(one))
 }
 
-fn webhook_is_signed(lab: &mut Lab) -> Result<Evidence, Failure> {
+fn webhook_is_signed(lab: &mut Lab) -> Result<Evidence, Fault> {
     let gateway = gateway(lab)?;
     let address = format!("http://{}/ministry", gateway.hooks.address());
     let line = format!("notice-webhook = \"{address}\"\nnotice-by = [\"webhook\"]");
-    with_lines(gateway, "hooked", "ministry", &line)?;
+    with_lines(gateway, ("hooked", "ministry"), &line, || {
+        is_signed(gateway)
+    })
+}
+
+fn is_signed(gateway: &Gateway) -> Result<Evidence, Fault> {
     let number = rejected(gateway, "hooked.example")?;
     let of_rejection = || {
         let hooks = gateway.hooks.hooks().into_iter();
@@ -139,10 +152,7 @@ fn webhook_is_signed(lab: &mut Lab) -> Result<Evidence, Failure> {
         });
         of.next()
     };
-    eventually(EFFECT_LIMIT, "the webhook arrives", || {
-        of_rejection().is_some()
-    })?;
-    let hook = of_rejection().ok_or_else(|| Failure("no webhook came".to_owned()))?;
+    let hook = observe(EFFECT_LIMIT, "the webhook arrives", of_rejection).map_err(Fault::not_so)?;
     let (theirs, ours) = (
         openssl_signature(&hook)?,
         hook.header("webhook-signature").to_owned(),
@@ -152,14 +162,12 @@ fn webhook_is_signed(lab: &mut Lab) -> Result<Evidence, Failure> {
     let id = hook.header("webhook-id");
     let same = all.iter().filter(|other| other.header("webhook-id") == id);
     let times = same.count();
-    let parties = Gateway::example_file("parties")?;
-    gateway.commit("unhooked", &parties)?;
-    judge(
+    Ok(judge(
         theirs == ours && times == 1 && end > legal_now(gateway)?,
         format!(
             "notice {id} of request {number} came {times} times, signed {ours}; openssl signs it {theirs}; barred until {end}"
         ),
-    )
+    )?)
 }
 
 /// The clock of a term that waits for its receipt, or when it ends.
@@ -171,25 +179,35 @@ fn clock(gateway: &Gateway, number: &str, term: &str) -> Result<String, Failure>
     Ok(found["state"].as_str().unwrap_or_default().to_owned())
 }
 
-fn paper_is_handed_over(lab: &mut Lab) -> Result<Evidence, Failure> {
+fn paper_is_handed_over(lab: &mut Lab) -> Result<Evidence, Fault> {
     let gateway = gateway(lab)?;
-    let way = if gateway.paper_is_mail {
+    let way = if gateway.bent == Some(Bent::PaperIsMail) {
         "mail"
     } else {
         "print"
     };
     let line = format!("notice-by = [\"{way}\"]");
-    with_lines(gateway, "on-paper", "ministry", &line)?;
+    with_lines(gateway, ("on-paper", "ministry"), &line, || {
+        is_handed_over(gateway)
+    })
+}
+
+fn is_handed_over(gateway: &Gateway) -> Result<Evidence, Fault> {
     let number = rejected(gateway, "paper.example")?;
+    let before = clock(gateway, &number, "EM-10c")?;
+    move_clock(gateway, SignedDuration::from_hours(49))?;
+    let later = clock(gateway, &number, "EM-10c")?;
+    if [&before, &later] != ["awaits-receipt"; 2] {
+        return Err(Fault::NotSo(format!(
+            "request {number}: nobody entered a hand-over, and the bar {before}, two days on {later}"
+        )));
+    }
     let waits = items(gateway, &["notices", "--state", "waits"])?;
     let mut waits = waits.iter().rev();
     let id = waits.find(|view| view["whom"] == "organisation ministry");
     let id = id.map(|view| view["id"].to_string());
-    let id = id.ok_or_else(|| Failure("no notice waits for its hand-over".to_owned()))?;
+    let id = id.ok_or_else(|| Fault::NotSo("no notice waits for its hand-over".to_owned()))?;
     let paper = gateway.must(&["notice", "print", &id])?.out;
-    let before = clock(gateway, &number, "EM-10c")?;
-    move_clock(gateway, SignedDuration::from_hours(49))?;
-    let later = clock(gateway, &number, "EM-10c")?;
     let at: Timestamp = legal_now(gateway)?;
     let at = at
         .saturating_sub(SignedDuration::from_hours(24))
@@ -210,18 +228,12 @@ fn paper_is_handed_over(lab: &mut Lab) -> Result<Evidence, Failure> {
     )?;
     let end = due(gateway, &number, "EM-10c")?;
     let thirty = super::desk::last_of_thirty(at)?;
-    let parties = Gateway::example_file("parties")?;
-    gateway.commit("off-paper", &parties)?;
-    judge(
-        said.code == 0
-            && before == "awaits-receipt"
-            && later == "awaits-receipt"
-            && end == thirty
-            && paper.contains("Отметка о вручении"),
+    Ok(judge(
+        said.code == 0 && end == thirty && paper.contains("Отметка о вручении"),
         format!(
             "notice {id} of request {number}: the bar {before}, two days on {later}; handed over at {at}, barred until {end}"
         ),
-    )
+    )?)
 }
 
 const INCIDENT: &str = r#"form = "incident"
@@ -233,13 +245,18 @@ description = "Сервер недоступен."
 contact = "А. Омаров; noc@telecom.example; +7 7172 00 00 00; +7 700 000 00 00"
 "#;
 
-fn incident_is_passed_on(lab: &mut Lab) -> Result<Evidence, Failure> {
+fn incident_is_passed_on(lab: &mut Lab) -> Result<Evidence, Fault> {
     let gateway = gateway(lab)?;
     let address = format!("http://{}/esm", gateway.hooks.address());
     let line = format!(
         "external = [{{ id = \"esm\", webhook = \"{address}\", takes = [\"incidents\"] }}]"
     );
-    with_lines(gateway, "with-esm", "gts", &line)?;
+    with_lines(gateway, ("with-esm", "gts"), &line, || {
+        is_passed_on(gateway)
+    })
+}
+
+fn is_passed_on(gateway: &Gateway) -> Result<Evidence, Fault> {
     let filed = file(gateway, OPERATOR, "incident", INCIDENT)?;
     let number = number(&filed);
     act(gateway, &number, "finish", &[])?;
@@ -257,7 +274,8 @@ fn incident_is_passed_on(lab: &mut Lab) -> Result<Evidence, Failure> {
     };
     eventually(EFFECT_LIMIT, "the system hears of it twice", || {
         told().len() >= 2
-    })?;
+    })
+    .map_err(Fault::not_so)?;
     let told = told();
     let mut what: Vec<String> = told
         .iter()
@@ -273,10 +291,8 @@ fn incident_is_passed_on(lab: &mut Lab) -> Result<Evidence, Failure> {
     let texts = told
         .iter()
         .filter(|(document, _)| document["event"]["fields"]["description"] == "Сервер недоступен.");
-    let parties = Gateway::example_file("parties")?;
     let (texts, named) = (texts.count(), told.iter().any(|(_, named)| *named));
-    gateway.commit("without-esm", &parties)?;
-    judge(
+    Ok(judge(
         what == [
             r#""incident" "filed" ("submitted")"#,
             r#""incident" "finish" ("closed")"#,
@@ -286,5 +302,5 @@ fn incident_is_passed_on(lab: &mut Lab) -> Result<Evidence, Failure> {
             "request {number}: the system heard {}; the description {texts} times; a person's name {named}",
             what.join(", ")
         ),
-    )
+    )?)
 }

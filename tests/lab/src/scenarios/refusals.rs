@@ -3,8 +3,8 @@
 use law::request::Kind;
 use serde_json::Value;
 
-use crate::desk::{Desk, DeskScenario, Fault, Fill, Flaw, Put, Shows, uid};
-use crate::scenario::{Evidence, judge};
+use crate::desk::{Desk, DeskScenario, Fill, Flaw, Put, Shows, uid};
+use crate::scenario::{Evidence, Fault, judge};
 
 mod forms;
 mod time;

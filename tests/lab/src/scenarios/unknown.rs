@@ -9,7 +9,7 @@ use super::look::{
     move_clock, move_clock_to, reach_becomes, reaches_as, stranger_as,
 };
 use crate::error::LabError;
-use crate::gateway::Gateway;
+use crate::gateway::{Bent, Gateway};
 use crate::lab::Lab;
 use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
 use crate::smtp::Mood;
@@ -48,8 +48,8 @@ pub(super) const UNBLOCKED: Scenario = Scenario {
     clause: CLAUSE,
     run: is_unblocked_at_once,
     sabotage: Sabotage {
-        name: "record-awaits-confirmation",
-        run: await_confirmation,
+        name: "commits-are-undone",
+        run: undo_commits,
     },
 };
 
@@ -233,21 +233,7 @@ pub(super) fn refuse_mail(lab: &mut Lab) -> Result<(), LabError> {
     Ok(())
 }
 
-pub(super) fn await_confirmation(lab: &mut Lab) -> Result<(), LabError> {
-    let gateway = gateway_mut(lab)?;
-    let path = gateway.write(
-        "awaiting",
-        "version = 1\n[[vpn-service]]\nid = \"gre\"\nprotocol = \"gre\"\n",
-    )?;
-    gateway
-        .must(&[
-            "apply",
-            &path,
-            "--commit",
-            "--confirm",
-            "1h",
-            "--why",
-            "nobody confirms it",
-        ])
-        .map(drop)
+pub(super) fn undo_commits(lab: &mut Lab) -> Result<(), LabError> {
+    gateway_mut(lab)?.bent = Some(Bent::CommitsAreUndone);
+    Ok(())
 }

@@ -4,7 +4,7 @@ use law::request::Stage;
 use serde_json::Value;
 
 use super::Playing;
-use crate::desk::Fault;
+use crate::scenario::Fault;
 
 /// How much of what was seen a failure tells.
 const SEEN_CHARS_MAX: usize = 3_000;

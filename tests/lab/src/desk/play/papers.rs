@@ -4,10 +4,11 @@ use law::request::Act;
 use serde_json::Value;
 
 use super::{EFFECT_LIMIT, Playing};
-use crate::desk::{Fault, uid};
+use crate::desk::uid;
 use crate::error::LabError;
 use crate::namespace::checked;
 use crate::peers::Peers;
+use crate::scenario::Fault;
 use crate::wait::eventually;
 
 /// The languages of the orders.

@@ -8,8 +8,9 @@ use serde_json::Value;
 
 use super::look::Seen;
 use super::{Besides, EFFECT_LIMIT, News, Playing, later, refused};
+use crate::desk::days;
 use crate::desk::walk::{moment, term};
-use crate::desk::{Fault, days};
+use crate::scenario::Fault;
 use crate::smtp::Mood;
 use crate::wait::eventually;
 

@@ -10,7 +10,7 @@ use law::deadline::{Party, TermRow};
 use law::request::Kind;
 
 use super::{EFFECT_LIMIT, Playing};
-use crate::desk::Fault;
+use crate::scenario::Fault;
 use crate::wait::eventually;
 
 /// The BINs of the record, and where their letters go.

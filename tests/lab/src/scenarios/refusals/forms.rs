@@ -4,8 +4,8 @@ use law::Clause;
 use law::request::Kind;
 
 use super::{file, listed, outcome, taken, with};
-use crate::desk::{Desk, Fault, Fill, Flaw, Put, uid};
-use crate::scenario::{Evidence, judge};
+use crate::desk::{Desk, Fill, Flaw, Put, uid};
+use crate::scenario::{Evidence, Fault, judge};
 
 /// A form with one thing wrong.
 struct Wrong {

@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use law::request::Kind;
 
 use super::{file, outcome, taken, with};
-use crate::desk::{Days, Desk, Fault, Fill, Put, date, uid};
-use crate::scenario::{Evidence, judge};
+use crate::desk::{Days, Desk, Fill, Put, date, uid};
+use crate::scenario::{Evidence, Fault, judge};
 
 pub(super) fn not_back(desk: &Desk) -> Result<Evidence, Fault> {
     let day = SignedDuration::from_hours(24);

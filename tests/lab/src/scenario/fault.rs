@@ -1,9 +1,9 @@
-//! Why a story or a refusal was not as it must be: what is watched is not so, or was never looked at.
+//! Why a scenario was not as it must be: what is watched is not so, or was never looked at.
 
+use super::{Evidence, Failure};
 use crate::error::LabError;
-use crate::scenario::{Evidence, Failure};
 
-/// What went wrong at a desk.
+/// What went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// What is watched was looked at, and is not so.
@@ -31,13 +31,18 @@ impl Fault {
     }
 
     /// For `map_err`, where an effect is awaited: that it does not come is what is watched.
-    pub(super) fn not_so(error: LabError) -> Self {
+    pub(crate) fn not_so(error: LabError) -> Self {
         if let LabError::TimedOut { .. } = error {
             Self::NotSo(error.to_string())
         } else {
             error.into()
         }
     }
+}
+
+/// How a scenario went that tells the two apart.
+pub(crate) fn concluded(result: Result<Evidence, Fault>) -> Result<Evidence, Failure> {
+    result.or_else(Fault::judged)
 }
 
 impl From<LabError> for Fault {
