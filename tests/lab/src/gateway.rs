@@ -46,6 +46,8 @@ pub enum Bent {
     PaperIsMail,
     /// Whatever a scenario commits, the administrator takes it back.
     CommitsAreUndone,
+    /// What a scenario commits has no end.
+    NothingExpires,
 }
 
 /// The gateway's running processes; dropped, they end.
@@ -75,8 +77,6 @@ pub struct Gateway {
     pub hierarchy: Hierarchy,
     /// How it knows whether certificates were revoked.
     pub revocation: Revocation,
-    /// Whether controld is started with a legal clock that can be moved.
-    pub is_clock_movable: bool,
     /// Services that controld is started to probe, each `KEY=URL`.
     pub probed: Vec<String>,
     /// The relay that controld is started with: the address of `mail`, unless somebody breaks it.
@@ -127,7 +127,6 @@ impl Gateway {
         let mut gateway = Self {
             hierarchy,
             revocation: Revocation::default(),
-            is_clock_movable: true,
             relay,
             probed: Vec::new(),
             controld: None,
@@ -183,9 +182,7 @@ impl Gateway {
         }
         self.with_revocation(&mut command);
         self.with_papers(&mut command);
-        if self.is_clock_movable {
-            command.arg("--movable-legal-clock");
-        }
+        command.arg("--movable-legal-clock");
         let mut process = Process::spawn(&self.host, "controld", &mut command, &self.logs)?;
         let socket = self.control_socket();
         process.ready(READY_LIMIT, "its socket is served", || serves(&socket))?;
@@ -261,7 +258,7 @@ impl Gateway {
 
     /// Commits a file's text and waits until the gate enforces it.
     pub fn commit(&self, name: &str, text: &str) -> Result<(), LabError> {
-        let path = self.write(name, text)?;
+        let path = self.write(name, &self.bent_text(text))?;
         self.must(&[
             "apply",
             &path,

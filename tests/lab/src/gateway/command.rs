@@ -3,7 +3,7 @@
 use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Output};
 
-use super::{Gateway, Said, binary};
+use super::{Bent, Gateway, Said, binary};
 use crate::error::LabError;
 
 impl Gateway {
@@ -37,6 +37,18 @@ impl Gateway {
             status: output.status.to_string(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
         })
+    }
+
+    /// A text to be committed, as a negative control has it.
+    pub(super) fn bent_text(&self, text: &str) -> String {
+        let ends = |line: &&str| !line.starts_with("expires = ");
+        match self.bent {
+            Some(Bent::NothingExpires) => text
+                .lines()
+                .filter(ends)
+                .fold(String::new(), |text, line| text + line + "\n"),
+            Some(Bent::PaperIsMail | Bent::CommitsAreUndone) | None => text.to_owned(),
+        }
     }
 
     fn run_qaqpa(&self, mut command: Command, args: &[&str]) -> Result<Said, LabError> {

@@ -117,7 +117,7 @@ fn opens_by_api(lab: &mut Lab) -> Result<Evidence, Failure> {
     );
     let catalogued = file(gateway, OPERATOR, (1, "catalogue"), (&entry, None))?;
     if catalogued.status != 201 {
-        return Err(Failure(format!("the entry: {catalogued:?}")));
+        return judge(false, format!("the entry was not taken: {catalogued:?}"));
     }
     gateway.applied()?;
     let closed = reach_becomes(host, address, news(), Reach::Lost).is_ok();

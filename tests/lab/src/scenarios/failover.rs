@@ -43,8 +43,8 @@ pub(super) const KEPT: Scenario = Scenario {
     clause: "386/НҚ, ЕШДИ п. 5",
     run: keeps,
     sabotage: Sabotage {
-        name: "pathd-gone",
-        run: kill_pathd,
+        name: "primary-swallows-pings",
+        run: swallow_pings,
     },
 };
 
@@ -151,6 +151,22 @@ fn restarted(lab: &mut Lab) -> Result<[Series; 2], Failure> {
         gateway.start_pathd()?;
         Ok(())
     })
+}
+
+/// Lets no ping through that comes to the operator by the primary, though the line and whatever else it carries live.
+fn swallow_pings(lab: &mut Lab) -> Result<(), LabError> {
+    let line = plan::PRIMARY.interface;
+    let words = [
+        "-4",
+        "rule",
+        "add",
+        "iif",
+        line,
+        "ipproto",
+        "icmp",
+        "blackhole",
+    ];
+    lab.topology.operator.run("ip", &words).map(drop)
 }
 
 fn kill_pathd(lab: &mut Lab) -> Result<(), LabError> {

@@ -12,7 +12,7 @@ use crate::namespace::Namespace;
 use crate::net;
 use crate::probe;
 use crate::process::Process;
-use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
+use crate::scenario::{Evidence, Failure, Fault, Sabotage, Scenario, concluded, judge};
 use crate::topology::plan;
 use crate::wait::{Stopwatch, eventually, pause};
 use crate::web;
@@ -21,7 +21,7 @@ use crate::web;
 pub(super) const WIRED: Scenario = Scenario {
     name: "passed-packets-go-by-the-wire",
     clause: "packet in, policy, packet out",
-    run: passed_packets_go_by_the_wire,
+    run: |lab| concluded(passed_packets_go_by_the_wire(lab)),
     sabotage: Sabotage {
         name: "far-ends-take-no-redirects",
         run: far_ends_take_no_redirects,
@@ -43,7 +43,7 @@ pub(super) const ANSWERED: Scenario = Scenario {
 pub(super) const CUT: Scenario = Scenario {
     name: "deny-cuts-an-open-download",
     clause: "explicit denies of the record",
-    run: deny_cuts_an_open_download,
+    run: |lab| concluded(deny_cuts_an_open_download(lab)),
     sabotage: Sabotage {
         name: "linkd-dead",
         run: kill_linkd,
@@ -58,16 +58,17 @@ const INTERVAL: Duration = Duration::from_millis(2);
 /// Packets that the stack may carry meanwhile, when a neighbour's entry is looked at again.
 const ODD_MAX: u64 = 10;
 
-fn passed_packets_go_by_the_wire(lab: &mut Lab) -> Result<Evidence, Failure> {
+fn passed_packets_go_by_the_wire(lab: &mut Lab) -> Result<Evidence, Fault> {
     let ministry = &lab.topology.ministry.namespace;
     let [news, ..] = plan::SITES else {
-        return Err(Failure("the lab has no site".to_owned()));
+        return Err(Fault::InTheWay("the lab has no site".to_owned()));
     };
     // The first packets of each family go through the stack: it asks for the neighbours, and pathd tells the stations.
     for address in news.addresses() {
         eventually(SETTLE_LIMIT, "a ping and its answer go by the wire", || {
             goes_by_the_wire(lab, address).unwrap_or(false)
-        })?;
+        })
+        .map_err(Fault::not_so)?;
     }
     let before = Carried::of(lab)?;
     let mut answered = 0;
@@ -79,7 +80,7 @@ fn passed_packets_go_by_the_wire(lab: &mut Lab) -> Result<Evidence, Failure> {
     let wire = after.wire - before.wire;
     let stack = after.stack - before.stack;
     let whole = answered == 2 * PINGS && page.status == 200;
-    judge(
+    Ok(judge(
         // Each ping and its answer cross the gateway.
         whole && wire >= u64::from(4 * PINGS) && stack <= ODD_MAX,
         format!(
@@ -87,7 +88,7 @@ fn passed_packets_go_by_the_wire(lab: &mut Lab) -> Result<Evidence, Failure> {
             2 * PINGS,
             page.status
         ),
-    )
+    )?)
 }
 
 /// Whether a ping is answered, and both cross the gateway by the wire.
@@ -246,7 +247,7 @@ const CUT_LIMIT: Duration = Duration::from_secs(1);
 const TRICKLE_OCTETS: u64 = 5_000;
 const LOOK: Duration = Duration::from_millis(100);
 
-fn deny_cuts_an_open_download(lab: &mut Lab) -> Result<Evidence, Failure> {
+fn deny_cuts_an_open_download(lab: &mut Lab) -> Result<Evidence, Fault> {
     let (ministry, site) = (&lab.topology.ministry, plan::SITES[0].v4());
     let logs = lab.instance.logs();
     let _server = probe::iperf3_server(&lab.peers, &lab.topology.internet, &logs)?;
@@ -269,7 +270,8 @@ fn deny_cuts_an_open_download(lab: &mut Lab) -> Result<Evidence, Failure> {
         ministry.plan.v4()
     );
     let asked = Stopwatch::start();
-    gateway.commit("rules", &deny)?;
+    // The gate that does not take the deny up is what is watched.
+    gateway.commit("rules", &deny).map_err(Fault::not_so)?;
     let mut last = received(host)?;
     let mut cut_ms = None;
     while cut_ms.is_none() && asked.elapsed() < BEGIN_LIMIT {
@@ -280,12 +282,12 @@ fn deny_cuts_an_open_download(lab: &mut Lab) -> Result<Evidence, Failure> {
     }
     gateway.commit("rules", &base)?;
     let resumed = eventually(BEGIN_LIMIT, "the download flows again", flows).is_ok();
-    judge(
+    Ok(judge(
         cut_ms.is_some_and(|at| at <= CUT_LIMIT) && resumed,
         format!(
             "{last} octets were received before the deny; it ended the flow {cut_ms:?} after it was asked for, its removal let it go on: {resumed}"
         ),
-    )
+    )?)
 }
 
 /// Octets that a host has received by its cable.

@@ -12,7 +12,7 @@ use crate::gateway::Gateway;
 use crate::lab::Lab;
 use crate::net::{self, Link};
 use crate::raw;
-use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
+use crate::scenario::{Evidence, Failure, Fault, Sabotage, Scenario, concluded, judge};
 use crate::topology::plan;
 use crate::wait::{eventually, observe};
 
@@ -22,8 +22,8 @@ pub(super) const JUDGED: Scenario = Scenario {
     clause: "every packet has one verdict and one reason",
     run: have_verdicts,
     sabotage: Sabotage {
-        name: "primary-down",
-        run: primary_down,
+        name: "far-end-of-primary-down",
+        run: far_end_down,
     },
 };
 
@@ -31,7 +31,7 @@ pub(super) const JUDGED: Scenario = Scenario {
 pub(super) const BOUNDED: Scenario = Scenario {
     name: "flood-of-forged-sources-stays-bounded",
     clause: "386/НҚ, ЕШДИ п. 13",
-    run: stays_bounded,
+    run: |lab| concluded(stays_bounded(lab)),
     sabotage: Sabotage {
         name: "flood-catalogued",
         run: catalogue_the_flood,
@@ -245,7 +245,7 @@ fn cases(gateway: &Gateway) -> Result<Vec<(String, u64)>, LabError> {
     Ok(listed.iter().filter_map(pair).collect())
 }
 
-fn stays_bounded(lab: &mut Lab) -> Result<Evidence, Failure> {
+fn stays_bounded(lab: &mut Lab) -> Result<Evidence, Fault> {
     let gateway = gateway(lab)?;
     let blocks = items(gateway, &["show", "block"])?.len();
     let header = ethernet(lab, &[0x0800])?;
@@ -266,23 +266,25 @@ fn stays_bounded(lab: &mut Lab) -> Result<Evidence, Failure> {
             .iter()
             .any(|(state, count)| state == "flood" && *count > 0)
             .then_some(found)
-    })?;
+    })
+    .map_err(Fault::not_so)?;
     let single: u64 = settled
         .iter()
         .filter(|(state, _)| state != "flood" && state != "overflow")
         .map(|(_, count)| count)
         .sum();
     let after = items(gateway, &["show", "block"])?.len();
-    judge(
+    Ok(judge(
         single <= CASES_MAX && after == blocks,
         format!(
             "{FLOOD} forged sources; cases {settled:?}, single ones {single} of at most {CASES_MAX}; blocks {blocks} before, {after} after"
         ),
-    )
+    )?)
 }
 
-fn primary_down(lab: &mut Lab) -> Result<(), LabError> {
-    net::set_link(&lab.topology.operator, "primary", Link::Down)
+/// What is sent comes to nobody.
+fn far_end_down(lab: &mut Lab) -> Result<(), LabError> {
+    net::set_link(&lab.topology.gateway, "primary", Link::Down)
 }
 
 fn catalogue_the_flood(lab: &mut Lab) -> Result<(), LabError> {

@@ -9,7 +9,7 @@ use super::look::{
     move_clock, reach_becomes, reaches_as,
 };
 use crate::error::LabError;
-use crate::gateway::Gateway;
+use crate::gateway::{Bent, Gateway};
 use crate::lab::Lab;
 use crate::net;
 use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
@@ -33,8 +33,8 @@ pub(super) const EXPIRED: Scenario = Scenario {
     clause: "explicit denies of the record",
     run: ends_by_itself,
     sabotage: Sabotage {
-        name: "legal-clock-fixed",
-        run: fix_clock,
+        name: "rule-without-end",
+        run: let_nothing_expire,
     },
 };
 
@@ -171,12 +171,10 @@ pub(super) fn delete_rules(lab: &mut Lab) -> Result<(), LabError> {
     gateway_mut(lab)?.commit("no-rules", "version = 1\ndeclare = [\"rule\"]\n")
 }
 
-fn fix_clock(lab: &mut Lab) -> Result<(), LabError> {
-    let gateway = gateway_mut(lab)?;
-    gateway.is_clock_movable = false;
-    gateway.kill_controld();
-    gateway.start_controld()?;
-    gateway.applied()
+/// What the scenario commits lasts.
+fn let_nothing_expire(lab: &mut Lab) -> Result<(), LabError> {
+    gateway_mut(lab)?.bent = Some(Bent::NothingExpires);
+    Ok(())
 }
 
 fn empty_vpn_list(lab: &mut Lab) -> Result<(), LabError> {

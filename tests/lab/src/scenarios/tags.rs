@@ -8,7 +8,7 @@ use crate::error::LabError;
 use crate::gateway::Gateway;
 use crate::lab::Lab;
 use crate::raw::{self, Tap};
-use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
+use crate::scenario::{Evidence, Failure, Fault, Sabotage, Scenario, concluded, judge};
 use crate::topology::plan;
 use crate::wait::observe;
 
@@ -17,7 +17,7 @@ use crate::wait::observe;
 pub(super) const EXCHANGED: Scenario = Scenario {
     name: "tags-are-exchanged",
     clause: "IEEE 802.1Q-2022 §9.5",
-    run: are_exchanged,
+    run: |lab| concluded(are_exchanged(lab)),
     sabotage: Sabotage {
         name: "exit-takes-no-redirects",
         run: exit_takes_no_redirects,
@@ -40,7 +40,7 @@ const SERVICE: u16 = 0x88a8;
 const INWARD: &[Tag] = &[(CUSTOMER, 100)];
 const OUTWARD: &[Tag] = &[(SERVICE, 200), (CUSTOMER, 300)];
 
-fn are_exchanged(lab: &mut Lab) -> Result<Evidence, Failure> {
+fn are_exchanged(lab: &mut Lab) -> Result<Evidence, Fault> {
     commit_tags(gateway(lab)?)?;
     let found = observe_exchange(lab);
     gateway(lab)?.commit("network", &Gateway::example_file("network")?)?;
@@ -51,16 +51,16 @@ fn are_exchanged(lab: &mut Lab) -> Result<Evidence, Failure> {
         .chain(IPV4.to_be_bytes())
         .collect();
     let seen = left.get(12..22).unwrap_or_default().to_vec();
-    judge(
+    Ok(judge(
         seen == expected && untagged && foreign,
         format!(
             "came with {INWARD:?}, left as {seen:02x?}; frames without tags refused {untagged}, with another {foreign}"
         ),
-    )
+    )?)
 }
 
 /// What left by the uplink, and whether frames with other tags were refused.
-fn observe_exchange(lab: &Lab) -> Result<(Vec<u8>, bool, bool), Failure> {
+fn observe_exchange(lab: &Lab) -> Result<(Vec<u8>, bool, bool), Fault> {
     let mut tap = Tap::open(&lab.topology.internet, plan::UPLINK_A.interface)?;
     let own = frame(lab, INWARD)?;
     let payload = own.split_at(18).1.to_vec();
@@ -72,7 +72,8 @@ fn observe_exchange(lab: &Lab) -> Result<(Vec<u8>, bool, bool), Failure> {
     let left = observe(CROSS_LIMIT, "the frame leaves by the uplink", || {
         send(lab, &own).ok()?;
         tap.next(LOOK, is_ours).ok()?
-    })?;
+    })
+    .map_err(Fault::not_so)?;
     let refused = |tags: &[Tag]| {
         let gateway = gateway(lab)?;
         let before = counted(gateway, "no-role")?;

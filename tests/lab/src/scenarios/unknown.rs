@@ -11,7 +11,7 @@ use super::look::{
 use crate::error::LabError;
 use crate::gateway::{Bent, Gateway};
 use crate::lab::Lab;
-use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
+use crate::scenario::{Evidence, Failure, Fault, Sabotage, Scenario, concluded, judge};
 use crate::smtp::Mood;
 use crate::topology::plan;
 use crate::wait::eventually;
@@ -35,7 +35,7 @@ pub(super) const REPORTED: Scenario = Scenario {
 pub(super) const BLOCKED: Scenario = Scenario {
     name: "unknown-address-is-blocked-after-five-working-days",
     clause: CLAUSE,
-    run: is_blocked_in_time,
+    run: |lab| concluded(is_blocked_in_time(lab)),
     sabotage: Sabotage {
         name: "relay-refuses",
         run: refuse_mail,
@@ -91,7 +91,7 @@ fn passes_and_is_reported(lab: &mut Lab) -> Result<Evidence, Failure> {
     )
 }
 
-fn is_blocked_in_time(lab: &mut Lab) -> Result<Evidence, Failure> {
+fn is_blocked_in_time(lab: &mut Lab) -> Result<Evidence, Fault> {
     let address = stranger_as(lab, 76)?;
     let gateway = gateway(lab)?;
     let host = &lab.topology.stranger.namespace;
@@ -113,8 +113,9 @@ fn is_blocked_in_time(lab: &mut Lab) -> Result<Evidence, Failure> {
     let passed = reaches_as(host, address, news());
     case_becomes(gateway, &prefix, "seen")?;
     move_clock(gateway, WINDOW)?;
-    let due = case_becomes(gateway, &prefix, "running")?
-        .ok_or_else(|| Failure("no deadline runs".to_owned()))?;
+    let due = case_becomes(gateway, &prefix, "running")
+        .map_err(Fault::not_so)?
+        .ok_or_else(|| Fault::NotSo("no deadline runs".to_owned()))?;
     let told = letters() - before;
     let received = legal_now(gateway)?;
     move_clock_to(
@@ -128,13 +129,13 @@ fn is_blocked_in_time(lab: &mut Lab) -> Result<Evidence, Failure> {
     gateway.applied()?;
     let lost = reach_becomes(host, address, news(), Reach::Lost).is_ok();
     let (_, dropped) = entry(gateway, &prefix)?;
-    judge(
+    Ok(judge(
         passed && told == 1 && still && lost && dropped > 0,
         format!(
             "{address}: passed {passed}; {told} letter to the operator, received {received}, due {due}; a minute before it passed {still}; \
              then lost {lost}, {dropped} packets counted"
         ),
-    )
+    )?)
 }
 
 /// Has an address blocked by the law's own clock.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::traffic::{INTERVAL, PROBES, probed};
 use super::views::{CHANNEL, becomes, carries, choose_primary, history, link, member};
-use super::{gateway, gateway_mut, kill_pathd};
+use super::{gateway, gateway_mut, swallow_pings};
 use crate::gateway::Gateway;
 use crate::lab::Lab;
 use crate::liveness::{Watch, watching};
@@ -22,8 +22,8 @@ pub(in super::super) const RESTARTED: Scenario = Scenario {
     clause: "386/НҚ, ЕШДИ п. 5",
     run: restarts,
     sabotage: Sabotage {
-        name: "pathd-gone",
-        run: kill_pathd,
+        name: "primary-swallows-pings",
+        run: swallow_pings,
     },
 };
 

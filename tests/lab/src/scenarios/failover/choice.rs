@@ -6,13 +6,13 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::super::look::facts;
+use super::gateway;
 use super::lines::{plug, pull, returned};
-use super::views::{CHANNEL, becomes, carries, choose_primary, history};
-use super::{gateway, kill_pathd};
+use super::views::{CHANNEL, becomes, carries, choose_primary, history, lock};
 use crate::error::LabError;
 use crate::lab::Lab;
 use crate::probe;
-use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
+use crate::scenario::{Evidence, Failure, Fault, Sabotage, Scenario, concluded, judge};
 use crate::topology::plan;
 use crate::wait::{Stopwatch, eventually};
 
@@ -31,10 +31,10 @@ pub(in super::super) const STRANDED: Scenario = Scenario {
 pub(in super::super) const FLAPPING: Scenario = Scenario {
     name: "flapping-primary-waits-longer",
     clause: "386/НҚ, ЕШДИ п. 4",
-    run: flaps,
+    run: |lab| concluded(flaps(lab)),
     sabotage: Sabotage {
-        name: "pathd-gone",
-        run: kill_pathd,
+        name: "locked-to-its-primary",
+        run: hold_primary,
     },
 };
 
@@ -78,7 +78,7 @@ fn strands(lab: &mut Lab) -> Result<Evidence, Failure> {
 }
 
 /// Lets nothing through that comes to the operator by the backup, though the line lives.
-fn swallow(lab: &mut Lab) -> Result<(), LabError> {
+pub(super) fn swallow(lab: &mut Lab) -> Result<(), LabError> {
     let line = plan::BACKUP.interface;
     ["-4", "-6"].iter().try_for_each(|family| {
         let words = [family, "rule", "add", "iif", line, "blackhole"];
@@ -94,14 +94,22 @@ fn reaches(lab: &Lab) -> bool {
         .all(|site| probe::ping(host, *site).unwrap_or(false))
 }
 
-fn flaps(lab: &mut Lab) -> Result<Evidence, Failure> {
+/// The primary carries by the record, dead or alive.
+fn hold_primary(lab: &mut Lab) -> Result<(), LabError> {
+    match &lab.gateway {
+        Some(gateway) => lock(gateway, Some("primary")),
+        None => Err(LabError::NotBuilt("the gateway")),
+    }
+}
+
+fn flaps(lab: &mut Lab) -> Result<Evidence, Fault> {
     if !has_returned(lab)? {
         pull(lab, &plan::PRIMARY)?;
         let left = becomes(gateway(lab)?, CHANNEL, "is carried by its backup", |link| {
             carries(link, "backup")
         });
         plug(lab, &plan::PRIMARY)?;
-        left?;
+        left.map_err(Fault::not_so)?;
         returned(lab)?;
     }
     let told_before = facts(gateway(lab)?, "path-flaps")?.len();
@@ -110,7 +118,7 @@ fn flaps(lab: &mut Lab) -> Result<Evidence, Failure> {
         link["state"] == "backup"
     });
     plug(lab, &plan::PRIMARY)?;
-    left?;
+    left.map_err(Fault::not_so)?;
     let link = becomes(gateway(lab)?, CHANNEL, "would return", |link| {
         link["state"] == "reverting"
     })?;
@@ -120,13 +128,13 @@ fn flaps(lab: &mut Lab) -> Result<Evidence, Failure> {
         .last()
         .map_or(Value::Null, |fact| fact["hold_s"].clone());
     choose_primary(lab)?;
-    judge(
+    Ok(judge(
         told.len() == told_before + 1 && hold == HOLD_S && (waits_s - HOLD_S).abs() <= 1,
         format!(
             "pulled soon after its return: {} flap told, the hold is {hold} s; plugged in, it returns after {waits_s} s",
             told.len() - told_before
         ),
-    )
+    )?)
 }
 
 /// Whether the primary took over again by itself since pathd's start: then its next death is a flap.

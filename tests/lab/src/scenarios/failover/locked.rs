@@ -1,9 +1,10 @@
 //! A choice by hand.
 
+use super::choice::swallow;
+use super::gateway;
 use super::lines::{plug, pull, sent_by};
 use super::traffic::{INTERVAL, PROBES, probed};
 use super::views::{CHANNEL, becomes, carries, choose_primary, link, lock};
-use super::{gateway, kill_pathd};
 use crate::lab::Lab;
 use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
 use crate::topology::plan;
@@ -14,8 +15,8 @@ pub(in super::super) const LOCKED: Scenario = Scenario {
     clause: "386/НҚ, ЕШДИ п. 5",
     run: carries_by_hand,
     sabotage: Sabotage {
-        name: "pathd-gone",
-        run: kill_pathd,
+        name: "backup-swallows",
+        run: swallow,
     },
 };
 

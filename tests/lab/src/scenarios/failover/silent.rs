@@ -14,14 +14,14 @@ use crate::gateway::Gateway;
 use crate::lab::Lab;
 use crate::liveness::{Question, Watch, watching};
 use crate::process::Process;
-use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
+use crate::scenario::{Evidence, Fault, Sabotage, Scenario, concluded, judge};
 use crate::topology::plan;
 
 /// The operator's end of the primary falls silent under traffic: the backup carries.
 pub(in super::super) const SILENT: Scenario = Scenario {
     name: "silent-far-end-is-noticed",
     clause: "386/НҚ, ЕШДИ п. 5",
-    run: is_noticed,
+    run: |lab| concluded(is_noticed(lab)),
     sabotage: Sabotage {
         name: "silent-far-end-answers-on",
         run: answer_on,
@@ -37,7 +37,7 @@ const PINGS: u32 = 250;
 /// So many lost answers mean death: with the question under way, after four intervals at most.
 const LOSSES: u8 = 3;
 
-fn is_noticed(lab: &mut Lab) -> Result<Evidence, Failure> {
+fn is_noticed(lab: &mut Lab) -> Result<Evidence, Fault> {
     let network = Gateway::example_file("network")?;
     let [(target, _), _] = plan::PRIMARY.neighbour();
     let watch = Watch::Probe {
@@ -61,7 +61,7 @@ fn is_noticed(lab: &mut Lab) -> Result<Evidence, Failure> {
 }
 
 /// What is observed while the operator's end is silent, and when it answers again.
-fn silenced(lab: &mut Lab) -> Result<Evidence, Failure> {
+fn silenced(lab: &mut Lab) -> Result<Evidence, Fault> {
     let is_up = |link: &Value| member(link, "primary")["probe"] == "up";
     becomes(gateway(lab)?, CHANNEL, "is answered on its primary", is_up)?;
     let before = sent_by(lab, &plan::BACKUP)?;
@@ -69,7 +69,8 @@ fn silenced(lab: &mut Lab) -> Result<Evidence, Failure> {
     let carried = sent_by(lab, &plan::BACKUP)?.saturating_sub(before);
     let link = becomes(gateway(lab)?, CHANNEL, "is carried by its backup", |link| {
         carries(link, "backup")
-    })?;
+    })
+    .map_err(Fault::not_so)?;
     let primary = member(&link, "primary");
     let carrier = primary["carrier"].clone();
     let dead_by = primary["dead_by"].clone();
@@ -80,7 +81,7 @@ fn silenced(lab: &mut Lab) -> Result<Evidence, Failure> {
     let state = alive
         .as_ref()
         .map_or(Value::Null, |link| link["state"].clone());
-    judge(
+    Ok(judge(
         is_short(&[v4, v6])
             && carried > u64::from(PINGS)
             && carrier == "up"
@@ -90,7 +91,7 @@ fn silenced(lab: &mut Lab) -> Result<Evidence, Failure> {
             "silent with its carrier {carrier}: dead by {dead_by}, lost {} of {} pings ({} ms), IPv6 {} of {} ({} ms), backup sent {carried} packets; answering again: {state}",
             v4.lost, v4.sent, v4.outage_ms, v6.lost, v6.sent, v6.outage_ms,
         ),
-    )
+    )?)
 }
 
 /// The operator's end takes no packet and hears no question any more; the operator itself uses its other line. In one go:
