@@ -47,7 +47,7 @@ impl Gateway {
                 .lines()
                 .filter(ends)
                 .fold(String::new(), |text, line| text + line + "\n"),
-            Some(Bent::PaperIsMail | Bent::CommitsAreUndone) | None => text.to_owned(),
+            Some(Bent::PaperIsMail | Bent::CommitsAreLost) | None => text.to_owned(),
         }
     }
 

@@ -8,7 +8,7 @@ use super::look::{
     EFFECT_LIMIT, Reach, case, counted, gateway, gateway_mut, items, legal_now, move_clock_to,
     reach_becomes, reaches_as, stranger_as,
 };
-use super::unknown::{access_with, block, news, refuse_mail, undo_commits};
+use super::unknown::{access_with, block, lose_commits, news, refuse_mail};
 use crate::error::LabError;
 use crate::gateway::Gateway;
 use crate::hierarchy::{Holder, OF_AGENCY, OF_MINISTRY};
@@ -22,8 +22,8 @@ pub(super) const KEPT: Scenario = Scenario {
     clause: "386/НҚ, ЕШДИ п. 13",
     run: keeps_the_catalogue,
     sabotage: Sabotage {
-        name: "commits-are-undone",
-        run: undo_commits,
+        name: "commits-are-lost",
+        run: lose_commits,
     },
 };
 

@@ -48,8 +48,8 @@ pub(super) const UNBLOCKED: Scenario = Scenario {
     clause: CLAUSE,
     run: is_unblocked_at_once,
     sabotage: Sabotage {
-        name: "commits-are-undone",
-        run: undo_commits,
+        name: "commits-are-lost",
+        run: lose_commits,
     },
 };
 
@@ -234,7 +234,7 @@ pub(super) fn refuse_mail(lab: &mut Lab) -> Result<(), LabError> {
     Ok(())
 }
 
-pub(super) fn undo_commits(lab: &mut Lab) -> Result<(), LabError> {
-    gateway_mut(lab)?.bent = Some(Bent::CommitsAreUndone);
+pub(super) fn lose_commits(lab: &mut Lab) -> Result<(), LabError> {
+    gateway_mut(lab)?.bent = Some(Bent::CommitsAreLost);
     Ok(())
 }

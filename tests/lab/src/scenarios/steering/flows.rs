@@ -13,7 +13,7 @@ const END_LIMIT: Duration = Duration::from_secs(30);
 const TOLD_LIMIT: Duration = Duration::from_secs(5);
 
 /// Files that leave no room for a batch of sockets.
-const FEW_FILES: u64 = 96;
+const FEW_FILES: u64 = 160;
 
 pub(super) fn restart_keeps_flows(lab: &mut Lab) -> Result<Evidence, Failure> {
     gateway(lab)?;
