@@ -22,8 +22,10 @@ const BINS: [(&str, &str); 4] = [
 ];
 const MINISTRY: &str = "it@ministry.example";
 const AGENCY: &str = "it@agency.example";
-/// Who owns the service that stories publish, who is connected to it, and what names them.
+/// What names the service that stories publish: the agency's, to which the ministry connects.
 const SERVICE: [&str; 2] = ["AgencyData", "agency-system"];
+/// The service of the example: the ministry's, to which the agency is connected.
+const EXAMPLE: &str = "\"NITEC-S-5096\"";
 
 /// Whom something is told, and in which words: `{}` is the request's citation.
 pub(super) struct News {
@@ -109,6 +111,7 @@ impl Playing<'_> {
         let owners = || {
             let mut found = self.with_bin("\"owner.bin_iin\"");
             found.extend(self.in_service(Kind::Publication).then_some(AGENCY));
+            found.extend(self.said.contains(EXAMPLE).then_some(MINISTRY));
             found.extend(files(&[Kind::Publication, Kind::ServiceUpdate]));
             found
         };
@@ -116,6 +119,7 @@ impl Playing<'_> {
             let mut found = self.with_bin("\"initiator.bin_iin\"");
             found.extend(self.with_bin("\"client.org_name_bin\""));
             found.extend(self.in_service(Kind::Connection).then_some(MINISTRY));
+            found.extend(self.said.contains(EXAMPLE).then_some(AGENCY));
             found.extend(files(&[Kind::Connection, Kind::ConnectionUpdate]));
             found
         };
