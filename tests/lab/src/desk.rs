@@ -27,6 +27,7 @@ pub mod stories;
 mod story;
 mod walk;
 
+pub use crate::scenario::Fault;
 pub use days::{Days, date, end_of, start_of};
 pub use flaw::Flaw;
 pub use play::{Played, play};
