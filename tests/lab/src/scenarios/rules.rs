@@ -60,15 +60,6 @@ pub(super) const WRONG_CHANNEL: Scenario = Scenario {
     },
 };
 
-/// A negative control: a source is denied whatever else the record says.
-pub(super) fn deny_beforehand(lab: &mut Lab, source: &str) -> Result<(), LabError> {
-    let rules = Gateway::example_file("rules")?;
-    let denied = format!(
-        "{rules}\n[[deny]]\nid = \"beforehand\"\nsource = \"{source}\"\nreason = \"запрет\"\nauthor = \"duty\"\n"
-    );
-    gateway_mut(lab)?.commit("rules-beforehand", &denied)
-}
-
 fn is_dropped(lab: &mut Lab) -> Result<Evidence, Failure> {
     let (gateway, host) = (gateway(lab)?, &lab.topology.denied);
     let before = counted(gateway, "denied")?;
