@@ -155,6 +155,11 @@ impl Desk {
         })
     }
 
+    /// What `qaqpa` prints for a local user, octet for octet; it must succeed.
+    pub fn plain(&self, uid: u32, args: &[&str]) -> Result<String, LabError> {
+        crate::namespace::checked(self.command(uid).args(args))
+    }
+
     /// Runs `qaqpa` as the administrator, which must succeed.
     pub fn must(&self, args: &[&str]) -> Result<Said, LabError> {
         let said = self.qaqpa(uid::ADMIN, args)?;

@@ -1,10 +1,10 @@
 //! The rows of a record by kind, sorted out in one pass: every pass over a large record costs milliseconds.
 
 use model::{
-    AccessList, Account, Authority, AuthorityKind, Block, CatalogueEntry, Channel, Connection,
-    Enrolment, InformationSystem, IntegrationService, MailDomain, Operator, Organisation, PathLock,
-    PlannedWorks, ProtectedResource, Record, RootHandOver, Row, Rule, Service, SpecialAccess,
-    Tunnel, Uplink, VpnService, WithdrawnAct,
+    AccessList, Account, Agreement, Authority, AuthorityKind, Block, CatalogueEntry, Channel,
+    Connection, Enrolment, InformationSystem, IntegrationService, MailDomain, Operator,
+    Organisation, PathLock, PlannedWorks, ProtectedResource, Record, RootHandOver, Row, Rule,
+    Service, SpecialAccess, Tunnel, Uplink, VpnService, WithdrawnAct,
 };
 
 /// Every row, each kind by key.
@@ -34,6 +34,7 @@ pub(crate) struct Rows<'a> {
     pub(crate) tunnels: Vec<&'a Tunnel>,
     pub(crate) withdrawn_acts: Vec<&'a WithdrawnAct>,
     pub(crate) planned_works: Vec<&'a PlannedWorks>,
+    pub(crate) agreements: Vec<&'a Agreement>,
 }
 
 impl<'a> Rows<'a> {
@@ -64,6 +65,7 @@ impl<'a> Rows<'a> {
             tunnels: Vec::new(),
             withdrawn_acts: Vec::new(),
             planned_works: Vec::new(),
+            agreements: Vec::new(),
         };
         for row in record.rows() {
             match row {
@@ -91,6 +93,7 @@ impl<'a> Rows<'a> {
                 Row::Tunnel(row) => rows.tunnels.push(row),
                 Row::WithdrawnAct(row) => rows.withdrawn_acts.push(row),
                 Row::PlannedWorks(row) => rows.planned_works.push(row),
+                Row::Agreement(row) => rows.agreements.push(row),
             }
         }
         rows

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use ::desk::request::{Begins, Cause, Effect, Machine, Transition, machine};
 use jiff::{SignedDuration, Timestamp};
+use law::deadline::Term;
 use law::form::Form;
 use law::request::{Act, By, Stage};
 use serde_json::Value;
@@ -18,6 +19,7 @@ use crate::wait::eventually;
 
 mod look;
 mod papers;
+mod parties;
 mod time;
 mod told;
 mod words;
@@ -220,6 +222,14 @@ impl<'a> Playing<'a> {
                 Err(why) => Err(Fault::NotSo(format!("it was refused: {why}"))),
             },
             Step::Superseded => self.superseded(),
+            Step::Notifies(by, act, puts, to) => self.notifies((by, act), puts, to),
+            Step::EndsOnReceipt(id, to) => self.ends_on_receipt(id, to),
+            Step::EndsOnItsDay(id, days, to) => self.ends_on_its_day(id, days, to),
+            Step::Beside(story) => self.beside(story),
+            Step::Meanwhile(story, act, to) => {
+                self.beside(story)?;
+                self.went((act, to))
+            }
         }
     }
 
@@ -332,7 +342,8 @@ impl<'a> Playing<'a> {
                 found.map(|(_, clock)| clock.clone())
             };
             if start.begins == Begins::OnReceipt {
-                if self.is_deaf() {
+                // What ends at once with the receipt never runs.
+                if self.is_deaf() || start.term.row().term == Term::AtOnce {
                     continue;
                 }
                 eventually(EFFECT_LIMIT, &format!("{id} runs from the receipt"), || {

@@ -1,5 +1,6 @@
 //! The stories of requests: together they walk every line of every machine to each of its ends, and keep and miss every clock.
 
+pub mod agreement;
 pub mod channels;
 pub mod connection;
 pub mod lists;
@@ -44,6 +45,11 @@ pub const ALL: &[&[Story]] = &[
     services::DISCONNECTED,
     services::ACTS_WITHDRAWN,
     services::WORKS,
+    agreement::SIGNED_BY_BOTH,
+    agreement::NEEDED,
+    agreement::SUPERSEDED,
+    agreement::ENDED,
+    agreement::WITH_ITS_SERVICE,
 ];
 
 /// The stories, those that came before others too.

@@ -1,6 +1,6 @@
 //! Stories of requests, as data: who files what, what happens then, and what is seen of it.
 
-use law::request::{Act, Kind, Stage};
+use law::request::{Act, By, Kind, Stage};
 
 use super::sample::Put;
 
@@ -114,6 +114,19 @@ pub enum Step {
     AgainRefused(&'static str),
     /// The same is filed again, and taken.
     AgainTaken,
-    /// A later request of the same is applied, and takes the place of this one.
+    /// A later request of the same is applied, or signed by the other party, and takes the place of this one.
     Superseded,
+    /// A party of an agreement sends the other a signed notice of its end, which says besides that it is of the agreement of
+    /// request 2; the request stands there then.
+    Notifies(By, Act, &'static [Put], Stage),
+    /// The receipt of the notice that a term waits for is entered by an officer; the term ends with it, and the request stands
+    /// there then.
+    EndsOnReceipt(&'static str, Stage),
+    /// The notice that a term waits for was delivered and names the day that is so many days from its making: until then nothing
+    /// happens; with it the term ends, and the request stands there then.
+    EndsOnItsDay(&'static str, i32, Stage),
+    /// Another request is carried out beside this one.
+    Beside(&'static Story),
+    /// Another request is carried out meanwhile, and does this to this one; it stands there then.
+    Meanwhile(&'static Story, Act, Stage),
 }

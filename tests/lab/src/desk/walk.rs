@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ::desk::request::{Begins, Cause, Machine, Start, TermRef, Transition, machine};
 use jiff::Timestamp;
 use law::deadline::Term;
-use law::request::{Act, Kind, Stage};
+use law::request::{Act, By, Kind, Stage};
 use serde_json::Value;
 
 use super::sample::{Fill, Put};
@@ -32,7 +32,7 @@ impl Walk {
             let machine = machine::of(*kind);
             let lines = machine.lines.iter();
             walk.lines
-                .extend(lines.map(|line| (*kind, line.from, cause(line.cause))));
+                .extend(lines.map(|line| (*kind, line.from, of_line(machine, line))));
             walk.ends
                 .extend(machine.ends.iter().map(|stage| (*kind, *stage)));
             let terms: BTreeSet<_> = begun(machine).map(|id| (*kind, id)).collect();
@@ -71,16 +71,19 @@ impl Walk {
         let mut walk = Self::default();
         let machine = machine::of(kind);
         let mut stage = machine.filed;
+        let filer = shown["history"][0]["who"].clone();
         for entry in shown["history"].as_array().into_iter().flatten() {
             let what = entry["what"].as_str().unwrap_or_default();
             let to: Option<Stage> = entry["stage"].as_str().and_then(|word| word.parse().ok());
             let done = what.strip_suffix(" ran out").unwrap_or(what);
-            let walked = machine
-                .lines
-                .iter()
-                .find(|line| line.from == stage && cause(line.cause) == done);
-            if let Some(line) = walked.filter(|line| Some(line.to) == to) {
-                walk.lines.insert((kind, stage, cause(line.cause)));
+            // Of two lines for one act one is of whoever filed it, the other of the other party.
+            let is_filers = entry["who"] == filer;
+            let mut walked = machine.lines.iter().filter(|line| {
+                let is_theirs = !has_twin(machine, line) || (line.by == By::Filer) == is_filers;
+                line.from == stage && cause(line.cause) == done && Some(line.to) == to && is_theirs
+            });
+            if let Some(line) = walked.next() {
+                walk.lines.insert((kind, stage, of_line(machine, line)));
             }
             stage = to.unwrap_or(stage);
         }
@@ -152,6 +155,21 @@ fn begun(machine: &'static Machine) -> impl Iterator<Item = String> {
     starts.map(|start| start.term.id().to_owned())
 }
 
+/// Whether somebody else has a line for the same act.
+fn has_twin(machine: &Machine, line: &Transition) -> bool {
+    let mut lines = machine.lines.iter();
+    lines.any(|other| (other.from, other.cause) == (line.from, line.cause) && other.by != line.by)
+}
+
+/// The cause of a line, and who does it where others have a line for the same.
+fn of_line(machine: &Machine, line: &Transition) -> String {
+    let cause = cause(line.cause);
+    if has_twin(machine, line) {
+        return format!("{cause} by {}", line.by);
+    }
+    cause
+}
+
 /// A cause in the words of the history.
 fn cause(cause: Cause) -> String {
     match cause {
@@ -181,12 +199,16 @@ impl Telling<'_> {
             Step::Does(act, to)
             | Step::Agrees(act, _, to)
             | Step::Carries(act, _, to)
-            | Step::States(act, _, to) => self.act(act, to),
+            | Step::States(act, _, to)
+            | Step::Meanwhile(_, act, to) => self.act(act, to),
             Step::Refiles(_) => self.act(Act::Resubmit, Stage::Submitted),
             Step::Superseded => self.act(Act::Supersede, Stage::Superseded),
+            Step::Notifies(by, act, _, to) => self.act_of(act, by, to),
             Step::JustBefore(id) | Step::Reminded(id, _) | Step::Lasts(id, _) => self.runs(id),
             Step::EndsBefore(id, other, _) => self.runs(id).and_then(|()| self.runs(other)),
-            Step::RunsOut(id, to) => self.runs_out(id, to),
+            Step::RunsOut(id, to) | Step::EndsOnReceipt(id, to) | Step::EndsOnItsDay(id, _, to) => {
+                self.runs_out(id, to)
+            }
             Step::RunsOutAs(id, other, to) => self.runs_out_as(id, other, to),
             Step::AgainRefused(_) => {
                 if let Some(bar) = self.machine.bar {
@@ -195,6 +217,7 @@ impl Telling<'_> {
                 Ok(())
             }
             Step::Refused(..)
+            | Step::Beside(_)
             | Step::NoticeBounces
             | Step::ReceiptEntered
             | Step::Rows(..)
@@ -214,10 +237,22 @@ impl Telling<'_> {
     }
 
     fn act(&mut self, act: Act, to: Stage) -> Result<(), String> {
-        let line = self
-            .machine
-            .line(self.stage, Cause::Act(act))
-            .ok_or_else(|| format!("no line for {act} at {}", self.stage))?;
+        let line = self.machine.line(self.stage, Cause::Act(act));
+        self.done(line, act, to)
+    }
+
+    fn act_of(&mut self, act: Act, by: By, to: Stage) -> Result<(), String> {
+        let line = self.machine.line_of(self.stage, Cause::Act(act), by);
+        self.done(line, act, to)
+    }
+
+    fn done(
+        &mut self,
+        line: Option<&'static Transition>,
+        act: Act,
+        to: Stage,
+    ) -> Result<(), String> {
+        let line = line.ok_or_else(|| format!("no line for {act} at {}", self.stage))?;
         for term in line.stops {
             if let Some(at) = self.open.iter().position(|id| *id == term.id()) {
                 self.open.remove(at);
@@ -257,7 +292,7 @@ impl Telling<'_> {
     }
 
     fn follow(&mut self, line: &'static Transition, to: Stage) -> Result<(), String> {
-        let walked = (self.machine.kind, line.from, cause(line.cause));
+        let walked = (self.machine.kind, line.from, of_line(self.machine, line));
         self.stand(line, to)?;
         self.walk.lines.insert(walked);
         Ok(())

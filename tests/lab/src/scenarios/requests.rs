@@ -180,3 +180,29 @@ carried! {
     ACTS_WITHDRAWN, "withdrawn-security-act-suspends-at-once", "123 (ред. 307/НҚ), п. 65",
     stories::services::ACTS_WITHDRAWN, RolledBack
 }
+
+carried! {
+    /// An agreement is one text that both parties sign.
+    AGREEMENT_SIGNED, "agreement-is-signed-by-both-parties-over-one-text", "123 (ред. 603/НҚ), прил. 7, п. 12",
+    stories::agreement::SIGNED_BY_BOTH, RolledBack
+}
+carried! {
+    /// Without an agreement a non-state system is not connected.
+    AGREEMENT_NEEDED, "non-state-system-is-connected-with-an-agreement-alone", "123 (ред. 603/НҚ), п. 33, прил. 7",
+    stories::agreement::NEEDED, RolledBack
+}
+carried! {
+    /// A supplementary agreement takes the place of the former.
+    AGREEMENT_SUPERSEDED, "supplementary-agreement-takes-the-place-of-the-former", "123 (ред. 603/НҚ), прил. 7, п. 13",
+    stories::agreement::SUPERSEDED, RolledBack
+}
+carried! {
+    /// By both parties or by one, its connections close with it, from the receipt of the notice or the day that it names.
+    AGREEMENT_ENDED, "agreement-is-terminated-and-its-connections-close", "123 (ред. 603/НҚ), прил. 7, пп. 9, 16",
+    stories::agreement::ENDED, ClockRunsAhead
+}
+carried! {
+    /// With its service an agreement ends.
+    AGREEMENT_WITH_SERVICE, "agreement-ends-with-its-service", "123 (ред. 603/НҚ), п. 7, прил. 7, п. 12",
+    stories::agreement::WITH_ITS_SERVICE, RolledBack
+}

@@ -48,7 +48,10 @@ pub(super) const fn of_act(act: Act) -> &'static [&'static str] {
         Act::Resume => &["возобновл"],
         Act::End => &["прекращени", "отключ", "исключает"],
         Act::ReportStatus => &["изменения статуса"],
-        Act::Supersede => &["раза в год"],
+        Act::Supersede => &["раза в год", "дополнительн"],
+        Act::Sign => &["подписания"],
+        Act::ProposeEnd | Act::AcceptEnd => &["по соглашению сторон"],
+        Act::Terminate => &["по инициативе одной"],
         Act::TakeUp => &["рассматривает"],
         Act::Acknowledge | Act::RecordHandOver => &["передает"],
     }
@@ -62,8 +65,9 @@ pub(super) const READINGS: &[Reading] = &[
     },
     Reading {
         act: Act::Return,
-        clauses: &["int-14"],
-        why: "the check of a publication stands in base order 123, whose text is absent; returned as пп. 45-3 and 45-10 have it",
+        clauses: &["int-14", "int-33"],
+        why: "the check of a publication stands in base order 123, whose text is absent; returned as пп. 45-3 and 45-10 have it; \
+              so an agreement is that its other party wants otherwise (прил. 7, п. 10)",
     },
     Reading {
         act: Act::Resubmit,
@@ -75,6 +79,7 @@ pub(super) const READINGS: &[Reading] = &[
             "eshdi-19",
             "eshep-8",
             "int-14",
+            "int-33",
         ],
         why: "what was asked for is filed under the same request, whose clock goes on",
     },
@@ -98,13 +103,22 @@ pub(super) const READINGS: &[Reading] = &[
             "int-45-9",
             "int-45-13",
             "agr-5.4",
+            "agr-16",
         ],
-        why: "whoever asked may take it back until it is in force",
+        why: "whoever asked may take it back until it is in force, and a proposal until it is accepted",
     },
     Reading {
         act: Act::Reject,
-        clauses: &["eshdi-15", "eshdi-15-2", "int-7", "int-14", "agr-5.4"],
-        why: "what cannot be granted is answered with reasons, as пп. 10, 17 and 18 have it",
+        clauses: &[
+            "eshdi-15",
+            "eshdi-15-2",
+            "int-7",
+            "int-14",
+            "int-33",
+            "agr-5.4",
+            "agr-16",
+        ],
+        why: "what cannot be granted, or is not agreed to, is answered with reasons, as пп. 10, 17 and 18 have it",
     },
     Reading {
         act: Act::Resume,

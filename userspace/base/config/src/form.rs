@@ -58,7 +58,8 @@ pub fn filled_in_with(
     Ok(json)
 }
 
-/// A form to be filled in: every field under its names, with what it takes and when it applies.
+/// A form to be filled in: every field under its names, with what it takes and when it applies. What the desk states is left
+/// out.
 pub fn empty(form: &Form) -> String {
     let mut lines = vec![
         format!("# {}", form.title.ru),
@@ -66,11 +67,12 @@ pub fn empty(form: &Form) -> String {
         format!("# {}, version {}", form.clause, form.version),
         format!("form = \"{}\"", form.id),
     ];
-    for field in form.fields {
+    let filled = form.fields.iter();
+    for field in filled.filter(|field| !form.is_by_the_desk(field)) {
         lines.push(String::new());
         lines.push(format!("# {} / {}", field.label.ru, field.label.kk));
         match field.presence {
-            Presence::Required => {}
+            Presence::Required | Presence::ByTheDesk => {}
             Presence::Optional => lines.push("# optional".to_owned()),
             Presence::When(condition) => lines.push(format!("# only where {}", worded(condition))),
         }

@@ -49,6 +49,7 @@ pub fn render(rows: impl IntoIterator<Item = impl Borrow<Row>>) -> String {
             Row::Tunnel(row) => services::tunnel(&mut w, row),
             Row::WithdrawnAct(row) => services::withdrawn_act(&mut w, row),
             Row::PlannedWorks(row) => services::planned_works(&mut w, row),
+            Row::Agreement(row) => services::agreement(&mut w, row),
         }
     }
     w.0

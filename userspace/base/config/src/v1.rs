@@ -121,6 +121,7 @@ const TABLES: &[Table] = &[
         "id",
         services::planned_works,
     ),
+    table("agreement", RowKind::Agreement, "id", services::agreement),
 ];
 
 const fn table(

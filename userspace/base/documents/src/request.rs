@@ -10,6 +10,8 @@ use crate::language::Language;
 use crate::terms::clause_of;
 use crate::words;
 
+mod portal;
+
 /// After how many calendar days a refused request may be filed anew (ЕШДИ п. 17, п. 18, ЕШЭП п. 10).
 const BAR_DAYS: i64 = 30;
 
@@ -54,6 +56,8 @@ pub enum RequestKind {
     ActWithdrawal,
     /// Planned works (agreement п. 5.4).
     PlannedWorks,
+    /// The agreement on the use of integration services (integration rules п. 33, annex 7).
+    Agreement,
 }
 
 /// A registered request.
@@ -69,7 +73,7 @@ pub struct Request {
 
 impl RequestKind {
     /// All kinds, in the order of the texts.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Channels,
         Self::Incident,
         Self::AccessLists,
@@ -89,6 +93,7 @@ impl RequestKind {
         Self::Disconnection,
         Self::ActWithdrawal,
         Self::PlannedWorks,
+        Self::Agreement,
     ];
 
     /// The id of its form in the legal tables; none where the orders prescribe no form and the request is free text.
@@ -113,6 +118,7 @@ impl RequestKind {
             Self::Disconnection => Some("disconnection"),
             Self::ActWithdrawal => Some("act_withdrawal"),
             Self::PlannedWorks => Some("planned_works"),
+            Self::Agreement => Some("agreement"),
         }
     }
 
@@ -143,6 +149,7 @@ impl RequestKind {
             Kind::Disconnection => Self::Disconnection,
             Kind::ActWithdrawal => Self::ActWithdrawal,
             Kind::PlannedWorks => Self::PlannedWorks,
+            Kind::Agreement => Self::Agreement,
         }
     }
 
@@ -189,6 +196,10 @@ impl RequestKind {
             Self::ConnectionUpdate => (
                 "интеграциялық сервиске қосылуды өзектендіруге арналған",
                 "на актуализацию подключения к интеграционному сервису",
+            ),
+            Self::Agreement => (
+                "интеграциялық сервистерді пайдалану туралы келісім жасасуға арналған",
+                "на заключение соглашения об использовании интеграционных сервисов",
             ),
             Self::Catalogue
             | Self::ResourceChange
@@ -247,7 +258,8 @@ impl RequestKind {
             | Self::ServicePublication
             | Self::Connection
             | Self::ServiceUpdate
-            | Self::ConnectionUpdate => ("", ""),
+            | Self::ConnectionUpdate
+            | Self::Agreement => ("", ""),
         }
     }
 
@@ -274,38 +286,8 @@ impl RequestKind {
             | Self::ServiceRemoval
             | Self::Disconnection
             | Self::ActWithdrawal
-            | Self::PlannedWorks => None,
-        }
-    }
-
-    /// Where the kind is filed, as a text names it.
-    pub const fn portal(self, language: Language) -> &'static str {
-        match self {
-            Self::Channels
-            | Self::Incident
-            | Self::AccessLists
-            | Self::SpecialAccess
-            | Self::WebFirewall
-            | Self::PageProtection
-            | Self::Mail
-            | Self::Catalogue
-            | Self::ResourceChange
-            | Self::RootAcknowledgement => language.pick(
-                "ӨӨЖ (https://support.sts.kz) арқылы",
-                "через СОЗ (https://support.sts.kz)",
-            ),
-            Self::ServicePublication
-            | Self::Connection
-            | Self::ServiceUpdate
-            | Self::ConnectionUpdate
-            | Self::ServiceCreation
-            | Self::ServiceRemoval
-            | Self::Disconnection
-            | Self::ActWithdrawal
-            | Self::PlannedWorks => language.pick(
-                "«электрондық үкіметтің» веб-порталы арқылы",
-                "через веб-портал «электронного правительства»",
-            ),
+            | Self::PlannedWorks
+            | Self::Agreement => None,
         }
     }
 }

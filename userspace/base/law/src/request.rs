@@ -101,6 +101,8 @@ words! {
         ActWithdrawal = "act-withdrawal",
         /// Planned works (agreement, п. 5.4).
         PlannedWorks = "planned-works",
+        /// The agreement of the owner of a service and the owner of a non-state system (annex 7; п. 33).
+        Agreement = "agreement",
     }
 }
 
@@ -159,6 +161,12 @@ words! {
         Done = "done",
         /// It was ended.
         Closed = "closed",
+        /// It is in force, and whoever filed it proposes to end it.
+        EndProposed = "end-proposed",
+        /// It is in force, and the owner of the service proposes to end it.
+        EndOffered = "end-offered",
+        /// It is in force, and ends when the other party has the notice, or on the day that the notice names.
+        Ending = "ending",
     }
 }
 
@@ -217,6 +225,14 @@ words! {
         Acknowledge = "acknowledge",
         /// Records that the root certificate was handed to the users.
         RecordHandOver = "record-hand-over",
+        /// Signs what the other party signed.
+        Sign = "sign",
+        /// Proposes to the other party to end it, with a signed notice.
+        ProposeEnd = "propose-end",
+        /// Signs the other party's proposal to end it.
+        AcceptEnd = "accept-end",
+        /// Ends it by a signed notice, since the other party breaks it.
+        Terminate = "terminate",
     }
 }
 
@@ -257,6 +273,7 @@ impl Kind {
             Self::Disconnection => "disconnection",
             Self::ActWithdrawal => "act_withdrawal",
             Self::PlannedWorks => "planned_works",
+            Self::Agreement => "agreement",
         }
     }
 }

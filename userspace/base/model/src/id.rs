@@ -230,6 +230,8 @@ identifiers! {
     ConnectionId, check_slug;
     /// A window of planned works.
     PlannedWorksId, check_slug;
+    /// An agreement on the use of an integration service.
+    AgreementId, check_slug;
     /// A domain name, letters of any language included.
     DomainName, check_domain;
     /// The key of an integration service (`serviceId`) or of a route (`routeId`).

@@ -24,10 +24,10 @@ pub use business_number::{Bin, BinError};
 pub use change::{Author, Change, Epoch, Op};
 pub use digest::{ContentDigest, DigestError};
 pub use id::{
-    AccessListId, AccountName, AuthorityId, Category, ChannelId, ConnectionId, DomainName,
-    EnrolmentId, ExternalId, IdError, InterfaceName, MailAddress, OperatorId, OrganisationId,
-    PlannedWorksId, ProtectedResourceId, RootHandOverId, RuleId, ServiceId, ServiceKey,
-    SpecialAccessId, SystemId, TokenLabel, UplinkId, VpnServiceId,
+    AccessListId, AccountName, AgreementId, AuthorityId, Category, ChannelId, ConnectionId,
+    DomainName, EnrolmentId, ExternalId, IdError, InterfaceName, MailAddress, OperatorId,
+    OrganisationId, PlannedWorksId, ProtectedResourceId, RootHandOverId, RuleId, ServiceId,
+    ServiceKey, SpecialAccessId, SystemId, TokenLabel, UplinkId, VpnServiceId,
 };
 pub use link::{
     IntervalError, IntervalMs, LinkId, Liveness, Member, MemberRole, ProbeKind, Tags, VlanError,
@@ -38,9 +38,9 @@ pub use port::PortRange;
 pub use prefix::{Prefix, PrefixError};
 pub use record::{Difference, EntryKey, EntryNumber, Record, RecordError};
 pub use row::{
-    AccessList, AuthorisationMethod, Authority, AuthorityKind, Block, CatalogueEntry, Channel,
-    Cipher, ConditionsEnd, Connection, Contour, Contract, DhGroup, Encapsulation, Enrolment,
-    Environment, HandOver, HashAlgorithm, HttpsKeys, IkeVersion, InformationSystem,
+    AccessList, Agreement, AuthorisationMethod, Authority, AuthorityKind, Block, CatalogueEntry,
+    Channel, Cipher, ConditionsEnd, Connection, Contour, Contract, DhGroup, Encapsulation,
+    Enrolment, Environment, HandOver, HashAlgorithm, HttpsKeys, IkeVersion, InformationSystem,
     IntegrationGateway, IntegrationService, Interaction, Label, LoginMethod, MailDomain, NamedUrl,
     Operator, Organisation, Ownership, PathLock, Phase1, Phase2, PlannedWorks, ProtectedResource,
     Protection, Protocol, Reach, ReceiptRule, RootDirectory, RootHandOver, Row, RowKey, RowKind,

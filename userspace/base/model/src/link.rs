@@ -53,7 +53,8 @@ impl LinkId {
             | RowKey::Connection(_)
             | RowKey::Tunnel(_)
             | RowKey::WithdrawnAct(_)
-            | RowKey::PlannedWorks(_) => None,
+            | RowKey::PlannedWorks(_)
+            | RowKey::Agreement(_) => None,
         }
     }
 }

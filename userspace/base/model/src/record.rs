@@ -44,7 +44,8 @@ impl EntryKey {
             | RowKey::Connection(_)
             | RowKey::Tunnel(_)
             | RowKey::WithdrawnAct(_)
-            | RowKey::PlannedWorks(_) => None,
+            | RowKey::PlannedWorks(_)
+            | RowKey::Agreement(_) => None,
         }
     }
 }

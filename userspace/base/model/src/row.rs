@@ -3,8 +3,8 @@
 use crate::account::Account;
 use crate::business_number::Bin;
 use crate::id::{
-    AccessListId, AccountName, AuthorityId, Category, ChannelId, ConnectionId, DomainName,
-    EnrolmentId, Least, MailAddress, OperatorId, OrganisationId, PlannedWorksId,
+    AccessListId, AccountName, AgreementId, AuthorityId, Category, ChannelId, ConnectionId,
+    DomainName, EnrolmentId, Least, MailAddress, OperatorId, OrganisationId, PlannedWorksId,
     ProtectedResourceId, RootHandOverId, RuleId, ServiceId, ServiceKey, SpecialAccessId, SystemId,
     UplinkId, VpnServiceId,
 };
@@ -34,9 +34,10 @@ pub use resources::{
     RootHandOver, Software, Suspension, TransferProtocol,
 };
 pub use services::{
-    AuthorisationMethod, Connection, Contour, Environment, InformationSystem, IntegrationGateway,
-    IntegrationService, Interaction, NamedUrl, Ownership, PlannedWorks, Reach, SendMode,
-    ServiceAddress, ServiceLogin, ServiceSecurity, SystemAddress, SystemProtocol, WithdrawnAct,
+    Agreement, AuthorisationMethod, Connection, Contour, Environment, InformationSystem,
+    IntegrationGateway, IntegrationService, Interaction, NamedUrl, Ownership, PlannedWorks, Reach,
+    SendMode, ServiceAddress, ServiceLogin, ServiceSecurity, SystemAddress, SystemProtocol,
+    WithdrawnAct,
 };
 pub use settings::{ConditionsEnd, ReceiptRule, WithoutInspector, WithoutList};
 pub use tunnel::{
@@ -351,6 +352,8 @@ rows! {
     WithdrawnAct(WithdrawnAct) by system: SystemId, "withdrawn-act";
     /// A window of planned works.
     PlannedWorks(PlannedWorks) by id: PlannedWorksId, "planned-works";
+    /// An agreement on the use of an integration service.
+    Agreement(Agreement) by id: AgreementId, "agreement";
 }
 
 impl From<&LinkId> for RowKey {

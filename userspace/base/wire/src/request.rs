@@ -184,6 +184,9 @@ pub struct RequestDetail {
     pub decisions: Vec<DecisionView>,
     /// The documents that they bring.
     pub documents: Vec<DocumentView>,
+    /// What one party of an agreement signed and the other signs next, the very bytes; empty where nothing waits for a second
+    /// signature.
+    pub to_sign: String,
 }
 
 /// The form that an act carried.

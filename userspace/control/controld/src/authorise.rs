@@ -152,7 +152,8 @@ pub fn roles_for_kind(kind: RowKind) -> &'static [Role] {
         | RowKind::InformationSystem
         | RowKind::IntegrationService
         | RowKind::Connection
-        | RowKind::Tunnel => &[Role::Admin, Role::Engineer],
+        | RowKind::Tunnel
+        | RowKind::Agreement => &[Role::Admin, Role::Engineer],
         RowKind::Block => &[],
     }
 }

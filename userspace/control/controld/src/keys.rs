@@ -90,6 +90,11 @@ pub(crate) fn evidence(digest: Sha256) -> Vec<u8> {
     numbered(b"evidence/", &digest.0)
 }
 
+/// What the parties of an agreement signed: [`crate::requests::agreement::Deed`].
+pub(crate) fn deed(number: RequestNumber) -> Vec<u8> {
+    numbered(b"deed/", &number.0.to_be_bytes())
+}
+
 /// What is known of a service on a legal day: [`desk::availability::Day`]. All services of a day stand together.
 pub(crate) fn availability(date: Date, service: &str) -> Vec<u8> {
     let mut key = numbered(b"availability/", date.to_string().as_bytes());

@@ -4,6 +4,7 @@
 //! often stands in memory ([`Requests`]); the rest is read from the store when it is asked for.
 
 mod act;
+pub(crate) mod agreement;
 mod beside;
 mod carried;
 mod carry;

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 const GATEWAYS: Clause = Clause::known("int-4");
 const PUBLICATION: Clause = Clause::known("int-14");
 const CONNECTION: Clause = Clause::known("int-33");
+const AGREEMENT: Clause = Clause::known("agr-12");
 const WORKS: Clause = Clause::known("agr-5.4");
 
 pub(super) fn check(index: &Index<'_>, findings: &mut Findings) {
@@ -37,6 +38,7 @@ pub(super) fn check(index: &Index<'_>, findings: &mut Findings) {
     for row in &index.rows.planned_works {
         works(row, findings);
     }
+    agreements(index, findings);
 }
 
 /// The system of a row stands in the record.
@@ -113,6 +115,7 @@ fn connections(index: &Index<'_>, findings: &mut Findings) {
     for row in &index.rows.connections {
         let key = RowKey::Connection(row.id.clone());
         connection(index, row, findings);
+        agreed(index, row, findings);
         if let Some(first) = first_of.get(&(&row.service, &row.system)) {
             let fault = Fault {
                 message: format!("{first} connects {} to {} too", row.system, row.service),
@@ -164,6 +167,79 @@ fn connection(index: &Index<'_>, row: &Connection, findings: &mut Findings) {
             CONNECTION,
         );
     }
+}
+
+/// One agreement at most of an owner and an initiator on a service, and of two organisations.
+fn agreements(index: &Index<'_>, findings: &mut Findings) {
+    let mut first_of = BTreeMap::new();
+    for row in &index.rows.agreements {
+        let key = RowKey::Agreement(row.id.clone());
+        super::known_organisation(index, &key, &row.owner, Some(AGREEMENT), findings);
+        super::known_organisation(index, &key, &row.organisation, Some(AGREEMENT), findings);
+        super::names_request(&key, &row.request, Some(AGREEMENT), findings);
+        let mut add = |message: String, hint: &str, other: Option<RowKey>| {
+            let fault = Fault {
+                message,
+                hint,
+                clause: Some(AGREEMENT),
+            };
+            findings.against(key.clone(), other, fault);
+        };
+        match index.services.get(&row.service) {
+            Some(service) if service.organisation == row.owner => {}
+            Some(service) => add(
+                format!(
+                    "{} is of {}, not of {}",
+                    row.service, service.organisation, row.owner
+                ),
+                "name the service's owner as `owner`",
+                None,
+            ),
+            None => add(
+                format!("its service {} is not in the record", row.service),
+                "publish the service first",
+                None,
+            ),
+        }
+        if row.owner == row.organisation {
+            add(
+                format!("{} has no agreement with itself", row.owner),
+                "name both parties",
+                None,
+            );
+        }
+        let parties = (&row.service, &row.organisation);
+        if let Some(first) = first_of.get(&parties) {
+            add(
+                format!("{first} is of the same parties on {}", row.service),
+                "keep the later of the two",
+                Some(RowKey::clone(first)),
+            );
+        } else {
+            first_of.insert(parties, key);
+        }
+    }
+}
+
+/// A non-state system is connected where its owner has an agreement on the service (п. 33).
+fn agreed(index: &Index<'_>, row: &Connection, findings: &mut Findings) {
+    let system = index.systems.get(&row.system);
+    let is_state = system.is_none_or(|system| system.ownership == Ownership::State);
+    let mut agreements = index.rows.agreements.iter();
+    if is_state
+        || agreements.any(|one| one.service == row.service && one.organisation == row.organisation)
+    {
+        return;
+    }
+    let fault = Fault {
+        message: format!(
+            "its information system {} belongs to no state body, and {} has no agreement on {} in force",
+            row.system, row.organisation, row.service
+        ),
+        hint: "the initiator files one with `qaqpa request file agreement`, and the service's owner signs it",
+        clause: Some(CONNECTION),
+    };
+    findings.add(RowKey::Connection(row.id.clone()), fault);
 }
 
 fn works(row: &PlannedWorks, findings: &mut Findings) {

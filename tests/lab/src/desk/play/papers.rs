@@ -41,7 +41,11 @@ pub(super) const fn brought(act: Act) -> &'static [&'static str] {
         | Act::TakeUp
         | Act::Finish
         | Act::Acknowledge
-        | Act::RecordHandOver => &[],
+        | Act::RecordHandOver
+        | Act::Sign
+        | Act::ProposeEnd
+        | Act::AcceptEnd
+        | Act::Terminate => &[],
     }
 }
 

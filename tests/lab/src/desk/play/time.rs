@@ -3,12 +3,12 @@
 use ::desk::request::{Cause, TermRef};
 use jiff::{SignedDuration, Span, Timestamp};
 use law::deadline::{Lapse, TermRow};
-use law::request::{Act, Stage};
+use law::request::{Act, By, Kind, Stage};
 use serde_json::Value;
 
 use super::look::Seen;
 use super::{Besides, EFFECT_LIMIT, News, Playing, later, refused};
-use crate::desk::days;
+use crate::desk::{days, uid};
 use crate::desk::walk::{moment, term};
 use crate::scenario::Fault;
 use crate::smtp::Mood;
@@ -210,8 +210,17 @@ impl Playing<'_> {
     pub(super) fn superseded(&mut self) -> Result<(), Fault> {
         let later = self.file_again(self.story.form)?.map_err(Fault::InTheWay)?;
         let number = later.to_string();
-        let words = ["request", "act", &number, "apply", "--why", "the next list"];
-        let said = self.desk.qaqpa(self.officer().0, &words)?;
+        let said = if self.story.kind == Kind::Agreement {
+            let mut words = ["request", "act", &number, "sign"]
+                .map(str::to_owned)
+                .to_vec();
+            words.extend(self.signed_second(By::ServiceOwner, later)?);
+            words.extend(["--why", "a supplementary agreement"].map(str::to_owned));
+            self.run(uid::AGENCY, &words)?
+        } else {
+            let words = ["request", "act", &number, "apply", "--why", "the next list"];
+            self.desk.qaqpa(self.officer().0, &words)?
+        };
         if let Some(why) = refused(&said) {
             return Err(Fault::InTheWay(format!("the later one was refused: {why}")));
         }

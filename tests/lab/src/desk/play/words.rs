@@ -150,6 +150,9 @@ impl Playing<'_> {
         }
         match besides {
             Besides::Nothing if act == Act::Resubmit => words.extend(self.form(self.story.form)?),
+            Besides::Nothing if matches!(act, Act::Sign | Act::AcceptEnd) => {
+                words.extend(self.signed_second(line.by, self.number)?);
+            }
             Besides::Nothing => {}
             Besides::Form(puts) => words.extend(self.form_of_act(act, puts)?),
             Besides::Day(in_days) => {

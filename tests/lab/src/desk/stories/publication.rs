@@ -45,6 +45,16 @@ pub(super) const fn story(name: &'static str, steps: &'static [Step]) -> Story {
     Story::new(name, (Kind::Publication, Filer::Agency), PUBLICATION, steps)
 }
 
+/// One in force that says something else.
+pub(super) const fn in_force(name: &'static str, form: &'static [Put]) -> Story {
+    Story::new(
+        name,
+        (Kind::Publication, Filer::Agency),
+        form,
+        &[TEST, ACT, APPROVED, APPLIED],
+    )
+}
+
 const RETURNED: Step = Does(Act::Return, Rework);
 const TEST: Step = Does(Act::OpenTest, Testing);
 const ACT: Step = Carries(Act::FileAct, TEST_ACT, ActReview);

@@ -66,6 +66,14 @@ const WRONG: &[Wrong] = &[
         &["declared.gateway", "только через ВШЭП"],
         "int-4",
     ),
+    Wrong {
+        tried: "an agreement without proof that the resource is popular",
+        kind: Kind::Agreement,
+        by: uid::MINISTRY,
+        form: &[Put("party2.mobile_app_proof", Fill::Nothing)],
+        words: &["party2.mobile_app_proof", "не заполнено"],
+        clause: "agr-4.3",
+    },
     creation(
         "a field that the form does not have",
         &[Put("owner.fax", Fill::Text("нет"))],

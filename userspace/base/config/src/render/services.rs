@@ -4,8 +4,8 @@ use super::inline::Inline;
 use super::resources::suspended;
 use super::{Writer, end};
 use model::{
-    Connection, Encapsulation, InformationSystem, IntegrationService, NamedUrl, Phase1, Phase2,
-    PlannedWorks, Reach, ServiceAddress, ServiceLogin, SystemAddress, Tunnel, TunnelProof,
+    Agreement, Connection, Encapsulation, InformationSystem, IntegrationService, NamedUrl, Phase1,
+    Phase2, PlannedWorks, Reach, ServiceAddress, ServiceLogin, SystemAddress, Tunnel, TunnelProof,
     WithdrawnAct,
 };
 
@@ -140,6 +140,16 @@ fn phase2(row: &Phase2) -> String {
         .plain("lifetime-s", row.lifetime_s)
         .plain("lifetime-kb", row.lifetime_kb)
         .done()
+}
+
+pub(super) fn agreement(w: &mut Writer, row: &Agreement) {
+    w.header("[[agreement]]");
+    w.text("id", &row.id);
+    w.text("service", &row.service);
+    w.text("owner", &row.owner);
+    w.text("organisation", &row.organisation);
+    w.plain("signed", row.signed);
+    w.text("request", &row.request);
 }
 
 pub(super) fn withdrawn_act(w: &mut Writer, row: &WithdrawnAct) {

@@ -2,8 +2,8 @@
 
 use super::reader::{Fields, Node, Read, Reader, Refused};
 use model::{
-    Connection, InformationSystem, IntegrationService, NamedUrl, PlannedWorks, Reach, Row,
-    ServiceAddress, ServiceLogin, SystemAddress, WithdrawnAct,
+    Agreement, Connection, InformationSystem, IntegrationService, NamedUrl, PlannedWorks, Reach,
+    Row, ServiceAddress, ServiceLogin, SystemAddress, WithdrawnAct,
 };
 
 pub(super) fn information_system(
@@ -189,6 +189,23 @@ impl Read for ServiceLogin {
             password: password?,
         })
     }
+}
+
+pub(super) fn agreement(f: &mut Fields<'_, '_>, r: &mut Reader<'_, '_>) -> Result<Row, Refused> {
+    let id = f.required("id", r);
+    let service = f.required("service", r);
+    let owner = f.required("owner", r);
+    let organisation = f.required("organisation", r);
+    let signed = f.required("signed", r);
+    let request = f.required("request", r);
+    Ok(Row::Agreement(Agreement {
+        id: id?,
+        service: service?,
+        owner: owner?,
+        organisation: organisation?,
+        signed: signed?,
+        request: request?,
+    }))
 }
 
 pub(super) fn withdrawn_act(

@@ -6,11 +6,11 @@ use crate::problem::Fault;
 use crate::protocol::{PROTOCOLS, protocol_number};
 use model::link::{INTERVAL_MS_MAX, INTERVAL_MS_MIN, VLAN_ID_MAX};
 use model::{
-    AccessListId, AccountName, AuthorityId, AuthorityKind, Bin, BinError, Capacity, Category,
-    ChannelId, ConditionsEnd, ConnectionId, ContentDigest, DigestError, DomainName, EnrolmentId,
-    ExternalId, Feed, IdError, InterfaceName, IntervalMs, MailAddress, MemberRole, NoticeWay,
-    OperatorId, OrganisationId, PlannedWorksId, PortRange, Prefix, PrefixError, ProbeKind,
-    ProtectedResourceId, Protocol, ReceiptRule, Role, RootHandOverId, RuleId, ServiceId,
+    AccessListId, AccountName, AgreementId, AuthorityId, AuthorityKind, Bin, BinError, Capacity,
+    Category, ChannelId, ConditionsEnd, ConnectionId, ContentDigest, DigestError, DomainName,
+    EnrolmentId, ExternalId, Feed, IdError, InterfaceName, IntervalMs, MailAddress, MemberRole,
+    NoticeWay, OperatorId, OrganisationId, PlannedWorksId, PortRange, Prefix, PrefixError,
+    ProbeKind, ProtectedResourceId, Protocol, ReceiptRule, Role, RootHandOverId, RuleId, ServiceId,
     ServiceKey, SpecialAccessId, SubjectClass, SystemId, UplinkId, VlanId, VpnServiceId,
     WebhookAddress, WithoutInspector, WithoutList,
 };
@@ -39,7 +39,7 @@ macro_rules! texts {
 texts! { "an identifier", "\"north-1\"":
     AuthorityId, OperatorId, OrganisationId, ChannelId, UplinkId, AccessListId, SpecialAccessId,
     RuleId, VpnServiceId, ServiceId, EnrolmentId, ExternalId, AccountName, Category, ProtectedResourceId,
-    RootHandOverId, ConnectionId, PlannedWorksId
+    RootHandOverId, ConnectionId, PlannedWorksId, AgreementId
 }
 texts! { "a domain name", "\"ministry.example\"": DomainName }
 texts! { "the key of a service", "\"NITEC-S-5096\"": ServiceKey }

@@ -66,6 +66,10 @@ const fn next_step(stage: Stage, language: Language) -> &'static str {
             "Не істеу керек: сервисті тестілеп, актіні жіберіңіз; мерзімі төменде.",
             "Что необходимо сделать: протестировать сервис и направить акт; срок ниже.",
         ),
+        Stage::EndProposed | Stage::EndOffered => (
+            "Не істеу керек: бұзу туралы ұсынысты алған Тарап оған қол қояды немесе себептерін көрсетіп қабылдамайды.",
+            "Что необходимо сделать: Сторона, которой предложено расторжение, подписывает предложение или отклоняет его с указанием причин.",
+        ),
         Stage::Submitted
         | Stage::Eligible
         | Stage::Ready
@@ -84,6 +88,7 @@ const fn next_step(stage: Stage, language: Language) -> &'static str {
         | Stage::Expired
         | Stage::Superseded
         | Stage::Closed
+        | Stage::Ending
         | Stage::Done => (
             "Қазір сізден әрекет талап етілмейді.",
             "Сейчас от вас действий не требуется.",

@@ -69,7 +69,10 @@ const ROWS: &[Row] = &[
     row(
         "agr-4.3",
         "Party 2 proves the popularity of its resource by an application in the marketplaces.",
-        planned(Area::Desk),
+        bound(
+            &["userspace/base/law/src/form/integration/agreement.rs::FIELDS"],
+            &["wrong-form-is-refused-with-field-and-clause"],
+        ),
     ),
     row(
         "agr-4.4",
@@ -253,6 +256,7 @@ const ROWS: &[Row] = &[
             &[
                 "technical-conditions-lapse-with-their-time",
                 "handed-over-notice-starts-the-term",
+                "agreement-is-terminated-and-its-connections-close",
             ],
         ),
     ),
@@ -269,12 +273,28 @@ const ROWS: &[Row] = &[
     row(
         "agr-12",
         "The agreement lasts from signing until it is terminated.",
-        planned(Area::Desk),
+        bound(
+            &[
+                "userspace/control/desk/src/request/machine/agreement.rs::LINES",
+                "userspace/control/controld/src/requests/agreement.rs::countersign",
+                "userspace/control/desk/src/request/rows/agreement.rs::agree",
+            ],
+            &[
+                "agreement-is-signed-by-both-parties-over-one-text",
+                "agreement-ends-with-its-service",
+            ],
+        ),
     ),
     row(
         "agr-13",
         "Changes are made by additional agreements in the same form.",
-        planned(Area::Desk),
+        bound(
+            &[
+                "userspace/control/desk/src/request/machine/agreement.rs::superseded",
+                "userspace/control/controld/src/requests/agreement.rs::agreement_before",
+            ],
+            &["supplementary-agreement-takes-the-place-of-the-former"],
+        ),
     ),
     row(
         "agr-14",
@@ -289,6 +309,13 @@ const ROWS: &[Row] = &[
     row(
         "agr-16",
         "The agreement is terminated by both, or by one if the other breaks it.",
-        planned(Area::Desk),
+        bound(
+            &[
+                "userspace/base/law/src/form/integration/notices.rs::TERMINATION",
+                "userspace/control/desk/src/request/machine/agreement.rs::LINES",
+                "userspace/control/desk/src/request/rows/follow.rs::agreements",
+            ],
+            &["agreement-is-terminated-and-its-connections-close"],
+        ),
     ),
 ];

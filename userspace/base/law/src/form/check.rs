@@ -57,7 +57,7 @@ pub enum Reason {
     /// It must be filled in.
     #[error("it is required")]
     Missing,
-    /// Its condition, or that of its group, does not hold, so that it must stay empty.
+    /// Its condition, or that of its group, does not hold, or the desk states it later: it must stay empty.
     #[error("it does not apply here")]
     NotApplicable,
     /// More values than the field takes.
@@ -145,9 +145,17 @@ impl Form {
         let holds = |presence: Presence| match presence {
             Presence::Required | Presence::Optional => true,
             Presence::When(condition) => condition.holds(submission),
+            Presence::ByTheDesk => false,
         };
         let mut groups = self.fields.iter().filter(|group| field.is_in(group));
         holds(field.presence) && groups.all(|group| holds(group.presence))
+    }
+
+    /// Whether the desk states a field, or a group that it stands in: whoever files leaves it empty.
+    pub fn is_by_the_desk(&self, field: &Field) -> bool {
+        let mut groups = self.fields.iter().filter(|group| field.is_in(group));
+        let stated = |field: &Field| field.presence == Presence::ByTheDesk;
+        stated(field) || groups.any(stated)
     }
 
     /// The weak words that a submission chose, in the order of the form (legal tables §5).

@@ -14,7 +14,8 @@
 //!   * `kind`: a word (`"line"`), or one with what it needs: `{"choice": [{"id", "weak", "label"}]}`,
 //!     `{"number": {"min", "max"}}`, `{"file": "document"}`, `{"reference": "operators"}`, `{"software": [names]}`;
 //!   * `count`: `"one"` or `{"up-to": 50}`;
-//!   * `presence`: `"required"`, `"optional"` or `{"when": condition}`, where a condition is
+//!   * `presence`: `"required"`, `"optional"`, `"by-the-desk"` (left empty by whoever files) or `{"when": condition}`, where
+//!     a condition is
 //!     `{"field": [id, is]}`, `{"all": [conditions]}` or `{"any": [conditions]}`, and `is` is `"yes"`, `"no"`,
 //!     `{"choice": id}`, `{"begins": head}`, `{"same-as": id}` or `{"not-after": id}`; the condition of a group is one
 //!     of every field in it as well;

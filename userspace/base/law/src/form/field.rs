@@ -89,6 +89,15 @@ impl Field {
         }
     }
 
+    /// The same field, stated by the desk once the form is in effect. On a group it is so of all fields in it.
+    #[must_use]
+    pub const fn by_the_desk(self) -> Self {
+        Self {
+            presence: Presence::ByTheDesk,
+            ..self
+        }
+    }
+
     /// The same field, sealed and masked.
     #[must_use]
     pub const fn secret(self) -> Self {
@@ -171,6 +180,8 @@ pub enum Presence {
     Optional,
     /// If and only if the condition holds.
     When(Condition),
+    /// Never by whoever files: it is known once the form is in effect, and the desk states it then.
+    ByTheDesk,
 }
 
 /// The environment a field is about.

@@ -168,7 +168,7 @@ fn check_field(form: &Form, field: &Field) {
     );
     let conditions = match field.presence {
         Presence::When(condition) => vec![condition],
-        Presence::Required | Presence::Optional => Vec::new(),
+        Presence::Required | Presence::Optional | Presence::ByTheDesk => Vec::new(),
     };
     let refusals = field.refusals.iter();
     for condition in conditions

@@ -1,7 +1,7 @@
 //! The forms that acts carry, and what acts must find in the forms of earlier ones.
 
 use super::{Act, Kind};
-use crate::form::integration::TEST_PASSED;
+use crate::form::integration::{TERMINATION, TEST_PASSED};
 use crate::form::{Condition, FieldKind, Form, Label, Reason, Submission, Value, Violation};
 
 /// A form that an act carries.
@@ -78,6 +78,7 @@ impl Kind {
                 ties: &[],
             }),
             Act::FileAct => self.test_act(),
+            Act::ProposeEnd | Act::Terminate => self.termination(),
             Act::AskForMore
             | Act::Return
             | Act::Withdraw
@@ -101,8 +102,23 @@ impl Kind {
             | Act::TakeUp
             | Act::Finish
             | Act::Acknowledge
-            | Act::RecordHandOver => None,
+            | Act::RecordHandOver
+            // The second signature is over what the first one signed.
+            | Act::Sign
+            | Act::AcceptEnd => None,
         }
+    }
+
+    /// The notice that an agreement is terminated (annex 7, п. 16).
+    const fn termination(self) -> Option<Carried> {
+        if !matches!(self, Self::Agreement) {
+            return None;
+        }
+        Some(Carried {
+            form: TERMINATION.id,
+            place: Place::Beside,
+            ties: &[],
+        })
     }
 
     /// The act of testing (integration rules, annex 4) of what is tested before it is put into operation (п. 27, 45).
@@ -126,7 +142,8 @@ impl Kind {
             | Self::ServiceRemoval
             | Self::Disconnection
             | Self::ActWithdrawal
-            | Self::PlannedWorks => return None,
+            | Self::PlannedWorks
+            | Self::Agreement => return None,
         };
         Some(Carried {
             form: "test_act",
@@ -166,7 +183,11 @@ impl Act {
             | Self::TakeUp
             | Self::Finish
             | Self::Acknowledge
-            | Self::RecordHandOver => None,
+            | Self::RecordHandOver
+            | Self::Sign
+            | Self::ProposeEnd
+            | Self::AcceptEnd
+            | Self::Terminate => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::Record;
 use crate::account::Account;
 use crate::row::{
-    AccessList, Authority, Block, CatalogueEntry, Channel, Connection, Enrolment,
+    AccessList, Agreement, Authority, Block, CatalogueEntry, Channel, Connection, Enrolment,
     InformationSystem, IntegrationService, MailDomain, Operator, Organisation, PathLock,
     PlannedWorks, ProtectedResource, RootHandOver, Row, RowKind, Rule, Service, SpecialAccess,
     Tunnel, Uplink, VpnService, WithdrawnAct,
@@ -74,4 +74,6 @@ tables! {
     withdrawn_acts: WithdrawnAct(WithdrawnAct);
     /// The windows of planned works.
     planned_works: PlannedWorks(PlannedWorks);
+    /// The agreements on the use of integration services.
+    agreements: Agreement(Agreement);
 }

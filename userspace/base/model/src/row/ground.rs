@@ -30,6 +30,7 @@ impl Row {
             Self::Tunnel(row) => Some(&row.request),
             Self::WithdrawnAct(row) => Some(&row.request),
             Self::PlannedWorks(row) => Some(&row.request),
+            Self::Agreement(row) => Some(&row.request),
             Self::Authority(_)
             | Self::Operator(_)
             | Self::Organisation(_)
@@ -72,7 +73,8 @@ impl Row {
             | Self::InformationSystem(_)
             | Self::Tunnel(_)
             | Self::WithdrawnAct(_)
-            | Self::PlannedWorks(_) => return None,
+            | Self::PlannedWorks(_)
+            | Self::Agreement(_) => return None,
         };
         *place = suspended;
         Some(row)

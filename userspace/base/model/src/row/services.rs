@@ -1,7 +1,7 @@
 //! Rows of ШЭП and ВШЭП: systems, services, connections, and what stops them (integration rules, annexes 3, 5, 8, 9).
 
 use crate::digest::ContentDigest;
-use crate::id::{ConnectionId, OrganisationId, PlannedWorksId, ServiceKey, SystemId};
+use crate::id::{AgreementId, ConnectionId, OrganisationId, PlannedWorksId, ServiceKey, SystemId};
 use crate::row::{Label, Suspension};
 use crate::words::words;
 use jiff::Timestamp;
@@ -224,6 +224,24 @@ pub struct Connection {
     pub pilot_until: Option<Date>,
     /// Whether it is suspended by hand.
     pub suspended: Option<Suspension>,
+    /// The request it rests on.
+    pub request: String,
+}
+
+/// An agreement in force of the owner of a service and the owner of a non-state system (annex 7): on it rest the connections
+/// of that organisation's non-state systems to that service (п. 33).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreement {
+    /// Its identifier.
+    pub id: AgreementId,
+    /// The service.
+    pub service: ServiceKey,
+    /// Party 1, the owner of the service. With another owner the agreement is none.
+    pub owner: OrganisationId,
+    /// Party 2, the initiator.
+    pub organisation: OrganisationId,
+    /// The day on which the second of them signed (agreement, п. 12).
+    pub signed: Date,
     /// The request it rests on.
     pub request: String,
 }

@@ -59,6 +59,12 @@ pub(crate) enum Request {
         #[arg(long, value_name = "FILE")]
         form: PathBuf,
     },
+    /// Print what the other party of an agreement signed, and you sign next: the very bytes
+    ToSign {
+        /// The request
+        #[arg(value_name = "NUMBER")]
+        number: RequestNumber,
+    },
     /// File a request
     File {
         /// The kind
@@ -68,7 +74,7 @@ pub(crate) enum Request {
         #[arg(long, value_name = "FILE")]
         form: PathBuf,
         /// For whom an officer files what came by letter: operator:ID, organisation:ID, authority:ID
-        #[arg(long = "for", value_name = "WHOM", value_parser = parse_applicant)]
+        #[arg(long = "for", value_name = "WHOM", value_parser = whom::parse_applicant)]
         for_applicant: Option<Applicant>,
         /// The detached CMS signature over what `qaqpa request canonical` prints
         #[arg(long, value_name = "FILE")]
@@ -197,11 +203,12 @@ pub(crate) struct ActArguments {
     /// The day that was agreed, for what names one
     #[arg(long, value_name = "DATE")]
     agreed: Option<Date>,
-    /// The filled-in form that it carries: of the request filed again for resubmit, of the test for file-act
+    /// The filled-in form that it carries: of the request filed again for resubmit, of the test for file-act, of the termination
+    /// of an agreement for propose-end and terminate
     #[arg(long, value_name = "FILE")]
     form: Option<PathBuf>,
-    /// Its detached CMS signature
-    #[arg(long, value_name = "FILE", requires = "form")]
+    /// Its detached CMS signature; for sign and accept-end that over what `qaqpa request to-sign` prints
+    #[arg(long, value_name = "FILE")]
     signature: Option<PathBuf>,
     /// The one row that no form can know, as a file of the record: the channel, or the service as it shall be
     #[arg(long, value_name = "FILE")]
@@ -226,6 +233,7 @@ impl Request {
                 return Ok(Exit::Done);
             }
             Self::List(which) => return list(session, which.filter()).await,
+            Self::ToSign { number } => return second::print(session, number).await,
             Self::Show { number } => {
                 let detail = session.controld().await?.request(number).await?;
                 let human = shown::detail(&detail, session.language);
@@ -337,24 +345,29 @@ impl ActArguments {
         session: &Session<'_>,
         base: Option<u32>,
     ) -> Result<(RequestAct, Option<&'static Form>), CliError> {
-        let (revision, kind) = match (self.revision, &self.form) {
-            (Some(revision), None) => (revision, None),
-            (revision, _) => {
-                let view = session.controld().await?.request(self.number).await?.view;
-                (revision.unwrap_or(view.revision), Some(view.kind))
-            }
+        let bears = self.form.is_some() || self.signature.is_some();
+        let detail = if bears || self.revision.is_none() {
+            Some(session.controld().await?.request(self.number).await?)
+        } else {
+            None
         };
-        let form = match (&self.form, kind) {
-            (Some(_), Some(kind)) => Some(form_of(kind, Some(self.act))?),
+        let newest = detail.as_ref().map_or(0, |detail| detail.view.revision);
+        let revision = self.revision.unwrap_or(newest);
+        let form = match (&self.form, &detail) {
+            (Some(_), Some(detail)) => Some(form_of(detail.view.kind, Some(self.act))?),
             (Some(_), None) | (None, _) => None,
         };
-        let submission = match (&self.form, form) {
-            (Some(path), Some(form)) => {
-                let signature = self.signature.as_deref().map(read_signature).transpose()?;
+        let signature = self.signature.as_deref().map(read_signature).transpose()?;
+        let submission = match (&self.form, form, &detail) {
+            (Some(path), Some(form), _) => {
                 let submission = attached::submission(session, form, path).await?;
                 Some((submission, signature))
             }
-            (Some(_), None) | (None, _) => None,
+            // Who signs second signs what the first one sent.
+            (None, _, Some(detail)) if signature.is_some() => {
+                Some((second::to_sign(detail)?, signature))
+            }
+            (Some(_), None, _) | (None, _, _) => None,
         };
         let act = RequestAct {
             number: self.number,
@@ -371,17 +384,7 @@ impl ActArguments {
     }
 }
 
-fn parse_applicant(text: &str) -> Result<Applicant, String> {
-    let wrong = || "name operator:ID, organisation:ID or authority:ID".to_owned();
-    let (kind, id) = text.split_once(':').ok_or_else(wrong)?;
-    let told = |error: model::IdError| error.to_string();
-    match kind {
-        "operator" => id.parse().map(Applicant::Operator).map_err(told),
-        "organisation" => id.parse().map(Applicant::Organisation).map_err(told),
-        "authority" => id.parse().map(Applicant::Authority).map_err(told),
-        _ => Err(wrong()),
-    }
-}
-
+mod second;
 #[cfg(test)]
 mod tests;
+mod whom;

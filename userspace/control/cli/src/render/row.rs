@@ -36,6 +36,7 @@ pub(crate) fn fields(row: &Row) -> Vec<(&'static str, String)> {
         Row::Tunnel(row) => services::tunnel(row),
         Row::WithdrawnAct(row) => services::withdrawn_act(row),
         Row::PlannedWorks(row) => services::planned_works(row),
+        Row::Agreement(row) => services::agreement(row),
     }
 }
 

@@ -4,8 +4,8 @@ use super::resources::suspension;
 use super::text::{joined, or_dash};
 use crate::time;
 use model::{
-    Connection, Encapsulation, InformationSystem, IntegrationService, NamedUrl, Phase1, Phase2,
-    PlannedWorks, Reach, ServiceAddress, ServiceLogin, SystemAddress, Tunnel, TunnelProof,
+    Agreement, Connection, Encapsulation, InformationSystem, IntegrationService, NamedUrl, Phase1,
+    Phase2, PlannedWorks, Reach, ServiceAddress, ServiceLogin, SystemAddress, Tunnel, TunnelProof,
     WithdrawnAct,
 };
 
@@ -220,6 +220,25 @@ fn second_phase(row: &Phase2) -> String {
         proposal = format!("{proposal}-{group}");
     }
     format!("{proposal} for {lifetime_s} s or {lifetime_kb} KiB")
+}
+
+pub(super) fn agreement(row: &Agreement) -> Vec<(&'static str, String)> {
+    let Agreement {
+        id,
+        service,
+        owner,
+        organisation,
+        signed,
+        request,
+    } = row;
+    vec![
+        ("id", id.to_string()),
+        ("service", service.to_string()),
+        ("owner", owner.to_string()),
+        ("organisation", organisation.to_string()),
+        ("signed", signed.to_string()),
+        ("request", request.clone()),
+    ]
 }
 
 pub(super) fn withdrawn_act(row: &WithdrawnAct) -> Vec<(&'static str, String)> {

@@ -9,7 +9,7 @@ pub(super) fn schema(form: &Form, language: Language) -> Value {
     let fields = form
         .fields
         .iter()
-        .filter(|field| field.kind != FieldKind::Group);
+        .filter(|field| field.kind != FieldKind::Group && !form.is_by_the_desk(field));
     let properties: Map<String, Value> = fields
         .clone()
         .map(|field| (field.id.to_owned(), described(field, language)))

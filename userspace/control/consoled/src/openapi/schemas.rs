@@ -109,6 +109,7 @@ fn requests() -> Named {
                 ("files", list(&reference("File"))),
                 ("decisions", list(&json!({ "type": "object" }))),
                 ("documents", list(&reference("DocumentView"))),
+                ("to_sign", text()),
             ]),
         ),
     ]

@@ -65,7 +65,8 @@ pub(super) fn row_matches(row: &Row, filter: &Filter) -> bool {
         | Row::Connection(_)
         | Row::Tunnel(_)
         | Row::WithdrawnAct(_)
-        | Row::PlannedWorks(_) => false,
+        | Row::PlannedWorks(_)
+        | Row::Agreement(_) => false,
     };
     let prefixes = |wanted: Prefix| match row {
         Row::Catalogue(row) => row.prefix.overlaps(&wanted),
@@ -96,7 +97,8 @@ pub(super) fn row_matches(row: &Row, filter: &Filter) -> bool {
         | Row::RootHandOver(_)
         | Row::InformationSystem(_)
         | Row::WithdrawnAct(_)
-        | Row::PlannedWorks(_) => false,
+        | Row::PlannedWorks(_)
+        | Row::Agreement(_) => false,
     };
     filter.text.as_ref().is_none_or(text)
         && filter.operator.as_ref().is_none_or(operator)

@@ -58,7 +58,12 @@ pub(super) const fn decided(act: Act) -> Option<(&'static str, &'static str)> {
         | Act::FileAct
         | Act::Supersede
         | Act::Acknowledge
-        | Act::RecordHandOver => None,
+        | Act::RecordHandOver
+        // The parties' own, and no decision of the authority.
+        | Act::Sign
+        | Act::ProposeEnd
+        | Act::AcceptEnd
+        | Act::Terminate => None,
     }
 }
 
@@ -69,7 +74,9 @@ pub(super) const fn outcome(act: Act) -> Outcome {
         Act::AskForMore | Act::Return | Act::ReturnAct | Act::NotifyDeparture => Outcome::Returned,
         Act::Suspend => Outcome::Suspended,
         Act::Resume => Outcome::Resumed,
-        Act::End | Act::Withdraw | Act::Supersede => Outcome::Ended,
+        Act::End | Act::Withdraw | Act::Supersede | Act::AcceptEnd | Act::Terminate => {
+            Outcome::Ended
+        }
         Act::Resubmit
         | Act::IssueConditions
         | Act::Prolong
@@ -85,7 +92,9 @@ pub(super) const fn outcome(act: Act) -> Outcome {
         | Act::TakeUp
         | Act::Finish
         | Act::Acknowledge
-        | Act::RecordHandOver => Outcome::Approved,
+        | Act::RecordHandOver
+        | Act::Sign
+        | Act::ProposeEnd => Outcome::Approved,
     }
 }
 
@@ -122,7 +131,11 @@ pub(crate) fn kinds_of(act: Act) -> Vec<PaperKind> {
         | Act::ReportStatus
         | Act::Supersede
         | Act::TakeUp
-        | Act::Finish => {}
+        | Act::Finish
+        | Act::Sign
+        | Act::ProposeEnd
+        | Act::AcceptEnd
+        | Act::Terminate => {}
     }
     if decided(act).is_some() {
         kinds.push(PaperKind::Extract);

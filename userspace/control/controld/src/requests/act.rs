@@ -3,8 +3,9 @@
 use super::carried::Brought;
 use super::carry::Made;
 use super::effects::check_row;
-use super::file::{OFFICERS, not_now, received_at};
-use super::{Stored, authority_of, missing, stored};
+use super::file::{OFFICERS, not_now};
+use super::official::received_at;
+use super::{Stored, agreement, authority_of, missing, stored};
 use crate::authorise::Caller;
 use crate::clock::Now;
 use crate::core::Core;
@@ -21,6 +22,8 @@ pub(super) struct Planned {
     pub(super) before: Stored,
     pub(super) step: Step,
     pub(super) brought: Option<Brought>,
+    /// What a party of an agreement signs with it.
+    party: Option<agreement::Party>,
     pub(super) clause: law::Clause,
     /// The officer whose decision it is.
     pub(super) officer: Option<AccountName>,
@@ -114,7 +117,9 @@ impl Core {
                 "look at it again with `qaqpa request show`, then decide",
             ));
         }
-        let line = machine::of(before.request.kind).line(before.request.stage, Cause::Act(act.act));
+        let (machine, cause) = (machine::of(before.request.kind), Cause::Act(act.act));
+        let line = machine.line_of(before.request.stage, cause, by);
+        let line = line.or_else(|| machine.line(before.request.stage, cause));
         let clause = line.map_or(machine::of(before.request.kind).clause, |line| line.clause);
         if line.is_some_and(|line| line.by_letter) && act.letter.is_none() {
             return Err(refuse_by(
@@ -126,7 +131,9 @@ impl Core {
         }
         let effect = line.map_or(Effect::None, |line| line.effect);
         check_row(caller, act.row.as_deref(), effect)?;
-        let brought = match line {
+        // What is not theirs the desk refuses, whatever comes with it.
+        let theirs = line.filter(|line| line.by == by);
+        let brought = match theirs {
             Some(line) => {
                 self.check_ground(act, line)?;
                 self.brought(caller, &before, act, line, now)?
@@ -136,6 +143,11 @@ impl Core {
         let dates = brought
             .as_ref()
             .map_or(&before.dates, |brought| &brought.dates);
+        let party = match theirs {
+            Some(_) => self.signed_by_party(&before, (act, by), dates, now)?,
+            None => None,
+        };
+        let dates = party.as_ref().map_or(dates, |party| &party.dates);
         let name = caller.name();
         let doing = Doing {
             act: act.act,
@@ -155,6 +167,7 @@ impl Core {
             before,
             step,
             brought,
+            party,
             clause,
             officer: officer.flatten(),
         })
@@ -188,7 +201,8 @@ impl Core {
         now: Now,
     ) -> Result<Done, ControlError> {
         let before = stored(self.store.as_ref(), number)?;
-        if !self.works_on(caller, &before) && !is_filer(caller, &before.applicant) {
+        let is_theirs = self.works_on(caller, &before) || is_filer(caller, &before.applicant);
+        if !is_theirs || !agreement::may_enter_receipt(caller, &before) {
             return Err(missing(number));
         }
         let made = self.received(number, before, (received, &caller.name()), change, now)?;
@@ -226,6 +240,7 @@ impl Planned {
             before,
             step,
             brought,
+            party,
             clause,
             officer,
         } = self;
@@ -239,6 +254,9 @@ impl Planned {
         made.officer = officer;
         if let Some(brought) = brought {
             brought.into_step(&mut made);
+        }
+        if let Some(party) = party {
+            party.join(&mut made);
         }
         made
     }

@@ -7,7 +7,7 @@
 use super::carry::Made;
 use super::form::{dates_of, read};
 use super::view::{fields_of, signed_by};
-use super::{FormDates, Stored, works};
+use super::{FormDates, Stored, agreement, works};
 use crate::authorise::Caller;
 use crate::clock::Now;
 use crate::core::Core;
@@ -84,6 +84,9 @@ impl Core {
         now: Now,
     ) -> Result<Option<Brought>, ControlError> {
         let kind = before.request.kind;
+        if agreement::is_second(kind, act.act) {
+            return Ok(None);
+        }
         let (carried, (json, signature)) = match (kind.carried(act.act), &act.submission) {
             (None, None) => return Ok(None),
             (None, Some(_)) => return Err(takes_no_form(act.act)),
@@ -99,6 +102,7 @@ impl Core {
         let dates = match carried.place {
             Place::Instead => {
                 works::check(kind, &submission, &self.calendar)?;
+                self.check_parties(kind, &submission, &signer)?;
                 dates_of(of, &submission)
             }
             Place::Beside => {

@@ -34,6 +34,8 @@ pub(super) struct Made {
     pub(super) submission: Option<(Submission, Option<Vec<u8>>)>,
     /// The form that its act brought to be kept beside that.
     pub(super) act_form: Option<NewActForm>,
+    /// What the parties signed, where this step adds to it.
+    pub(super) deed: Option<super::agreement::Deed>,
     /// The act that it is, with its reasons; none where it was filed, or time made it.
     pub(super) act: Option<(Act, String)>,
     /// The row that the officer stated with it.
@@ -65,6 +67,7 @@ impl Made {
             what,
             submission: None,
             act_form: None,
+            deed: None,
             act: None,
             row: None,
             kept: Kept::default(),
@@ -125,7 +128,7 @@ impl Core {
         now: Now,
     ) -> Result<(Option<Timestamp>, Option<Epoch>), ControlError> {
         if let Some((submission, _)) = &made.submission {
-            made.after.owner = owner_of(submission);
+            made.after.owner = owner_of(submission).or_else(|| self.owner_bin(submission));
         }
         let (mut steps, ops) = self.effects_of(made, now)?;
         let mut writing = extra.unwrap_or_default();
@@ -255,6 +258,9 @@ impl Core {
             writing
                 .puts
                 .push(put(keys::submission(made.number), &json)?);
+        }
+        if let Some(deed) = &made.deed {
+            writing.puts.push(put(keys::deed(made.number), deed)?);
         }
         writing.facts.push(made.fact());
         let (notices, escalations) = tell::of(self, made, now);

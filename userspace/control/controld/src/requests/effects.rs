@@ -94,8 +94,9 @@ impl Core {
             line.from == before.request.stage && line.effect == Effect::Close && !line.by_letter
         });
         let Some((line, act)) = ending.find_map(|line| match line.cause {
+            // Nothing takes its place.
+            Cause::Act(Act::Supersede) | Cause::Lapse(_) => None,
             Cause::Act(act) => Some((line, act)),
-            Cause::Lapse(_) => None,
         }) else {
             return Ok(None);
         };
@@ -159,17 +160,24 @@ impl Core {
         }
     }
 
-    /// A list that is applied takes the place of the one that was in force (386/НҚ, ЕШДИ п. 15: at least once a year).
+    /// A list that is applied takes the place of the one that was in force (386/НҚ, ЕШДИ п. 15: at least once a year), and so
+    /// does an agreement of the same parties that is signed (603/НҚ, прил. 7, п. 13).
     fn superseded(&self, steps: &[Made], now: Now) -> Result<Option<Made>, ControlError> {
         let Some(made) = steps.first() else {
             return Ok(None);
         };
         let kind = made.after.request.kind;
         let applies = made.after.request.stage == Stage::Active && made.effect() == Effect::Open;
-        if kind != Kind::AccessLists || !applies {
-            return Ok(None);
-        }
-        let Some(number) = self.requests.in_force(kind, &made.after.applicant) else {
+        let former = if !applies {
+            None
+        } else if kind == Kind::Agreement {
+            self.agreement_before(made)?
+        } else {
+            let lists = kind == Kind::AccessLists;
+            let of = || self.requests.in_force(kind, &made.after.applicant);
+            lists.then(of).flatten()
+        };
+        let Some(number) = former else {
             return Ok(None);
         };
         let before = super::stored(self.store.as_ref(), number)?;
@@ -186,7 +194,8 @@ impl Core {
             .request
             .act(&doing, now.legal, &self.rules())
             .map_err(|refusal| super::file::not_now(&refusal))?;
-        let clause = machine::of(kind).clause;
+        let line = machine::of(kind).line(before.request.stage, Cause::Act(Act::Supersede));
+        let clause = line.map_or(machine::of(kind).clause, |line| line.clause);
         let change = by_law(clause, &format!("request {} took its place", made.number));
         let what = Act::Supersede.to_string();
         Ok(Some(Made::of((number, before), step, what, change)))

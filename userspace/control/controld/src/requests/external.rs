@@ -44,7 +44,8 @@ fn feed_of(kind: Kind) -> Option<(Feed, &'static str)> {
         | Kind::ConnectionUpdate
         | Kind::ServiceRemoval
         | Kind::Disconnection
-        | Kind::ActWithdrawal => None,
+        | Kind::ActWithdrawal
+        | Kind::Agreement => None,
     }
 }
 

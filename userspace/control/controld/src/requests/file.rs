@@ -1,5 +1,6 @@
 //! A request is filed.
 
+use super::agreement::{self, Deed};
 use super::carry::Made;
 use super::form::{dates_of, read, subject_of};
 use super::official::check_letter;
@@ -24,6 +25,7 @@ struct PlannedFiling {
     stored: Stored,
     actions: Vec<Action>,
     form: NewForm,
+    deed: Option<Deed>,
 }
 
 impl Core {
@@ -49,6 +51,7 @@ impl Core {
             submission: Some((planned.form.submission, planned.form.signature)),
             kept,
             act_form: None,
+            deed: planned.deed,
             act: None,
             row: None,
             officer: None,
@@ -97,6 +100,8 @@ impl Core {
         self.check_references(caller, (form, &submission), &|_| false)?;
         works::check(kind, &submission, &self.calendar)?;
         self.check_fit(kind, &applicant, &submission)?;
+        self.check_parties(kind, &submission, &applicant)?;
+        let deed = agreement::filed(kind, (json, signature), signed.as_ref(), now);
         let subject =
             works::subject(kind, &submission).unwrap_or_else(|| subject_of(form, &submission));
         self.check_subject(kind, &applicant, &subject)?;
@@ -128,6 +133,7 @@ impl Core {
             },
             actions: step.actions,
             form: taken,
+            deed,
         })
     }
 

@@ -38,7 +38,9 @@ pub(super) fn read(
     })?;
     // The signature is over the rest, and so it cannot stand in it: it comes beside.
     let mut fields = form.fields.iter();
-    let place = fields.find(|field| field.kind == FieldKind::File(FileKind::Signature));
+    let place = fields.find(|field| {
+        field.kind == FieldKind::File(FileKind::Signature) && !form.is_by_the_desk(field)
+    });
     if let (Some(field), Some(signature)) = (place, signature) {
         submission = submission.with(field.id, attachment(signature));
     }
@@ -108,6 +110,7 @@ fn subject_fields(form: &str) -> &'static [&'static str] {
         "service_removal" => &["service_key", "action"],
         "disconnection" => &["service_key", "initiator.systems"],
         "act_withdrawal" => &["system", "act_no"],
+        "agreement" => &["party1.service_name_key"],
         "planned_works" => &["services", "environment", "starts_at"],
         _ => &[],
     }

@@ -7,7 +7,7 @@ use crate::core::Core;
 use crate::error::ControlError;
 use desk::request::{Cause, machine};
 use law::form::{Submission, Value};
-use law::request::By;
+use law::request::{By, Kind};
 use model::{Applicant, Bin};
 use wire::{RequestAct, RequestNumber, RequestView};
 
@@ -25,28 +25,40 @@ impl Core {
         stored: &Stored,
         act: &RequestAct,
     ) -> Result<By, ControlError> {
-        let line = machine::of(stored.request.kind).line(stored.request.stage, Cause::Act(act.act));
-        let wanted = line.map(|line| line.by);
+        let machine = machine::of(stored.request.kind);
+        let at = stored.request.stage;
+        let wanted = |by| {
+            machine
+                .line_of(at, Cause::Act(act.act), by)
+                .map(|line| line.by)
+        };
         let (files, works) = (
             is_filer(caller, &stored.applicant),
             self.works_on(caller, stored),
         );
-        let owns = wanted == Some(By::ServiceOwner) && self.owns_service(caller, act.number);
-        let by_letter = works && act.letter.is_some();
-        match wanted {
-            Some(By::Filer) if files || by_letter => Ok(By::Filer),
-            Some(By::Officer) if works => Ok(By::Officer),
-            Some(By::ServiceOwner) if owns || by_letter => Ok(By::ServiceOwner),
-            Some(By::Filer | By::Officer | By::ServiceOwner | By::Law) | None if files => {
-                Ok(By::Filer)
-            }
-            Some(By::Filer | By::Officer | By::ServiceOwner | By::Law) | None if works => {
-                Ok(By::Officer)
-            }
-            Some(By::Filer | By::Officer | By::ServiceOwner | By::Law) | None => {
-                Err(missing(act.number))
-            }
+        let is_agreement = stored.request.kind == Kind::Agreement;
+        let owns = (is_agreement || wanted(By::ServiceOwner).is_some())
+            && self.owns_service(caller, act.number);
+        // The parties of an agreement act themselves: nobody signs in their place.
+        let by_letter = works && act.letter.is_some() && !is_agreement;
+        let places = [
+            (By::Filer, files || by_letter),
+            (By::Officer, works),
+            (By::ServiceOwner, owns || by_letter),
+        ];
+        let mut own = places.into_iter().filter(|(_, is_there)| *is_there);
+        if let Some((by, _)) = own.find(|(by, _)| wanted(*by).is_some()) {
+            return Ok(by);
         }
+        if files {
+            return Ok(By::Filer);
+        }
+        if owns {
+            return Ok(By::ServiceOwner);
+        }
+        works
+            .then_some(By::Officer)
+            .ok_or_else(|| missing(act.number))
     }
 
     /// Whether the caller acts for the owner of the service that a request names by its BIN.

@@ -9,7 +9,12 @@ use model::{Applicant, AuthorityKind, Bin, Capacity, OperatorId, OrganisationId,
 use std::collections::BTreeSet;
 
 /// Fields that hold the keys of services which a request is about.
-const SERVICE_KEYS: [&str; 3] = ["service.service_key", "service_key", "services"];
+const SERVICE_KEYS: [&str; 4] = [
+    "service.service_key",
+    "service_key",
+    "services",
+    "party1.service_name_key",
+];
 
 /// The cast of a request.
 pub(super) struct Cast<'a> {
@@ -118,6 +123,10 @@ impl<'a> Cast<'a> {
 
     /// The initiators: whom the form names by BIN, and who is connected to the services.
     fn initiators(&self) -> BTreeSet<Applicant> {
+        // What others agreed on the same service is not of these parties.
+        if self.kind == Kind::Agreement {
+            return BTreeSet::from([self.filer.clone()]);
+        }
         let mut found = self.with_bin("initiator.bin_iin");
         found.extend(self.with_bin("client.org_name_bin"));
         let keys = self.keys();

@@ -12,10 +12,9 @@ use wire::{NoticeId, RefusalCode, RequestNumber};
 
 /// References that nothing is compared with, since the record has no such table.
 ///
-/// * `agreements`: the agreement (annex 7) is a document of its connection, not a row.
 /// * `categories`: the orders name none, and a category that nobody knows opens nothing.
 /// * `service-categories`: the register of services is not in the project's sources.
-const UNRESOLVED: &[&str] = &["agreements", "categories", "service-categories"];
+const UNRESOLVED: &[&str] = &["categories", "service-categories"];
 
 /// What forms refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +26,7 @@ enum Table {
     Systems,
     Requests,
     Notices,
+    Agreements,
 }
 
 impl Table {
@@ -40,6 +40,7 @@ impl Table {
             "systems" => Self::Systems,
             "requests" => Self::Requests,
             "notices" => Self::Notices,
+            "agreements" => Self::Agreements,
             _ => return None,
         })
     }
@@ -54,6 +55,7 @@ impl Table {
             Self::Systems => "`qaqpa show information-system`",
             Self::Requests => "`qaqpa request list`",
             Self::Notices => "`qaqpa notices`",
+            Self::Agreements => "`qaqpa show agreement`",
         }
     }
 }
@@ -130,6 +132,7 @@ impl Core {
             Table::VpnServices => stands(key.parse().ok().map(RowKey::VpnService)),
             Table::IntegrationServices => stands(key.parse().ok().map(RowKey::IntegrationService)),
             Table::Systems => stands(key.parse().ok().map(RowKey::InformationSystem)),
+            Table::Agreements => self.is_of_agreement(caller, key),
             Table::Requests => {
                 let number = key.parse::<RequestNumber>();
                 let line = number.ok().and_then(|number| self.requests.line(number));
@@ -144,6 +147,20 @@ impl Core {
                 notice.is_some_and(|notice| self.may_see(caller, &notice))
             }
         })
+    }
+}
+
+impl Core {
+    /// Whether an agreement is in force of which the caller is a party, or that he may look at.
+    fn is_of_agreement(&self, caller: &Caller, id: &str) -> bool {
+        let mut agreements = self.ledger.record().agreements();
+        let Some(row) = agreements.find(|row| row.id.as_str() == id) else {
+            return false;
+        };
+        let own = caller.account.as_ref();
+        let own = own.and_then(|account| account.organisation.as_ref());
+        own.is_some_and(|own| *own == row.owner || *own == row.organisation)
+            || own.is_none() && caller.has(crate::authorise::READERS)
     }
 }
 

@@ -132,8 +132,9 @@ impl Telling<'_> {
         let mut clocks = made.after.request.clocks.iter();
         let awaits = clocks.any(|clock| matches!(clock.hand, Hand::Awaits { .. }));
         // The law counts from the receipt of the notice by whom the clock binds.
-        let is_filer = *who == made.after.applicant;
-        if is_filer && awaits && matches!(news, News::Moved(_)) {
+        let receiver = self.core.receiver_of_end(made);
+        let is_bound = *who == receiver.unwrap_or_else(|| made.after.applicant.clone());
+        if is_bound && awaits && matches!(news, News::Moved(_)) {
             notice.about = About::Request(made.number);
         }
         self.notices.push(notice);

@@ -85,6 +85,11 @@ impl Core {
         detail.files = files;
         detail.decisions = papers.decisions;
         detail.documents = papers.documents;
+        let (to_sign, signed) = self.deed_shown(number, &stored)?;
+        detail.to_sign = to_sign;
+        if !signed.is_empty() {
+            detail.signed = signed;
+        }
         Ok(detail)
     }
 }
@@ -113,6 +118,7 @@ fn detail(
         files: Vec::new(),
         decisions: Vec::new(),
         documents: Vec::new(),
+        to_sign: String::new(),
         view,
     }
 }

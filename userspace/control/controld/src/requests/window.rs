@@ -155,7 +155,10 @@ const fn standing(stage: Stage) -> Option<Standing> {
         | Stage::Received
         | Stage::Void
         | Stage::Superseded
-        | Stage::Closed => None,
+        | Stage::Closed
+        | Stage::EndProposed
+        | Stage::EndOffered
+        | Stage::Ending => None,
     }
 }
 

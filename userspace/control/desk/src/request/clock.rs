@@ -208,13 +208,13 @@ fn end(term: TermRef, from: Timestamp, calendar: &Calendar) -> Option<Timestamp>
             };
             return deadline.due(from, calendar).ok();
         }
+        Term::AtOnce => return Some(from),
         Term::Lasts(Unit::Years, 1) => one_calendar_year(day),
         Term::Lasts(unit, count) | Term::NotBefore(unit, count) => unmoved(day, unit, count)?,
         Term::WithinSeconds(_)
         | Term::Before(..)
         | Term::AtLeastEvery(..)
         | Term::UntilItsDate
-        | Term::AtOnce
         | Term::Always
         | Term::Agreed
         | Term::Unstated => return None,

@@ -9,6 +9,7 @@ use law::deadline::Party;
 use super::term::TermRef;
 use law::request::{Act, By, Kind, Stage};
 
+mod agreement;
 pub(super) mod channels;
 mod integration;
 mod lists;
@@ -142,11 +143,18 @@ pub const fn of(kind: Kind) -> &'static Machine {
         Kind::Disconnection => &integration::DISCONNECTION,
         Kind::ActWithdrawal => &integration::ACT_WITHDRAWAL,
         Kind::PlannedWorks => &integration::PLANNED_WORKS,
+        Kind::Agreement => &agreement::AGREEMENT,
     }
 }
 
 impl Machine {
-    /// The line for what happens at a stage, if there is one.
+    /// The line for what somebody does at a stage, if there is one for him. Two parties may each have one for the same act.
+    pub fn line_of(&self, from: Stage, cause: Cause, by: By) -> Option<&'static Transition> {
+        let mut lines = self.lines.iter();
+        lines.find(|line| line.from == from && line.cause == cause && line.by == by)
+    }
+
+    /// The line for what happens at a stage, if there is one; of two the first.
     pub fn line(&self, from: Stage, cause: Cause) -> Option<&'static Transition> {
         self.lines
             .iter()

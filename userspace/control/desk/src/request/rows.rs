@@ -7,6 +7,7 @@
 //! A request that changes what rests on another leaves it with that other: the row keeps its ground, and goes with it. What
 //! is deleted takes along what cannot stand without it ([`follow`]).
 
+mod agreement;
 mod follow;
 mod lists;
 mod parts;
@@ -87,6 +88,7 @@ pub fn open(ground: &Ground<'_>, submission: &Submission) -> Result<Vec<Op>, Unf
         Kind::Disconnection => services::disconnect(ground, submission),
         Kind::ActWithdrawal => services::withdraw_act(ground, submission),
         Kind::PlannedWorks => services::works(ground, submission),
+        Kind::Agreement => agreement::agree(ground, submission),
     }
 }
 

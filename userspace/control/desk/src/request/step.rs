@@ -98,9 +98,10 @@ impl Request {
     /// The line for an act, if it can be done now.
     fn allowed(&self, doing: &Doing<'_>, now: Timestamp) -> Result<&'static Transition, NotNow> {
         let Doing { act, by, at, .. } = *doing;
-        let line = self
-            .machine()
-            .line(self.stage, Cause::Act(act))
+        let machine = self.machine();
+        let own = machine.line_of(self.stage, Cause::Act(act), by);
+        let line = own
+            .or_else(|| machine.line(self.stage, Cause::Act(act)))
             .ok_or_else(|| NotNow::Unknown {
                 kind: self.kind,
                 stage: self.stage,

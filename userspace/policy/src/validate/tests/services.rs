@@ -161,7 +161,10 @@ fn services_and_connections() {
     let mut private = system("portal", "school");
     private.ownership = Ownership::NonState;
     says(
-        [Row::InformationSystem(private)],
+        [
+            Row::InformationSystem(private.clone()),
+            Row::Agreement(agreement("agreed")),
+        ],
         key,
         "its information system portal belongs to no state body, and it is on ШЭП",
         "int-4",
@@ -171,6 +174,70 @@ fn services_and_connections() {
         "withdrawn-act nothing",
         "its information system nothing is not in the record",
         "int-65",
+    );
+}
+
+/// П. 33: a non-state system is connected with an agreement of its owner alone.
+#[test]
+fn agreements_and_what_rests_on_them() {
+    let mut private = system("portal", "school");
+    private.ownership = Ownership::NonState;
+    let mut service = integration_service();
+    service.gateways.insert(IntegrationGateway::Vshep);
+    let mut through = connection("agreed");
+    through.gateway = IntegrationGateway::Vshep;
+    let rows = || {
+        [
+            Row::InformationSystem(private.clone()),
+            Row::IntegrationService(Box::new(service.clone())),
+            Row::Connection(Box::new(through.clone())),
+        ]
+    };
+    says(
+        rows(),
+        "connection agreed",
+        "its information system portal belongs to no state body, and school has no agreement on NITEC-S-5096 in force",
+        "int-33",
+    );
+    let with = |change: fn(&mut model::Agreement)| {
+        let mut row = agreement("agreed");
+        change(&mut row);
+        let mut rows = rows().to_vec();
+        rows.push(Row::Agreement(row));
+        rows
+    };
+    good(with(|_| {}));
+    says(
+        [
+            Row::Agreement(agreement("first")),
+            Row::Agreement(agreement("second")),
+        ],
+        "agreement second",
+        "agreement first is of the same parties on NITEC-S-5096",
+        "agr-12",
+    );
+    let alone = |change: fn(&mut model::Agreement)| {
+        let mut row = agreement("agreed");
+        change(&mut row);
+        [Row::Agreement(row)]
+    };
+    let key = "agreement agreed";
+    let nothing = alone(|row| row.service = "NOTHING".parse().unwrap());
+    says(
+        nothing,
+        key,
+        "its service NOTHING is not in the record",
+        "agr-12",
+    );
+    let other = alone(|row| row.owner = "school".parse().unwrap());
+    let found = validate(&over(other));
+    assert_eq!(found.len(), 2, "{found:?}");
+    let stranger = alone(|row| row.organisation = "nobody".parse().unwrap());
+    says(
+        stranger,
+        key,
+        "its organisation nobody is not in the record",
+        "agr-12",
     );
 }
 

@@ -101,6 +101,14 @@ act = "№ 17"
 dated = 2025-03-03
 withdrawn-at = 2026-11-23T10:00:00+05:00
 request = "СОЗ-6"
+
+[[agreement]]
+id = "portal"
+service = "S-2"
+owner = "ministry"
+organisation = "agency"
+signed = 2026-11-20
+request = "СОЗ-7"
 "#;
 
 #[test]

@@ -80,7 +80,15 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "int-33",
         "The initiator files the connection request and accepts the terms; a non-state one signs the agreement of annex 7.",
-        planned(Area::Desk),
+        bound(
+            &[
+                "userspace/control/desk/src/request/machine/integration.rs::CONNECTION_LINES",
+                "userspace/control/desk/src/request/machine/agreement.rs::AGREEMENT",
+                "userspace/control/desk/src/request/rows/agreement.rs::needed",
+                "userspace/policy/src/validate/integration.rs::agreed",
+            ],
+            &["non-state-system-is-connected-with-an-agreement-alone"],
+        ),
     ),
     row(
         "int-45",
@@ -233,7 +241,17 @@ pub(super) const ROWS: &[Row] = &[
         "int-annex-7",
         "прил. 7",
         "Agreement on the use of integration services by owners of non-state systems.",
-        planned(Area::Desk),
+        bound(
+            &[
+                "userspace/base/law/src/form/integration/agreement.rs::AGREEMENT",
+                "userspace/control/desk/src/request/machine/agreement.rs::AGREEMENT",
+                "userspace/control/controld/src/requests/agreement.rs::signed_by_party",
+            ],
+            &[
+                "agreement-is-signed-by-both-parties-over-one-text",
+                "non-state-system-is-connected-with-an-agreement-alone",
+            ],
+        ),
     ),
     named(
         "int-annex-8",

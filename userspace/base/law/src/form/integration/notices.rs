@@ -90,28 +90,26 @@ const BACKWARDS: Refusal = Refusal::new(
     ),
 );
 
-/// Notice that an agreement is terminated (agreement п. 16): by both parties, or by one because the other breaks it.
+/// Notice that an agreement is terminated (agreement п. 16): by both parties, who both sign it, or by one because the other
+/// breaks it.
 pub const TERMINATION: Form = Form {
     id: "termination",
     version: 1,
     clause: AGR_16,
     filed_by: &[Party::ServiceOwner, Party::Initiator],
     addressee: Addressee::Infrastructure,
-    signing: Signing::Electronic { clause: None },
+    signing: Signing::LegalEntity { clause: AGR_16 },
     title: Label::new("Расторжение соглашения", "Келісімді бұзу"),
     fields: ENDING,
 };
 
 const BROKEN: Condition = Condition::Field("ground", Is::Choice("breach"));
-const MUTUAL: Condition = Condition::Field("ground", Is::Choice("mutual"));
 
 const ENDING: &[Field] = fields! {
     "agreement", Reference("agreements"), "Соглашение", "Келісім";
     "ground", Choice(GROUNDS), "Основание расторжения", "Бұзу негізі";
     "breach", Text, "Невыполненные пункты Соглашения и обстоятельства",
         "Келісімнің орындалмаған тармақтары және мән-жайлар", when(BROKEN);
-    "consent_file", File(FileKind::Document), "Соглашение Сторон о расторжении", "Тараптардың бұзу туралы келісімі",
-        when(MUTUAL);
     "effective_on", Date, "День вступления уведомления в силу (если указан)",
         "Хабарламаның күшіне ену күні (егер көрсетілсе)", optional(), by(known("agr-9"));
     "comment", Text, "Примечание", "Ескертпе", optional();

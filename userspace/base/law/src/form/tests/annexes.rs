@@ -259,7 +259,7 @@ fn every_form_has_its_count_of_fields() {
             ("act_withdrawal", 9),
             ("agreement", 22),
             ("planned_works", 9),
-            ("termination", 6)
+            ("termination", 5)
         ]
     );
 }

@@ -161,7 +161,7 @@ fn the_description_is_stable() {
     let head = json!({
         "id": "termination", "version": 1, "clause": "agr-16",
         "filed_by": ["service-owner", "initiator"], "addressee": "infrastructure",
-        "signing": {"electronic": {"clause": null}},
+        "signing": {"legal-entity": {"clause": "agr-16"}},
         "title": {"ru": "Расторжение соглашения", "kk": "Келісімді бұзу"},
     });
     for (key, value) in head.as_object().unwrap() {

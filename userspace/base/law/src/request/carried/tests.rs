@@ -33,6 +33,8 @@ fn carried_forms_and_their_ties_are_there() {
     let expected = [
         "publication file-act test_act",
         "connection file-act test_act",
+        "agreement propose-end termination",
+        "agreement terminate termination",
     ];
     assert_eq!(carrying, expected);
 }

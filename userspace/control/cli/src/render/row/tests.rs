@@ -25,7 +25,7 @@ fn rows_of_requests_show_their_fields() {
         let request = fields.last().unwrap();
         assert_eq!(Some(request.1.as_str()), row.request());
     }
-    assert_eq!(kinds.len(), 9);
+    assert_eq!(kinds.len(), 10);
 }
 
 #[test]

@@ -1,16 +1,19 @@
 //! What follows from operations: rows that cannot stand without those that go.
 
-use model::{Op, Record, Row, RowKey, SystemId};
+use model::{Op, Ownership, Record, Row, RowKey, SystemId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The operations with all that follows from them. Each key is named once at most.
 ///
-/// * With a service go its connections, and it goes from the planned works that name it; works of nothing else go too.
+/// * With a service go its connections and its agreements, and it goes from the planned works that name it; works of nothing
+///   else go too.
+/// * With an agreement that no other takes the place of go the connections of its initiator's non-state systems to its service.
 /// * With the last service, connection or withdrawn act of an information system go the system and its tunnel, where a
 ///   request of the desk brought them in: what a file states stays.
 pub fn follow(record: &Record, ops: Vec<Op>) -> Vec<Op> {
     let mut plan = Plan::of(record, ops);
     plan.services();
+    plan.agreements();
     plan.systems();
     plan.ops
 }
@@ -87,6 +90,12 @@ impl<'a> Plan<'a> {
         {
             self.add(Op::Delete(RowKey::Connection(row.id.clone())));
         }
+        for row in record
+            .agreements()
+            .filter(|row| gone.contains(&row.service))
+        {
+            self.add(Op::Delete(RowKey::Agreement(row.id.clone())));
+        }
         for row in record.planned_works() {
             if row.services.is_disjoint(&gone) {
                 continue;
@@ -98,6 +107,36 @@ impl<'a> Plan<'a> {
             } else {
                 Op::Put(Row::PlannedWorks(row))
             });
+        }
+    }
+
+    /// Takes out the connections that rested on an agreement (integration rules, п. 33).
+    fn agreements(&mut self) {
+        let record = self.record;
+        let known = record.agreements();
+        let known = known.map(|row| RowKey::Agreement(row.id.clone()));
+        let left: BTreeSet<_> = known.chain(self.at.keys().cloned()).collect();
+        let parties = |row: &Row| {
+            let Row::Agreement(row) = row else {
+                return None;
+            };
+            Some((row.service.clone(), row.organisation.clone()))
+        };
+        let left = left.iter().filter_map(|key| parties(self.after(key)?));
+        let left: BTreeSet<_> = left.collect();
+        let ended = self.at.keys();
+        let ended = ended.filter_map(|key| parties(record.row(key)?));
+        let ended: BTreeSet<_> = ended.filter(|parties| !left.contains(parties)).collect();
+        let is_private = |system: &SystemId| {
+            let key = RowKey::InformationSystem(system.clone());
+            let system = record.row(&key);
+            matches!(system, Some(Row::InformationSystem(row)) if row.ownership == Ownership::NonState)
+        };
+        for row in record.connections() {
+            let parties = (row.service.clone(), row.organisation.clone());
+            if ended.contains(&parties) && is_private(&row.system) {
+                self.add(Op::Delete(RowKey::Connection(row.id.clone())));
+            }
         }
     }
 
@@ -170,6 +209,7 @@ fn system_of(row: &Row) -> Option<&SystemId> {
         | Row::RootHandOver(_)
         | Row::InformationSystem(_)
         | Row::Tunnel(_)
-        | Row::PlannedWorks(_) => None,
+        | Row::PlannedWorks(_)
+        | Row::Agreement(_) => None,
     }
 }

@@ -5,7 +5,7 @@ use super::read::{
     file, files, flag, organisation, organisation_by_bin, own_by_bin, parse, text, value, value_if,
     values,
 };
-use super::{Ground, Unfit};
+use super::{Ground, Unfit, agreement};
 use law::form::Submission;
 use law::request::Kind;
 use model::{
@@ -108,6 +108,7 @@ pub(super) fn connect(ground: &Ground<'_>, submission: &Submission) -> Result<Ve
         let message = format!("{system} is connected to {key} by {}", other.request);
         return Err(Unfit(message));
     }
+    agreement::needed(ground, submission, (&key, &initiator))?;
     let mut ops = participant(ground, submission, INITIATOR, &initiator)?;
     let row = Connection {
         id: parse(&ground.name)?,
@@ -136,6 +137,7 @@ pub(super) fn reconnect(ground: &Ground<'_>, submission: &Submission) -> Result<
         return Err(Unfit(format!("{system} is not connected to {key}")));
     };
     of(&key, &known.organisation, &initiator)?;
+    agreement::needed(ground, submission, (&key, &initiator))?;
     let mut ops = participant(ground, submission, INITIATOR, &initiator)?;
     let row = Connection {
         gateway: value(submission, "declared.gateway")?,
@@ -343,7 +345,10 @@ fn published<'a>(record: &'a Record, key: &ServiceKey) -> Option<&'a Integration
 }
 
 /// The service of a key, which must be there.
-fn known<'a>(ground: &Ground<'a>, key: &ServiceKey) -> Result<&'a IntegrationService, Unfit> {
+pub(super) fn known<'a>(
+    ground: &Ground<'a>,
+    key: &ServiceKey,
+) -> Result<&'a IntegrationService, Unfit> {
     service(ground, key).ok_or_else(|| Unfit(format!("no service {key} is published")))
 }
 

@@ -5,6 +5,7 @@ use filled::filled;
 use law::form::Value;
 use model::{Channel, Organisation, RowKind};
 
+mod agreement;
 mod integration;
 
 #[path = "../../../../../desk/src/request/rows/tests/filled.rs"]
@@ -111,6 +112,7 @@ impl Gateway {
             RowKind::Tunnel,
             RowKind::WithdrawnAct,
             RowKind::PlannedWorks,
+            RowKind::Agreement,
         ])
     }
 }

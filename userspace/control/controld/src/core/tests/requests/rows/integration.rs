@@ -6,7 +6,7 @@ use law::request::By;
 mod register;
 
 impl Gateway {
-    fn published(&mut self) -> RequestNumber {
+    pub(super) fn published(&mut self) -> RequestNumber {
         let given = [
             ("owner.bin_iin", text(OWNER)),
             ("owner_is.is_login", text("registry")),
@@ -27,7 +27,7 @@ impl Gateway {
         number
     }
 
-    fn connected(&mut self, system: &str, pilot: Option<&str>) -> RequestNumber {
+    pub(super) fn connected(&mut self, system: &str, pilot: Option<&str>) -> RequestNumber {
         let mut given = vec![
             ("owner.bin_iin", text(OWNER)),
             ("initiator.bin_iin", text(INITIATOR)),

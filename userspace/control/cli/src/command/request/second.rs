@@ -1,0 +1,16 @@
+//! What the second party of an agreement signs.
+
+use crate::error::CliError;
+use wire::RequestDetail;
+
+/// What waits for the second party's signature: the very text that the first one signed.
+pub(super) fn to_sign(detail: &RequestDetail) -> Result<String, CliError> {
+    if !detail.to_sign.is_empty() {
+        return Ok(detail.to_sign.clone());
+    }
+    let number = detail.view.number;
+    Err(CliError::Usage {
+        what: format!("nothing of request {number} waits for a second signature"),
+        hint: format!("`qaqpa request show {number}` tells where it stands"),
+    })
+}

@@ -1,0 +1,398 @@
+//! The agreement of annex 7: what both parties sign, octet for octet, and what each of them signed of its end.
+//!
+//! Party 2 files it, party 1 owns the service that it names. Whoever signs second signs exactly what the first one sent, so that
+//! both signatures are over one text; it stands beside the request ([`keys::deed`]) with both, since a form that was read and
+//! written again need not be the same octets. Of its end the same holds: a proposal is signed by both, a notice of breach by one.
+
+use super::carry::Made;
+use super::file::OFFICERS;
+use super::form::{dates_of, read};
+use super::view::signed_by;
+use super::{FormDates, Stored, stored};
+use crate::authorise::Caller;
+use crate::clock::Now;
+use crate::core::Core;
+use crate::error::{ControlError, refuse, refuse_by};
+use crate::keys;
+use crate::ledger::get;
+use crate::signatures::SignedBy;
+use desk::request::What;
+use jiff::Timestamp;
+use law::Clause;
+use law::form::integration::{AGREEMENT, TERMINATION};
+use law::form::{Form, Submission, Value};
+use law::request::{Act, By, Kind, Stage};
+use model::{Applicant, Bin, OrganisationId, Row, RowKey, ServiceKey};
+use serde::{Deserialize, Serialize};
+use wire::{RefusalCode, RequestAct, RequestNumber};
+
+/// The field of the form that names the service.
+const SERVICE: &str = "party1.service_name_key";
+const SIGNED: Clause = Clause::known("agr-12");
+const ENDED: Clause = Clause::known("agr-16");
+
+/// What the parties signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Deed {
+    /// The agreement.
+    pub(crate) agreement: Text,
+    /// The notice of its end that was proposed or given last.
+    pub(crate) ending: Option<Text>,
+}
+
+/// A text with the signatures of the parties over it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Text {
+    /// The filled-in form as JSON, as the first of them sent it.
+    pub(crate) json: String,
+    /// That of party 1, the owner of the service.
+    pub(crate) by_owner: Option<Signature>,
+    /// That of party 2, the initiator.
+    pub(crate) by_initiator: Option<Signature>,
+}
+
+/// A signature over a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Signature {
+    /// When it came, by the legal clock.
+    pub(crate) at: Timestamp,
+    /// Whose it is.
+    pub(crate) by: SignedBy,
+    /// Detached CMS, DER.
+    pub(crate) cms: Vec<u8>,
+}
+
+/// What a party signed with its act.
+pub(super) struct Party {
+    deed: Deed,
+    pub(super) dates: FormDates,
+}
+
+impl Party {
+    /// Adds it to the step of its act.
+    pub(super) fn join(self, made: &mut Made) {
+        made.deed = Some(self.deed);
+        made.after.dates = self.dates;
+    }
+}
+
+impl Text {
+    fn first(text: &str, by: By, signature: Signature) -> Self {
+        let mut first = Self {
+            json: text.to_owned(),
+            by_owner: None,
+            by_initiator: None,
+        };
+        first.sign(by, signature);
+        first
+    }
+
+    /// Adds the signature of the second party, who signs what the first one signed.
+    fn countersign(
+        &mut self,
+        (text, number): (&str, RequestNumber),
+        (by, clause): (By, Clause),
+        signature: Signature,
+    ) -> Result<(), ControlError> {
+        if self.json != text {
+            return Err(refuse_by(
+                clause,
+                RefusalCode::Invalid,
+                "this is not what the other party signed: both sign one text, octet for octet",
+                format!("sign what `qaqpa request to-sign {number}` prints"),
+            ));
+        }
+        self.sign(by, signature);
+        Ok(())
+    }
+
+    fn sign(&mut self, by: By, signature: Signature) {
+        match by {
+            By::Filer => self.by_initiator = Some(signature),
+            By::ServiceOwner | By::Officer | By::Law => self.by_owner = Some(signature),
+        }
+    }
+}
+
+/// Whether an act is a second signature, which bears no form of its own.
+pub(super) const fn is_second(kind: Kind, act: Act) -> bool {
+    matches!((kind, act), (Kind::Agreement, Act::Sign | Act::AcceptEnd))
+}
+
+/// What party 2 files: the text that party 1 shall sign, and its own signature. Nothing for other kinds.
+pub(super) fn filed(
+    kind: Kind,
+    (json, signature): (&str, Option<&[u8]>),
+    signed: Option<&SignedBy>,
+    now: Now,
+) -> Option<Deed> {
+    let (Kind::Agreement, Some(cms), Some(by)) = (kind, signature, signed) else {
+        return None;
+    };
+    let signature = Signature {
+        at: now.legal,
+        by: by.clone(),
+        cms: cms.to_vec(),
+    };
+    Some(Deed {
+        agreement: Text::first(json, By::Filer, signature),
+        ending: None,
+    })
+}
+
+impl Core {
+    /// What a party signs with an act on an agreement; nothing for other acts and kinds. `dates` are those of the request's form.
+    ///
+    /// Of a notice that the act carries ([`Kind::carried`]) all but its meaning for the agreement was checked before.
+    pub(super) fn signed_by_party(
+        &self,
+        before: &Stored,
+        (act, by): (&RequestAct, By),
+        dates: &FormDates,
+        now: Now,
+    ) -> Result<Option<Party>, ControlError> {
+        let concludes = matches!(act.act, Act::Resubmit | Act::Sign);
+        let ends = matches!(act.act, Act::ProposeEnd | Act::AcceptEnd | Act::Terminate);
+        if before.request.kind != Kind::Agreement || !(concludes || ends) {
+            return Ok(None);
+        }
+        let clause = if ends { ENDED } else { SIGNED };
+        let (text, cms) = signed(act, clause)?;
+        let form = if ends { &TERMINATION } else { &AGREEMENT };
+        let signature = self.signature_of((form, by, act.number), before, (text, cms), now)?;
+        let mut deed = self.deed(act.number)?;
+        if act.act == Act::Resubmit {
+            let agreement = Text::first(text, by, signature);
+            let (ending, dates) = (None, dates.clone());
+            let deed = Deed { agreement, ending };
+            return Ok(Some(Party { deed, dates }));
+        }
+        let mut dates = before.dates.clone();
+        if act.act == Act::Sign {
+            deed.agreement
+                .countersign((text, act.number), (by, clause), signature)?;
+            return Ok(Some(Party { deed, dates }));
+        }
+        let notice = read(&TERMINATION, text, Some(cms))?;
+        if act.act == Act::AcceptEnd {
+            let ending = deed.ending.as_mut();
+            let ending = ending.ok_or_else(|| missing_deed(act.number))?;
+            ending.countersign((text, act.number), (by, clause), signature)?;
+        } else {
+            check_notice(before, act, &notice)?;
+            deed.ending = Some(Text::first(text, by, signature));
+        }
+        // A proposal ends nothing yet, and its day counts once it is accepted.
+        if act.act != Act::ProposeEnd {
+            dates.0.extend(dates_of(&TERMINATION, &notice).0);
+        }
+        Ok(Some(Party { deed, dates }))
+    }
+
+    /// What the parties signed.
+    pub(crate) fn deed(&self, number: RequestNumber) -> Result<Deed, ControlError> {
+        get(self.store.as_ref(), &keys::deed(number))?.ok_or_else(|| missing_deed(number))
+    }
+
+    /// The signature of a party, verified by its BIN.
+    fn signature_of(
+        &self,
+        (form, by, number): (&Form, By, RequestNumber),
+        before: &Stored,
+        (text, cms): (&str, &[u8]),
+        now: Now,
+    ) -> Result<Signature, ControlError> {
+        let party = match by {
+            By::Filer => Some(before.applicant.clone()),
+            By::ServiceOwner | By::Officer | By::Law => self
+                .owner_in(&self.submission(number)?)
+                .map(Applicant::Organisation),
+        };
+        let party = party.ok_or_else(|| super::missing(number))?;
+        let by = self.check_signature(form, &party, (text, Some(cms)), now)?;
+        let by = by.ok_or_else(|| missing_deed(number))?;
+        Ok(Signature {
+            at: now.legal,
+            by,
+            cms: cms.to_vec(),
+        })
+    }
+
+    /// The owner of the service that an agreement names: party 1. None where no such service is published.
+    pub(super) fn owner_in(&self, submission: &Submission) -> Option<OrganisationId> {
+        let key: ServiceKey = text_of(submission, SERVICE)?.parse().ok()?;
+        let Row::IntegrationService(row) =
+            self.ledger.record().row(&RowKey::IntegrationService(key))?
+        else {
+            return None;
+        };
+        Some(row.organisation.clone())
+    }
+
+    /// The BIN of party 1.
+    pub(super) fn owner_bin(&self, submission: &Submission) -> Option<Bin> {
+        let owner = self.owner_in(submission)?;
+        let mut organisations = self.ledger.record().organisations();
+        organisations.find(|one| one.id == owner).map(|one| one.bin)
+    }
+
+    /// Nobody has an agreement with itself.
+    pub(super) fn check_parties(
+        &self,
+        kind: Kind,
+        submission: &Submission,
+        applicant: &Applicant,
+    ) -> Result<(), ControlError> {
+        let is_agreement = kind == Kind::Agreement;
+        let owner = is_agreement.then(|| self.owner_in(submission)).flatten();
+        match (owner, applicant) {
+            (Some(owner), Applicant::Organisation(own)) if owner == *own => Err(refuse_by(
+                machine_clause(),
+                RefusalCode::Invalid,
+                format!(
+                    "{SERVICE}: the service is {own}'s own, and nobody has an agreement with itself"
+                ),
+                "name the service of a state body that your system shall use",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Who must receive the notice from which the end of an agreement counts (п. 9): the party that did not give it. None where
+    /// it is whoever filed the request.
+    pub(super) fn receiver_of_end(&self, made: &Made) -> Option<Applicant> {
+        if made.after.request.kind != Kind::Agreement || self.ended_by_owner(&made.after) {
+            return None;
+        }
+        let submission = self.submission(made.number).ok()?;
+        self.owner_in(&submission).map(Applicant::Organisation)
+    }
+
+    /// Whether the party that gave the last notice of the end is party 1. A proposal is the notice of who accepts it.
+    fn ended_by_owner(&self, stored: &Stored) -> bool {
+        let mut history = stored.request.history.iter().rev();
+        let last = history.find_map(|entry| match entry.what {
+            What::Done(Act::Terminate | Act::AcceptEnd) => Some(entry.who.clone()),
+            What::Filed | What::Done(_) | What::Received | What::Lapsed(_) => None,
+        });
+        let accounts = self.ledger.record().accounts();
+        let mut accounts =
+            accounts.filter(|account| Some(account.name.as_str()) == last.as_deref());
+        accounts.all(|account| !account.acts_for(&stored.applicant))
+    }
+
+    /// What the other party signs next, and who signed what, of an agreement that is shown.
+    pub(super) fn deed_shown(
+        &self,
+        number: RequestNumber,
+        stored: &Stored,
+    ) -> Result<(String, String), ControlError> {
+        if stored.request.kind != Kind::Agreement {
+            return Ok((String::new(), String::new()));
+        }
+        let deed = self.deed(number)?;
+        let both = [&deed.agreement.by_initiator, &deed.agreement.by_owner];
+        let signed = both.into_iter().flatten().map(|one| signed_by(&one.by));
+        let signed = signed.collect::<Vec<_>>().join("; ");
+        let stage = stored.request.stage;
+        let proposed = matches!(stage, Stage::EndProposed | Stage::EndOffered);
+        let text = if stage == Stage::Submitted {
+            deed.agreement.json
+        } else {
+            let proposal = deed.ending.filter(|_| proposed);
+            proposal.map_or(String::new(), |proposal| proposal.json)
+        };
+        Ok((text, signed))
+    }
+
+    /// The agreement in force whose place a signed one takes: of the same parties on the same service.
+    pub(super) fn agreement_before(
+        &self,
+        made: &Made,
+    ) -> Result<Option<RequestNumber>, ControlError> {
+        let Applicant::Organisation(own) = &made.after.applicant else {
+            return Ok(None);
+        };
+        let submission = self.submission(made.number)?;
+        let key = text_of(&submission, SERVICE).unwrap_or_default();
+        let mut agreements = self.ledger.record().agreements();
+        let before = agreements.find(|row| row.service.as_str() == key && row.organisation == *own);
+        let cited = before.map(|row| row.request.as_str());
+        let number = cited.and_then(|cited| cited.parse::<RequestNumber>().ok());
+        // A file may cite a request that this gateway does not have.
+        Ok(number.filter(|number| {
+            let of = self.requests.line(*number).map(|view| view.kind);
+            of == Some(Kind::Agreement) && stored(self.store.as_ref(), *number).is_ok()
+        }))
+    }
+}
+
+/// A notice of the end is of this agreement, on the ground that its act has.
+fn check_notice(
+    before: &Stored,
+    act: &RequestAct,
+    notice: &Submission,
+) -> Result<(), ControlError> {
+    let named = text_of(notice, "agreement").and_then(|id| id.parse().ok());
+    let is_own = named.is_some_and(|id| before.rows.contains(&RowKey::Agreement(id)));
+    if !is_own {
+        let own: Vec<String> = before.rows.iter().map(ToString::to_string).collect();
+        return Err(refuse_by(
+            ENDED,
+            RefusalCode::Invalid,
+            "agreement: the notice is of another agreement",
+            format!("name {}", own.join(", ")),
+        ));
+    }
+    let (ground, other) = if act.act == Act::ProposeEnd {
+        ("mutual", "terminate")
+    } else {
+        ("breach", "propose-end")
+    };
+    if text_of(notice, "ground") == Some(ground) {
+        return Ok(());
+    }
+    Err(refuse_by(
+        ENDED,
+        RefusalCode::Invalid,
+        format!("ground: {} is for the ground {ground}", act.act),
+        format!("state that ground, or send the notice with {other}"),
+    ))
+}
+
+/// Whether a caller may enter when a notice was received: not the party that gave it.
+pub(super) fn may_enter_receipt(caller: &Caller, stored: &Stored) -> bool {
+    stored.request.kind != Kind::Agreement || caller.has(OFFICERS)
+}
+
+const fn machine_clause() -> Clause {
+    desk::request::machine::of(Kind::Agreement).clause
+}
+
+/// What comes signed with an act.
+fn signed(act: &RequestAct, clause: Clause) -> Result<(&str, &[u8]), ControlError> {
+    match &act.submission {
+        Some((text, Some(signature))) => Ok((text, signature)),
+        Some((_, None)) | None => Err(refuse_by(
+            clause,
+            RefusalCode::BadRequest,
+            format!(
+                "{} bears a text and the electronic signature of the party over it",
+                act.act
+            ),
+            "sign, detached, what `qaqpa request to-sign` or `qaqpa request canonical --act` prints, and give it with --signature",
+        )),
+    }
+}
+
+fn missing_deed(number: RequestNumber) -> ControlError {
+    refuse(
+        RefusalCode::Conflict,
+        format!("request {number} holds nothing that its parties signed"),
+        "file it again, signed",
+    )
+}
+
+fn text_of<'a>(submission: &'a Submission, field: &str) -> Option<&'a str> {
+    submission.of(field).iter().find_map(Value::as_text)
+}
