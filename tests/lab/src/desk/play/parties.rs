@@ -6,9 +6,9 @@ use law::request::{Act, By, Stage};
 
 use super::{EFFECT_LIMIT, News, Played, Playing, later, moment, play_at, refused};
 use crate::desk::sample::{Fill, Put, filled};
+use crate::desk::{Fault, Story};
 use crate::desk::{days, uid};
 use crate::hierarchy::{Holder, OF_AGENCY, OF_MINISTRY};
-use crate::desk::{Fault, Story};
 use crate::scenario::Failure;
 use crate::wait::eventually;
 
@@ -45,7 +45,8 @@ impl Playing<'_> {
         let before = self.look()?;
         let cause = ::desk::request::Cause::Act(act);
         let line = self.machine.line_of(before.stage()?, cause, by);
-        let line = line.ok_or_else(|| Fault::NotSo(format!("the law knows no {act} of the {by}")))?;
+        let line =
+            line.ok_or_else(|| Fault::NotSo(format!("the law knows no {act} of the {by}")))?;
         let (own, holder) = party(by);
         let today = days::date(self.desk.now()?);
         let puts: Vec<Put> = puts.iter().copied().chain([OF_AGREEMENT]).collect();
