@@ -27,7 +27,7 @@ macro_rules! refused {
 
 refused! {
     /// Each wrong field is named with its rule and clause, and nothing is kept.
-    WRONG_FORMS, "wrong-form-is-refused-with-field-and-clause", "123 (ред. 307/НҚ, 603/НҚ) пп. 3, 4",
+    WRONG_FORMS, "wrong-form-is-refused-with-field-and-clause", "123 (ред. 307/НҚ, 603/НҚ) пп. 3, 4; 603/НҚ, прил. 7, п. 4.3",
     wrong_forms, FormIsRight
 }
 refused! {

@@ -188,7 +188,7 @@ carried! {
 }
 carried! {
     /// Without an agreement a non-state system is not connected.
-    AGREEMENT_NEEDED, "non-state-system-is-connected-with-an-agreement-alone", "123 (ред. 603/НҚ), п. 33, прил. 7",
+    AGREEMENT_NEEDED, "non-state-system-is-connected-with-an-agreement-alone", "123 (ред. 603/НҚ), п. 33; 603/НҚ, прил. 7",
     stories::agreement::NEEDED, RolledBack
 }
 carried! {
@@ -203,6 +203,6 @@ carried! {
 }
 carried! {
     /// With its service an agreement ends.
-    AGREEMENT_WITH_SERVICE, "agreement-ends-with-its-service", "123 (ред. 603/НҚ), п. 7, прил. 7, п. 12",
+    AGREEMENT_WITH_SERVICE, "agreement-ends-with-its-service", "603/НҚ, прил. 7, п. 12",
     stories::agreement::WITH_ITS_SERVICE, RolledBack
 }

@@ -2,7 +2,7 @@
 //!
 //! A citation is read as the lab writes it: `386/НҚ, ЕШДИ пп. 5, 6, прил. 1, 2; 603/НҚ, прил. 7, п. 6.1`. Parts are parted
 //! by semicolons; `п.` and `пп.` begin clauses, `прил.` annexes; annex 7 of the integration rules is the agreement, whose
-//! clauses follow it.
+//! clauses follow it; without any the annex itself is meant.
 
 use super::{Entry, Shown};
 
@@ -38,6 +38,9 @@ fn of_part(part: &str, found: &mut Vec<String>) -> Result<(), String> {
     // The order's own number stands before its name, and more of it in brackets.
     let rest = part.get(end..).unwrap_or_default();
     let rest = rest.rsplit_once(')').map_or(rest, |(_, rest)| rest);
+    if prefix == "agr-" && rest.trim().is_empty() {
+        found.push("int-annex-7".to_owned());
+    }
     let mut begins = None;
     let words = rest.split([' ', ',']).filter(|word| !word.is_empty());
     let mut words = words.peekable();

@@ -247,10 +247,7 @@ pub(super) const ROWS: &[Row] = &[
                 "userspace/control/desk/src/request/machine/agreement.rs::AGREEMENT",
                 "userspace/control/controld/src/requests/agreement.rs::signed_by_party",
             ],
-            &[
-                "agreement-is-signed-by-both-parties-over-one-text",
-                "non-state-system-is-connected-with-an-agreement-alone",
-            ],
+            &["non-state-system-is-connected-with-an-agreement-alone"],
         ),
     ),
     named(
