@@ -38,7 +38,7 @@ fn of_part(part: &str, found: &mut Vec<String>) -> Result<(), String> {
     // The order's own number stands before its name, and more of it in brackets.
     let rest = part.get(end..).unwrap_or_default();
     let rest = rest.rsplit_once(')').map_or(rest, |(_, rest)| rest);
-    if prefix == "agr-" && rest.trim().is_empty() {
+    if *prefix == "agr-" && rest.trim().is_empty() {
         found.push("int-annex-7".to_owned());
     }
     let mut begins = None;
