@@ -16,6 +16,7 @@ const ROUTED: &[(&str, &str)] = &[
     ("request form", "GET /forms/{id}"),
     ("request list", "GET /requests"),
     ("request show", "GET /requests/{n}"),
+    ("request to-sign", "the octets of `to_sign`"),
     ("service list", "GET /services"),
     ("show", "GET /rows/{kind}"),
     ("status", "GET /status"),

@@ -380,7 +380,7 @@ fn signed(act: &RequestAct, clause: Clause) -> Result<(&str, &[u8]), ControlErro
                 "{} bears a text and the electronic signature of the party over it",
                 act.act
             ),
-            "sign, detached, what `qaqpa request to-sign` or `qaqpa request canonical --act` prints, and give it with --signature",
+            "sign, detached, what `qaqpa request to-sign` or `qaqpa request canonical` prints, and give it with --signature",
         )),
     }
 }
