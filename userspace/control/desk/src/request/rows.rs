@@ -123,7 +123,9 @@ pub fn fits(
         | Kind::ServiceUpdate
         | Kind::ConnectionUpdate
         | Kind::ServiceRemoval
-        | Kind::ActWithdrawal => Ok(()),
+        | Kind::ActWithdrawal
+        // That its parties are two is asked where who they are is looked up.
+        | Kind::Agreement => Ok(()),
     }
 }
 

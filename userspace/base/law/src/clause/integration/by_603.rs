@@ -1,7 +1,7 @@
 //! What order 603/НҚ added to the integration rules, and its annexes.
 
 use crate::clause::Area;
-use crate::clause::row::{Row, bound, named, partly, planned, row};
+use crate::clause::row::{Row, bound, named, partly, row};
 
 pub(super) const ROWS: &[Row] = &[
     row(
