@@ -184,7 +184,7 @@ impl Core {
         }
         // A proposal ends nothing yet, and its day counts once it is accepted.
         if act.act != Act::ProposeEnd {
-            dates.0.extend(dates_of(&TERMINATION, &notice).0);
+            dates.dates.extend(dates_of(&TERMINATION, &notice).dates);
         }
         Ok(Some(Party { deed, dates }))
     }
