@@ -5,11 +5,11 @@ use law::form::integration::TERMINATION;
 use law::request::{Act, By, Stage};
 
 use super::{EFFECT_LIMIT, News, Played, Playing, later, moment, play_at, refused};
+use crate::desk::Story;
 use crate::desk::sample::{Fill, Put, filled};
-use crate::desk::{Fault, Story};
 use crate::desk::{days, uid};
 use crate::hierarchy::{Holder, OF_AGENCY, OF_MINISTRY};
-use crate::scenario::Failure;
+use crate::scenario::{Failure, Fault};
 use crate::wait::eventually;
 
 const MINUTE: SignedDuration = SignedDuration::from_secs(60);

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::look::Seen;
 use super::{Besides, EFFECT_LIMIT, News, Playing, later, refused};
-use crate::desk::{days, uid};
 use crate::desk::walk::{moment, term};
+use crate::desk::{days, uid};
 use crate::scenario::Fault;
 use crate::smtp::Mood;
 use crate::wait::eventually;
