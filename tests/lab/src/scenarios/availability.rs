@@ -27,9 +27,9 @@ pub(super) const COUNTED: Scenario = Scenario {
 
 /// The key of the service.
 const SERVICE: &str = "LAB-S-1";
-/// The service of the example, and its address in production.
+/// The service of the example, and its address in production as the lab writes it.
 const PUBLISHED: &str = "NITEC-S-5096";
-const PUBLISHED_AT: &str = "https://registry.ministry.example/shep";
+const PUBLISHED_AT: &str = "https://127.0.0.1/shep";
 /// The user of the ministry, which owns it.
 const MINISTRY: u32 = 2201;
 /// How many days before the works they are announced.
