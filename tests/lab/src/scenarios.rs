@@ -4,6 +4,7 @@ use crate::desk::DeskScenario;
 use crate::scenario::Scenario;
 
 mod acts;
+mod agreements;
 mod api;
 mod availability;
 mod crafted;
@@ -136,6 +137,7 @@ pub const DESKS: &[DeskScenario] = &[
     refusals::BACKWARDS,
     refusals::RECOUNTED,
     acts::ISSUED,
+    agreements::ISSUED,
     acts::REFUSED,
 ];
 

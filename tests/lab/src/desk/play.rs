@@ -263,10 +263,11 @@ impl<'a> Playing<'a> {
         let after = self.look()?;
         self.line_followed(&before, &after, (line, act.label(), to))?;
         self.told(&News::moved(line.tells, line.clause), self.mark)?;
-        match line.by {
-            By::Officer => self.papers_come(act),
-            // What others decide is no decision of the authority, which issues nothing of it.
-            By::Filer | By::ServiceOwner | By::Law => Ok(()),
+        // What others decide is no decision of the authority, which issues nothing of it but what both parties signed.
+        if line.by == By::Officer || act == Act::Sign {
+            self.papers_come(act)
+        } else {
+            Ok(())
         }
     }
 

@@ -105,14 +105,11 @@ fn issued(desk: &Desk) -> Result<Evidence, Fault> {
     let shows = [Put("tested.conclusion", Fill::Text(conclusion))];
     file_act(desk, &number, &shows, &OF_AGENCY)?.map_err(Fault::InTheWay)?;
     decide(desk, &number, "approve-act")?.map_err(Fault::InTheWay)?;
-    let find = |language: &str| {
-        let detail = desk.must(&["request", "show", &number]).ok()?.json();
-        let documents = detail["documents"].as_array()?;
-        let is_it = |one: &&Value| one["kind"] == "test-act" && one["language"] == language;
-        let code = &documents.iter().find(is_it)?["state"]["issued"]["code"];
-        code.as_str().map(str::to_owned)
+    let is_there = || {
+        ["kk", "ru"]
+            .iter()
+            .all(|one| code_of(desk, (&number, "test-act", one)).is_some())
     };
-    let is_there = || find("kk").is_some() && find("ru").is_some();
     eventually(ISSUE_LIMIT, "the act is issued", is_there)?;
     let mut lacking = Vec::new();
     let mut genuine = 0;
@@ -120,32 +117,17 @@ fn issued(desk: &Desk) -> Result<Evidence, Fault> {
         ("kk", "Тестілеу және пайдалануға енгізу туралы АКТ", "оң"),
         ("ru", "тестирования и ввода в эксплуатацию", "положительное"),
     ] {
-        let code = find(language).unwrap_or_default();
-        let out = format!("{}.{language}.pdf", desk.write("act", b"")?);
-        let words = ["--language", language, "request", "document", &number];
-        let words = [&words[..], &["--kind", "test-act", "--out", &out]].concat();
-        let written = outcome(desk, uid::ADMIN, &words)?.map_err(Fault::InTheWay)?;
-        let mut reader = Peers::of_this_build()?.command("pdftotext")?;
-        let text = checked(reader.args(["-raw", &out, "-"]))?;
-        // Long cells break into lines.
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let copy = read(desk, (&number, "test-act", language))?;
         let words = [
             title,
             verdict,
             CONCLUSION,
             "AgencyData",
             "agency-system",
-            &code,
+            &copy.code,
         ];
-        lacking.extend(
-            words
-                .into_iter()
-                .filter(|word| !text.contains(word))
-                .map(str::to_owned),
-        );
-        let check = outcome(desk, uid::ADMIN, &["request", "check-code", &code])?;
-        let is_genuine = check.is_ok_and(|check| check["file"] == written["sha256"]);
-        genuine += usize::from(is_genuine);
+        lacking.extend(copy.lacks(&words));
+        genuine += usize::from(copy.is_genuine);
     }
     let foreign = outcome(desk, uid::ADMIN, &["request", "check-code", FOREIGN_CODE])?.is_err();
     let shown = desk.must(&["request", "show", &number])?.json();
@@ -156,6 +138,55 @@ fn issued(desk: &Desk) -> Result<Evidence, Fault> {
             "request {number}: the act in Kazakh and Russian lacks {lacking:?}; {genuine} of its 2 codes are genuine; one that was never issued is refused {foreign}; the form was signed by {signed}"
         ),
     )?)
+}
+
+/// A document as a reader of PDF sees it.
+pub(super) struct Copy {
+    text: String,
+    /// Its code.
+    pub(super) code: String,
+    /// Whether this gateway issued that code, and for this file.
+    pub(super) is_genuine: bool,
+}
+
+impl Copy {
+    /// The words that it lacks.
+    pub(super) fn lacks<'a>(&'a self, words: &'a [&str]) -> impl Iterator<Item = String> + 'a {
+        let absent = words.iter().filter(|word| !self.text.contains(**word));
+        absent.map(|word| (*word).to_owned())
+    }
+}
+
+/// The code of a document of a request, by its kind and language, once it is issued.
+fn code_of(desk: &Desk, (number, kind, language): (&str, &str, &str)) -> Option<String> {
+    let detail = desk.must(&["request", "show", number]).ok()?.json();
+    let documents = detail["documents"].as_array()?;
+    let is_it = |one: &&Value| one["kind"] == kind && one["language"] == language;
+    let code = &documents.iter().find(is_it)?["state"]["issued"]["code"];
+    code.as_str().map(str::to_owned)
+}
+
+/// Reads an issued document of a request.
+pub(super) fn read(
+    desk: &Desk,
+    (number, kind, language): (&str, &str, &str),
+) -> Result<Copy, Fault> {
+    let code = code_of(desk, (number, kind, language)).unwrap_or_default();
+    let out = format!("{}.{language}.pdf", desk.write(kind, b"")?);
+    let words = ["--language", language, "request", "document", number];
+    let words = [&words[..], &["--kind", kind, "--out", &out]].concat();
+    let written = outcome(desk, uid::ADMIN, &words)?.map_err(Fault::InTheWay)?;
+    let mut reader = Peers::of_this_build()?.command("pdftotext")?;
+    let text = checked(reader.args(["-raw", &out, "-"]))?;
+    // Long cells break into lines.
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let check = outcome(desk, uid::ADMIN, &["request", "check-code", &code])?;
+    let is_genuine = check.is_ok_and(|check| check["file"] == written["sha256"]);
+    Ok(Copy {
+        text,
+        code,
+        is_genuine,
+    })
 }
 
 fn refused(desk: &Desk) -> Result<Evidence, Fault> {

@@ -6,6 +6,7 @@
 //! keyd is away that is tried again, and the status says what waits. The lines are bounded: beyond [`PENDING_MAX`] a decision
 //! is refused.
 
+mod agreement;
 mod carried;
 mod decided;
 mod decision;

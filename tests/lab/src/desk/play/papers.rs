@@ -20,6 +20,7 @@ pub(super) const fn brought(act: Act) -> &'static [&'static str] {
         Act::IssueConditions | Act::Prolong => &["technical-conditions", "extract"],
         Act::Reject => &["refusal", "extract"],
         Act::NotifyDeparture => &["departure"],
+        Act::Sign => &["agreement"],
         Act::FindEligible
         | Act::Agree
         | Act::ApproveAct
@@ -42,7 +43,6 @@ pub(super) const fn brought(act: Act) -> &'static [&'static str] {
         | Act::Finish
         | Act::Acknowledge
         | Act::RecordHandOver
-        | Act::Sign
         | Act::ProposeEnd
         | Act::AcceptEnd
         | Act::Terminate => &[],

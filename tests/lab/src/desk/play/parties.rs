@@ -105,9 +105,15 @@ impl Playing<'_> {
         in_days: i32,
         to: Stage,
     ) -> Result<(), Fault> {
-        let made = self.waits(id)?;
+        let made = self.look()?.stage()?;
         let day = days::date(self.desk.now()?).saturating_add(jiff::Span::new().days(in_days));
         let begins = days::start_of(day);
+        let ends = || {
+            let seen = self.look().ok()?;
+            seen.clock(id).and_then(|(_, clock)| moment(&clock["due"]))
+        };
+        let what = format!("the notice is delivered, and {id} ends at {begins}");
+        eventually(EFFECT_LIMIT, &what, || ends() == Some(begins)).map_err(Fault::not_so)?;
         self.desk.move_to(later(begins, -MINUTE))?;
         let eve = self.look()?;
         if eve.stage()? != made {

@@ -89,6 +89,33 @@ pub const SIGNED_BY_BOTH: &[Story] = &[
 
 const IS_SIGNED: Story = story("signed", &[SIGNED]);
 
+/// An agreement whose two copies are read.
+pub const READ: Story = Story::new(
+    "signed",
+    (Kind::Agreement, Filer::Ministry),
+    TOLD,
+    &[SIGNED],
+)
+.following(&[IN_FORCE]);
+/// The same but for what is looked for.
+pub const READ_OTHERWISE: Story = Story::new(
+    "signed",
+    (Kind::Agreement, Filer::Ministry),
+    AGREEMENT,
+    &[SIGNED],
+)
+.following(&[IN_FORCE]);
+
+const TOLD: &[Put] = &[
+    Put("party1.service_name_key", Fill::Text("AgencyData")),
+    Put("party1.gov_body.kk", Fill::Text("Мысалдар агенттігі")),
+    Put("party1.gov_body.ru", Fill::Text("Агентство примеров")),
+    Put("party2.org_name.kk", Fill::Text("«Дала» АҚ")),
+    Put("party2.org_name.ru", Fill::Text("АО «Дала»")),
+    Put("party2.mobile_app_proof", Fill::Text("AppStore: Dala")),
+    Put("sla.availability_index", Fill::Text("99.95")),
+];
+
 /// The connection of a system that the form says to be a non-state one.
 const PRIVATE: &[Put] = &[
     Put("owner.bin_iin", Fill::Text("130540000033")),

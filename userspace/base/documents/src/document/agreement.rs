@@ -6,11 +6,12 @@
 //! R of the formula and its left side, small letters in Тарап and Келісім. Where the languages differ in substance (п. 4
 //! пп. 5, п. 7, п. 16) each copy keeps the order's words: that is for the parties to know and not ours to change.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{signature, title};
 use crate::block::{Block, Table, Title};
-use crate::field::{Fault, FieldError, Line};
+use crate::field::{Fault, FieldError, Line, Prose};
 use crate::head::{Head, Organisation, Signer};
 use crate::language::{Bilingual, Language};
 use crate::words;
@@ -32,7 +33,7 @@ pub struct Agreement {
     /// The owner of the non-state system (Party 2).
     pub user: Party,
     /// The application in the marketplaces that shows how popular the resource is (п. 4 пп. 3).
-    pub application: Line,
+    pub application: Prose,
     /// The day on which the text was drawn up; it is in force from the signatures (п. 12).
     pub drawn_up: Date,
 }
@@ -44,11 +45,13 @@ pub struct Party {
     pub organisation: Organisation,
     /// Who signs for it.
     pub signer: Signer,
+    /// When it signed; none where it writes the day on the paper.
+    pub signed: Option<Timestamp>,
 }
 
-/// Hundredths of a per cent, 0 to 10,000.
+/// Thousandths of a per cent, 0 to 100,000.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Percent(u16);
+pub struct Percent(u32);
 
 /// A part of the order's text.
 pub(super) enum Part {
@@ -65,18 +68,41 @@ pub(super) enum Part {
 }
 
 impl Percent {
-    /// Checks hundredths of a per cent that stand in `field`.
-    pub fn new(field: &'static str, hundredths: u16) -> Result<Self, FieldError> {
-        if hundredths <= 10_000 {
-            return Ok(Self(hundredths));
+    /// Checks thousandths of a per cent that stand in `field`.
+    pub fn new(field: &'static str, thousandths: u32) -> Result<Self, FieldError> {
+        if thousandths <= 100_000 {
+            return Ok(Self(thousandths));
         }
-        let fault = Fault::Shape("a share is 0 to 100 per cent, in hundredths: 0 to 10000");
+        let fault = Fault::Shape("a share is 0 to 100 per cent, in thousandths: 0 to 100000");
         Err(FieldError { field, fault })
     }
 
-    /// The share with a decimal comma: `99,50`.
+    /// Reads a share with at most three digits after its point, as forms write it: `99.95`.
+    pub fn parse(field: &'static str, text: &str) -> Result<Self, FieldError> {
+        let wrong = || FieldError {
+            field,
+            fault: Fault::Shape("a share is a number with at most three digits after the point"),
+        };
+        let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        if !is_number(whole) || !is_number(part) || whole.len() > 3 || part.len() > 3 {
+            return Err(wrong());
+        }
+        let (whole, part): (u32, u32) = match (whole.parse(), format!("{part:0<3}").parse()) {
+            (Ok(whole), Ok(part)) => (whole, part),
+            (Err(_), _) | (_, Err(_)) => return Err(wrong()),
+        };
+        Self::new(field, whole.saturating_mul(1_000).saturating_add(part))
+    }
+
+    /// The share with a decimal comma and two digits after it, three where the third is no zero: `99,50`.
     fn figure(self) -> String {
-        format!("{},{:02}", self.0 / 100, self.0 % 100)
+        let (whole, part) = (self.0 / 1_000, self.0 % 1_000);
+        if part % 10 == 0 {
+            format!("{whole},{:02}", part / 10)
+        } else {
+            format!("{whole},{part:03}")
+        }
     }
 }
 
@@ -107,11 +133,13 @@ impl Agreement {
             let side = format!("{side}: {}", party.organisation.name.of(language));
             signature(&side, &party.signer, language)
         });
-        blocks.push(Block::Record(vec![
-            language
-                .pick("Тараптар қол қойған күн", "Дата подписания Сторонами")
-                .to_owned(),
-        ]));
+        if self.state_body.signed.is_none() || self.user.signed.is_none() {
+            blocks.push(Block::Record(vec![
+                language
+                    .pick("Тараптар қол қойған күн", "Дата подписания Сторонами")
+                    .to_owned(),
+            ]));
+        }
         blocks.push(Block::Signatures(signatures.collect()));
         (title, blocks)
     }
@@ -156,7 +184,13 @@ impl Agreement {
     fn particulars(&self, language: Language) -> Block {
         let label = |kk, ru| language.pick(kk, ru);
         let party = |party: &Party| party.organisation.named(language);
-        Table::fields([
+        let signed = |party: &Party, kk, ru| {
+            let at = party.signed.map(|at| words::at(at, language));
+            at.map(|at| (label(kk, ru), at))
+        };
+        let first = signed(&self.state_body, "1-Тарап қол қойды", "Сторона 1 подписала");
+        let second = signed(&self.user, "2-Тарап қол қойды", "Сторона 2 подписала");
+        let rows = [
             (label("1-Тарап", "Сторона 1"), party(&self.state_body)),
             (label("2-Тарап", "Сторона 2"), party(&self.user)),
             (
@@ -174,7 +208,8 @@ impl Agreement {
                 label("Мәтін жасалған күн", "Дата составления текста"),
                 words::date(self.drawn_up, language),
             ),
-        ])
+        ];
+        Table::fields(rows.into_iter().chain(second).chain(first))
     }
 }
 
@@ -184,16 +219,25 @@ mod tests {
 
     #[test]
     fn a_share_is_written_with_a_decimal_comma() {
-        let figure = |hundredths| Percent::new("index", hundredths).map(Percent::figure);
-        for (hundredths, text) in [
-            (0, "0,00"),
-            (5, "0,05"),
-            (9_950, "99,50"),
-            (10_000, "100,00"),
+        for (text, figure) in [
+            ("0", Some("0,00")),
+            ("0.05", Some("0,05")),
+            ("99.5", Some("99,50")),
+            ("99.95", Some("99,95")),
+            ("99.955", Some("99,955")),
+            ("100", Some("100,00")),
+            ("100.001", None),
+            ("99.9555", None),
+            ("99,5", None),
+            ("-1", None),
+            ("1.", None),
+            (".5", None),
+            ("", None),
         ] {
-            assert_eq!(figure(hundredths).as_deref(), Ok(text));
+            let read = Percent::parse("index", text).map(Percent::figure);
+            assert_eq!(read.as_deref().ok(), figure, "{text}");
         }
-        assert_eq!(figure(10_001).unwrap_err().field, "index");
+        assert_eq!(Percent::new("index", 100_001).unwrap_err().field, "index");
     }
 
     #[test]

@@ -301,6 +301,7 @@ fn agreement() -> Body {
     let party = |organisation, signer| Party {
         organisation,
         signer,
+        signed: None,
     };
     Body::Agreement(Agreement {
         state_body: party(
@@ -318,7 +319,7 @@ fn agreement() -> Body {
             "Получение сведений о физическом лице",
         ),
         service_key: one("GBDFL2026PERSON"),
-        availability: Percent::new("availability", 9_950).unwrap(),
+        availability: Percent::new("availability", 99_500).unwrap(),
         user: party(
             Organisation {
                 name: line("«Дала Қызмет» АҚ", "АО «Дала Қызмет»"),
@@ -326,7 +327,11 @@ fn agreement() -> Body {
             },
             signer("Басқарма төрағасы", "Председатель правления", "Ө. Ә. Ғабит"),
         ),
-        application: one("Dala Qyzmet, https://play.google.com/store/apps/details"),
+        application: Prose::new(
+            "application",
+            "Dala Qyzmet, https://play.google.com/store/apps/details",
+        )
+        .unwrap(),
         drawn_up: day("2026-05-08"),
     })
 }

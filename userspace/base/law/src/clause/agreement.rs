@@ -299,7 +299,14 @@ const ROWS: &[Row] = &[
     row(
         "agr-14",
         "Two copies, in Kazakh and in Russian, have equal force.",
-        planned(Area::Desk),
+        bound(
+            &[
+                "userspace/base/documents/src/document/agreement.rs::Agreement",
+                "userspace/control/controld/src/papers/agreement.rs::agreement",
+                "userspace/control/controld/src/papers/decided.rs::kinds_of",
+            ],
+            &["agreement-is-issued-in-kazakh-and-russian"],
+        ),
     ),
     row(
         "agr-15",

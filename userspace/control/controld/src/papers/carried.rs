@@ -111,12 +111,12 @@ fn written(value: &Value) -> Option<&str> {
     }
 }
 
-fn text<'a>(form: &'a Submission, field: &str) -> &'a str {
+pub(super) fn text<'a>(form: &'a Submission, field: &str) -> &'a str {
     form.of(field).iter().find_map(written).unwrap_or_default()
 }
 
 /// A line of a form, which is filled in in one language: both texts bear it.
-fn line(form: &Submission, field: &'static str) -> Result<Bilingual<Line>, FieldError> {
+pub(super) fn line(form: &Submission, field: &'static str) -> Result<Bilingual<Line>, FieldError> {
     let text = text(form, field);
     Bilingual::line(field, text, text)
 }

@@ -100,8 +100,15 @@ pub(super) const fn outcome(act: Act) -> Outcome {
 
 /// The documents that an act brings where no officer decides it: nobody's decision is told by them.
 pub(crate) fn kinds_of_others(act: Act) -> Vec<PaperKind> {
-    let is_record = |kind: &PaperKind| *kind == PaperKind::RootHandOver;
-    kinds_of(act).into_iter().filter(is_record).collect()
+    let is_theirs = |kind: &PaperKind| match kind {
+        PaperKind::RootHandOver | PaperKind::Agreement => true,
+        PaperKind::TechnicalConditions
+        | PaperKind::Refusal
+        | PaperKind::Departure
+        | PaperKind::TestAct
+        | PaperKind::Extract => false,
+    };
+    kinds_of(act).into_iter().filter(is_theirs).collect()
 }
 
 /// The documents that an act brings.
@@ -113,6 +120,7 @@ pub(crate) fn kinds_of(act: Act) -> Vec<PaperKind> {
         Act::NotifyDeparture => kinds.push(PaperKind::Departure),
         Act::ApproveAct => kinds.push(PaperKind::TestAct),
         Act::Acknowledge | Act::RecordHandOver => kinds.push(PaperKind::RootHandOver),
+        Act::Sign => kinds.push(PaperKind::Agreement),
         Act::AskForMore
         | Act::Return
         | Act::Resubmit
@@ -132,7 +140,6 @@ pub(crate) fn kinds_of(act: Act) -> Vec<PaperKind> {
         | Act::Supersede
         | Act::TakeUp
         | Act::Finish
-        | Act::Sign
         | Act::ProposeEnd
         | Act::AcceptEnd
         | Act::Terminate => {}

@@ -53,9 +53,7 @@ pub(super) fn document(
         PaperKind::Refusal => paper.refusal(),
         PaperKind::Departure => paper.departure(),
         PaperKind::Extract => paper.extract(act),
-        PaperKind::Agreement => {
-            return Err("what is filed does not hold what it says".to_owned());
-        }
+        PaperKind::Agreement => return paper.agreement().map(|body| Document { head, body }),
     };
     let body = body.map_err(|error| error.to_string())?;
     Ok(Document { head, body })
@@ -82,12 +80,13 @@ impl Paper<'_> {
         let signer = match paper {
             // The operator's act brings it: whoever hands over for the authority signs by hand.
             PaperKind::RootHandOver => Signer::by_hand().map_err(told)?,
+            // The parties' own, whom it names: who signed last put it into force.
+            PaperKind::Agreement => self.party_one()?,
             PaperKind::TechnicalConditions
             | PaperKind::Refusal
             | PaperKind::Departure
             | PaperKind::Extract
-            | PaperKind::TestAct
-            | PaperKind::Agreement => self.officer()?,
+            | PaperKind::TestAct => self.officer()?,
         };
         let name = &authority.name;
         Ok(Head {

@@ -8,6 +8,7 @@ use super::{
     Transition, What, zone,
 };
 use super::{Dates, machine};
+use law::Clause;
 
 impl Request {
     /// A request that is filed: received at `received_at`, not after `now`.
@@ -170,7 +171,8 @@ impl Request {
                 let last = since;
                 return Err(NotNow::Time { at, now, last });
             }
-            *clock = Clock::begun(clock.term, at, rules.calendar);
+            let from = counts_from(clock.term, at, dates);
+            *clock = Clock::begun(clock.term, from, rules.calendar);
             if clock.due().is_none() {
                 actions.push(Action::CalendarTooShort(clock.term));
             }
@@ -355,5 +357,17 @@ impl Request {
             self.history.remove(at);
         }
         self.history.push(entry);
+    }
+}
+
+/// The field in which a notice names the day from which it counts.
+const NAMED_DAY: &str = "effective_on";
+
+/// From when a notice that was received at `at` counts: a term of the agreement from the day that it names, if that is later
+/// (603/НҚ, прил. 7, п. 9).
+fn counts_from(term: TermRef, at: Timestamp, dates: &dyn Dates) -> Timestamp {
+    match dates.date(NAMED_DAY) {
+        Some(day) if term.row().clause == Clause::known("agr-9") => at.max(zone::start_of(day)),
+        Some(_) | None => at,
     }
 }

@@ -61,7 +61,7 @@ fn every_decision_of_an_officer_brings_its_document() {
         disconnection | apply: extract | reject: refusal, extract
         act-withdrawal | end: extract | finish: extract
         planned-works | agree: extract | reject: refusal, extract
-        agreement
+        agreement | sign: agreement
     "]].assert_eq(&told.collect::<String>());
 }
 

@@ -84,6 +84,11 @@ fn somebody_is_waited_for_until_it_is_decided() {
     check(Kind::Connection, Stage::Testing, Some(By::Filer));
     check(Kind::Connection, Stage::Active, None);
     check(Kind::Mail, Stage::Suspended, None);
+    check(Kind::Agreement, Stage::Submitted, Some(By::ServiceOwner));
+    check(Kind::Agreement, Stage::Active, None);
+    check(Kind::Agreement, Stage::EndProposed, Some(By::ServiceOwner));
+    check(Kind::Agreement, Stage::EndOffered, Some(By::Filer));
+    check(Kind::Agreement, Stage::Ending, None);
     for machine in machines() {
         let waited = machine.turn(machine.filed).is_some();
         assert!(waited || machine.effect == Effect::Open, "{}", machine.kind);

@@ -1,6 +1,6 @@
 //! Files, secrets, signatures and documents of requests.
 
-mod made;
+pub(super) mod made;
 
 use super::*;
 use crate::files::ScanOutcome;

@@ -130,7 +130,7 @@ fn a_private_key_waits_in_memory_alone() {
     );
 }
 
-fn typeset() -> Settings {
+pub(in crate::core::tests::requests) fn typeset() -> Settings {
     let mut settings = papers();
     settings.papers.typesetting = Some(Typesetting {
         fonts: Arc::new([Vec::new(), Vec::new()]),
@@ -248,7 +248,9 @@ fn what_waits_outlives_a_restart_and_is_issued() {
 }
 
 /// The texts of what the one open job draws: kind and language, then what they say.
-fn texts(gateway: &mut Gateway) -> (crate::PaperJob, Vec<(PaperKind, String)>) {
+pub(in crate::core::tests::requests) fn texts(
+    gateway: &mut Gateway,
+) -> (crate::PaperJob, Vec<(PaperKind, String)>) {
     let mut jobs = gateway.core.paper_jobs(gateway.now).unwrap();
     let job = jobs.remove(0);
     assert!(
@@ -266,7 +268,7 @@ fn texts(gateway: &mut Gateway) -> (crate::PaperJob, Vec<(PaperKind, String)>) {
 }
 
 /// Takes what a job made as done.
-fn done(gateway: &mut Gateway, job: crate::PaperJob) {
+pub(in crate::core::tests::requests) fn done(gateway: &mut Gateway, job: crate::PaperJob) {
     let first = u8::try_from(job.line).unwrap() * 16;
     let drawn = job.documents.iter().zip(first..).map(|(one, n)| Drawn {
         kind: one.kind,

@@ -4,6 +4,8 @@ use super::*;
 use crate::outbox::{About, Notice};
 use crate::signatures::plain::sign;
 
+mod copies;
+
 const KEY: &str = "NITEC-S-5096";
 
 /// The form of party 2, as it sends it; the spaces are its own.
@@ -307,6 +309,26 @@ fn a_breach_ends_an_agreement_with_its_connections_on_receipt() {
             (Stage::Closed, Stage::Active)
         );
         assert_eq!((gateway.agreements().len(), gateway.connections()), (0, 1));
+    }
+}
+
+/// П. 9: a notice that names a later day counts from that day, and not from its receipt.
+#[test]
+fn a_notice_counts_from_the_day_that_it_names() {
+    let mut gateway = signers();
+    let number = gateway.agreed("app store");
+    let day = law::zone::date(gateway.now).saturating_add(jiff::Span::new().days(10));
+    let own = format!("soz-{number}");
+    let text = notice(&own, "breach", Some(&day.to_string()));
+    let end = (number, Act::Terminate);
+    gateway.signs((OWNER_UID, OWNER), end, &text).unwrap();
+    gateway.receipt(OTHER_TENANT, number).unwrap();
+    let begins = law::zone::start_of(day);
+    for (before, stage, left) in [(1, Stage::Ending, 1), (0, Stage::Closed, 0)] {
+        gateway.now = begins - SignedDuration::from_secs(before);
+        gateway.core.tick(gateway.now).unwrap();
+        assert_eq!(gateway.stage(number), stage, "{before} s before {begins}");
+        assert_eq!(gateway.agreements().len(), left);
     }
 }
 
