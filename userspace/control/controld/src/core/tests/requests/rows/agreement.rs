@@ -45,10 +45,11 @@ impl Gateway {
             for_applicant: None,
             letter: None,
         };
-        match self.send(INITIATOR_UID, Action::FileRequest(filing))? {
-            Done::RequestFiled { number, .. } => Ok(number),
-            done => panic!("{done:?}"),
-        }
+        let done = self.send(INITIATOR_UID, Action::FileRequest(filing))?;
+        let Done::RequestFiled { number, .. } = done else {
+            panic!("{done:?}")
+        };
+        Ok(number)
     }
 
     /// A party does something with a text that it signs.
