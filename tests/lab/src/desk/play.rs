@@ -177,6 +177,7 @@ impl<'a> Playing<'a> {
         if seen.stage()? != playing.machine.filed {
             return Err(seen.unlike(format!("it stands at {}", playing.machine.filed)));
         }
+        seen.tells_letter("filed", playing.is_by_letter())?;
         let none = Seen::default();
         playing.clocks_begin(&none, &seen, playing.machine.starts)?;
         playing.told_of_filing(&seen)?;
@@ -254,6 +255,7 @@ impl<'a> Playing<'a> {
             words.extend(self.preview(by, &words, to)?);
         }
         let mut all = ["request", "act"].map(str::to_owned).to_vec();
+        let is_by_letter = words.iter().any(|word| word == "--letter");
         all.extend(words);
         all.extend(["--why", "as the story tells"].map(str::to_owned));
         let said = self.run(by, &all)?;
@@ -262,6 +264,7 @@ impl<'a> Playing<'a> {
         }
         let after = self.look()?;
         self.line_followed(&before, &after, (line, act.label(), to))?;
+        after.tells_letter(act.label(), is_by_letter)?;
         self.told(&News::moved(line.tells, line.clause), self.mark)?;
         // What others decide is no decision of the authority, which issues nothing of it but what both parties signed.
         if line.by == By::Officer || act == Act::Sign {

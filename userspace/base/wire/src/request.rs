@@ -1,6 +1,7 @@
 //! Requests on the wire: what is filed and done, and how it is shown.
 
 use crate::file::FileView;
+use crate::keys::Sha256;
 use crate::paper::{DecisionView, DocumentView};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -17,6 +18,11 @@ pub const SIGNATURE_BYTES_MAX: usize = 32 * 1024;
 /// Most differences that a preview shows; how many there are it tells.
 pub const PREVIEW_MAX: usize = 500;
 
+/// Longest number of an official letter, in characters. No official reference: senders' registries give some dozens.
+pub const LETTER_NUMBER_CHARS_MAX: usize = 100;
+
+/// Most letters that an answer shows, the newest of them: twenty KiB of its frame.
+pub const LETTERS_SHOWN_MAX: usize = 32;
 /// Most forms of acts that an answer shows, the newest of them.
 pub const ACT_FORMS_SHOWN_MAX: usize = 32;
 
@@ -54,12 +60,14 @@ impl std::str::FromStr for RequestNumber {
 /// An official letter, as the officer registers it (386/НҚ, ЕШДИ пп. 7, 19; ЕШЭП пп. 7, 11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfficialLetter {
-    /// Its number, as the sender gave it.
+    /// Its number, as the sender gave it: 1 to [`LETTER_NUMBER_CHARS_MAX`] characters, none of them a control character.
     pub number: String,
-    /// When it was sent.
+    /// When it was sent: not after it was received.
     pub dispatched: Date,
-    /// When it was received: clocks that the law counts from receipt run from here.
+    /// When it was received, not after now: clocks that the law counts from receipt run from here.
     pub received_at: Timestamp,
+    /// Its scan or text, a file that was put before; none where the letter is kept on paper alone.
+    pub scan: Option<Sha256>,
 }
 
 /// A request that is filed. `Debug` leaves the form out, since it may hold a secret.
@@ -240,6 +248,8 @@ pub struct HistoryView {
     pub stage: Stage,
     /// The reasons.
     pub reasons: String,
+    /// The official letter that it stands on, where one was registered and is among the newest [`LETTERS_SHOWN_MAX`].
+    pub letter: Option<OfficialLetter>,
 }
 
 /// What an act would change of the record.

@@ -19,6 +19,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use std::fmt;
 use wire::OfficialLetter;
+use wire::keys::Sha256;
 
 /// A request that is filed. The octets of `form`, as they stand here, are what the signature is over.
 #[derive(Deserialize)]
@@ -106,6 +107,7 @@ pub(crate) struct Letter {
     number: String,
     dispatched: Date,
     received_at: Timestamp,
+    scan: Option<Sha256>,
 }
 
 impl From<Letter> for OfficialLetter {
@@ -114,6 +116,7 @@ impl From<Letter> for OfficialLetter {
             number: letter.number,
             dispatched: letter.dispatched,
             received_at: letter.received_at,
+            scan: letter.scan,
         }
     }
 }

@@ -33,6 +33,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("--letter", "`letter.number`"),
     ("--received", "`letter.received_at`"),
     ("--row", "`row`"),
+    ("--scan", "`letter.scan`"),
     ("--signature", "`signature`"),
     ("--why", "`why`"),
 ];

@@ -25,7 +25,7 @@ use crate::error::{ControlError, refuse};
 use crate::files::Cited;
 use crate::keys;
 use crate::ledger::{get, scan};
-use crate::requests::{ActForm, missing, stored};
+use crate::requests::{ActForm, LetterLine, missing, stored};
 use crate::store::StateStore;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -86,6 +86,8 @@ pub(crate) struct Papers {
     pub(crate) sealed: Vec<SealedField>,
     /// The forms that acts carried, in their order.
     pub(crate) act_forms: Vec<ActForm>,
+    /// The official letters behind lines of its history, in their order: at most one a line.
+    pub(crate) letters: Vec<LetterLine>,
     /// Decisions.
     pub(crate) decisions: Vec<DecisionView>,
     /// Documents.

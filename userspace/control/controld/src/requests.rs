@@ -29,6 +29,7 @@ mod works;
 pub(crate) use carried::ActForm;
 #[cfg(test)]
 pub(crate) use effects::ENDED_MAX;
+pub(crate) use official::LetterLine;
 pub(crate) use shelf::{Requests, view as view_of};
 pub(crate) use view::history_view;
 pub(crate) use window::Window;

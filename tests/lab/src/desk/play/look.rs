@@ -4,6 +4,8 @@ use law::request::Stage;
 use serde_json::Value;
 
 use super::Playing;
+use super::words::LETTER_NUMBER;
+use crate::desk::days;
 use crate::scenario::Fault;
 
 /// How much of what was seen a failure tells.
@@ -46,6 +48,38 @@ impl Seen {
         history.into_iter().flatten().any(|entry| {
             entry["what"] == what && entry["clause"] == clause && entry["stage"] == stage.label()
         })
+    }
+
+    /// The newest such line tells the letter that it came by, whole and with its scan; or that there was none.
+    pub(super) fn tells_letter(&self, what: &str, is_by_letter: bool) -> Result<(), Fault> {
+        let history = self.0["history"].as_array();
+        let mut lines = history.into_iter().flatten();
+        let Some(line) = lines.rfind(|line| line["what"] == what) else {
+            return Err(self.unlike(format!("its history tells of {what}")));
+        };
+        let letter = &line["letter"];
+        let moment = line["at"].as_str().and_then(|at| at.parse().ok());
+        let sent = moment.and_then(|at| days::date(at).yesterday().ok());
+        let sent = sent.map(|day| day.to_string()).unwrap_or_default();
+        let is_kept = |file: &Value| {
+            file["field"] == "letter.scan"
+                && file["sha256"] == letter["scan"]
+                && file["content"] == "pdf"
+        };
+        let mut files = self.0["files"].as_array().into_iter().flatten();
+        let is_whole = letter["number"] == LETTER_NUMBER
+            && letter["dispatched"] == sent.as_str()
+            && letter["received_at"] == line["at"]
+            && files.any(is_kept);
+        if is_whole == is_by_letter && letter.is_null() != is_by_letter {
+            return Ok(());
+        }
+        let files = &self.0["files"];
+        Err(Fault::NotSo(format!(
+            "expected that {what} tells of {} letter; seen {letter} at {}, with files {files}",
+            if is_by_letter { "its" } else { "no" },
+            line["at"]
+        )))
     }
 
     /// What was expected, and what is there instead.

@@ -14,6 +14,11 @@ use crate::gateway::Said;
 use crate::hierarchy::{OF_AGENCY, OF_MINISTRY};
 use crate::scenario::Failure;
 
+/// The number of every letter of the stories.
+pub(super) const LETTER_NUMBER: &str = "17-04/812";
+/// The scan of every letter.
+const SCAN: &[u8] = b"%PDF-1.4\n% a letter\nstartxref\n0\n%%EOF\n";
+
 impl Playing<'_> {
     pub(super) fn filer(&self) -> (u32, &'static str) {
         match self.story.filer {
@@ -92,11 +97,13 @@ impl Playing<'_> {
         let sent = days::date(now).yesterday().unwrap_or_default();
         let words = [
             "--letter",
-            "17-04/812",
+            LETTER_NUMBER,
             "--dispatched",
             &sent.to_string(),
             "--received",
             &received.to_string(),
+            "--scan",
+            &self.desk.write("letter.pdf", SCAN)?,
         ];
         Ok(words.map(str::to_owned).to_vec())
     }

@@ -103,6 +103,29 @@ pub(crate) async fn submission(
     Ok(filled.json)
 }
 
+/// Puts the scan of a letter, or its text: what it is cited by.
+pub(crate) async fn scan(session: &Session<'_>, path: &Path) -> Result<Sha256, CliError> {
+    let failed = |what: String| CliError::Usage {
+        what,
+        hint: "--scan takes the letter as a picture, a PDF, or a text".to_owned(),
+    };
+    let file = read(kind_of_scan(path), path).map_err(failed)?;
+    let sha256 = file.sha256;
+    put(session, &[file]).await?;
+    Ok(sha256)
+}
+
+/// What a letter is put as: a text by the ending of its name, otherwise a scan.
+fn kind_of_scan(path: &Path) -> FileKind {
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    let ending = ending.to_lowercase();
+    if matches!(ending.as_str(), "doc" | "docx") {
+        FileKind::Document
+    } else {
+        FileKind::Scan
+    }
+}
+
 /// Puts the files of a form, and waits until they were looked through.
 async fn put(session: &Session<'_>, files: &[Named]) -> Result<(), CliError> {
     if files.is_empty() {
@@ -158,6 +181,16 @@ pub(crate) fn read_signature(path: &Path) -> Result<Vec<u8>, CliError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_letter_is_put_as_a_text_or_as_a_scan() {
+        let check = |path: &str, kind: FileKind| assert_eq!(kind_of_scan(Path::new(path)), kind);
+        check("in/letter.PDF", FileKind::Scan);
+        check("letter.tiff", FileKind::Scan);
+        check("letter.DocX", FileKind::Document);
+        check("letter.doc", FileKind::Document);
+        check("letter", FileKind::Scan);
+    }
 
     /// An act names the form that it carries; one that carries none is told before anything is sent.
     #[test]

@@ -14,11 +14,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use law::form::Form;
 use law::request::{Act, By, Kind, Stage};
+use letter::Letter;
 use model::{Applicant, OperatorId};
 use std::path::PathBuf;
 use wire::{
-    Action, Collection, Filing, Filter, OfficialLetter, Order, Refusal, RefusalCode, RequestAct,
-    RequestNumber,
+    Action, Collection, Filing, Filter, Order, Refusal, RefusalCode, RequestAct, RequestNumber,
 };
 
 /// File requests, see where they stand, and decide on them
@@ -156,35 +156,6 @@ impl Which {
     }
 }
 
-/// An official letter.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Letter {
-    /// Number of the official letter behind it
-    #[arg(
-        long = "letter",
-        value_name = "NO",
-        requires = "dispatched",
-        requires = "received"
-    )]
-    no: Option<String>,
-    /// The day on which the letter was sent
-    #[arg(long, value_name = "DATE", requires = "no")]
-    dispatched: Option<Date>,
-    /// When the letter was received
-    #[arg(long, value_name = "TIME", requires = "no", value_parser = time::parse_instant)]
-    received: Option<Timestamp>,
-}
-
-impl Letter {
-    fn registered(self) -> Option<OfficialLetter> {
-        Some(OfficialLetter {
-            number: self.no?,
-            dispatched: self.dispatched?,
-            received_at: self.received?,
-        })
-    }
-}
-
 /// What is done.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ActArguments {
@@ -262,7 +233,7 @@ impl Request {
                     submission: attached::submission(session, prescribed, &form).await?,
                     signature: signature.as_deref().map(read_signature).transpose()?,
                     for_applicant,
-                    letter: letter.registered(),
+                    letter: letter.registered(session).await?,
                 };
                 (why, None, Action::FileRequest(filing))
             }
@@ -375,7 +346,7 @@ impl ActArguments {
             act: self.act,
             reasons: self.reasons,
             agreed: self.agreed,
-            letter: self.letter.registered(),
+            letter: self.letter.registered(session).await?,
             submission,
             row: self.row.as_deref().map(declared::one_row).transpose()?,
             base: base.map(model::Epoch),
@@ -384,6 +355,7 @@ impl ActArguments {
     }
 }
 
+mod letter;
 mod second;
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,8 @@ use crate::render::difference::sign;
 use crate::render::table::{table, visible};
 use crate::time;
 use wire::{
-    ActFormView, ClockView, DecisionView, DocumentState, DocumentView, FileView, Item, Preview,
-    RequestDetail, RequestView, Scan,
+    ActFormView, ClockView, DecisionView, DocumentState, DocumentView, FileView, HistoryView, Item,
+    Preview, RequestDetail, RequestView, Scan,
 };
 
 /// The columns of a list.
@@ -100,6 +100,7 @@ pub(crate) fn detail(request: &RequestDetail, language: Language) -> String {
     });
     let header = ["at", "what", "who", "stage", "clause", "reasons"];
     parts.push(table(&header, history.collect()));
+    parts.extend(letters(&request.history));
     parts.extend(
         request
             .act_forms
@@ -119,6 +120,27 @@ pub(crate) fn detail(request: &RequestDetail, language: Language) -> String {
         format!("what can be done: {}", acts.join(", "))
     });
     parts.join("\n\n")
+}
+
+/// The official letters behind lines of the history.
+fn letters(history: &[HistoryView]) -> Option<String> {
+    let lines = history.iter().enumerate();
+    let cells = lines.filter_map(|(line, entry)| {
+        let letter = entry.letter.as_ref()?;
+        let scan = letter
+            .scan
+            .map_or_else(|| "-".to_owned(), |scan| scan.to_string());
+        Some(vec![
+            line.to_string(),
+            letter.number.clone(),
+            letter.dispatched.to_string(),
+            time::shown(letter.received_at),
+            scan,
+        ])
+    });
+    let cells: Vec<Vec<String>> = cells.collect();
+    let header = ["line", "letter", "dispatched", "received", "scan"];
+    (!cells.is_empty()).then(|| table(&header, cells))
 }
 
 /// The form that an act carried.
@@ -250,7 +272,48 @@ pub(crate) fn preview(preview: &Preview, language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use law::request::Act;
+    use law::request::{Act, Stage};
+    use wire::OfficialLetter;
+    use wire::keys::Sha256;
+
+    /// A letter is shown whole, with the line that it stands behind; without letters nothing is.
+    #[test]
+    fn a_letter_is_shown_with_its_line() {
+        let scan = Sha256([0xa5; 32]);
+        let line = |letter: Option<OfficialLetter>| HistoryView {
+            at: "2026-11-21T04:00:00Z".parse().unwrap(),
+            what: "report-ready".to_owned(),
+            who: "officer".to_owned(),
+            clause: law::Clause::known("eshdi-5"),
+            stage: Stage::Submitted,
+            reasons: String::new(),
+            letter,
+        };
+        let letter = |scan| OfficialLetter {
+            number: "17-04/812\u{1b}".to_owned(),
+            dispatched: "2026-11-20".parse().unwrap(),
+            received_at: "2026-11-21T04:00:00Z".parse().unwrap(),
+            scan,
+        };
+        assert_eq!(letters(&[line(None)]), None);
+        let history = [
+            line(None),
+            line(Some(letter(Some(scan)))),
+            line(Some(letter(None))),
+        ];
+        let told = letters(&history).unwrap();
+        let rows: Vec<&str> = told.lines().collect();
+        assert_eq!(rows.len(), 3, "{told}");
+        let check = |row: usize, parts: &[&str]| {
+            let row = rows[row];
+            assert!(parts.iter().all(|part| row.contains(part)), "{row}");
+        };
+        check(0, &["LINE", "LETTER", "DISPATCHED", "RECEIVED", "SCAN"]);
+        let whole = ["17-04/812", "2026-11-20", "2026-11-21"];
+        check(1, &[&whole[..], &["1 ", &scan.to_string()]].concat());
+        check(2, &[&whole[..], &["2 "]].concat());
+        assert!(!told.contains('\u{1b}'), "{told}");
+    }
 
     #[test]
     fn the_form_of_an_act_is_shown_with_who_signed_it() {

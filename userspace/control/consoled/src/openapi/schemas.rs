@@ -4,11 +4,14 @@ mod bodies;
 mod papers;
 
 use super::form;
-use super::schema::{date, flag, instant, integer, list, object, or_null, reference, text, words};
+use super::schema::{
+    body, date, flag, instant, integer, list, object, or_null, reference, sha256, text, words,
+};
 use law::form::{FORMS, Language};
 use law::request::{Act, By, Kind, Stage};
 use model::Role;
 use serde_json::{Map, Value, json};
+use wire::request::LETTER_NUMBER_CHARS_MAX;
 
 /// Every schema.
 pub(super) fn all(language: Language) -> Value {
@@ -55,11 +58,18 @@ fn vocabulary() -> Named {
         ("Cited", object([("id", text()), ("citation", text())])),
         (
             "Letter",
-            object([
-                ("number", text()),
-                ("dispatched", date()),
-                ("received_at", instant()),
-            ]),
+            body(
+                &["number", "dispatched", "received_at"],
+                [
+                    (
+                        "number",
+                        json!({ "type": "string", "minLength": 1, "maxLength": LETTER_NUMBER_CHARS_MAX }),
+                    ),
+                    ("dispatched", date()),
+                    ("received_at", instant()),
+                    ("scan", or_null(&sha256())),
+                ],
+            ),
         ),
         ("OpenApi", json!({ "type": "object" })),
         (
@@ -139,6 +149,7 @@ fn of_requests() -> Named {
                 ("clause", reference("Clause")),
                 ("stage", reference("Stage")),
                 ("reasons", text()),
+                ("letter", or_null(&reference("Letter"))),
             ]),
         ),
         (

@@ -44,6 +44,7 @@ fn resource_change(file: &Value) -> String {
             "number": "17-3/1",
             "dispatched": "2026-11-20",
             "received_at": "2026-11-20T05:00:00Z",
+            "scan": file["sha256"],
         },
     })
     .to_string()
@@ -71,6 +72,13 @@ fn a_file_is_put_cited_and_fetched_by_those_who_may() {
     let filed = place.post(&officer, "/requests", (1, &resource_change(&file), &[]));
     described(&description, &filed, (201, "Done"));
     let request = format!("/requests/{}", filed.json()["number"]);
+    let shown = place.get(&ministry, &request);
+    described(&description, &shown, (200, "Request"));
+    let letter = &shown.json()["history"][0]["letter"];
+    assert_eq!(
+        (&letter["number"], &letter["scan"]),
+        (&json!("17-3/1"), &json!(digest))
+    );
     let fetched = format!("{request}/files/{digest}");
     let said = place.get(&ministry, &fetched);
     assert_eq!((said.status, sha256(said.body.as_bytes())), (200, digest));

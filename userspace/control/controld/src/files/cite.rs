@@ -50,15 +50,8 @@ impl Core {
                 if Some(sha256) == signature {
                     continue;
                 }
-                let row = self.files.kept.get(&sha256);
-                let is_own = |row: &&FileRow| {
-                    let by = |owner: &Owner| {
-                        Some(owner) == own.as_ref()
-                            || matches!(owner, Owner::Applicant(one) if one == applicant)
-                    };
-                    row.owners.iter().any(by)
-                };
-                let row = row.filter(is_own).ok_or_else(|| missing(field.id, file))?;
+                let row = self.put_by((own.as_ref(), applicant), sha256);
+                let row = row.ok_or_else(|| missing(field.id, file))?;
                 self.is_citable(field.id, (kind, file), row)?;
                 cited.push(Cited {
                     field: field.id.to_owned(),
@@ -68,6 +61,46 @@ impl Core {
             }
         }
         Ok(cited)
+    }
+
+    /// The scan of an official letter, or its text: like a form's file it is there, was put by who registers it or who
+    /// wrote it, and may be cited. The letter names it.
+    pub(crate) fn cite_scan(
+        &self,
+        field: &str,
+        (sha256, name): (Sha256, &str),
+        (caller, applicant): (&Caller, &Applicant),
+    ) -> Result<Cited, ControlError> {
+        let own = Owner::of(caller);
+        let row = self.put_by((own.as_ref(), applicant), sha256);
+        let content = row.map(|row| row.content);
+        let file = Attachment {
+            name: content.map_or(name.to_owned(), |content| format!("{name}.{content}")),
+            bytes: row.map_or(0, |row| row.bytes),
+            sha256: sha256.0,
+        };
+        let row = row.ok_or_else(|| missing(field, &file))?;
+        let kinds = [FileKind::Scan, FileKind::Document];
+        let kind = kinds.into_iter().find(|kind| row.content.fits(*kind));
+        self.is_citable(field, (kind.unwrap_or(FileKind::Scan), &file), row)?;
+        Ok(Cited {
+            field: field.to_owned(),
+            name: file.name,
+            sha256,
+        })
+    }
+
+    /// A file that was put by one of these.
+    fn put_by(
+        &self,
+        (own, applicant): (Option<&Owner>, &Applicant),
+        sha256: Sha256,
+    ) -> Option<&FileRow> {
+        let by = |owner: &Owner| {
+            Some(owner) == own || matches!(owner, Owner::Applicant(one) if one == applicant)
+        };
+        let row = self.files.kept.get(&sha256);
+        row.filter(|row| row.owners.iter().any(by))
     }
 
     fn is_citable(

@@ -4,7 +4,7 @@ use super::carried::Brought;
 use super::carry::Made;
 use super::effects::check_row;
 use super::file::{OFFICERS, not_now};
-use super::official::received_at;
+use super::official::{Registered, received_at};
 use super::{Stored, agreement, authority_of, missing, stored};
 use crate::authorise::Caller;
 use crate::clock::Now;
@@ -22,6 +22,7 @@ pub(super) struct Planned {
     pub(super) before: Stored,
     pub(super) step: Step,
     pub(super) brought: Option<Brought>,
+    letter: Option<Registered>,
     /// What a party of an agreement signs with it.
     party: Option<agreement::Party>,
     pub(super) clause: law::Clause,
@@ -126,7 +127,7 @@ impl Core {
                 clause,
                 RefusalCode::BadRequest,
                 format!("{} rests on an official letter", act.act),
-                "register it with --letter, --dispatched and --received",
+                "register it with --letter, --dispatched, --received and --scan",
             ));
         }
         let effect = line.map_or(Effect::None, |line| line.effect);
@@ -149,11 +150,13 @@ impl Core {
         };
         let dates = party.as_ref().map_or(dates, |party| &party.dates);
         let name = caller.name();
+        let letter = act.letter.as_ref();
+        let letter = self.registered((caller, &before.applicant), letter, now)?;
         let doing = Doing {
             act: act.act,
             by,
             who: &name,
-            at: received_at(act.letter.as_ref(), now)?,
+            at: received_at(letter.as_ref(), now),
             reasons: &act.reasons,
             agreed: act.agreed,
             dates,
@@ -167,6 +170,7 @@ impl Core {
             before,
             step,
             brought,
+            letter,
             party,
             clause,
             officer: officer.flatten(),
@@ -240,6 +244,7 @@ impl Planned {
             before,
             step,
             brought,
+            letter,
             party,
             clause,
             officer,
@@ -252,6 +257,7 @@ impl Planned {
         made.act = Some((act.act, act.reasons.clone()));
         made.row.clone_from(&act.row);
         made.officer = officer;
+        made.letter = letter;
         if let Some(brought) = brought {
             brought.into_step(&mut made);
         }

@@ -1,9 +1,9 @@
-//! What a step brings beside its request: files, secrets, a decision to be signed.
+//! What a step brings beside its request: files, secrets, a letter, a decision to be signed.
 
 use super::carry::Made;
 use crate::core::{Core, Writing};
 use crate::error::ControlError;
-use crate::files::FileRow;
+use crate::files::{Cited, FileRow};
 use crate::keys;
 use crate::ledger::{get, put};
 use crate::papers::{Pending, SealedField, papers};
@@ -21,7 +21,7 @@ pub(super) struct Adopted {
 }
 
 impl Core {
-    /// Adds what a step brings beside its request: files it cites, secrets, the decision that is to be signed.
+    /// Adds what a step brings beside its request: files it cites, secrets, its letter, the decision that is to be signed.
     pub(super) fn write_papers(
         &self,
         made: &mut Made,
@@ -33,7 +33,9 @@ impl Core {
         }
         let mut papers = papers(self.store.as_ref(), made.number)?;
         let before = papers.clone();
-        for (row, digest, cited) in self.citing(&made.kept.files)? {
+        let scan = made.letter.as_ref().and_then(|one| one.scan.clone());
+        let files: Vec<Cited> = made.kept.files.iter().cloned().chain(scan).collect();
+        for (row, digest, cited) in self.citing(&files)? {
             writing.puts.push(row);
             adopted.cited.push((digest, cited));
         }
@@ -44,6 +46,7 @@ impl Core {
         writing
             .puts
             .extend(super::carried::write(made, &mut papers)?);
+        super::official::join(made, &mut papers)?;
         if made.act.is_some() {
             let change = digest_of(effect)?;
             let of = (made.number, &made.after);

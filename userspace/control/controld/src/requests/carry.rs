@@ -3,6 +3,7 @@
 use super::beside::Adopted;
 use super::carried::NewActForm;
 use super::hands::owner_of;
+use super::official::Registered;
 use super::{Stored, tell};
 use crate::authorise::Caller;
 use crate::clock::Now;
@@ -42,6 +43,8 @@ pub(super) struct Made {
     pub(super) row: Option<Box<Row>>,
     /// What of that form is kept beside it.
     pub(super) kept: Kept,
+    /// The official letter that it came by.
+    pub(super) letter: Option<Registered>,
     /// The officer whose decision it is; none where nobody decided.
     pub(super) officer: Option<AccountName>,
     pub(super) change: Change,
@@ -71,6 +74,7 @@ impl Made {
             act: None,
             row: None,
             kept: Kept::default(),
+            letter: None,
             officer: None,
             change,
         }

@@ -3,8 +3,7 @@
 use super::agreement::{self, Deed};
 use super::carry::Made;
 use super::form::{dates_of, read, subject_of};
-use super::official::check_letter;
-pub(super) use super::official::received_at;
+use super::official::{Registered, check_letter, received_at};
 use super::{Stored, Window, authority_of, works};
 use crate::authorise::Caller;
 use crate::clock::Now;
@@ -25,6 +24,7 @@ struct PlannedFiling {
     stored: Stored,
     actions: Vec<Action>,
     form: NewForm,
+    letter: Option<Registered>,
     deed: Option<Deed>,
 }
 
@@ -50,6 +50,7 @@ impl Core {
             what: "filed".to_owned(),
             submission: Some((planned.form.submission, planned.form.signature)),
             kept,
+            letter: planned.letter,
             act_form: None,
             deed: planned.deed,
             act: None,
@@ -105,7 +106,8 @@ impl Core {
         let subject =
             works::subject(kind, &submission).unwrap_or_else(|| subject_of(form, &submission));
         self.check_subject(kind, &applicant, &subject)?;
-        let received_at = received_at(filing.letter.as_ref(), now)?;
+        let letter = self.registered((caller, &applicant), filing.letter.as_ref(), now)?;
+        let received_at = received_at(letter.as_ref(), now);
         let dates = dates_of(form, &submission);
         let window = Window::of(kind, &submission);
         let taken = self.take_form(form, submission, (json, signature), (caller, &applicant))?;
@@ -133,6 +135,7 @@ impl Core {
             },
             actions: step.actions,
             form: taken,
+            letter,
             deed,
         })
     }
@@ -328,7 +331,7 @@ fn applicant_of(caller: &Caller, filing: &Filing) -> Result<Applicant, ControlEr
         (Some(named), _) => Err(refuse(
             RefusalCode::Forbidden,
             format!("{} may not file for {named}", caller.name()),
-            "an officer may, with the official letter that it came by: --letter, --dispatched, --received",
+            "an officer may, with the official letter that it came by: --letter, --dispatched, --received, --scan",
         )),
         (None, None) => Err(refuse(
             RefusalCode::BadRequest,

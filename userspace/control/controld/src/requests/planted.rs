@@ -49,6 +49,7 @@ impl Core {
             what: "filed".to_owned(),
             submission: Some((submission, None)),
             kept: crate::papers::Kept::default(),
+            letter: None,
             deed: None,
             officer: None,
             act_form: None,

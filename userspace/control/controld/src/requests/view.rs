@@ -79,6 +79,7 @@ impl Core {
         let mut detail = detail(view, &stored, &submission, rows);
         let (papers, files) = self.shown_papers(number)?;
         detail.act_forms = self.act_forms_shown(number, &papers)?;
+        super::official::show(&papers.letters, &mut detail.history);
         let sealed = papers.sealed.into_iter().filter(|one| !one.is_of_act());
         let sealed = sealed.map(|sealed| (sealed.field, "***".to_owned()));
         detail.fields.extend(sealed);
@@ -206,6 +207,7 @@ const fn consequence(lapse: Lapse) -> &'static str {
     }
 }
 
+/// A line of a history. The letter that it stands on is kept beside the request.
 pub(crate) fn history_view(entry: &desk::request::Entry) -> HistoryView {
     let what = match entry.what {
         What::Filed => "filed".to_owned(),
@@ -224,6 +226,7 @@ pub(crate) fn history_view(entry: &desk::request::Entry) -> HistoryView {
         clause: entry.clause,
         stage: entry.stage,
         reasons: entry.reasons.clone(),
+        letter: None,
     }
 }
 

@@ -299,6 +299,7 @@ fn an_authority_files_what_is_its_own() {
                 number: "5".into(),
                 dispatched: law::zone::date(gateway.now),
                 received_at: gateway.now,
+                scan: None,
             }),
         };
         let refused = gateway.send(uid, Action::FileRequest(filing)).unwrap_err();
@@ -325,6 +326,7 @@ fn an_officer_files_what_came_by_letter() {
             number: "5".into(),
             dispatched: law::zone::date(received_at),
             received_at,
+            scan: None,
         }),
     };
     let done = gateway.send(OFFICER, Action::FileRequest(filing)).unwrap();

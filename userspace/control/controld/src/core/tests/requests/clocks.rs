@@ -94,6 +94,7 @@ fn a_letter_counts_from_its_receipt() {
             number: "17-01/2026".into(),
             dispatched: law::zone::date(received_at),
             received_at,
+            scan: None,
         }),
         submission: None,
         row: None,

@@ -1,6 +1,7 @@
 //! Files, secrets, signatures and documents of requests.
 
 pub(super) mod made;
+mod official;
 
 use super::*;
 use crate::files::ScanOutcome;

@@ -219,6 +219,7 @@ fn a_channel_takes_the_row_that_the_officer_states() {
             number: "17".into(),
             dispatched: law::zone::date(gateway.now),
             received_at: gateway.now,
+            scan: None,
         }),
         submission: None,
         row: None,
