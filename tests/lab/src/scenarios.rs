@@ -124,6 +124,7 @@ pub const DESKS: &[DeskScenario] = &[
     requests::REMOVED,
     requests::DISCONNECTED,
     requests::ACTS_WITHDRAWN,
+    requests::UNMENDED,
     requests::AGREEMENT_SIGNED,
     requests::AGREEMENT_NEEDED,
     requests::AGREEMENT_SUPERSEDED,

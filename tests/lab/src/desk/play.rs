@@ -17,6 +17,7 @@ use crate::gateway::Said;
 use crate::scenario::Fault;
 use crate::wait::eventually;
 
+mod cited;
 mod look;
 mod papers;
 mod parties;
@@ -200,6 +201,7 @@ impl<'a> Playing<'a> {
             Step::Does(act, to) => self.does(act, Besides::Nothing, to),
             Step::Agrees(act, days, to) => self.does(act, Besides::Day(days), to),
             Step::States(act, row, to) => self.does(act, Besides::Row(row), to),
+            Step::Cites(act, clause, to) => self.cites(act, clause, to),
             Step::Carries(act, puts, to) => self.does(act, Besides::Form(puts), to),
             Step::Refiles(puts) => self.does(Act::Resubmit, Besides::Form(puts), Stage::Submitted),
             Step::Refused(act, words) => self.is_refused(act, words),

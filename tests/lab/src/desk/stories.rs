@@ -39,6 +39,7 @@ pub const ALL: &[&[Story]] = &[
     connection::LATE,
     connection::PILOTS,
     connection::UNCONNECTED,
+    connection::UNMENDED,
     services::SERVICE_UPDATED,
     services::CONNECTION_UPDATED,
     services::REMOVED,

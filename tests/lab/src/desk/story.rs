@@ -86,6 +86,8 @@ pub enum Step {
     States(Act, &'static str, Stage),
     /// The same, with the signed form that the act carries, and what that says besides what any of its kind says.
     Carries(Act, &'static [Put], Stage),
+    /// The same, by a clause that the officer cites in place of the line's own.
+    Cites(Act, &'static str, Stage),
     /// The same with another form.
     Refiles(&'static [Put]),
     /// What is done is refused with these words, and nothing changes.

@@ -198,6 +198,7 @@ impl Telling<'_> {
         match *step {
             Step::Does(act, to)
             | Step::Agrees(act, _, to)
+            | Step::Cites(act, _, to)
             | Step::Carries(act, _, to)
             | Step::States(act, _, to)
             | Step::Meanwhile(_, act, to) => self.act(act, to),

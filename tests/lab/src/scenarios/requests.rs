@@ -182,6 +182,11 @@ carried! {
 }
 
 carried! {
+    /// Errors that nobody mends cut a connection, or the service, off.
+    UNMENDED, "errors-that-are-not-mended-cut-off", "603/НҚ, прил. 7, п. 5 пп. 7",
+    stories::connection::UNMENDED, RolledBack
+}
+carried! {
     /// An agreement is one text that both parties sign.
     AGREEMENT_SIGNED, "agreement-is-signed-by-both-parties-over-one-text", "123 (ред. 603/НҚ), прил. 7, п. 12",
     stories::agreement::SIGNED_BY_BOTH, RolledBack

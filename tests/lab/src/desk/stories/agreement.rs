@@ -75,7 +75,7 @@ pub const SIGNED_BY_BOTH: &[Story] = &[
             ROW,
             Rows("agreement", "AgencyData", 1),
             Letter("it@agency.example", &["{}", "действует"]),
-            Letter("it@agency.example", &["{}", "күшінде"]),
+            Letter("it@agency.example", &["{}", "қолданыста"]),
             Refused(Act::Sign, "cannot be met"),
         ],
     ),
@@ -173,7 +173,7 @@ pub const NEEDED: &[Story] = &[
             Rows("connection", "{}", 1),
         ],
     )
-    .following(&[IN_FORCE, IS_SIGNED]),
+    .following(&[IS_SIGNED]),
 ];
 
 /// A connection that is opened while the agreement is in force.
@@ -281,8 +281,7 @@ pub const WITH_ITS_SERVICE: &[Story] = &[
         "a termination ends with it",
         &[
             SIGNED,
-            NoticeBounces,
-            Notifies(By::Filer, Act::Terminate, BREACH, Ending),
+            Notifies(By::Filer, Act::Terminate, LATER, Ending),
             WITH_SERVICE,
         ],
     ),

@@ -9,7 +9,7 @@ use Stage::{
     ActApproved, ActReview, ActRework, Active, Agreed, Closed, Expired, Rework, Submitted,
     Suspended, Testing, Withdrawn,
 };
-use Step::{Carries, Does, JustBefore, Lasts, Letter, Refiles, Reminded, Rows, RunsOut};
+use Step::{Carries, Cites, Does, JustBefore, Lasts, Letter, Refiles, Reminded, Rows, RunsOut};
 
 /// The ministry connects to what the agency publishes.
 pub(super) const CONNECTION: &[Put] = &[
@@ -96,6 +96,26 @@ pub const CONNECTED: &[Story] = &[story(
         Rows("connection", "{}", 0),
     ],
 )];
+
+/// Errors that are not mended (agreement, п. 5 пп. 7): suspended, told to the other party, and resumed once they are.
+pub const UNMENDED: &[Story] = &[
+    story(
+        "errors of a connection",
+        &[
+            AGREED,
+            TEST,
+            ACT,
+            APPROVED,
+            APPLIED,
+            Cites(Act::Suspend, "agr-5.7", Suspended),
+            Rows("connection", "\"since\"", 1),
+            Letter("it@agency.example", &["{}", "5-тармағының"]),
+            Cites(Act::Resume, "agr-5.7", Active),
+            Rows("connection", "\"since\"", 0),
+        ],
+    ),
+    super::publication::UNMENDED,
+];
 
 /// Late at every step: the officer is told, and it goes on.
 pub const LATE: &[Story] = &[story(

@@ -68,6 +68,21 @@ const WITHDRAWN: Step = Does(Act::Withdraw, Withdrawn);
 /// A service that is published: what others connect to.
 pub(super) const IN_FORCE: Story = story("in force", &[TEST, ACT, APPROVED, APPLIED]);
 
+/// Errors of a service that its owner does not mend switch it off.
+pub(super) const UNMENDED: Story = story(
+    "errors of a service",
+    &[
+        TEST,
+        ACT,
+        APPROVED,
+        APPLIED,
+        Step::Cites(Act::Suspend, "agr-5.7", Suspended),
+        Rows("integration-service", "\"since\"", 1),
+        Step::Cites(Act::Resume, "agr-5.7", Active),
+        Rows("integration-service", "\"since\"", 0),
+    ],
+);
+
 /// Tested, approved and published, in time and late; suspended and ended.
 pub const PUBLISHED: &[Story] = &[
     story(

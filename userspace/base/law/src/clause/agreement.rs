@@ -138,7 +138,13 @@ const ROWS: &[Row] = &[
     row(
         "agr-5.7",
         "Where errors are not mended, the operator disconnects the service or suspends the connection and tells the participants.",
-        planned(Area::Bridge),
+        bound(
+            &[
+                "userspace/control/desk/src/request/machine/integration.rs::UNMENDED",
+                "userspace/control/desk/src/request/machine.rs::also",
+            ],
+            &["errors-that-are-not-mended-cut-off"],
+        ),
     ),
     row(
         "agr-5.8",

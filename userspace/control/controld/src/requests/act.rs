@@ -47,7 +47,7 @@ impl Core {
                 "preview it again: the record has changed since",
             ));
         }
-        let mut planned = self.plan(caller, act, now)?;
+        let mut planned = self.plan(caller, (act, change.clause), now)?;
         if let Some(brought) = &mut planned.brought {
             let files = std::mem::take(&mut brought.form.files);
             brought.kept = self.keep(files, &brought.form.secrets, self.papers.sealed.as_ref())?;
@@ -71,7 +71,7 @@ impl Core {
         act: &RequestAct,
         now: Now,
     ) -> Result<Preview, ControlError> {
-        let planned = self.plan(caller, act, now)?;
+        let planned = self.plan(caller, (act, None), now)?;
         let change = Change {
             author: model::Author::Gateway,
             why: String::new(),
@@ -101,11 +101,17 @@ impl Core {
         act: &RequestAct,
         now: Now,
     ) -> Result<Vec<Secret>, ControlError> {
-        let brought = self.plan(caller, act, now)?.brought;
+        let brought = self.plan(caller, (act, None), now)?.brought;
         Ok(brought.map_or_else(Vec::new, |brought| brought.form.secrets))
     }
 
-    fn plan(&self, caller: &Caller, act: &RequestAct, now: Now) -> Result<Planned, ControlError> {
+    /// What an act would do that rests on the clause that the caller cites.
+    fn plan(
+        &self,
+        caller: &Caller,
+        (act, cited): (&RequestAct, Option<law::Clause>),
+        now: Now,
+    ) -> Result<Planned, ControlError> {
         let before = stored(self.store.as_ref(), act.number)?;
         let by = self.hand_of(caller, &before, act)?;
         if before.revision != act.revision {
@@ -159,6 +165,7 @@ impl Core {
             at: received_at(letter.as_ref(), now),
             reasons: &act.reasons,
             agreed: act.agreed,
+            cited,
             dates,
         };
         let step = before

@@ -108,6 +108,7 @@ impl Core {
             at: now.legal,
             reasons: &why,
             agreed: None,
+            cited: None,
             dates: &before.dates,
         };
         let step = before
@@ -188,6 +189,7 @@ impl Core {
             at: now.legal,
             reasons: "",
             agreed: None,
+            cited: None,
             dates: &before.dates,
         };
         let step = before

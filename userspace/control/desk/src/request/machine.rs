@@ -82,6 +82,8 @@ pub struct Transition {
     pub by: By,
     /// The clause.
     pub clause: Clause,
+    /// Other clauses on which it may rest, if whoever does it says so.
+    pub also: &'static [Clause],
     /// A clock that must run.
     pub needs: Option<TermRef>,
     /// Clocks that are met by it.
@@ -225,6 +227,7 @@ const fn line(from: Stage, cause: Cause, to: Stage, by: By, clause: Clause) -> T
         to,
         by,
         clause,
+        also: &[],
         needs: None,
         stops: &[],
         starts: &[],
@@ -241,6 +244,9 @@ impl Transition {
     }
     const fn start(self, starts: &'static [Start]) -> Self {
         Self { starts, ..self }
+    }
+    const fn also(self, also: &'static [Clause]) -> Self {
+        Self { also, ..self }
     }
     const fn needs(self, term: TermRef) -> Self {
         Self {

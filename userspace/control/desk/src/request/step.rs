@@ -80,7 +80,10 @@ impl Request {
             at: doing.at,
             what: What::Done(doing.act),
             who: doing.who.to_owned(),
-            clause: line.clause,
+            clause: doing
+                .cited
+                .filter(|cited| line.also.contains(cited))
+                .unwrap_or(line.clause),
             stage: line.to,
             reasons: doing.reasons.to_owned(),
         };

@@ -93,6 +93,7 @@ impl Story {
                 at: now,
                 reasons,
                 agreed,
+                cited: None,
                 dates: &self.form,
             };
             let (name, result) = match beat {
@@ -186,6 +187,41 @@ fn tell(text: &mut String, name: &str, now: Timestamp, step: &Step) -> Request {
     step.request.clone()
 }
 
+/// Who acts may rest it on a clause that its line names, and on no other.
+#[test]
+fn history_bears_the_clause_that_was_cited_where_the_line_may_rest_on_it() {
+    let calendar = calendar();
+    let rules = Rules {
+        calendar: &calendar,
+        conditions_end: ConditionsEnd::default(),
+    };
+    let now = at("2026-04-20 10:00");
+    let filed = Request::file(&filing(Kind::Connection, now, &NoDates), now, &rules).unwrap();
+    let active = Request {
+        stage: Stage::Active,
+        ..filed.request
+    };
+    let check = |act, cited: Option<&str>, clause: &str| {
+        let doing = Doing {
+            act,
+            by: By::Officer,
+            who: "omarov",
+            at: now,
+            reasons: "",
+            agreed: None,
+            cited: cited.map(|cited| cited.parse().unwrap()),
+            dates: &NoDates,
+        };
+        let done = active.act(&doing, now, &rules).unwrap().request;
+        let last = done.history.last().unwrap().clause;
+        assert_eq!(last.id(), clause, "{act} by {cited:?}");
+    };
+    check(Act::Suspend, None, "int-65");
+    check(Act::Suspend, Some("agr-5.7"), "agr-5.7");
+    check(Act::Suspend, Some("agr-16"), "int-65");
+    check(Act::End, Some("agr-5.7"), "int-7");
+}
+
 #[test]
 fn refusals_name_what_is_possible() {
     let calendar = calendar();
@@ -204,6 +240,7 @@ fn refusals_name_what_is_possible() {
         at,
         reasons: "",
         agreed: None,
+        cited: None,
         dates: &NoDates,
     };
     let refused = |doing: Doing<'_>| request.act(&doing, now, &rules).unwrap_err().to_string();
@@ -257,6 +294,7 @@ fn rework_has_an_end() {
             at: now,
             reasons: "once more",
             agreed: None,
+            cited: None,
             dates: &NoDates,
         };
         match request.act(&doing, now, &rules) {

@@ -28,6 +28,7 @@ fn what_opens_and_ends_in_one_step_leaves_nothing_open() {
         at: day(2025, 3),
         reasons: "",
         agreed: None,
+        cited: None,
         dates: &NoDates,
     };
     let step = filed.request.act(&doing, now, &rules).unwrap();

@@ -46,6 +46,9 @@ const TEST: TermRef = TermRef::known("IG-21");
 const PUBLICATION_REWORK: TermRef = TermRef::known("IG-27a");
 const PUBLISH: TermRef = TermRef::known("IG-27b");
 
+/// Errors that a party does not mend: the operator suspends its connection, or switches the service off (agreement, п. 5 пп. 7).
+const UNMENDED: &[Clause] = &[Clause::known("agr-5.7")];
+
 pub(super) const PUBLICATION: Machine = Machine {
     kind: Kind::Publication,
     clause: Clause::known("int-14"),
@@ -83,12 +86,14 @@ pub(super) const PUBLICATION: Machine = Machine {
             .effect(Effect::Open)
             .tell(TOLD),
         on(Active, Act::Suspend, Suspended, By::Officer, "int-65")
+            .also(UNMENDED)
             .effect(Effect::Suspend)
             .tell(&[Party::Participants]),
         on(Active, Act::End, Closed, By::Officer, "int-7")
             .effect(Effect::Close)
             .tell(TOLD),
         on(Suspended, Act::Resume, Active, By::Officer, "int-65")
+            .also(UNMENDED)
             .effect(Effect::Resume)
             .tell(&[Party::Participants]),
         on(Suspended, Act::End, Closed, By::Officer, "int-7")
@@ -166,6 +171,7 @@ const CONNECTION_LINES: &[Transition] = &[
         .effect(Effect::Open)
         .tell(TOLD),
     on(Active, Act::Suspend, Suspended, By::Officer, "int-65")
+        .also(UNMENDED)
         .effect(Effect::Suspend)
         .tell(&[Party::Participants]),
     on(Active, Act::End, Closed, By::Officer, "int-7")
@@ -176,6 +182,7 @@ const CONNECTION_LINES: &[Transition] = &[
         .effect(Effect::Close)
         .tell(&[Party::ServiceOwner]),
     on(Suspended, Act::Resume, Active, By::Officer, "int-65")
+        .also(UNMENDED)
         .effect(Effect::Resume)
         .tell(&[Party::Participants]),
     on(Suspended, Act::End, Closed, By::Officer, "int-7")

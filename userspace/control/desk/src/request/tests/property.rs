@@ -37,7 +37,7 @@ proptest! {
             let hands: Vec<By> = machine::of(kind).acts(request.stage).filter(|(one, _)| *one == act).map(|(_, by)| by).collect();
             let by = if hands.is_empty() { By::Officer } else { *pick.get(&hands) };
             let doing = Doing {
-                act, by, who: "omarov", at: now, reasons: "as asked", agreed: Some(zone::date(now)), dates: &form,
+                act, by, who: "omarov", at: now, reasons: "as asked", agreed: Some(zone::date(now)), cited: None, dates: &form,
             };
             let listed = machine::of(kind).acts(request.stage).any(|(one, _)| one == act);
             match request.act(&doing, now, &rules) {

@@ -126,6 +126,7 @@ fn another_reading_applies_to_conditions_that_run() {
         at: issued,
         reasons: "",
         agreed: None,
+        cited: None,
         dates: &form,
     };
     let request = request.unwrap().request.act(&doing, issued, &late).unwrap();
