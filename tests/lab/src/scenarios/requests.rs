@@ -183,7 +183,7 @@ carried! {
 
 carried! {
     /// Errors that nobody mends cut a connection, or the service, off.
-    UNMENDED, "errors-that-are-not-mended-cut-off", "603/НҚ, прил. 7, п. 5 пп. 7",
+    UNMENDED, "errors-that-are-not-mended-cut-off", "603/НҚ, прил. 7, п. 5.7",
     stories::connection::UNMENDED, RolledBack
 }
 carried! {
