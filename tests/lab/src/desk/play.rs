@@ -178,7 +178,7 @@ impl<'a> Playing<'a> {
         if seen.stage()? != playing.machine.filed {
             return Err(seen.unlike(format!("it stands at {}", playing.machine.filed)));
         }
-        seen.tells_letter("filed", playing.is_by_letter())?;
+        seen.tells_letter("filed", playing.letter_number())?;
         let none = Seen::default();
         playing.clocks_begin(&none, &seen, playing.machine.starts)?;
         playing.told_of_filing(&seen)?;
@@ -257,7 +257,7 @@ impl<'a> Playing<'a> {
             words.extend(self.preview(by, &words, to)?);
         }
         let mut all = ["request", "act"].map(str::to_owned).to_vec();
-        let is_by_letter = words.iter().any(|word| word == "--letter");
+        let letter = words::letter_of(&words);
         all.extend(words);
         all.extend(["--why", "as the story tells"].map(str::to_owned));
         let said = self.run(by, &all)?;
@@ -266,7 +266,7 @@ impl<'a> Playing<'a> {
         }
         let after = self.look()?;
         self.line_followed(&before, &after, (line, act.label(), to))?;
-        after.tells_letter(act.label(), is_by_letter)?;
+        after.tells_letter(act.label(), letter)?;
         self.told(&News::moved(line.tells, line.clause), self.mark)?;
         // What others decide is no decision of the authority, which issues nothing of it but what both parties signed.
         if line.by == By::Officer || act == Act::Sign {

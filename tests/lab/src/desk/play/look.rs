@@ -4,7 +4,6 @@ use law::request::Stage;
 use serde_json::Value;
 
 use super::Playing;
-use super::words::LETTER_NUMBER;
 use crate::desk::days;
 use crate::scenario::Fault;
 
@@ -50,8 +49,8 @@ impl Seen {
         })
     }
 
-    /// The newest such line tells the letter that it came by, whole and with its scan; or that there was none.
-    pub(super) fn tells_letter(&self, what: &str, is_by_letter: bool) -> Result<(), Fault> {
+    /// The newest such line tells the letter of this number that it came by, whole and with its scan; or that there was none.
+    pub(super) fn tells_letter(&self, what: &str, number: Option<&str>) -> Result<(), Fault> {
         let history = self.0["history"].as_array();
         let mut lines = history.into_iter().flatten();
         let Some(line) = lines.rfind(|line| line["what"] == what) else {
@@ -67,18 +66,21 @@ impl Seen {
                 && file["content"] == "pdf"
         };
         let mut files = self.0["files"].as_array().into_iter().flatten();
-        let is_whole = letter["number"] == LETTER_NUMBER
-            && letter["dispatched"] == sent.as_str()
-            && letter["received_at"] == line["at"]
-            && files.any(is_kept);
-        if is_whole == is_by_letter && letter.is_null() != is_by_letter {
+        let is_so = match number {
+            None => letter.is_null(),
+            Some(number) => {
+                letter["number"] == number
+                    && letter["dispatched"] == sent.as_str()
+                    && letter["received_at"] == line["at"]
+                    && files.any(is_kept)
+            }
+        };
+        if is_so {
             return Ok(());
         }
-        let files = &self.0["files"];
         Err(Fault::NotSo(format!(
-            "expected that {what} tells of {} letter; seen {letter} at {}, with files {files}",
-            if is_by_letter { "its" } else { "no" },
-            line["at"]
+            "expected that {what} at {} tells of letter {number:?}; seen {letter}, with files {}",
+            line["at"], self.0["files"]
         )))
     }
 

@@ -15,9 +15,17 @@ use crate::hierarchy::{OF_AGENCY, OF_MINISTRY};
 use crate::scenario::Failure;
 
 /// The number of every letter of the stories.
-pub(super) const LETTER_NUMBER: &str = "17-04/812";
+const LETTER_NUMBER: &str = "17-04/812";
 /// The scan of every letter.
 const SCAN: &[u8] = b"%PDF-1.4\n% a letter\nstartxref\n0\n%%EOF\n";
+
+/// The number of the letter that the words of an act register.
+pub(super) fn letter_of(words: &[String]) -> Option<&'static str> {
+    let mut words = words.iter();
+    words
+        .any(|word| word == "--letter")
+        .then_some(LETTER_NUMBER)
+}
 
 impl Playing<'_> {
     pub(super) fn filer(&self) -> (u32, &'static str) {
@@ -34,6 +42,11 @@ impl Playing<'_> {
             self.story.filer,
             Filer::OperatorByLetter | Filer::MinistryByLetter
         )
+    }
+
+    /// The number of the letter that the request came by.
+    pub(super) fn letter_number(&self) -> Option<&'static str> {
+        self.is_by_letter().then_some(LETTER_NUMBER)
     }
 
     pub(super) fn officer(&self) -> (u32, &'static str) {
