@@ -12,6 +12,7 @@ mod calendar;
 mod config;
 mod form;
 mod journal;
+mod keys;
 mod octets;
 mod packet;
 mod prefix_paint;
@@ -24,6 +25,7 @@ pub use self::calendar::calendar;
 pub use self::config::config;
 pub use self::form::form;
 pub use self::journal::journal;
+pub use self::keys::keys;
 pub use self::packet::{packet, packet_verdict};
 pub use self::prefix_paint::prefix_paint;
 pub use self::signature::signature;
@@ -46,6 +48,7 @@ pub const TARGETS: &[Target] = &[
     target("packet", packet, seeds::packet),
     target("config", config, seeds::config),
     target("wire", wire, seeds::wire),
+    target("keys", keys, seeds::keys),
     target("snapshot", snapshot, seeds::snapshot),
     target("journal", journal, seeds::journal),
     target("calendar", calendar, seeds::calendar),

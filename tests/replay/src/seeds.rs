@@ -5,6 +5,7 @@
 mod frames;
 mod journals;
 mod messages;
+mod secrets;
 
 use std::net::IpAddr;
 use std::num::NonZeroU8;
@@ -19,6 +20,7 @@ use policy::Flow;
 pub use self::frames::{Frame, frames};
 pub use self::journals::journal;
 pub use self::messages::wire;
+pub use self::secrets::keys;
 
 /// An input with a name.
 #[derive(Clone, Debug, PartialEq, Eq)]

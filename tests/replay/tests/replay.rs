@@ -13,7 +13,7 @@ use replay::seeds::{Seed, frames};
 use replay::{TARGETS, Target};
 
 /// Most files of all corpora together.
-const CORPUS_FILES_MAX: usize = 200;
+const CORPUS_FILES_MAX: usize = 240;
 /// Most bytes of all corpora together.
 const CORPUS_BYTES_MAX: usize = 1 << 20;
 
@@ -67,6 +67,11 @@ fn config() {
 #[test]
 fn wire() {
     check("wire");
+}
+
+#[test]
+fn keys() {
+    check("keys");
 }
 
 #[test]
@@ -158,6 +163,11 @@ fn the_seeds_of_files_and_messages_are_good() {
         let to = ::wire::decode::<::wire::ToDaemon>(&seed.bytes).is_ok();
         let from = ::wire::decode::<::wire::FromDaemon>(&seed.bytes).is_ok();
         assert!(to || from, "{}", seed.name);
+    }
+    for seed in replay::seeds::keys() {
+        let asked = ::wire::keys::decode::<::wire::keys::Ask>(&seed.bytes).is_ok();
+        let told = ::wire::keys::decode::<::wire::keys::Told>(&seed.bytes).is_ok();
+        assert!(asked || told, "{}", seed.name);
     }
     for seed in replay::seeds::snapshot() {
         assert!(
