@@ -98,6 +98,15 @@ impl Desk {
         Ok(path.display().to_string())
     }
 
+    /// A folder into which a user writes; its path.
+    pub fn folder_of(&self, own: u32) -> Result<String, LabError> {
+        let path = self.folder.join(format!("of-{own}"));
+        let failed = || LabError::file("making", &path);
+        std::fs::create_dir_all(&path).map_err(failed())?;
+        std::os::unix::fs::chown(&path, Some(own), None).map_err(failed())?;
+        Ok(path.display().to_string())
+    }
+
     /// Writes a file that a form names; its path. A certificate and its key are those of the ministry's signer.
     pub fn file(&self, name: &str, content: &[u8]) -> Result<String, LabError> {
         let own = match name.rsplit_once('.') {

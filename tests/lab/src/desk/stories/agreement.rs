@@ -181,16 +181,23 @@ const CONNECTED: Story = connection("opened meanwhile", &[AGREED, TEST, ACT, APP
 
 /// A supplementary agreement takes the place of the former (п. 13), whatever was said of its end.
 pub const SUPERSEDED: &[Story] = &[
-    story("a later one takes its place", &[SIGNED, Superseded, NO_ROW]),
+    story(
+        "a later one takes its place",
+        &[SIGNED, ROW, Superseded, NO_ROW],
+    ),
     story(
         "a later one ends a proposal",
-        &[SIGNED, PROPOSED, Superseded],
+        &[SIGNED, ROW, PROPOSED, Superseded],
     ),
-    story("a later one ends an offer", &[SIGNED, OFFERED, Superseded]),
+    story(
+        "a later one ends an offer",
+        &[SIGNED, ROW, OFFERED, Superseded],
+    ),
     story(
         "a later one ends a termination",
         &[
             SIGNED,
+            ROW,
             NoticeBounces,
             Notifies(By::Filer, Act::Terminate, BREACH, Ending),
             Superseded,
@@ -274,13 +281,23 @@ const WITH_SERVICE: Step = Meanwhile(&STRUCK, Act::End, Closed);
 
 /// With its service an agreement ends, whatever was said of its end.
 pub const WITH_ITS_SERVICE: &[Story] = &[
-    story("its service is struck", &[SIGNED, WITH_SERVICE, NO_ROW]),
-    story("a proposal ends with it", &[SIGNED, PROPOSED, WITH_SERVICE]),
-    story("an offer ends with it", &[SIGNED, OFFERED, WITH_SERVICE]),
+    story(
+        "its service is struck",
+        &[SIGNED, ROW, WITH_SERVICE, NO_ROW],
+    ),
+    story(
+        "a proposal ends with it",
+        &[SIGNED, ROW, PROPOSED, WITH_SERVICE],
+    ),
+    story(
+        "an offer ends with it",
+        &[SIGNED, ROW, OFFERED, WITH_SERVICE],
+    ),
     story(
         "a termination ends with it",
         &[
             SIGNED,
+            ROW,
             Notifies(By::Filer, Act::Terminate, LATER, Ending),
             WITH_SERVICE,
         ],
