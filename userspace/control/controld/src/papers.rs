@@ -14,6 +14,7 @@ mod issue;
 mod made;
 mod sealing;
 
+pub(crate) use agreement::check_copies;
 pub(crate) use made::language;
 pub use made::{DocumentJob, Drawn, PaperJob, PaperMade};
 pub(crate) use sealing::{Kept, NewForm};

@@ -6,10 +6,14 @@
 use super::carried::text;
 use super::issue::Paper;
 use super::made::day;
+use crate::error::{ControlError, refuse_by};
 use crate::requests::agreement::{Deed, Signature};
 use documents::document::{Agreement, Party, Percent};
 use documents::{Bilingual, Body, FieldError, Line, Organisation, Prose, Signer};
+use law::Clause;
+use law::form::Submission;
 use model::{Row, RowKey, ServiceKey};
+use wire::RefusalCode;
 
 impl Paper<'_> {
     /// The agreement.
@@ -76,6 +80,28 @@ impl Paper<'_> {
         };
         Bilingual::line("service.name", &service.name.kk, &service.name.ru)
     }
+}
+
+/// What is filed can be printed in both copies: else the parties would sign what can never be issued.
+pub(crate) fn check_copies(submission: &Submission) -> Result<(), ControlError> {
+    let lines = [
+        "party1.gov_body.kk",
+        "party1.gov_body.ru",
+        "party2.org_name.kk",
+        "party2.org_name.ru",
+    ];
+    let line = |field: &'static str| Line::new(field, text(submission, field)).map(drop);
+    let prose = |field: &'static str| Prose::new(field, text(submission, field)).map(drop);
+    let checked = lines.into_iter().try_for_each(line);
+    let checked = checked.and_then(|()| prose("party2.mobile_app_proof"));
+    checked.map_err(|error| {
+        refuse_by(
+            Clause::known("agr-14"),
+            RefusalCode::Invalid,
+            error.to_string(),
+            "change that field: the agreement is issued on paper in Kazakh and in Russian",
+        )
+    })
 }
 
 /// The signatures of party 1 and of party 2.

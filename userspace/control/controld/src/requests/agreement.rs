@@ -244,6 +244,8 @@ impl Core {
         applicant: &Applicant,
     ) -> Result<(), ControlError> {
         let is_agreement = kind == Kind::Agreement;
+        let copies = is_agreement.then(|| crate::papers::check_copies(submission));
+        copies.transpose()?;
         let owner = is_agreement.then(|| self.owner_in(submission)).flatten();
         match (owner, applicant) {
             (Some(owner), Applicant::Organisation(own)) if owner == *own => Err(refuse_by(

@@ -226,6 +226,11 @@ fn the_form_asks_for_what_party_two_knows_and_takes_nothing_else() {
     );
     check(
         &mut gateway,
+        &whole.replace("app store", "app store 🍏"),
+        &["agr-14", "party2.mobile_app_proof", "U+1F34F"],
+    );
+    check(
+        &mut gateway,
         &whole.replace(KEY, "NOTHING"),
         &["there is no `NOTHING`"],
     );
