@@ -222,11 +222,7 @@ fn refused(desk: &Desk) -> Result<Evidence, Fault> {
         with(tried, said, &[field, "расходится с заявкой", cited])?;
     }
     let said = file_act(desk, &number, &[], &OF_MINISTRY)?;
-    with(
-        "an act that another signed",
-        said,
-        &["the signature is not accepted"],
-    )?;
+    with("an act that another signed", said, &["not accepted"])?;
     let bare = ["request", "act", &number, "file-act", "--why", "the lab"];
     let bare = outcome(desk, uid::AGENCY, &bare)?;
     with(

@@ -40,7 +40,7 @@ pub use query::{
 };
 pub use request::{
     ActFormView, ClockView, Filing, HistoryView, OfficialLetter, Preview, RequestAct,
-    RequestDetail, RequestNumber, RequestView,
+    RequestDetail, RequestNumber, RequestView, SignatureView,
 };
 pub use sockets::{SOCKETS_MAX, SocketKind, SocketOrder};
 pub use token::{Deed, Identity, NoToken, TokenId, TokenSecret, TokenView};

@@ -23,6 +23,10 @@ pub const LETTER_NUMBER_CHARS_MAX: usize = 100;
 
 /// Most letters that an answer shows, the newest of them: twenty KiB of its frame.
 pub const LETTERS_SHOWN_MAX: usize = 32;
+
+/// Most signatures of a request that are shown.
+pub const SIGNATURES_SHOWN_MAX: usize = 32;
+
 /// Most forms of acts that an answer shows, the newest of them.
 pub const ACT_FORMS_SHOWN_MAX: usize = 32;
 
@@ -192,9 +196,31 @@ pub struct RequestDetail {
     pub decisions: Vec<DecisionView>,
     /// The documents that they bring.
     pub documents: Vec<DocumentView>,
+    /// What was signed, by whom, oldest first, at most the newest [`SIGNATURES_SHOWN_MAX`]; what is sealed with its secrets is not
+    /// among it.
+    pub signatures: Vec<SignatureView>,
     /// What one party of an agreement signed and the other signs next, the very bytes; empty where nothing waits for a second
     /// signature.
     pub to_sign: String,
+}
+
+/// An electronic signature on a request, with which it can be verified again without this gateway.
+///
+/// The digests are those of files of the request ([`crate::Query::FilePiece`]).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignatureView {
+    /// Who signed.
+    pub name: String,
+    /// The BIN of whom for.
+    pub bin: String,
+    /// The time for which it was verified.
+    pub at: Timestamp,
+    /// SHA-256 of the text that was signed, octet for octet.
+    pub text: Sha256,
+    /// SHA-256 of the detached signature over it, CMS in DER.
+    pub cms: Sha256,
+    /// SHA-256 of each OCSP answer that it was judged by, DER; lists are the authority's to show.
+    pub evidence: Vec<Sha256>,
 }
 
 /// The form that an act carried.

@@ -71,14 +71,19 @@ pub(crate) fn submission(number: RequestNumber) -> Vec<u8> {
     numbered(b"submission/", &number.0.to_be_bytes())
 }
 
-/// The signature that a request bore when it had this revision, CMS in DER.
+/// What the signatures on a request stand under.
+pub(crate) fn signatures(number: RequestNumber) -> Vec<u8> {
+    numbered(b"signature/", &number.0.to_be_bytes())
+}
+
+/// What was signed with the step that made this revision: [`crate::requests`]' `Signed`.
 pub(crate) fn signature(number: RequestNumber, revision: u32) -> Vec<u8> {
-    let mut key = numbered(b"signature/", &number.0.to_be_bytes());
+    let mut key = signatures(number);
     key.extend_from_slice(&revision.to_be_bytes());
     key
 }
 
-/// The fields of the form that an act carried, by the revision that it made: [`crate::requests`]' `ActFields`.
+/// The fields of the form that an act carried, by the revision that it made: as JSON.
 pub(crate) fn act_form(number: RequestNumber, revision: u32) -> Vec<u8> {
     let mut key = numbered(b"act-form/", &number.0.to_be_bytes());
     key.extend_from_slice(&revision.to_be_bytes());

@@ -17,7 +17,7 @@ mod sealing;
 pub(crate) use agreement::check_copies;
 pub(crate) use made::language;
 pub use made::{DocumentJob, Drawn, PaperJob, PaperMade};
-pub(crate) use sealing::{Kept, NewForm};
+pub(crate) use sealing::{Kept, NewForm, SignedText};
 pub use sealing::{Sealed, Sealing, Secret};
 
 use crate::authorise::Caller;

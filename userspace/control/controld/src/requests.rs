@@ -20,6 +20,7 @@ mod parties;
 mod planted;
 mod references;
 mod shelf;
+pub(crate) mod signed;
 mod tell;
 mod time;
 mod view;

@@ -39,6 +39,15 @@ pub(crate) enum Paper {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+    /// Write what was signed of a request, the signatures over it and the answers they were judged by: another program can verify them
+    Signatures {
+        /// The request
+        #[arg(value_name = "NUMBER")]
+        number: RequestNumber,
+        /// Folder to write to
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
     /// Check the code that a document bears
     CheckCode {
         /// The code, as it is printed: spaces and hyphens do not matter
@@ -73,6 +82,7 @@ impl Paper {
                 sha256,
                 out,
             } => attachment(session, (number, sha256), &out).await,
+            Self::Signatures { number, out } => signatures(session, number, &out).await,
             Self::CheckCode { code } => check_code(session, code).await,
             Self::Verify { number, keyd } => verify_decisions(session, number, &keyd).await,
         }
@@ -198,6 +208,48 @@ pub(crate) async fn document(
     let out = out.unwrap_or_else(|| PathBuf::from(name));
     let octets = fetch(&mut link, number, file).await?;
     write(session, &out, &octets, file)
+}
+
+/// Writes every text that was signed, with its signature and the answers of responders: `1.json`, `1.p7s`, `1-1.ocsp`.
+async fn signatures(
+    session: &mut Session<'_>,
+    number: RequestNumber,
+    out: &Path,
+) -> Result<Exit, CliError> {
+    let mut link = session.controld().await?;
+    let detail = link.request(number).await?;
+    let mut files = Vec::new();
+    for (place, signature) in (1..).zip(&detail.signatures) {
+        files.push((format!("{place}.json"), signature.text));
+        files.push((format!("{place}.p7s"), signature.cms));
+        let answers = (1..).zip(&signature.evidence);
+        files.extend(answers.map(|(n, answer)| (format!("{place}-{n}.ocsp"), *answer)));
+    }
+    if files.is_empty() {
+        return Err(CliError::Usage {
+            what: format!("no signature on request {number} is shown"),
+            hint: "what was signed with a secret in it is sealed; nobody need sign the others"
+                .to_owned(),
+        });
+    }
+    std::fs::create_dir_all(out).map_err(CliError::file("make", out))?;
+    let mut views = Vec::new();
+    for (name, sha256) in files {
+        let octets = fetch(&mut link, number, sha256).await?;
+        let path = out.join(name);
+        std::fs::write(&path, &octets).map_err(CliError::file("write", &path))?;
+        views.push(WrittenView {
+            path: path.display().to_string(),
+            bytes: octets.len(),
+            sha256,
+        });
+    }
+    let lines = views
+        .iter()
+        .map(|view| format!("{} ({} bytes)", view.path, view.bytes));
+    let human = lines.collect::<Vec<_>>().join("\n");
+    session.output.answer(&human, &views)?;
+    Ok(Exit::Done)
 }
 
 /// Checks the code of a document.

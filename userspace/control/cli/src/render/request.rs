@@ -6,7 +6,7 @@ use crate::render::table::{table, visible};
 use crate::time;
 use wire::{
     ActFormView, ClockView, DecisionView, DocumentState, DocumentView, FileView, HistoryView, Item,
-    Preview, RequestDetail, RequestView, Scan,
+    Preview, RequestDetail, RequestView, Scan, SignatureView,
 };
 
 /// The columns of a list.
@@ -173,6 +173,13 @@ fn papers(request: &RequestDetail) -> Vec<String> {
             files,
         ));
     }
+    if !request.signatures.is_empty() {
+        let signatures = request.signatures.iter().map(signature_cells).collect();
+        parts.push(table(
+            &["signed by", "BIN", "at", "text", "signature"],
+            signatures,
+        ));
+    }
     if !request.decisions.is_empty() {
         let decisions = request.decisions.iter().map(decision_cells).collect();
         parts.push(table(
@@ -204,6 +211,16 @@ fn file_cells(file: &FileView) -> Vec<String> {
         file.bytes.to_string(),
         scan,
         file.sha256.to_string(),
+    ]
+}
+
+fn signature_cells(signature: &SignatureView) -> Vec<String> {
+    vec![
+        visible(&signature.name),
+        visible(&signature.bin),
+        time::shown(signature.at),
+        signature.text.to_string(),
+        signature.cms.to_string(),
     ]
 }
 

@@ -35,10 +35,12 @@ fn is_number(text: &str) -> bool {
     is_digits(whole) && is_digits(fraction)
 }
 
-/// A text of which every character shows: control characters are escaped.
+/// A text of which every character shows where it stands: control characters are escaped, and those that turn the direction of
+/// writing (Unicode UAX #9).
 pub(crate) fn visible(text: &str) -> String {
     let shown = |c: char| {
-        if c.is_control() {
+        let turns = matches!(c, '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if c.is_control() || turns {
             c.escape_default().collect()
         } else {
             String::from(c)

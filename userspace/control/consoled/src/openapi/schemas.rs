@@ -119,6 +119,7 @@ fn requests() -> Named {
                 ("files", list(&reference("File"))),
                 ("decisions", list(&json!({ "type": "object" }))),
                 ("documents", list(&reference("DocumentView"))),
+                ("signatures", list(&json!({ "type": "object" }))),
                 ("to_sign", text()),
             ]),
         ),

@@ -26,7 +26,7 @@ impl Core {
     ) -> Result<FilePiece, ControlError> {
         let papers = self.papers_for(caller, wish.request)?;
         if !papers.shows(wish.sha256) {
-            return Err(gone(wish.sha256));
+            return self.signed_piece(wish);
         }
         let row = self
             .files
@@ -44,6 +44,21 @@ impl Core {
         Ok(FilePiece {
             bytes: row.bytes,
             octets,
+        })
+    }
+
+    /// A piece of what was signed of a request, which its caller may see.
+    fn signed_piece(&self, wish: &FilePieceWish) -> Result<FilePiece, ControlError> {
+        let gone = || gone(wish.sha256);
+        let whole = self
+            .signed_octets(wish.request, wish.sha256)?
+            .ok_or_else(gone)?;
+        let from = usize::try_from(wish.offset).unwrap_or(usize::MAX);
+        let rest = whole.get(from..).unwrap_or_default();
+        let piece = rest.get(..CHUNK_BYTES_MAX).unwrap_or(rest);
+        Ok(FilePiece {
+            bytes: u64::try_from(whole.len()).unwrap_or(u64::MAX),
+            octets: FileOctets::new(piece.to_vec()).ok_or_else(gone)?,
         })
     }
 }

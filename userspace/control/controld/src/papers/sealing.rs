@@ -70,12 +70,21 @@ impl Sealing {
 pub(crate) struct NewForm {
     /// The form as it is kept.
     pub(crate) submission: Submission,
-    /// Its signature as it is kept; none where it is sealed.
-    pub(crate) signature: Option<Vec<u8>>,
+    /// What was signed; none where nobody did, or where it is sealed.
+    pub(crate) signed: Option<SignedText>,
     /// The files that it cites.
     pub(crate) files: Vec<Cited>,
     /// The secrets.
     pub(crate) secrets: Vec<Secret>,
+}
+
+/// A text and the signature over it, as they came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SignedText {
+    /// The text.
+    pub(crate) text: String,
+    /// The detached signature, CMS in DER.
+    pub(crate) cms: Vec<u8>,
 }
 
 /// What of a form is kept beside it.
@@ -187,7 +196,7 @@ impl Core {
                 secrets.push(secret(purpose, &id, octets)?);
             }
         }
-        let signature = match signature {
+        let signed = match signature {
             Some(octets) if !secrets.is_empty() => {
                 let text = sealable(json.as_bytes())?;
                 secrets.push(secret(SealPurpose::Password, SIGNED_TEXT, text)?);
@@ -195,11 +204,14 @@ impl Core {
                 secrets.push(secret(SealPurpose::Password, SIGNATURE, octets)?);
                 None
             }
-            other => other.map(<[u8]>::to_vec),
+            other => other.map(|octets| SignedText {
+                text: json.to_owned(),
+                cms: octets.to_vec(),
+            }),
         };
         Ok(NewForm {
             submission,
-            signature,
+            signed,
             files,
             secrets,
         })

@@ -17,50 +17,20 @@ use crate::keys;
 use crate::ledger::get;
 use crate::signatures::SignedBy;
 use desk::request::What;
-use jiff::Timestamp;
 use law::Clause;
 use law::form::integration::{AGREEMENT, TERMINATION};
 use law::form::{Form, Submission, Value};
 use law::request::{Act, By, Kind, Stage};
 use model::{Applicant, Bin, OrganisationId, Row, RowKey, ServiceKey};
-use serde::{Deserialize, Serialize};
 use wire::{RefusalCode, RequestAct, RequestNumber};
+
+mod deed;
+pub(crate) use deed::{Deed, Signature, Text};
 
 /// The field of the form that names the service.
 const SERVICE: &str = "party1.service_name_key";
 const SIGNED: Clause = Clause::known("agr-12");
 const ENDED: Clause = Clause::known("agr-16");
-
-/// What the parties signed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Deed {
-    /// The agreement.
-    pub(crate) agreement: Text,
-    /// The notice of its end that was proposed or given last.
-    pub(crate) ending: Option<Text>,
-}
-
-/// A text with the signatures of the parties over it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Text {
-    /// The filled-in form as JSON, as the first of them sent it.
-    pub(crate) json: String,
-    /// That of party 1, the owner of the service.
-    pub(crate) by_owner: Option<Signature>,
-    /// That of party 2, the initiator.
-    pub(crate) by_initiator: Option<Signature>,
-}
-
-/// A signature over a text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Signature {
-    /// When it came, by the legal clock.
-    pub(crate) at: Timestamp,
-    /// Whose it is.
-    pub(crate) by: SignedBy,
-    /// Detached CMS, DER.
-    pub(crate) cms: Vec<u8>,
-}
 
 /// What a party signed with its act.
 pub(super) struct Party {
@@ -73,44 +43,6 @@ impl Party {
     pub(super) fn join(self, made: &mut Made) {
         made.deed = Some(self.deed);
         made.after.dates = self.dates;
-    }
-}
-
-impl Text {
-    fn first(text: &str, by: By, signature: Signature) -> Self {
-        let mut first = Self {
-            json: text.to_owned(),
-            by_owner: None,
-            by_initiator: None,
-        };
-        first.sign(by, signature);
-        first
-    }
-
-    /// Adds the signature of the second party, who signs what the first one signed.
-    fn countersign(
-        &mut self,
-        (text, number): (&str, RequestNumber),
-        (by, clause): (By, Clause),
-        signature: Signature,
-    ) -> Result<(), ControlError> {
-        if self.json != text {
-            return Err(refuse_by(
-                clause,
-                RefusalCode::Invalid,
-                "this is not what the other party signed: both sign one text, octet for octet",
-                format!("sign what `qaqpa request to-sign {number}` prints"),
-            ));
-        }
-        self.sign(by, signature);
-        Ok(())
-    }
-
-    fn sign(&mut self, by: By, signature: Signature) {
-        match by {
-            By::Filer => self.by_initiator = Some(signature),
-            By::ServiceOwner | By::Officer | By::Law => self.by_owner = Some(signature),
-        }
     }
 }
 

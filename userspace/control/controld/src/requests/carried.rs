@@ -7,14 +7,14 @@
 use super::carry::Made;
 use super::form::{dates_of, read};
 use super::view::{fields_of, signed_by};
-use super::{FormDates, Stored, agreement, works};
+use super::{FormDates, Stored, agreement, signed, works};
 use crate::authorise::Caller;
 use crate::clock::Now;
 use crate::core::Core;
 use crate::error::{ControlError, refuse, refuse_by};
 use crate::keys;
 use crate::ledger::{get, put};
-use crate::papers::{Kept, NewForm, Papers, papers};
+use crate::papers::{Kept, NewForm, Papers, SignedText, papers};
 use crate::signatures::SignedBy;
 use crate::store::Op as Put;
 use desk::request::{Transition, What};
@@ -37,8 +37,6 @@ pub(super) struct Brought {
     pub(super) kept: Kept,
     signed: Option<SignedBy>,
     pub(super) dates: FormDates,
-    /// The signed text, where no secret stands in it.
-    text: Option<String>,
 }
 
 /// A form that an act carried, kept beside the request's own.
@@ -56,21 +54,11 @@ pub(crate) struct ActForm {
     pub(crate) signed: Option<SignedBy>,
 }
 
-/// What stands in it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct ActFields {
-    /// The fields, as JSON.
-    pub(crate) submission: String,
-    /// The very text that was signed; none where none was, or a secret stands in it, and text and signature are sealed.
-    pub(crate) text: Option<String>,
-}
-
 /// A form that an act brought, to be kept.
 pub(super) struct NewActForm {
     form: ActForm,
     fields: Submission,
-    signature: Option<Vec<u8>>,
-    text: Option<String>,
+    signed: Option<SignedText>,
 }
 
 impl Core {
@@ -118,7 +106,6 @@ impl Core {
             Place::Instead => form,
             Place::Beside => form.of_act(before.revision.saturating_add(1))?,
         };
-        let text = form.signature.as_ref().map(|_| json.clone());
         Ok(Some(Brought {
             act: act.act,
             of,
@@ -127,7 +114,6 @@ impl Core {
             kept: Kept::default(),
             signed,
             dates,
-            text,
         }))
     }
 
@@ -261,9 +247,8 @@ impl Core {
         number: RequestNumber,
         form: &ActForm,
     ) -> Result<Submission, ControlError> {
-        let row: Option<ActFields> =
-            get(self.store.as_ref(), &keys::act_form(number, form.revision))?;
-        let submission = row.and_then(|row| serde_json::from_str(&row.submission).ok());
+        let row: Option<String> = get(self.store.as_ref(), &keys::act_form(number, form.revision))?;
+        let submission = row.and_then(|json| serde_json::from_str(&json).ok());
         submission.ok_or_else(|| ControlError::Missing {
             what: format!("a readable form of {} of request {number}", form.act),
         })
@@ -316,10 +301,10 @@ impl Brought {
     pub(super) fn into_step(self, made: &mut Made) {
         made.kept = self.kept;
         made.after.dates = self.dates;
-        let (fields, signature) = (self.form.submission, self.form.signature);
+        let (fields, signed) = (self.form.submission, self.form.signed);
         match self.place {
             Place::Instead => {
-                made.submission = Some((fields, signature));
+                made.submission = Some((fields, signed));
                 made.after.signed = self.signed;
             }
             Place::Beside => {
@@ -337,8 +322,7 @@ impl Brought {
                 made.act_form = Some(NewActForm {
                     form,
                     fields,
-                    signature,
-                    text: self.text,
+                    signed,
                 });
             }
         }
@@ -354,8 +338,7 @@ pub(super) fn write(made: &mut Made, papers: &mut Papers) -> Result<Vec<Put>, Co
     let NewActForm {
         form,
         fields,
-        signature,
-        text,
+        signed,
     } = new;
     let submission = serde_json::to_string(&fields).map_err(|error| {
         refuse(
@@ -364,14 +347,9 @@ pub(super) fn write(made: &mut Made, papers: &mut Papers) -> Result<Vec<Put>, Co
             "this is a fault of the gateway",
         )
     })?;
-    let fields = ActFields { submission, text };
-    let mut puts = vec![put(keys::act_form(number, form.revision), &fields)?];
-    if let Some(signature) = signature {
-        puts.push(put(keys::signature(number, form.revision), &signature)?);
-    }
-    if let Some(signed) = &form.signed {
-        puts.extend(signed.kept()?);
-    }
+    let mut puts = vec![put(keys::act_form(number, form.revision), &submission)?];
+    let step = (number, form.revision);
+    puts.extend(signed::kept(step, signed.as_ref(), form.signed.as_ref())?);
     puts.extend(std::mem::take(&mut made.kept).join_beside(number, papers)?);
     papers.act_forms.push(form);
     Ok(puts)

@@ -4,7 +4,7 @@ use super::beside::Adopted;
 use super::carried::NewActForm;
 use super::hands::owner_of;
 use super::official::Registered;
-use super::{Stored, tell};
+use super::{Stored, signed, tell};
 use crate::authorise::Caller;
 use crate::clock::Now;
 use crate::core::{Core, Writing};
@@ -13,7 +13,7 @@ use crate::keys;
 use crate::ledger::put;
 use crate::memory;
 use crate::outbox::{About, Notice};
-use crate::papers::Kept;
+use crate::papers::{Kept, SignedText};
 use desk::request::{Action, Effect, Step};
 use jiff::Timestamp;
 use law::Clause;
@@ -32,7 +32,7 @@ pub(super) struct Made {
     /// Its word in the journal.
     pub(super) what: String,
     /// The form, where it is filed with this step.
-    pub(super) submission: Option<(Submission, Option<Vec<u8>>)>,
+    pub(super) submission: Option<(Submission, Option<SignedText>)>,
     /// The form that its act brought to be kept beside that.
     pub(super) act_form: Option<NewActForm>,
     /// What the parties signed, where this step adds to it.
@@ -244,14 +244,10 @@ impl Core {
         writing
             .puts
             .push(put(keys::request(made.number), &made.after)?);
-        if let Some((submission, signature)) = &made.submission {
-            if let Some(signature) = signature {
-                let key = keys::signature(made.number, made.after.revision);
-                writing.puts.push(put(key, signature)?);
-            }
-            if let Some(signed) = &made.after.signed {
-                writing.puts.extend(signed.kept()?);
-            }
+        if let Some((submission, text)) = &made.submission {
+            let step = (made.number, made.after.revision);
+            let by = made.after.signed.as_ref();
+            writing.puts.extend(signed::kept(step, text.as_ref(), by)?);
             let json = serde_json::to_string(submission).map_err(|error| {
                 refuse(
                     RefusalCode::Unavailable,

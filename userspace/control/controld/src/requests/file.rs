@@ -48,7 +48,7 @@ impl Core {
             after: planned.stored,
             actions: planned.actions,
             what: "filed".to_owned(),
-            submission: Some((planned.form.submission, planned.form.signature)),
+            submission: Some((planned.form.submission, planned.form.signed)),
             kept,
             letter: planned.letter,
             act_form: None,

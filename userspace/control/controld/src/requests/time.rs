@@ -12,21 +12,26 @@ use law::request::Kind;
 use model::{Change, ConditionsEnd};
 use wire::{Command, Done, RequestNumber};
 
+/// Most requests that time moves in one go: each is a durable transaction of about a millisecond.
+const DUE_AT_ONCE_MAX: usize = 128;
+
 impl Core {
-    /// Carries out what is due. A request that cannot go on holds none of the others up.
+    /// Carries out what is due, at most [`DUE_AT_ONCE_MAX`] of it: the rest is due at once again, and who asks or commands comes
+    /// between. A request that cannot go on holds none of the others up.
     pub(crate) fn work_requests(&mut self, now: Now) -> Result<(), ControlError> {
         self.reread_conditions(now)?;
         let mut failed = None;
-        let mut put_off = 0;
-        loop {
+        let (mut done, mut put_off) = (0, 0);
+        while done < DUE_AT_ONCE_MAX {
             let due = self.requests.due(now.legal).skip(put_off);
             let due: Vec<RequestNumber> = due.take(GROUP).collect();
             if due.is_empty() {
-                break;
+                // What failed is told once nothing else is due, since the whole task then waits.
+                return failed.map_or(Ok(()), Err);
             }
             for number in due {
                 match self.reach(number, now) {
-                    Ok(()) => {}
+                    Ok(()) => done += 1,
                     Err(error) if error.is_fatal() => return Err(error),
                     Err(error) => {
                         put_off += 1;
@@ -35,7 +40,7 @@ impl Core {
                 }
             }
         }
-        failed.map_or(Ok(()), Err)
+        Ok(())
     }
 
     /// Carries out what a changed `conditions-end` of the authority means for conditions that run. It is repeated until it

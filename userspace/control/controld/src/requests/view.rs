@@ -86,6 +86,7 @@ impl Core {
         detail.files = files;
         detail.decisions = papers.decisions;
         detail.documents = papers.documents;
+        detail.signatures = self.signatures_shown(number, &stored)?;
         let (to_sign, signed) = self.deed_shown(number, &stored)?;
         detail.to_sign = to_sign;
         if !signed.is_empty() {
@@ -119,6 +120,7 @@ fn detail(
         files: Vec::new(),
         decisions: Vec::new(),
         documents: Vec::new(),
+        signatures: Vec::new(),
         to_sign: String::new(),
         view,
     }

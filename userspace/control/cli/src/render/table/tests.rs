@@ -56,4 +56,11 @@ fn foreign_text_cannot_move_the_cursor() {
             REPLY
             250 ok\r\n\u{1b}[2Jgone\u{9b}1m"#]],
     );
+    check(
+        &["subject"],
+        &[&["pay\u{202e}fdp.exe\u{2066}"]],
+        &expect![[r#"
+            SUBJECT
+            pay\u{202e}fdp.exe\u{2066}"#]],
+    );
 }

@@ -57,7 +57,7 @@ fn the_secrets_of_an_act_are_sealed_under_its_revision() {
     let octets = SecretOctets::new(b"correct horse".to_vec()).unwrap();
     let form = NewForm {
         submission: Submission::default(),
-        signature: None,
+        signed: None,
         files: Vec::new(),
         secrets: vec![secret(SealPurpose::Psk, "vpn.ph1.psk", octets).unwrap()],
     };

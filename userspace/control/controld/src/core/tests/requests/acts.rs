@@ -57,8 +57,7 @@ impl Gateway {
     ) -> Result<Done, ControlError> {
         let act = RequestAct {
             submission: Some((form.to_string(), None)),
-            revision: self.shown(number).view.revision,
-            ..bare(number, Act::FileAct)
+            ..self.bare_act(number, Act::FileAct)
         };
         self.send(uid, Action::ActOnRequest(act))
     }
@@ -145,6 +144,16 @@ fn an_act_comes_with_its_form_and_no_other() {
     // What the stage does not know is told first.
     let unknown = "cannot be met with resubmit";
     check(Act::Resubmit, plain, unknown);
+}
+
+impl Gateway {
+    /// An act with nothing besides, on a request as it stands.
+    pub(super) fn bare_act(&self, number: RequestNumber, act: Act) -> RequestAct {
+        RequestAct {
+            revision: self.shown(number).view.revision,
+            ..bare(number, act)
+        }
+    }
 }
 
 /// An act with nothing besides, on a request that was moved once.

@@ -7,6 +7,7 @@ use model::{Channel, Organisation, RowKind};
 
 mod agreement;
 mod integration;
+mod signed;
 
 #[path = "../../../../../desk/src/request/rows/tests/filled.rs"]
 mod filled;
