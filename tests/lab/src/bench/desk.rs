@@ -12,7 +12,7 @@ use controld::store::{
     Versioned, scan,
 };
 use controld::{Core, Settings, Signatures};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use journal::{Journal, Limits};
 use law::request::{Act, Kind};
 use law::{Calendar, zone};
@@ -42,6 +42,10 @@ const OPEN: u32 = 100_000;
 const ORGANISATIONS: u32 = 20;
 /// Times that each thing is measured.
 const ROUNDS: usize = 200;
+/// Wake-ups with much that is due.
+const WAKES: usize = 50;
+/// After this every clock of the requests has run out.
+const LAPSED_AFTER: SignedDuration = SignedDuration::from_hours(60 * 24);
 /// Filings between two flushes of the journal.
 const FLUSH_EVERY: u32 = 1_000;
 /// Operations of one transaction that copies.
@@ -58,6 +62,7 @@ fn measure() -> Result<Vec<Figure>, LabError> {
     let scan = desk.scan()?;
     let list = desk.list()?;
     let decide = desk.decide()?;
+    let lapse = desk.lapse()?;
     let told = |sample: &Sample| format!("{OPEN} open requests; {}", sample.told());
     let p99 = |sample: &Sample, name: &str, target: f64| {
         Figure::single(name, "ms", Better::Lower, sample.quantile(0.99))
@@ -68,6 +73,10 @@ fn measure() -> Result<Vec<Figure>, LabError> {
         p99(&scan, "deadline_scan_ms", 50.0),
         p99(&list, "list_p99_ms", 20.0),
         p99(&decide, "decision_commit_p99_ms", 50.0),
+        Figure::single("due_portion_ms", "ms", Better::Lower, lapse.quantile(0.5)).noting(format!(
+            "a wake-up when the clocks of all {OPEN} have run out; {}",
+            lapse.told()
+        )),
     ])
 }
 
@@ -310,6 +319,26 @@ impl Desk {
             if next.is_none() {
                 return Err(unexpected("no clock runs"));
             }
+        }
+        Ok(Sample::new(took))
+    }
+
+    /// How long a wake-up takes when the clocks of all requests have run out: it takes a portion of them, each durable, and whoever
+    /// asks waits that long.
+    fn lapse(&mut self) -> Result<Sample, LabError> {
+        self.now = self
+            .now
+            .checked_add(LAPSED_AFTER)
+            .map_err(LabError::bench(WHAT))?;
+        let mut took = Vec::with_capacity(WAKES);
+        for _ in 0..WAKES {
+            if self.core.next_tick(self.now).is_none_or(|at| at > self.now) {
+                return Err(unexpected("nothing is due"));
+            }
+            let watch = Stopwatch::start();
+            self.core.tick(self.now).map_err(LabError::bench(WHAT))?;
+            self.core.flush().map_err(LabError::bench(WHAT))?;
+            took.push(ms(watch.elapsed()));
         }
         Ok(Sample::new(took))
     }

@@ -186,3 +186,29 @@ fn another_calendar_moves_open_terms() {
     assert_eq!(gateway.shown(number).view.revision, revision);
     assert_eq!(gateway.clocks(number)[0].2, before.tomorrow().ok());
 }
+
+/// Much that is due at one moment comes in portions, each at once after the other.
+#[test]
+fn what_is_due_at_once_comes_in_portions() {
+    const FILED: u32 = 200;
+    const PORTION: usize = 128;
+    let mut gateway = desk();
+    let numbers: Vec<RequestNumber> = (0..FILED)
+        .map(|n| {
+            let form = mail(&format!("d{n}.example"));
+            gateway.file(MINISTRY, Kind::Mail, &form).unwrap()
+        })
+        .collect();
+    gateway.now += DAYS(60);
+    let mut moved = Vec::new();
+    while moved.len() < 3 {
+        gateway.core.tick(gateway.now).unwrap();
+        let is_moved = |number: &&RequestNumber| gateway.shown(**number).view.revision > 1;
+        moved.push(numbers.iter().filter(is_moved).count());
+        if moved.len() == 1 {
+            let next = gateway.core.next_tick(gateway.now).unwrap();
+            assert!(next <= gateway.now, "the rest is due at once");
+        }
+    }
+    assert_eq!(moved, [PORTION, numbers.len(), numbers.len()]);
+}
