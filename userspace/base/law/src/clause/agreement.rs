@@ -282,7 +282,7 @@ const ROWS: &[Row] = &[
         bound(
             &[
                 "userspace/control/desk/src/request/machine/agreement.rs::LINES",
-                "userspace/control/controld/src/requests/agreement.rs::countersign",
+                "userspace/control/controld/src/requests/agreement/deed.rs::countersign",
                 "userspace/control/desk/src/request/rows/agreement.rs::agree",
             ],
             &[

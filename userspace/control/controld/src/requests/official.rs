@@ -4,6 +4,7 @@
 //! has entries. Its scan is a file that the request cites: kept with it, and shown to whoever sees it.
 
 use super::carry::Made;
+use super::file::OFFICERS;
 use crate::authorise::Caller;
 use crate::clock::Now;
 use crate::core::Core;
@@ -75,6 +76,7 @@ impl Core {
             return Ok(None);
         };
         check(letter, now)?;
+        check_receipt(parties.0, letter, now)?;
         let name = name_of(&letter.number);
         let cited = |sha256| self.cite_scan(SCAN, (sha256, &name), parties);
         let scan = letter.scan.map(cited).transpose()?;
@@ -121,6 +123,23 @@ fn check(letter: &OfficialLetter, now: Now) -> Result<(), ControlError> {
         );
     }
     Ok(())
+}
+
+/// Clocks count from the receipt, so that only staff enters one of an earlier day: whoever writes the letter does not say when it came.
+fn check_receipt(caller: &Caller, letter: &OfficialLetter, now: Now) -> Result<(), ControlError> {
+    let today = zone::date(now.legal);
+    if caller.has(OFFICERS) || zone::date(letter.received_at) == today {
+        return Ok(());
+    }
+    Err(refuse(
+        RefusalCode::Forbidden,
+        format!(
+            "letter.received_at: that the letter no. {} was received at {} is the authority's to say",
+            letter.number,
+            zone::display(letter.received_at)
+        ),
+        format!("enter {today}, or let an officer register it"),
+    ))
 }
 
 /// What the scan of a letter is called, but for its ending: a name that every file system takes.

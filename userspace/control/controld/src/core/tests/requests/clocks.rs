@@ -100,6 +100,11 @@ fn a_letter_counts_from_its_receipt() {
         row: None,
         base: None,
     };
+    // Whoever writes it does not say that it came in time.
+    let own = gateway
+        .send(OPERATOR, Action::ActOnRequest(act.clone()))
+        .unwrap_err();
+    assert!(own.to_string().contains("letter.received_at"), "{own}");
     gateway
         .send(OFFICER, Action::ActOnRequest(act.clone()))
         .unwrap();
