@@ -238,6 +238,30 @@ impl Hierarchy {
         Ok(signature)
     }
 
+    /// Whether openssl finds that a detached signature (CMS, DER) is one over a text, by a certificate of this root.
+    pub fn verifies(&self, text: &Path, signature: &Path) -> bool {
+        let [text, signature] = [text, signature].map(|path| path.display().to_string());
+        self.openssl(&[
+            "cms",
+            "-verify",
+            "-binary",
+            "-inform",
+            "DER",
+            "-in",
+            &signature,
+            "-content",
+            &text,
+            "-CAfile",
+            "root.pem",
+            "-purpose",
+            "any",
+            "-no_check_time",
+            "-out",
+            "/dev/null",
+        ])
+        .is_ok()
+    }
+
     fn list(&self) -> Result<(), LabError> {
         self.openssl(&["ca", "-config", "config", "-gencrl", "-out", "list.pem"])?;
         self.openssl(&[

@@ -71,6 +71,7 @@ fn ask(gateway: &mut Gateway, host: &Namespace) -> Result<Evidence, Failure> {
     if code != 0 {
         return Err(Failure(format!("certified good: {why}")));
     }
+    let is_verified = is_verified_elsewhere(gateway, &number(&filed))?;
     let by = shown(gateway, &number(&filed))?["signed"].clone();
     let by = by.as_str().unwrap_or_default().to_owned();
     let is_asked = by.contains(&format!("answer of {}", responder.url()));
@@ -96,17 +97,32 @@ fn ask(gateway: &mut Gateway, host: &Namespace) -> Result<Evidence, Failure> {
     let names = |why: &str, parts: &[&str]| parts.iter().all(|part| why.contains(part));
     judge(
         is_asked
+            && is_verified
             && revoked != 0
             && names(&why_revoked, &["signature: ", "[revoked;", "ЕШДИ"])
             && unknown != 0
             && names(&why_unknown, &["signature: ", "[evidence-missing;", "ЕШДИ"])
             && filed == 1,
         format!(
-            "good: filed, {by}; revoked: {}; nobody answers: {}; requests filed: {filed}",
+            "good: filed, {by}; what was signed is verified by openssl: {is_verified}; revoked: {}; nobody answers: {}; requests filed: {filed}",
             message(&why_revoked),
             message(&why_unknown),
         ),
     )
+}
+
+/// Whether openssl verifies what the gateway hands out of a request: the text that was signed and the signature over it, and not
+/// over another text.
+fn is_verified_elsewhere(gateway: &Gateway, number: &str) -> Result<bool, Failure> {
+    let folder = gateway.logs().join("signatures");
+    let out = folder.display().to_string();
+    gateway.must_print(&["request", "signatures", number, "--out", &out])?;
+    let [text, signature, other] = ["1.json", "1.p7s", "other.json"].map(|name| folder.join(name));
+    let edited = std::fs::read_to_string(&text).map_err(LabError::file("reading", &text))?;
+    let edited = edited.replace("government", "gambling");
+    std::fs::write(&other, edited).map_err(LabError::file("writing", &other))?;
+    let verifies = |text| gateway.hierarchy.verifies(text, &signature);
+    Ok(verifies(&text) && !verifies(&other))
 }
 
 /// The ministry files a list that it signs: exit code, answer, complaint.
