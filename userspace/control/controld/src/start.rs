@@ -69,7 +69,7 @@ pub struct Arguments {
     /// A folder of revocation lists (DER)
     #[arg(long, value_name = "DIR", requires = "signing_anchors")]
     revocation_lists: Option<PathBuf>,
-    /// The responders that are asked about revocation and the lists that are fetched: config/examples/revocation-sources.toml
+    /// The responders that are asked about revocation and the lists that are fetched: config/revocation/sources.toml
     #[arg(long, value_name = "FILE", requires = "signing_anchors")]
     revocation_sources: Option<PathBuf>,
     /// The SMTP relay for notices, host:port; without one they wait in the outbox

@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn the_example_is_read() {
         let sources = Sources::read(include_str!(
-            "../../../../../config/examples/revocation-sources.toml"
+            "../../../../../config/revocation/sources.toml"
         ))
         .unwrap();
         let nonces: Vec<bool> = sources.responders.iter().map(|one| one.has_nonce).collect();

@@ -162,7 +162,7 @@ fn services_and_connections() {
     private.ownership = Ownership::NonState;
     says(
         [
-            Row::InformationSystem(private.clone()),
+            Row::InformationSystem(private),
             Row::Agreement(agreement("agreed")),
         ],
         key,

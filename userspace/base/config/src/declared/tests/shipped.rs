@@ -3,13 +3,17 @@
 use super::*;
 use std::path::{Path, PathBuf};
 
-/// Every file of a folder and the folders below, but not the calendar, which is another format.
+/// Folders of files in other formats.
+const OTHERS: [&str; 2] = ["calendar", "revocation"];
+
+/// Every file of a folder and the folders below, but not those of [`OTHERS`].
 fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            if path.file_name().is_some_and(|name| name != "calendar") {
+            let is_other = |name: &std::ffi::OsStr| OTHERS.iter().any(|other| name == *other);
+            if !path.file_name().is_some_and(is_other) {
                 files.extend(files_below(&path));
             }
         } else if path
