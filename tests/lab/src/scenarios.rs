@@ -34,6 +34,8 @@ mod unknown;
 /// Every scenario at the gateway, with its negative control. The last one moves the legal clock by a year.
 pub const ALL: &[Scenario] = &[
     path::PLAIN,
+    // Its responder answers in real time, from which the legal clock only moves away.
+    revocation::ASKED,
     forwarding::WIRED,
     forwarding::ANSWERED,
     rules::DENIED,
@@ -73,16 +75,16 @@ pub const ALL: &[Scenario] = &[
     tags::EXCHANGED,
     frames::JUDGED,
     frames::BOUNDED,
+    // The next one publishes a service of its own instead of the example's.
+    register::FOUND,
     availability::COUNTED,
     api::FILED,
     documents::ISSUED,
     documents::SEALED,
-    register::FOUND,
     register::FETCHED,
     desk::COUNTED,
     desk::BARRED,
     desk::SIGNED,
-    revocation::ASKED,
     tunnel::OPENED,
     notices::SIGNED,
     notices::HANDED,
