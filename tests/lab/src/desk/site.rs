@@ -128,7 +128,7 @@ impl Site {
         self.folder.join("desk-sealing-key")
     }
 
-    /// Opens a desk, whose flaw, if it has one, sleeps until the desk is [armed](Desk::arm).
+    /// Opens a desk, whose flaw, if it has one, sleeps until the desk is armed (`Desk::arm`).
     pub fn open(&self, flaw: Option<Flaw>) -> Result<Desk, LabError> {
         let number = self.opened.fetch_add(1, Ordering::Relaxed);
         let folder = self.folder.join(format!("desk-{number}"));

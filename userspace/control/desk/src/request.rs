@@ -115,7 +115,7 @@ pub struct Doing<'a> {
     /// The day agreed upon, for an act that names one.
     pub agreed: Option<Date>,
     /// The clause that whoever acts says it rests on. The history bears it where the transition may rest on it
-    /// ([`machine::Transition::also`]), and else the transition's own.
+    /// (`Transition::also`), and else the transition's own.
     pub cited: Option<Clause>,
     /// The dates that fields of the form name, for clocks that end by them.
     pub dates: &'a dyn Dates,
