@@ -157,6 +157,34 @@ pub enum Action {
     },
 }
 
+impl Action {
+    /// The filled-in form that it brings, and the signature over it.
+    pub fn form(&self) -> Option<(&str, Option<&[u8]>)> {
+        let (form, signature) = match self {
+            Self::FileRequest(filing) => (&filing.submission, &filing.signature),
+            Self::ActOnRequest(act) => {
+                let (form, signature) = act.submission.as_ref()?;
+                (form, signature)
+            }
+            Self::Stage { .. }
+            | Self::Discard { .. }
+            | Self::Commit { .. }
+            | Self::Confirm { .. }
+            | Self::Rollback { .. }
+            | Self::EnterReceipt { .. }
+            | Self::ConfirmReceipt { .. }
+            | Self::HandOver { .. }
+            | Self::EnterRequestReceipt { .. }
+            | Self::ReplaceCalendar { .. }
+            | Self::MoveLegalClock { .. }
+            | Self::IssueToken { .. }
+            | Self::RevokeToken { .. }
+            | Self::PutFile(_) => return None,
+        };
+        Some((form, signature.as_deref()))
+    }
+}
+
 /// What a command did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Done {

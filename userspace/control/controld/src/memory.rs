@@ -116,27 +116,13 @@ pub(crate) fn forget_users(
 /// kept, and by one a short password could be guessed.
 fn digest(action: &Action) -> Result<[u8; 32], ControlError> {
     let mut action = action.clone();
-    let form = match &mut action {
-        Action::FileRequest(filing) => Some((&mut filing.submission, &mut filing.signature)),
-        Action::ActOnRequest(act) => act.submission.as_mut().map(|(form, signed)| (form, signed)),
-        Action::Stage { .. }
-        | Action::Discard { .. }
-        | Action::Commit { .. }
-        | Action::Confirm { .. }
-        | Action::Rollback { .. }
-        | Action::EnterReceipt { .. }
-        | Action::ConfirmReceipt { .. }
-        | Action::HandOver { .. }
-        | Action::EnterRequestReceipt { .. }
-        | Action::ReplaceCalendar { .. }
-        | Action::MoveLegalClock { .. }
-        | Action::IssueToken { .. }
-        | Action::RevokeToken { .. }
-        | Action::PutFile(_) => None,
-    };
-    if let Some((form, signature)) = form {
-        *form = form.len().to_string();
-        *signature = None;
+    let length = action.form().map(|(form, _)| form.len().to_string());
+    if let Some(length) = length {
+        if let Action::FileRequest(filing) = &mut action {
+            (filing.submission, filing.signature) = (length, None);
+        } else if let Action::ActOnRequest(act) = &mut action {
+            act.submission = Some((length, None));
+        }
     }
     Ok(Sha256::digest(crate::stored::write(&action)?).into())
 }

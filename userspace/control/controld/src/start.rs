@@ -19,7 +19,7 @@ use journal::{Journal, Limits, Recovery};
 use law::Calendar;
 use model::{MailAddress, RecordId};
 use runtime::{Clock as _, Listener, Reload, Server, SystemClock};
-pub(crate) use set_up::{InForce, Readings, SetUp};
+pub(crate) use set_up::{InForce, Read, Readings, SetUp};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;

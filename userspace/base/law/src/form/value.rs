@@ -28,6 +28,21 @@ impl Submission {
     pub fn of(&self, field: &str) -> &[Value] {
         self.values.get(field).map_or(&[], Vec::as_slice)
     }
+
+    /// The texts of a field.
+    pub fn texts(&self, field: &str) -> impl Iterator<Item = &str> {
+        self.of(field).iter().filter_map(Value::as_text)
+    }
+
+    /// The first text of a field; none if it is not filled in.
+    pub fn text(&self, field: &str) -> Option<&str> {
+        self.texts(field).next()
+    }
+
+    /// Whether a field says yes; no where it is not filled in.
+    pub fn says_yes(&self, field: &str) -> bool {
+        self.of(field).contains(&Value::Flag(true))
+    }
 }
 
 /// One value.

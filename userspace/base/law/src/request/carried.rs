@@ -2,7 +2,7 @@
 
 use super::{Act, Kind};
 use crate::form::integration::{TERMINATION, TEST_PASSED};
-use crate::form::{Condition, FieldKind, Form, Label, Reason, Submission, Value, Violation};
+use crate::form::{Condition, FieldKind, Form, Label, Reason, Submission, Violation};
 
 /// A form that an act carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -207,9 +207,12 @@ impl Carried {
     ) -> Vec<Violation> {
         let ties = self.ties.iter();
         let wrong = ties.filter_map(|tie| {
-            let expected: Vec<&Value> = tie.of.iter().flat_map(|field| request.of(field)).collect();
-            let expected = expected.into_iter().filter_map(text);
-            contradiction(form, carried, tie.field, &expected.collect::<Vec<_>>())
+            let expected: Vec<&str> = tie
+                .of
+                .iter()
+                .flat_map(|field| request.texts(field))
+                .collect();
+            contradiction(form, carried, tie.field, &expected)
         });
         wrong.collect()
     }
@@ -234,17 +237,10 @@ pub fn contradiction(
         let given = plain(given);
         given == plain(meant) || given == plain(name)
     };
-    let mut given = carried.of(field).iter().filter_map(text);
+    let mut given = carried.texts(field);
     let is_other = |given: &str| !expected.iter().any(|meant| same(given, meant));
     (!expected.is_empty() && given.any(is_other))
         .then(|| form.violation(field, Reason::Contradicts, AS_REQUESTED))
-}
-
-fn text(value: &Value) -> Option<&str> {
-    match value {
-        Value::Text(text) => Some(text),
-        Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_) => None,
-    }
 }
 
 /// A name in small letters, with single spaces.

@@ -71,7 +71,7 @@ impl Paper<'_> {
     /// The hand-over to users: what the form tells of it, and of the act that records it that all of them have it.
     fn handed(&self, act: Act) -> Result<Option<Handed>, String> {
         let form = self.submission;
-        let is = |field: &str| form.of(field).contains(&Value::Flag(true));
+        let is = |field: &str| form.says_yes(field);
         let told_on = text(form, "handed_over_on").parse().ok();
         if act == Act::RecordHandOver {
             let on = told_on.unwrap_or_else(|| day(self.entry.at));

@@ -16,7 +16,7 @@ use documents::{
     RequestKind, Signer, Term,
 };
 use law::deadline::Lapse;
-use law::form::{Submission, Value};
+use law::form::Submission;
 use law::request::Act;
 use model::{Applicant, Role};
 use wire::{PaperKind, RequestNumber};
@@ -153,10 +153,7 @@ impl Paper<'_> {
     }
 
     fn text(&self, field: &str) -> Option<&str> {
-        match self.submission.of(field).first()? {
-            Value::Text(text) => Some(text),
-            Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_) => None,
-        }
+        self.submission.text(field)
     }
 
     /// Where both channels are attached, as the form tells; forms are filled in in one language, and both texts bear it.

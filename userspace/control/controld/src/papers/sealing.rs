@@ -255,33 +255,20 @@ impl Core {
         command: &Command,
         real: Timestamp,
     ) -> Result<Option<Sealing>, ControlError> {
-        if !self.settings.papers.has_keyd || !caller.has(roles_for(&command.action)) {
+        let may_have_secrets = self.settings.papers.has_keyd && command.action.form().is_some();
+        if !may_have_secrets || !caller.has(roles_for(&command.action)) {
             return Ok(None);
         }
         if memory::recall(self.store.as_ref(), command, caller.uid)?.is_some() {
             return Ok(None);
         }
         let now = self.now(real);
-        let (number, secrets) = match &command.action {
-            Action::FileRequest(filing) => (None, self.secrets_of_filing(caller, filing, now)),
-            Action::ActOnRequest(act) if act.submission.is_some() => {
-                (Some(act.number), self.secrets_of_act(caller, act, now))
-            }
-            Action::ActOnRequest(_)
-            | Action::Stage { .. }
-            | Action::Discard { .. }
-            | Action::Commit { .. }
-            | Action::Confirm { .. }
-            | Action::Rollback { .. }
-            | Action::EnterReceipt { .. }
-            | Action::ConfirmReceipt { .. }
-            | Action::HandOver { .. }
-            | Action::EnterRequestReceipt { .. }
-            | Action::ReplaceCalendar { .. }
-            | Action::MoveLegalClock { .. }
-            | Action::IssueToken { .. }
-            | Action::RevokeToken { .. }
-            | Action::PutFile(_) => return Ok(None),
+        let (number, secrets) = if let Action::FileRequest(filing) = &command.action {
+            (None, self.secrets_of_filing(caller, filing, now))
+        } else if let Action::ActOnRequest(act) = &command.action {
+            (Some(act.number), self.secrets_of_act(caller, act, now))
+        } else {
+            return Ok(None);
         };
         let secrets = match secrets {
             Ok(secrets) => secrets,

@@ -147,14 +147,15 @@ impl Core {
             }
             None => None,
         };
-        let dates = brought
-            .as_ref()
-            .map_or(&before.dates, |brought| &brought.dates);
         let party = match theirs {
-            Some(_) => self.signed_by_party(&before, (act, by), dates, now)?,
+            Some(_) => self.signed_by_party(&before, (act, by), brought.as_ref(), now)?,
             None => None,
         };
-        let dates = party.as_ref().map_or(dates, |party| &party.dates);
+        let dates = match (&party, &brought) {
+            (Some(party), _) => &party.dates,
+            (None, Some(brought)) => &brought.dates,
+            (None, None) => &before.dates,
+        };
         let name = caller.name();
         let letter = act.letter.as_ref();
         let letter = self.registered((caller, &before.applicant), letter, now)?;

@@ -4,6 +4,7 @@
 //! both signatures are over one text; it stands beside the request ([`keys::deed`]) with both, since a form that was read and
 //! written again need not be the same octets. Of its end the same holds: a proposal is signed by both, a notice of breach by one.
 
+use super::carried::Brought;
 use super::carry::Made;
 use super::file::OFFICERS;
 use super::form::{dates_of, read};
@@ -19,7 +20,7 @@ use crate::signatures::SignedBy;
 use desk::request::What;
 use law::Clause;
 use law::form::integration::{AGREEMENT, TERMINATION};
-use law::form::{Form, Submission, Value};
+use law::form::{Form, Submission};
 use law::request::{Act, By, Kind, Stage};
 use model::{Applicant, Bin, OrganisationId, Row, RowKey, ServiceKey};
 use wire::{RefusalCode, RequestAct, RequestNumber};
@@ -73,14 +74,14 @@ pub(super) fn filed(
 }
 
 impl Core {
-    /// What a party signs with an act on an agreement; nothing for other acts and kinds. `dates` are those of the request's form.
+    /// What a party signs with an act on an agreement; nothing for other acts and kinds.
     ///
-    /// Of a notice that the act carries ([`Kind::carried`]) all but its meaning for the agreement was checked before.
+    /// Of a form that the act brings ([`Kind::carried`]) all but its meaning for the agreement was checked before, the signature too.
     pub(super) fn signed_by_party(
         &self,
         before: &Stored,
         (act, by): (&RequestAct, By),
-        dates: &FormDates,
+        brought: Option<&Brought>,
         now: Now,
     ) -> Result<Option<Party>, ControlError> {
         let concludes = matches!(act.act, Act::Resubmit | Act::Sign);
@@ -91,32 +92,43 @@ impl Core {
         let clause = if ends { ENDED } else { SIGNED };
         let (text, cms) = signed(act, clause)?;
         let form = if ends { &TERMINATION } else { &AGREEMENT };
-        let signature = self.signature_of((form, by, act.number), before, (text, cms), now)?;
+        let signed = brought.and_then(|brought| brought.signed.clone());
+        let signed = match signed {
+            Some(signed) => signed,
+            None => self.second_signer((form, by, act.number), before, (text, cms), now)?,
+        };
+        let signature = Signature {
+            at: now.legal,
+            by: signed,
+            cms: cms.to_vec(),
+        };
         let mut deed = self.deed(act.number)?;
-        if act.act == Act::Resubmit {
+        let mut dates = brought
+            .map_or(&before.dates, |brought| &brought.dates)
+            .clone();
+        let is = |one| act.act == one;
+        if is(Act::Resubmit) {
             let agreement = Text::first(text, by, signature);
-            let (ending, dates) = (None, dates.clone());
-            let deed = Deed { agreement, ending };
-            return Ok(Some(Party { deed, dates }));
-        }
-        let mut dates = before.dates.clone();
-        if act.act == Act::Sign {
+            let ending = None;
+            deed = Deed { agreement, ending };
+        } else if is(Act::Sign) {
+            let whose = (by, clause);
             deed.agreement
-                .countersign((text, act.number), (by, clause), signature)?;
-            return Ok(Some(Party { deed, dates }));
-        }
-        let notice = read(&TERMINATION, text, Some(cms))?;
-        if act.act == Act::AcceptEnd {
+                .countersign((text, act.number), whose, signature)?;
+        } else if is(Act::AcceptEnd) {
             let ending = deed.ending.as_mut();
             let ending = ending.ok_or_else(|| missing_deed(act.number))?;
             ending.countersign((text, act.number), (by, clause), signature)?;
+            let notice = read(&TERMINATION, text, Some(cms))?;
+            dates.extend(dates_of(&TERMINATION, &notice));
         } else {
-            check_notice(before, act, &notice)?;
+            let notice = brought.ok_or_else(|| missing_deed(act.number))?;
+            check_notice(before, act, &notice.form.submission)?;
             deed.ending = Some(Text::first(text, by, signature));
-        }
-        // A proposal ends nothing yet, and its day counts once it is accepted.
-        if act.act != Act::ProposeEnd {
-            dates.dates.extend(dates_of(&TERMINATION, &notice).dates);
+            // A proposal ends nothing yet, and its day counts once it is accepted.
+            if is(Act::ProposeEnd) {
+                dates.clone_from(&before.dates);
+            }
         }
         Ok(Some(Party { deed, dates }))
     }
@@ -126,33 +138,22 @@ impl Core {
         get(self.store.as_ref(), &keys::deed(number))?.ok_or_else(|| missing_deed(number))
     }
 
-    /// The signature of a party, verified by its BIN.
-    fn signature_of(
+    /// Who signs second: the party in whose place it is done, by its BIN.
+    fn second_signer(
         &self,
         (form, by, number): (&Form, By, RequestNumber),
         before: &Stored,
         (text, cms): (&str, &[u8]),
         now: Now,
-    ) -> Result<Signature, ControlError> {
-        let party = match by {
-            By::Filer => Some(before.applicant.clone()),
-            By::ServiceOwner | By::Officer | By::Law => self
-                .owner_in(&self.submission(number)?)
-                .map(Applicant::Organisation),
-        };
-        let party = party.ok_or_else(|| super::missing(number))?;
-        let by = self.check_signature(form, &party, (text, Some(cms)), now)?;
-        let by = by.ok_or_else(|| missing_deed(number))?;
-        Ok(Signature {
-            at: now.legal,
-            by,
-            cms: cms.to_vec(),
-        })
+    ) -> Result<SignedBy, ControlError> {
+        let party = self.signer(before, (number, by));
+        let signed = self.check_signature(form, &party, (text, Some(cms)), now)?;
+        signed.ok_or_else(|| missing_deed(number))
     }
 
     /// The owner of the service that an agreement names: party 1. None where no such service is published.
     pub(super) fn owner_in(&self, submission: &Submission) -> Option<OrganisationId> {
-        let key: ServiceKey = text_of(submission, SERVICE)?.parse().ok()?;
+        let key: ServiceKey = submission.text(SERVICE)?.parse().ok()?;
         let Row::IntegrationService(row) =
             self.ledger.record().row(&RowKey::IntegrationService(key))?
         else {
@@ -248,7 +249,7 @@ impl Core {
             return Ok(None);
         };
         let submission = self.submission(made.number)?;
-        let key = text_of(&submission, SERVICE).unwrap_or_default();
+        let key = submission.text(SERVICE).unwrap_or_default();
         let mut agreements = self.ledger.record().agreements();
         let before = agreements.find(|row| row.service.as_str() == key && row.organisation == *own);
         let cited = before.map(|row| row.request.as_str());
@@ -267,7 +268,7 @@ fn check_notice(
     act: &RequestAct,
     notice: &Submission,
 ) -> Result<(), ControlError> {
-    let named = text_of(notice, "agreement").and_then(|id| id.parse().ok());
+    let named = notice.text("agreement").and_then(|id| id.parse().ok());
     let is_own = named.is_some_and(|id| before.rows.contains(&RowKey::Agreement(id)));
     if !is_own {
         let own: Vec<String> = before.rows.iter().map(ToString::to_string).collect();
@@ -283,7 +284,7 @@ fn check_notice(
     } else {
         ("breach", "propose-end")
     };
-    if text_of(notice, "ground") == Some(ground) {
+    if notice.text("ground") == Some(ground) {
         return Ok(());
     }
     Err(refuse_by(
@@ -325,8 +326,4 @@ fn missing_deed(number: RequestNumber) -> ControlError {
         format!("request {number} holds nothing that its parties signed"),
         "file it again, signed",
     )
-}
-
-fn text_of<'a>(submission: &'a Submission, field: &str) -> Option<&'a str> {
-    submission.of(field).iter().find_map(Value::as_text)
 }

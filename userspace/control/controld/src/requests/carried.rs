@@ -7,7 +7,7 @@
 use super::carry::Made;
 use super::form::{dates_of, read};
 use super::view::{fields_of, signed_by};
-use super::{FormDates, Stored, agreement, signed, works};
+use super::{FormDates, Stored, agreement, signed};
 use crate::authorise::Caller;
 use crate::clock::Now;
 use crate::core::Core;
@@ -18,7 +18,7 @@ use crate::papers::{Kept, NewForm, Papers, SignedText, papers};
 use crate::signatures::SignedBy;
 use crate::store::Op as Put;
 use desk::request::{Transition, What};
-use law::form::{Form, Language, Submission, Value, Violation};
+use law::form::{Form, Language, Submission, Violation};
 use law::request::{Act, By, Carried, Kind, Place, contradiction};
 use model::{Applicant, Row, RowKey};
 use serde::{Deserialize, Serialize};
@@ -35,7 +35,7 @@ pub(super) struct Brought {
     place: Place,
     pub(super) form: NewForm,
     pub(super) kept: Kept,
-    signed: Option<SignedBy>,
+    pub(super) signed: Option<SignedBy>,
     pub(super) dates: FormDates,
 }
 
@@ -82,15 +82,14 @@ impl Core {
             (Some(carried), Some(form)) => (carried, form),
         };
         let of = law::form::form(carried.form).ok_or_else(|| lacks_form(act.act, &carried))?;
-        let signer = self.signer(caller, before, (act.number, line.by));
+        let signer = self.signer(before, (act.number, line.by));
         let given = (json.as_str(), signature.as_deref());
         let signed = self.check_signature(of, &signer, given, now)?;
         let submission = read(of, json, given.1)?;
         self.check_references(caller, (of, &submission), &|field| carried.ties(field))?;
         let dates = match carried.place {
             Place::Instead => {
-                works::check(kind, &submission, &self.calendar)?;
-                self.check_parties(kind, &submission, &signer)?;
+                self.check_asked(kind, &signer, &submission)?;
                 dates_of(of, &submission)
             }
             Place::Beside => {
@@ -118,22 +117,11 @@ impl Core {
     }
 
     /// Whose signature an act bears: that of whoever does it, or in whose place an officer registers it.
-    fn signer(
-        &self,
-        caller: &Caller,
-        before: &Stored,
-        (number, by): (RequestNumber, By),
-    ) -> Applicant {
+    pub(super) fn signer(&self, before: &Stored, (number, by): (RequestNumber, By)) -> Applicant {
         let filer = || before.applicant.clone();
         match by {
             By::Filer => filer(),
-            By::ServiceOwner => {
-                let own = caller.account.as_ref().and_then(model::Account::files_for);
-                match own {
-                    Some(own) => own,
-                    None => self.service_owner(number).unwrap_or_else(filer),
-                }
-            }
+            By::ServiceOwner => self.service_owner(number).unwrap_or_else(filer),
             By::Officer | By::Law => {
                 let authority = self.authority_of(before.request.kind);
                 authority.map_or_else(filer, Applicant::Authority)
@@ -175,10 +163,8 @@ impl Core {
 
     /// What the record knows of the service that a connection is asked to: the name and the owner's system, where it is published.
     fn known_of(&self, kind: Kind, request: &Submission) -> Vec<(&'static str, Vec<String>)> {
-        let key = request.of("service.service_key").first();
-        let key = key
-            .and_then(Value::as_text)
-            .and_then(|key| key.parse().ok());
+        let key = request.text("service.service_key");
+        let key = key.and_then(|key| key.parse().ok());
         let row = key.and_then(|key| self.ledger.record().row(&RowKey::IntegrationService(key)));
         match (kind, row) {
             (Kind::Connection, Some(Row::IntegrationService(row))) => vec![
@@ -262,7 +248,8 @@ impl Core {
     ) -> Result<Vec<ActFormView>, ControlError> {
         let mut left = SHOWN_BYTES_MAX;
         let mut views = Vec::new();
-        for form in papers.act_forms.iter().rev() {
+        let newest = papers.act_forms.iter().rev();
+        for form in newest.take(wire::request::ACT_FORMS_SHOWN_MAX) {
             let mut fields = Vec::new();
             if left > 0
                 && let Some(of) = law::form::form(&form.form.0)
@@ -290,7 +277,6 @@ impl Core {
                 fields,
             });
         }
-        views.truncate(wire::request::ACT_FORMS_SHOWN_MAX);
         views.reverse();
         Ok(views)
     }

@@ -13,7 +13,7 @@ use crate::papers::{NewForm, Secret};
 use crate::signatures::SignedBy;
 use desk::request::{Action, Filed, Request, machine};
 use law::deadline::Party;
-use law::form::{Form, Signing};
+use law::form::{Form, Signing, Submission};
 use law::request::{Kind, Stage};
 use law::zone;
 use model::{Applicant, AuthorityKind, Capacity, Change, Role};
@@ -99,9 +99,7 @@ impl Core {
         let signed = self.check_signature(form, &applicant, (json, signature), now)?;
         let submission = read(form, json, signature)?;
         self.check_references(caller, (form, &submission), &|_| false)?;
-        works::check(kind, &submission, &self.calendar)?;
-        self.check_fit(kind, &applicant, &submission)?;
-        self.check_parties(kind, &submission, &applicant)?;
+        self.check_asked(kind, &applicant, &submission)?;
         let deed = agreement::filed(kind, (json, signature), signed.as_ref(), now);
         let subject =
             works::subject(kind, &submission).unwrap_or_else(|| subject_of(form, &submission));
@@ -156,6 +154,18 @@ impl Core {
             format!("requests of kind {kind} go to {name}, which the record does not hold"),
             "its administrator states the authority with `qaqpa apply`",
         ))
+    }
+
+    /// What a form asks for is what may be asked, whether it is filed for the first time or again.
+    pub(super) fn check_asked(
+        &self,
+        kind: Kind,
+        applicant: &Applicant,
+        submission: &Submission,
+    ) -> Result<(), ControlError> {
+        works::check(kind, submission, &self.calendar)?;
+        self.check_fit(kind, applicant, submission)?;
+        self.check_parties(kind, submission, applicant)
     }
 
     /// Who may ask for this.

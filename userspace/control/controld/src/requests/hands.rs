@@ -6,7 +6,7 @@ use crate::authorise::Caller;
 use crate::core::Core;
 use crate::error::ControlError;
 use desk::request::{Cause, machine};
-use law::form::{Submission, Value};
+use law::form::Submission;
 use law::request::{By, Kind};
 use model::{Applicant, Bin};
 use wire::{RequestAct, RequestNumber, RequestView};
@@ -89,6 +89,5 @@ impl Core {
 
 /// The BIN of the service's owner, where the form names one.
 pub(super) fn owner_of(submission: &Submission) -> Option<Bin> {
-    let mut named = submission.of(OWNER).iter().filter_map(Value::as_text);
-    named.find_map(|bin| bin.parse().ok())
+    submission.texts(OWNER).find_map(|bin| bin.parse().ok())
 }

@@ -54,11 +54,16 @@ impl Core {
         number: RequestNumber,
         stored: &Stored,
     ) -> Result<Vec<Signed>, ControlError> {
-        if stored.request.kind == Kind::Agreement {
-            return Ok(self.deed(number)?.signed());
-        }
         let rows = scan::<Signed>(self.store.as_ref(), &keys::signatures(number))?;
-        Ok(rows.into_iter().map(|(_, signed)| signed).collect())
+        let mut signed: Vec<Signed> = rows.into_iter().map(|(_, signed)| signed).collect();
+        if stored.request.kind == Kind::Agreement {
+            // Whoever signs second brings no form of his own: his signature stands with the text of the first.
+            let deed = self.deed(number)?.signed().into_iter();
+            let second: Vec<Signed> = deed.filter(|one| !signed.contains(one)).collect();
+            signed.extend(second);
+            signed.sort_by_key(|one| one.by.at);
+        }
+        Ok(signed)
     }
 
     /// What lists of a request show of its signatures, the newest [`wire::request::SIGNATURES_SHOWN_MAX`] of them.

@@ -2,7 +2,7 @@
 
 use desk::availability::Standing;
 use jiff::Timestamp;
-use law::form::{Submission, Value};
+use law::form::Submission;
 use law::request::{Kind, Stage};
 use model::{Environment, PlannedWorks};
 use serde::{Deserialize, Serialize};
@@ -27,13 +27,13 @@ pub(crate) struct Window {
 impl Window {
     /// What a form announces; none of works that cut nothing off, or not in production.
     pub(super) fn of(kind: Kind, submission: &Submission) -> Option<Self> {
-        let disconnects = submission.of("with_disconnection").first() == Some(&Value::Flag(true));
-        let in_production = text(submission, "environment") == Some("production");
+        let disconnects = submission.says_yes("with_disconnection");
+        let in_production = submission.text("environment") == Some("production");
         if kind != Kind::PlannedWorks || !disconnects || !in_production {
             return None;
         }
         let (from, until) = times_of(submission)?;
-        let services = submission.of("services").iter().filter_map(Value::as_text);
+        let services = submission.texts("services");
         Some(Self {
             from,
             until,
@@ -58,12 +58,8 @@ pub(super) fn cuts_off(row: &PlannedWorks) -> bool {
 
 /// When works begin and end.
 pub(super) fn times_of(submission: &Submission) -> Option<(Timestamp, Timestamp)> {
-    let moment = |field| text(submission, field)?.parse().ok();
+    let moment = |field| submission.text(field)?.parse().ok();
     Some((moment("starts_at")?, moment("ends_at")?))
-}
-
-pub(super) fn text<'a>(submission: &'a Submission, field: &str) -> Option<&'a str> {
-    submission.of(field).first()?.as_text()
 }
 
 /// The windows of all requests that count.

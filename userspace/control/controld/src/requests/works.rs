@@ -1,7 +1,7 @@
 //! Planned works (the agreement, п. 5.4): what is asked of them when they are filed, and how the index of availability takes them.
 
 use super::Stored;
-use super::window::{Window, cuts_off, text, times_of};
+use super::window::{Window, cuts_off, times_of};
 use crate::core::Core;
 use crate::error::{ControlError, refuse_by};
 use desk::availability::{Standing, Works, lies_in_window};
@@ -27,7 +27,9 @@ pub(super) fn check(
     let (Kind::PlannedWorks, Some(times)) = (kind, times_of(submission)) else {
         return Ok(());
     };
-    if text(submission, "outside_window").is_some_and(|why| !why.trim().is_empty())
+    if submission
+        .text("outside_window")
+        .is_some_and(|why| !why.trim().is_empty())
         || lies_in_window(times.0, times.1, calendar)?
     {
         return Ok(());
@@ -46,7 +48,7 @@ pub(super) fn subject(kind: Kind, submission: &Submission) -> Option<String> {
     let (Kind::PlannedWorks, Some((from, until))) = (kind, times_of(submission)) else {
         return None;
     };
-    let first = text(submission, "services")?;
+    let first = submission.text("services")?;
     let more = match submission.of("services").len().saturating_sub(1) {
         0 => String::new(),
         more => format!(" (+{more})"),

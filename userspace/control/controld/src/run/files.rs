@@ -3,7 +3,7 @@
 use super::background::Task;
 use super::{Body, RunError, refuse_or_fail};
 use crate::revocation::{Fetched, HeldList, refresh};
-use crate::start::{InForce, Readings, StartError};
+use crate::start::{Read, Readings, StartError};
 use runtime::reload::Cause;
 use sha2::{Digest as _, Sha256 as Hasher};
 use std::sync::Arc;
@@ -45,51 +45,25 @@ impl Body {
             webhooks,
         } = readings;
         let old = self.in_force;
-        if let Some(read) = self.news(
-            "signing anchors",
-            trust.map(|r| (r.value, r.digest)),
-            old.trust,
-        )? {
-            self.core.trust(read.0);
-            self.in_force = InForce {
-                trust: read.1,
-                ..self.in_force
-            };
+        if let Some(read) = self.news("signing anchors", trust, old.trust)? {
+            self.core.trust(read.value);
+            self.in_force.trust = read.digest;
         }
-        if let Some(read) = self.news(
-            "revocation lists",
-            lists.map(|r| (r.value, r.digest)),
-            old.lists,
-        )? {
-            self.core.know_revocations(read.0);
-            self.in_force = InForce {
-                lists: read.1,
-                ..self.in_force
-            };
+        if let Some(read) = self.news("revocation lists", lists, old.lists)? {
+            self.core.know_revocations(read.value);
+            self.in_force.lists = read.digest;
         }
-        if let Some(read) = self.news(
-            "revocation sources",
-            sources.map(|r| (r.value, r.digest)),
-            old.sources,
-        )? {
-            self.sources = Arc::new(read.0);
+        if let Some(read) = self.news("revocation sources", sources, old.sources)? {
+            self.sources = Arc::new(read.value);
             let addresses = self.sources.list_addresses();
             self.core.forget_other_lists(&addresses);
             self.held.retain(|address, _| addresses.contains(address));
             self.silent.retain(|address| addresses.contains(address));
-            self.in_force = InForce {
-                sources: read.1,
-                ..self.in_force
-            };
+            self.in_force.sources = read.digest;
         }
-        if let Some(read) =
-            self.news(SECRETS, webhooks.map(|r| (r.value, r.digest)), old.webhooks)?
-        {
-            self.post.webhooks = read.0;
-            self.in_force = InForce {
-                webhooks: read.1,
-                ..self.in_force
-            };
+        if let Some(read) = self.news(SECRETS, webhooks, old.webhooks)? {
+            self.post.webhooks = read.value;
+            self.in_force.webhooks = read.digest;
         }
         Ok(())
     }
@@ -98,14 +72,14 @@ impl Body {
     fn news<T>(
         &mut self,
         what: &'static str,
-        read: Result<(T, Sha256), StartError>,
+        read: Result<Read<T>, StartError>,
         old: Sha256,
-    ) -> Result<Option<(T, Sha256)>, RunError> {
+    ) -> Result<Option<Read<T>>, RunError> {
         match read {
-            Ok((_, digest)) if digest == old => Ok(None),
+            Ok(read) if read.digest == old => Ok(None),
             Ok(read) => {
                 // The digest of a file of secrets is nobody's to know.
-                let digest = (what != SECRETS).then_some(read.1);
+                let digest = (what != SECRETS).then_some(read.digest);
                 self.tell_files(what.to_owned(), Ok(digest))?;
                 Ok(Some(read))
             }
@@ -144,7 +118,7 @@ impl Body {
     }
 
     /// Lists were fetched, or not: what is new is known from now on. An address that falls silent is journalled once, until it
-    /// gives a list again; it is asked every minute.
+    /// gives a list again; where none is held it is asked every minute.
     pub(super) fn lists_fetched(
         &mut self,
         fetched: Result<Vec<Fetched>, JoinError>,

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use std::sync::Arc;
 use wire::keys::Sha256;
 use wire::token::not_in_force;
-use wire::{Action, Command, Fact};
+use wire::{Command, Fact};
 
 impl Core {
     /// What responders are to be asked before a command is carried out; nothing for most commands, for those that its caller
@@ -21,7 +21,7 @@ impl Core {
         command: &Command,
         real: Timestamp,
     ) -> Result<Option<Asking>, ControlError> {
-        let Some((document, signature)) = signed_in(&command.action) else {
+        let Some((document, Some(signature))) = command.action.form() else {
             return Ok(None);
         };
         if !caller.has(roles_for(&command.action))
@@ -117,30 +117,4 @@ impl Core {
             now,
         )
     }
-}
-
-/// The document that a command brings, and its signature.
-fn signed_in(action: &Action) -> Option<(&str, &[u8])> {
-    let (document, signature) = match action {
-        Action::FileRequest(filing) => (&filing.submission, filing.signature.as_ref()),
-        Action::ActOnRequest(act) => {
-            let (document, signature) = act.submission.as_ref()?;
-            (document, signature.as_ref())
-        }
-        Action::Stage { .. }
-        | Action::Discard { .. }
-        | Action::Commit { .. }
-        | Action::Confirm { .. }
-        | Action::Rollback { .. }
-        | Action::EnterReceipt { .. }
-        | Action::ConfirmReceipt { .. }
-        | Action::HandOver { .. }
-        | Action::EnterRequestReceipt { .. }
-        | Action::ReplaceCalendar { .. }
-        | Action::MoveLegalClock { .. }
-        | Action::IssueToken { .. }
-        | Action::RevokeToken { .. }
-        | Action::PutFile(_) => return None,
-    };
-    Some((document, signature?))
 }

@@ -6,6 +6,7 @@ use crate::signatures::Signatures;
 use crate::webhook::{Networks, Secrets, Webhooks};
 use eds::{Certificate, Trust};
 use sha2::{Digest as _, Sha256 as Hasher};
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use tokio_rustls::rustls::RootCertStore;
 use wire::keys::Sha256;
@@ -27,7 +28,7 @@ pub(crate) struct SetUp {
 pub(crate) struct Read<T> {
     /// What they say.
     pub(crate) value: T,
-    /// SHA-256 of all of them, one after the other.
+    /// SHA-256 of all of them, each with its place and length, so that a file that moves from one folder to another tells.
     pub(crate) digest: Sha256,
 }
 
@@ -128,7 +129,7 @@ impl SetUp {
             files(folder)?
                 .into_iter()
                 .map(|(path, der)| {
-                    digest.update(&der);
+                    take(&mut digest, &path, &der);
                     let parsed = Certificate::parse(&der);
                     parsed.map_err(|error| StartError::Certificate { path, error })
                 })
@@ -146,11 +147,13 @@ impl SetUp {
     fn read_lists(&self) -> Result<Read<Vec<Vec<u8>>>, StartError> {
         let mut digest = Hasher::new();
         let lists = self.lists.as_deref().map_or(Ok(Vec::new()), files)?;
-        let lists: Vec<Vec<u8>> = lists.into_iter().map(|(_, der)| der).collect();
-        for der in &lists {
-            digest.update(der);
+        for (path, der) in &lists {
+            take(&mut digest, path, der);
         }
-        Ok(read_of(lists, digest))
+        Ok(read_of(
+            lists.into_iter().map(|(_, der)| der).collect(),
+            digest,
+        ))
     }
 
     fn read_sources(&self) -> Result<Read<Sources>, StartError> {
@@ -190,20 +193,28 @@ impl SetUp {
         };
         if let Some(folder) = self.roots.as_deref() {
             for (path, der) in files(folder)? {
-                digest.update(&der);
+                take(&mut digest, &path, &der);
                 roots.add(der.into()).map_err(wrong(&path))?;
             }
         } else {
             // What the system trusts and cannot be read is left out: then servers below it are refused.
             let found = rustls_native_certs::load_native_certs();
             for der in &found.certs {
-                digest.update(der);
+                take(&mut digest, Path::new("system"), der);
             }
             roots.add_parsable_certificates(found.certs);
         }
         let path = self.roots.as_deref().unwrap_or(Path::new("TLS"));
         let webhooks = Webhooks::new(secrets, self.networks.clone(), roots);
         Ok(read_of(webhooks.map_err(wrong(path))?, digest))
+    }
+}
+
+/// Adds a file to the digest of its group.
+fn take(digest: &mut Hasher, path: &Path, octets: &[u8]) {
+    for part in [path.as_os_str().as_bytes(), octets] {
+        digest.update(part.len().to_be_bytes());
+        digest.update(part);
     }
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::revocation::vectors;
 use std::os::unix::fs::PermissionsExt as _;
 
 fn secrets(path: &Path, text: &str) {
@@ -43,4 +44,26 @@ fn each_group_is_read_whole_or_not_at_all() {
     assert_ne!(lists.digest, first.lists);
     assert_eq!(read.sources.unwrap().digest, first.sources);
     assert!(set_up.begin().is_err(), "a start with them fails");
+}
+
+/// A certificate that moves from those between to the anchors is another trust, though the files are the same.
+#[test]
+fn a_certificate_that_becomes_an_anchor_is_news() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    for name in ["anchors", "between"] {
+        std::fs::create_dir(at(name)).unwrap();
+    }
+    let [middle, root] = ["middle.cer", "root.cer"].map(vectors::read);
+    std::fs::write(at("between/middle.cer"), middle).unwrap();
+    std::fs::write(at("anchors/root.cer"), root).unwrap();
+    let set_up = SetUp {
+        anchors: Some(at("anchors")),
+        intermediates: Some(at("between")),
+        ..SetUp::default()
+    };
+    let first = set_up.begin().unwrap().in_force;
+    assert_eq!(set_up.begin().unwrap().in_force, first);
+    std::fs::rename(at("between/middle.cer"), at("anchors/middle.cer")).unwrap();
+    assert_ne!(set_up.begin().unwrap().in_force.trust, first.trust);
 }

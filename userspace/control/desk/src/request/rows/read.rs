@@ -67,12 +67,12 @@ pub(super) fn networks(submission: &Submission) -> Result<Vec<Prefix>, Unfit> {
 /// The one text of a field that must be filled in.
 pub(super) fn text<'a>(submission: &'a Submission, field: &str) -> Result<&'a str, Unfit> {
     let missing = || Unfit(format!("{field} is not filled in"));
-    texts(submission, field).next().ok_or_else(missing)
+    submission.text(field).ok_or_else(missing)
 }
 
 /// The text of a field that may be empty.
 pub(super) fn text_if(submission: &Submission, field: &str) -> Option<String> {
-    texts(submission, field).next().map(str::to_owned)
+    submission.text(field).map(str::to_owned)
 }
 
 /// The texts of a field.
@@ -80,10 +80,7 @@ pub(super) fn texts<'a>(
     submission: &'a Submission,
     field: &str,
 ) -> impl Iterator<Item = &'a str> + use<'a> {
-    submission.of(field).iter().filter_map(|value| match value {
-        Value::Text(text) => Some(text.as_str()),
-        Value::Flag(_) | Value::Number(_) | Value::Secret(_) | Value::File(_) => None,
-    })
+    submission.of(field).iter().filter_map(Value::as_text)
 }
 
 /// The numbers of a field.
@@ -106,7 +103,7 @@ pub(super) fn number<T: TryFrom<u64>>(submission: &Submission, field: &str) -> R
 
 /// Yes or no; no where the field is empty.
 pub(super) fn flag(submission: &Submission, field: &str) -> bool {
-    submission.of(field).contains(&Value::Flag(true))
+    submission.says_yes(field)
 }
 
 /// The digests of the files of a field.

@@ -17,7 +17,7 @@ fn agreement(application: &str) -> String {
     )
 }
 
-fn notice(agreement: &str, ground: &str, from: Option<&str>) -> String {
+pub(super) fn notice(agreement: &str, ground: &str, from: Option<&str>) -> String {
     let mut form = json!({ "agreement": agreement, "ground": ground });
     if ground == "breach" {
         form["breach"] = json!("п. 4 пп. 1: данные переданы третьим лицам");
@@ -29,7 +29,7 @@ fn notice(agreement: &str, ground: &str, from: Option<&str>) -> String {
 }
 
 /// The parties, a published service, and signatures that tests can make.
-fn signers() -> Gateway {
+pub(super) fn signers() -> Gateway {
     let mut gateway = parties();
     gateway.core.settings.signatures = Signatures::plain();
     gateway.published();
@@ -53,7 +53,7 @@ impl Gateway {
     }
 
     /// A party does something with a text that it signs.
-    fn signs(
+    pub(super) fn signs(
         &mut self,
         (uid, bin): (u32, &str),
         (number, act): (RequestNumber, Act),
@@ -75,7 +75,7 @@ impl Gateway {
     }
 
     /// An agreement that both signed.
-    fn agreed(&mut self, application: &str) -> RequestNumber {
+    pub(super) fn agreed(&mut self, application: &str) -> RequestNumber {
         let text = agreement(application);
         let number = self.agreement(&text, INITIATOR).unwrap();
         let sign = (number, Act::Sign);

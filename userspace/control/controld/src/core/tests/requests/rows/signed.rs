@@ -1,5 +1,6 @@
 //! What was signed can be fetched octet for octet, by the request's people alone.
 
+use super::agreement::{notice, signers};
 use super::*;
 use crate::signatures::plain::sign;
 use sha2::{Digest as _, Sha256 as Hasher};
@@ -75,4 +76,35 @@ fn a_text_and_its_signature_are_kept_as_they_came() {
         assert!(of(uid, shown[0].text).is_err(), "{uid}");
     }
     assert!(of(OWNER_UID, digest(b"another text")).is_err());
+}
+
+/// Both parties sign one text, and what one of them proposed stays though another proposal took its place.
+#[test]
+fn every_signature_on_an_agreement_is_kept() {
+    let mut gateway = signers();
+    let number = gateway.agreed("https://market.example/bank");
+    let id = gateway.keys(&[RowKind::Agreement]).remove(0);
+    let id = id.rsplit(' ').next().unwrap().to_owned();
+    let first = notice(&id, "mutual", None);
+    let owner = (OWNER_UID, OWNER);
+    let propose = (number, Act::ProposeEnd);
+    gateway.signs(owner, propose, &first).unwrap();
+    gateway.act(OWNER_UID, number, Act::Withdraw).unwrap();
+    let second = notice(&id, "mutual", Some("2027-03-01"));
+    gateway.signs(owner, propose, &second).unwrap();
+    let shown = gateway.shown(number).signatures;
+    let who = |text: Sha256| -> Vec<&str> {
+        let of = shown.iter().filter(|one| one.text == text);
+        of.map(|one| one.bin.as_str()).collect()
+    };
+    let agreement = shown[0].text;
+    assert_eq!(who(agreement), [INITIATOR, OWNER]);
+    for proposal in [first, second] {
+        assert_eq!(who(digest(proposal.as_bytes())), [OWNER]);
+    }
+    assert_eq!(shown.len(), 4);
+    for uid in [OWNER_UID, INITIATOR_UID] {
+        let text = gateway.fetched(uid, number, agreement).unwrap();
+        assert_eq!(digest(&text), agreement);
+    }
 }
