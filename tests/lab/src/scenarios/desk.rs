@@ -287,6 +287,20 @@ fn revoke(lab: &mut Lab) -> Result<(), LabError> {
     gateway.start_controld()
 }
 
+/// The ministry files a list that somebody signs as this text: exit code, answer, complaint.
+pub(super) fn file_signed(
+    gateway: &Gateway,
+    signer: &Holder<'_>,
+    (form, text): (&str, &str),
+) -> Result<(i32, Value, String), Failure> {
+    let signature = gateway.hierarchy.sign(signer.id, text)?;
+    let signature = signature.display().to_string();
+    let mut words = vec!["request", "file", "access-lists", "--form", form];
+    words.extend(["--signature", &signature]);
+    let said = gateway.qaqpa_as(MINISTRY, &words)?;
+    Ok((said.code, said.json(), said.err))
+}
+
 fn list_opens_access(lab: &mut Lab) -> Result<Evidence, Failure> {
     let address = stranger_as(lab, 79)?;
     let gateway = gateway(lab)?;
@@ -307,21 +321,7 @@ fn list_opens_access(lab: &mut Lab) -> Result<Evidence, Failure> {
     let path = gateway.write("list", &form)?;
     let document =
         gateway.must_print(&["request", "canonical", "access-lists", "--form", &path])?;
-    let signed = |holder: &Holder<'_>, text: &str| -> Result<(i32, Value, String), Failure> {
-        let signature = gateway.hierarchy.sign(holder.id, text)?;
-        let signature = signature.display().to_string();
-        let words = [
-            "request",
-            "file",
-            "access-lists",
-            "--form",
-            &path,
-            "--signature",
-            &signature,
-        ];
-        let said = gateway.qaqpa_as(MINISTRY, &words)?;
-        Ok((said.code, said.json(), said.err))
-    };
+    let signed = |holder, text: &str| file_signed(gateway, holder, (&path, text));
     let (foreign, _, why_foreign) = signed(&OF_AGENCY, &document)?;
     let (edited, _, why_edited) = signed(&OF_MINISTRY, &document.replace("news", "sport"))?;
     let (code, filed, why) = signed(&OF_MINISTRY, &document)?;

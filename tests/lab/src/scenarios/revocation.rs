@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::desk::{message, number, shown};
+use super::desk::{self, message, number, shown};
 use super::look::{facts, gateway_mut, items};
 use crate::error::LabError;
 use crate::gateway::{Gateway, Revocation};
@@ -146,17 +146,5 @@ fn file_signed(gateway: &Gateway) -> Result<(i32, Value, String), Failure> {
     let path = gateway.write("signed-list", form)?;
     let words = ["request", "canonical", "access-lists", "--form", &path];
     let document = gateway.must_print(&words)?;
-    let signature = gateway.hierarchy.sign(SIGNER.id, &document)?;
-    let signature = signature.display().to_string();
-    let words = [
-        "request",
-        "file",
-        "access-lists",
-        "--form",
-        &path,
-        "--signature",
-        &signature,
-    ];
-    let said = gateway.qaqpa_as(MINISTRY, &words)?;
-    Ok((said.code, said.json(), said.err))
+    desk::file_signed(gateway, &SIGNER, (&path, &document))
 }

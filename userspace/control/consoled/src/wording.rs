@@ -3,7 +3,7 @@
 //! Most that refuse is said by controld, once for the command line and the API. A command that has a route here becomes that route, an
 //! option the field of the body; the rest is what only somebody at the gateway can do, and is said to be.
 
-/// Commands that have a route.
+/// Commands that have a route, or what stands in their place.
 const ROUTED: &[(&str, &str)] = &[
     ("cases", "GET /cases"),
     ("epochs", "GET /epochs"),
@@ -11,12 +11,12 @@ const ROUTED: &[(&str, &str)] = &[
     ("notice print", "GET /notices/{id}"),
     ("notices", "GET /notices"),
     ("receipt enter", "POST /notices/{id}/receipt"),
-    ("request canonical", "the octets of `form`"),
+    ("request canonical", "the field `form`"),
     ("request file", "POST /requests"),
     ("request form", "GET /forms/{id}"),
     ("request list", "GET /requests"),
     ("request show", "GET /requests/{n}"),
-    ("request to-sign", "the octets of `to_sign`"),
+    ("request to-sign", "the field `to_sign`"),
     ("service list", "GET /services"),
     ("show", "GET /rows/{kind}"),
     ("status", "GET /status"),
@@ -59,7 +59,8 @@ fn route(command: &str) -> String {
     };
     let found = ROUTED.iter().find(|(name, _)| is_it(name));
     match found {
-        Some((_, "the octets of `form`")) => "the octets of `form`".to_owned(),
+        // A field is named in words, which mark it themselves.
+        Some((_, told)) if told.contains('`') => (*told).to_owned(),
         Some((_, route)) => format!("`{route}`"),
         None => format!("`qaqpa {command}` at the gateway"),
     }
@@ -106,6 +107,10 @@ mod tests {
         check(
             "its administrator starts it with --keyd",
             "its administrator starts it with --keyd",
+        );
+        check(
+            "sign what `qaqpa request to-sign 7` or `qaqpa request canonical` prints",
+            "sign what the field `to_sign` or the field `form` prints",
         );
         check("`qaqpa noticeboard`", "`qaqpa noticeboard` at the gateway");
     }

@@ -8,8 +8,7 @@
 //!     Rework                   └► Superseded (п. 13), Closed with its service
 //! ```
 //!
-//! * It is the parties' own: the operator's staff decides nothing of it, and acts in a party's place only with that party's
-//!   letter and signature.
+//! * It is the parties' own: the operator's staff decides nothing of it, and acts in no party's place.
 //! * A party that rejects a proposal, or takes its own back, has it as it was before. Whoever finds that the other party breaks
 //!   the agreement ends it without a proposal; one that stands is rejected or taken back first.
 //! * A termination counts from the receipt of its notice by the other party, or from the day that it names, if later (п. 9).
