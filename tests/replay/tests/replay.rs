@@ -171,7 +171,7 @@ fn the_seeds_of_files_and_messages_are_good() {
     }
     for seed in replay::seeds::snapshot() {
         assert!(
-            ::wire::snapshot::decode(&seed.bytes).is_ok(),
+            ::wire::snapshot::decode::<model::GateSnapshot>(&seed.bytes).is_ok(),
             "{}",
             seed.name
         );

@@ -69,7 +69,7 @@ pub(crate) fn count(rows: &Rows<'_>) -> Result<(), CompileError> {
 
 /// Which rows count.
 #[derive(Clone, Copy, Debug)]
-enum Scope {
+pub(crate) enum Scope {
     /// Those in force at an instant.
     At(Timestamp),
     /// All.
@@ -77,7 +77,8 @@ enum Scope {
 }
 
 impl Scope {
-    fn holds<R>(self, row: R) -> bool
+    /// Whether a row counts.
+    pub(crate) fn holds<R>(self, row: R) -> bool
     where
         Term: From<R>,
     {

@@ -252,5 +252,16 @@ identifiers! {
     MailAddress, check_mail;
 }
 
+impl Category {
+    /// What a list names to open resources of which no category is known.
+    pub const UNCATEGORISED: &'static str = "uncategorised";
+}
+
+impl From<law::ExemptCategory> for Category {
+    fn from(exempt: law::ExemptCategory) -> Self {
+        Self(exempt.slug().to_owned())
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,9 @@ pub mod applicant;
 pub mod business_number;
 pub mod change;
 pub mod digest;
+pub mod host;
 pub mod id;
+pub mod inspection;
 pub mod link;
 pub mod notice;
 pub mod port;
@@ -23,11 +25,15 @@ pub use applicant::Applicant;
 pub use business_number::{Bin, BinError};
 pub use change::{Author, Change, Epoch, Op};
 pub use digest::{ContentDigest, DigestError};
+pub use host::{HostName, HostNameError};
 pub use id::{
     AccessListId, AccountName, AgreementId, AuthorityId, Category, ChannelId, ConnectionId,
     DomainName, EnrolmentId, ExternalId, IdError, InterfaceName, MailAddress, OperatorId,
     OrganisationId, PlannedWorksId, ProtectedResourceId, RootHandOverId, RuleId, ServiceId,
     ServiceKey, SpecialAccessId, SystemId, TokenLabel, UplinkId, VpnServiceId,
+};
+pub use inspection::{
+    EnrolledNetwork, EnrolledOrganisation, InspectionSnapshot, IssuingSnapshot, LiveList,
 };
 pub use link::{
     IntervalError, IntervalMs, LinkId, Liveness, Member, MemberRole, ProbeKind, Tags, VlanError,

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
-use wire::snapshot::SNAPSHOT_BYTES_MAX;
+use wire::snapshot::{Projection, SNAPSHOT_BYTES_MAX};
 use wire::{Daemon, Event, Fact, FromDaemon, ToDaemon};
 
 /// Wait before the second attempt to connect; it doubles with each failure.
@@ -20,18 +20,19 @@ pub const RETRY_MAX: Duration = Duration::from_secs(2);
 /// Most outcomes that wait to be told. One more is dropped: controld sends its snapshot again at the next connection.
 pub const OUTCOMES_MAX: usize = 16;
 
-/// The link to controld. It connects, and connects again, until it is dropped.
+/// The link to controld, by which snapshots of one kind come down. It connects, and connects again, until it is dropped. A daemon
+/// that takes none never gets one.
 #[derive(Debug)]
-pub struct ControlLink {
-    latest: Arc<Latest>,
+pub struct ControlLink<P = GateSnapshot> {
+    latest: Arc<Latest<P>>,
     outcomes: mpsc::Sender<Outcome>,
     task: JoinHandle<()>,
 }
 
 /// The newest snapshot that was not fetched yet. A newer one takes its place: only the last one counts.
-#[derive(Debug, Default)]
-struct Latest {
-    snapshot: Mutex<Option<GateSnapshot>>,
+#[derive(Debug)]
+struct Latest<P> {
+    snapshot: Mutex<Option<P>>,
     came: Notify,
 }
 
@@ -41,10 +42,10 @@ struct Outcome {
     refused: Option<String>,
 }
 
-impl ControlLink {
+impl<P: Projection> ControlLink<P> {
     /// Keeps a link to the controld at `path`, over which `reporter`'s events go up.
     pub fn start(daemon: Daemon, path: PathBuf, reporter: Arc<Reporter>) -> Self {
-        let latest = Arc::new(Latest::default());
+        let latest = Arc::new(Latest::empty());
         let (outcomes, to_tell) = mpsc::channel(OUTCOMES_MAX);
         let session = Session {
             daemon,
@@ -62,7 +63,7 @@ impl ControlLink {
 
     /// The next snapshot: the newest that came. It is given away, so that its memory is freed with it.
     /// Dropping the future loses none; meant for one task.
-    pub async fn next_snapshot(&self) -> GateSnapshot {
+    pub async fn next_snapshot(&self) -> P {
         loop {
             let taken = self.latest.take();
             match taken {
@@ -80,38 +81,45 @@ impl ControlLink {
     }
 }
 
-impl Drop for ControlLink {
+impl<P> Drop for ControlLink<P> {
     fn drop(&mut self) {
         self.task.abort();
     }
 }
 
-impl Latest {
-    fn take(&self) -> Option<GateSnapshot> {
+impl<P> Latest<P> {
+    fn empty() -> Self {
+        Self {
+            snapshot: Mutex::new(None),
+            came: Notify::new(),
+        }
+    }
+
+    fn take(&self) -> Option<P> {
         self.lock().take()
     }
 
-    fn put(&self, snapshot: GateSnapshot) {
+    fn put(&self, snapshot: P) {
         *self.lock() = Some(snapshot);
         self.came.notify_one();
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<GateSnapshot>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<P>> {
         self.snapshot.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// What the link's task owns.
 #[derive(Debug)]
-struct Session {
+struct Session<P> {
     daemon: Daemon,
     path: PathBuf,
     reporter: Arc<Reporter>,
-    latest: Arc<Latest>,
+    latest: Arc<Latest<P>>,
     to_tell: mpsc::Receiver<Outcome>,
 }
 
-impl Session {
+impl<P: Projection> Session<P> {
     #[expect(
         clippy::infinite_loop,
         reason = "the link is kept until its task is aborted"
@@ -214,17 +222,21 @@ impl Session {
 }
 
 /// Reads a snapshot out of its sealed memory, beside the event loop.
-async fn receive(epoch: Epoch, bytes: u64, fd: Option<OwnedFd>) -> Result<GateSnapshot, String> {
+async fn receive<P: Projection>(
+    epoch: Epoch,
+    bytes: u64,
+    fd: Option<OwnedFd>,
+) -> Result<P, String> {
     let fd = fd.ok_or("no descriptor came with the snapshot")?;
     let reading = tokio::task::spawn_blocking(move || {
         let bytes = read_sealed(&fd, bytes, SNAPSHOT_BYTES_MAX).map_err(|e| e.to_string())?;
-        wire::snapshot::decode(&bytes).map_err(|e| e.to_string())
+        wire::snapshot::decode::<P>(&bytes).map_err(|e| e.to_string())
     });
     let snapshot = reading.await.map_err(|e| e.to_string())??;
-    if snapshot.epoch == epoch {
+    if snapshot.epoch() == epoch {
         Ok(snapshot)
     } else {
-        let inside = snapshot.epoch;
+        let inside = snapshot.epoch();
         Err(format!(
             "it was announced as epoch {epoch} and holds epoch {inside}"
         ))

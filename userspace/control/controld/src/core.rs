@@ -35,6 +35,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
+use wire::snapshot::ProjectionKind;
 use wire::{Daemon, DaemonStatus, DraftId, Event, Fact, RefusalCode};
 
 /// What a controld is started with.
@@ -60,14 +61,17 @@ pub struct Settings {
     pub boot: u64,
 }
 
-/// The snapshot in force, as its daemons get it.
+/// The epoch in force, as the daemons get it.
 #[derive(Clone, Debug)]
 pub struct Published {
-    /// Its epoch.
+    /// It.
     pub epoch: Epoch,
-    /// Its bytes.
-    pub bytes: Arc<Vec<u8>>,
+    /// The bytes of its snapshots.
+    pub snapshots: Arc<Snapshots>,
 }
+
+/// The bytes of a snapshot of each kind.
+pub type Snapshots = BTreeMap<ProjectionKind, Vec<u8>>;
 
 /// The owner of the record.
 #[derive(Debug)]

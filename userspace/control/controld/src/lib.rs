@@ -40,7 +40,7 @@ mod http;
 mod papers;
 pub mod store;
 
-pub use crate::core::{Core, Published, Settings};
+pub use crate::core::{Core, Published, Settings, Snapshots};
 pub use audit::JOURNAL_KIND_EVENT;
 pub use availability::Target;
 pub use error::ControlError;

@@ -13,7 +13,7 @@ mod watches;
 pub use papers::Clerks;
 
 use crate::authorise::Caller;
-use crate::core::{Core, Published};
+use crate::core::Core;
 use crate::error::ControlError;
 use crate::outbox::Attempt;
 use crate::post::Post;
@@ -25,7 +25,6 @@ use jiff::Timestamp;
 use papers::{Outcome, Tasks};
 use runtime::{Caller as Peer, CallerId, Clock, Incoming, Reload, Server};
 use std::collections::{BTreeMap, BTreeSet};
-use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -96,8 +95,8 @@ struct Body {
     lists_folder: PathBuf,
     watches: Vec<Watch>,
     subscribers: BTreeMap<CallerId, (Peer, Daemon)>,
-    /// The snapshot that was sealed last, and its descriptor.
-    sealed: Option<(Published, Arc<OwnedFd>)>,
+    /// What was offered last.
+    sealed: Option<snapshots::Sealed>,
     replies: Vec<(Peer, FromDaemon)>,
     tasks: Tasks,
 }
@@ -258,7 +257,7 @@ impl Body {
             }
             ToDaemon::Applied { epoch, refused } => {
                 let daemon = self.subscribers.get(&from.id()).map(|(_, daemon)| *daemon);
-                if let Some(daemon) = daemon.filter(|daemon| daemon.takes_snapshots()) {
+                if let Some(daemon) = daemon.filter(|daemon| daemon.projection().is_some()) {
                     self.core.applied(daemon, epoch, refused);
                 }
             }

@@ -41,7 +41,8 @@ pub async fn run_until(
     tracing::info!(socket = %config.socket.display(), "serving");
     let (ask, mut questions) = mpsc::channel(QUESTIONS_MAX);
     let mut serving = pin!(serve(listener, ask));
-    let _link = ControlLink::start(Daemon::Keyd, config.control, Arc::clone(&reporter));
+    let _link: ControlLink =
+        ControlLink::start(Daemon::Keyd, config.control, Arc::clone(&reporter));
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

@@ -38,7 +38,7 @@ pub async fn run_until(
     let mut body = Body::start(&config, clock, Arc::clone(&reporter))?;
     let mut ring = waiting(body.gate.sightings()?).map_err(LinkdError::Ring)?;
     let mut server = Server::start(Listener::bind(&config.socket, SOCKET_MODE)?);
-    let link = ControlLink::start(Daemon::Linkd, config.control, reporter);
+    let link: ControlLink = ControlLink::start(Daemon::Linkd, config.control, reporter);
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

@@ -57,7 +57,8 @@ async fn serve(config: &Config, clock: Arc<dyn Clock>, listener: Listener) -> io
     let bell = UnixDatagram::from_std(bell)?;
     let reporter = Arc::new(Reporter::new(Daemon::Pathd, Arc::clone(&clock)));
     // It offers pathd no snapshot: what pathd needs stands in the gate's maps.
-    let link = ControlLink::start(Daemon::Pathd, config.control.clone(), Arc::clone(&reporter));
+    let link: ControlLink =
+        ControlLink::start(Daemon::Pathd, config.control.clone(), Arc::clone(&reporter));
     let mut names = Names::default();
     let mut door = Door::new(config.socket.clone());
     let mut retry = tokio::time::interval(RETRY);

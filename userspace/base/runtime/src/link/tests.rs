@@ -203,7 +203,7 @@ async fn events_are_kept_until_they_are_taken() {
 
 #[tokio::test]
 async fn a_newer_snapshot_takes_the_place_of_an_unfetched_one() {
-    let latest = Latest::default();
+    let latest = Latest::empty();
     latest.put(a_snapshot(1, 1));
     latest.put(a_snapshot(2, 1));
     assert_eq!(latest.take().map(|s| s.epoch), Some(Epoch(2)));
@@ -216,7 +216,7 @@ async fn the_link_waits_for_a_controld_that_is_late() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("s");
     let reporter = Arc::new(Reporter::new(Daemon::Linkd, Arc::new(SystemClock)));
-    let _link = ControlLink::start(Daemon::Linkd, path.clone(), reporter);
+    let _link: ControlLink = ControlLink::start(Daemon::Linkd, path.clone(), reporter);
     tokio::time::sleep(RETRY_MAX * 10).await;
     let mut listener = Listener::bind(&path, 0o600).unwrap();
     let start = tokio::time::Instant::now();

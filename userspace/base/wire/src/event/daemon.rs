@@ -1,5 +1,6 @@
 //! Who reports.
 
+use crate::snapshot::ProjectionKind;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -17,14 +18,17 @@ pub enum Daemon {
     Keyd,
     /// Serves the API. It reports nothing and takes no snapshot; it shows the tokens of others.
     Consoled,
+    /// Inspects encrypted traffic of the enrolled.
+    Tlsd,
 }
 
 impl Daemon {
-    /// Whether it takes snapshots; one that does not only reports.
-    pub const fn takes_snapshots(self) -> bool {
+    /// Which snapshots it takes; one that takes none only reports.
+    pub const fn projection(self) -> Option<ProjectionKind> {
         match self {
-            Self::Linkd => true,
-            Self::Controld | Self::Pathd | Self::Keyd | Self::Consoled => false,
+            Self::Linkd => Some(ProjectionKind::Gate),
+            Self::Tlsd => Some(ProjectionKind::Inspection),
+            Self::Controld | Self::Pathd | Self::Keyd | Self::Consoled => None,
         }
     }
 }
@@ -37,6 +41,7 @@ impl fmt::Display for Daemon {
             Self::Pathd => "pathd",
             Self::Keyd => "keyd",
             Self::Consoled => "consoled",
+            Self::Tlsd => "tlsd",
         })
     }
 }

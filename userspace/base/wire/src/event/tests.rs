@@ -1,4 +1,5 @@
 use super::*;
+use crate::snapshot::ProjectionKind;
 use model::Author;
 use std::collections::BTreeSet;
 
@@ -81,18 +82,19 @@ fn fields_are_shown_as_people_read_them() {
 }
 
 #[test]
-fn only_linkd_takes_snapshots() {
-    let check = |daemon: Daemon, name: &str, takes: bool| {
+fn each_daemon_takes_its_own_snapshots_or_none() {
+    let check = |daemon: Daemon, name: &str, takes: Option<ProjectionKind>| {
         assert_eq!(
-            (daemon.to_string().as_str(), daemon.takes_snapshots()),
+            (daemon.to_string().as_str(), daemon.projection()),
             (name, takes)
         );
     };
-    check(Daemon::Controld, "controld", false);
-    check(Daemon::Linkd, "linkd", true);
-    check(Daemon::Pathd, "pathd", false);
-    check(Daemon::Keyd, "keyd", false);
-    check(Daemon::Consoled, "consoled", false);
+    check(Daemon::Controld, "controld", None);
+    check(Daemon::Linkd, "linkd", Some(ProjectionKind::Gate));
+    check(Daemon::Pathd, "pathd", None);
+    check(Daemon::Keyd, "keyd", None);
+    check(Daemon::Consoled, "consoled", None);
+    check(Daemon::Tlsd, "tlsd", Some(ProjectionKind::Inspection));
 }
 
 #[test]

@@ -142,7 +142,7 @@ fn control_text(status: &ControlStatus) -> String {
         } else {
             "away"
         };
-        let acknowledged = if daemon.daemon.takes_snapshots() {
+        let acknowledged = if daemon.daemon.projection().is_some() {
             format!(", acknowledged {}", epoch_text(daemon.acknowledged))
         } else {
             String::new()

@@ -1,6 +1,6 @@
 //! Commits: the one way to change what is in force.
 
-use super::{Core, Now, Published, Writing};
+use super::{Core, Now, Published, Snapshots, Writing};
 use crate::core::stall::Task;
 use crate::error::ControlError;
 use crate::keys;
@@ -8,10 +8,9 @@ use crate::ledger::{self, Commit};
 use crate::scope;
 use crate::store::Op as Put;
 use jiff::Timestamp;
-use model::{
-    Author, AuthorityKind, Change, ConditionsEnd, Epoch, GateSnapshot, Op, Record, RowKind,
-};
+use model::{Author, AuthorityKind, Change, ConditionsEnd, Epoch, Op, Record, RowKind};
 use std::sync::Arc;
+use wire::snapshot::{Projection, ProjectionKind};
 use wire::{DraftId, Fact};
 
 /// Most operations of one chunk of the gateway's own drafts.
@@ -65,14 +64,14 @@ impl Core {
         now: Now,
     ) -> Result<Epoch, ControlError> {
         // Compiled before it is written: what cannot be enforced is not committed.
-        let bytes = self.compile(&commit.record, now.legal)?;
-        self.commit_compiled(commit, bytes, writing, now)
+        let snapshots = self.compile(&commit.record, now.legal)?;
+        self.commit_compiled(commit, snapshots, writing, now)
     }
 
     fn commit_compiled(
         &mut self,
         commit: Commit<'_>,
-        bytes: Vec<u8>,
+        snapshots: Snapshots,
         mut writing: Writing,
         now: Now,
     ) -> Result<Epoch, ControlError> {
@@ -101,7 +100,7 @@ impl Core {
         self.next_term = policy::next_change(self.ledger.record(), now.legal);
         self.published = Some(Published {
             epoch,
-            bytes: Arc::new(bytes),
+            snapshots: Arc::new(snapshots),
         });
         self.ledger.checkpoint(self.store.as_mut())?;
         self.try_again();
@@ -195,21 +194,31 @@ impl Core {
     pub(crate) fn publish(&mut self) -> Result<(), ControlError> {
         let head = self.ledger.head();
         if head.epoch > Epoch(0) && self.published.is_none() {
-            let bytes = self.compile(self.ledger.record(), head.at)?;
+            let snapshots = self.compile(self.ledger.record(), head.at)?;
             self.published = Some(Published {
                 epoch: head.epoch,
-                bytes: Arc::new(bytes),
+                snapshots: Arc::new(snapshots),
             });
         }
         Ok(())
     }
 
-    /// The snapshot of the record, or of what it becomes, at an instant of the legal clock.
-    fn compile(&self, record: &Record, at: Timestamp) -> Result<Vec<u8>, ControlError> {
-        let snapshot = GateSnapshot {
-            record: self.ledger.id(),
-            ..policy::compile(record, at)?
-        };
+    /// The snapshots of the record, or of what it becomes, at an instant of the legal clock.
+    fn compile(&self, record: &Record, at: Timestamp) -> Result<Snapshots, ControlError> {
+        let kinds = ProjectionKind::ALL.into_iter();
+        let snapshots = kinds.map(|kind| {
+            let bytes = match kind {
+                ProjectionKind::Gate => self.encode(policy::compile(record, at)?),
+                ProjectionKind::Inspection => self.encode(policy::inspection(record, at)),
+                ProjectionKind::Issuing => self.encode(policy::issuing(record, at)),
+            };
+            Ok((kind, bytes?))
+        });
+        snapshots.collect()
+    }
+
+    fn encode<P: Projection>(&self, snapshot: P) -> Result<Vec<u8>, ControlError> {
+        let snapshot = snapshot.of_record(self.ledger.id());
         Ok(wire::snapshot::encode(&snapshot)?)
     }
 

@@ -19,7 +19,7 @@ mod opened;
 mod scope;
 pub(crate) mod services;
 
-pub(crate) use opened::{calendar, open, open_with, settings};
+pub(crate) use opened::{calendar, gate, open, open_with, settings};
 pub(crate) use scope::{enrolment, lock};
 
 /// The day on which every test begins: a Monday before five plain working days.

@@ -54,9 +54,9 @@ fn a_restart_rebuilds_the_same_record() {
     let core = open(dir.path(), redb(), now).unwrap();
     assert_eq!(**core.ledger.record(), before);
     assert_eq!(
-        core.published().unwrap().bytes,
-        published.bytes,
-        "the same epoch gives the same snapshot"
+        core.published().unwrap().snapshots,
+        published.snapshots,
+        "the same epoch gives the same snapshots"
     );
     assert_eq!(core.audit.last(), last + 1, "one event tells of the start");
     assert!(core.ledger.rebuild(core.store.as_ref(), Epoch(130)).is_ok());

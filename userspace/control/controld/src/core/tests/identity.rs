@@ -22,8 +22,8 @@ fn a_record_keeps_its_identity() {
         Core::open(settings, Box::new(store), journal, now, "").unwrap()
     };
     let published = |core: &Core| {
-        let published = core.published()?;
-        Some(wire::snapshot::decode(&published.bytes).unwrap().record)
+        core.published()?;
+        Some(fixture::gate(core).record)
     };
     let commit = |core: &mut Core, n: u128, ops: Vec<Op>| {
         let draft = DraftId(n);

@@ -256,9 +256,8 @@ fn check(gateway: &Gateway, model: &Model) {
         record: gateway.core.ledger.id(),
         ..policy::compile(record, head.at).unwrap()
     };
-    let published = gateway.core.published().unwrap();
-    assert_eq!(published.epoch, head.epoch);
-    assert!(*published.bytes == wire::snapshot::encode(&snapshot).unwrap());
+    assert_eq!(gateway.core.published().unwrap().epoch, head.epoch);
+    assert!(fixture::gate(&gateway.core) == snapshot);
     // An address is blocked exactly if its case is; then the catalogue does not hold it, and its term is over.
     let mut blocked = BTreeSet::new();
     for (key, row) in gateway.core.book.rows() {
@@ -298,10 +297,10 @@ fn check(gateway: &Gateway, model: &Model) {
 }
 
 /// What a restart may not change.
-fn essence(gateway: &Gateway) -> (Record, Vec<u8>, Vec<(String, String)>, Timestamp) {
+fn essence(gateway: &Gateway) -> (Record, Snapshots, Vec<(String, String)>, Timestamp) {
     (
         Record::clone(gateway.record()),
-        gateway.core.published().unwrap().bytes.to_vec(),
+        Snapshots::clone(&gateway.core.published().unwrap().snapshots),
         gateway.cases(),
         gateway.core.now(gateway.now).legal,
     )

@@ -1,0 +1,1 @@
+//! Finds malicious content: block lists, and the protocols of scanners.
