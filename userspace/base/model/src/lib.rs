@@ -10,6 +10,7 @@ pub mod digest;
 pub mod host;
 pub mod id;
 pub mod inspection;
+pub mod leaf;
 pub mod link;
 pub mod notice;
 pub mod port;
@@ -35,6 +36,7 @@ pub use id::{
 pub use inspection::{
     EnrolledNetwork, EnrolledOrganisation, InspectionSnapshot, IssuingSnapshot, LiveList,
 };
+pub use leaf::LeafName;
 pub use link::{
     IntervalError, IntervalMs, LinkId, Liveness, Member, MemberRole, ProbeKind, Tags, VlanError,
     VlanId,
