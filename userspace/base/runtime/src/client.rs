@@ -110,6 +110,7 @@ impl Client {
             | FromDaemon::Watched { .. }
             | FromDaemon::Taken { .. }
             | FromDaemon::Snapshot { .. }
+            | FromDaemon::Categories { .. }
             | FromDaemon::Sockets { .. } => Err(self.unexpected()),
         }
     }
@@ -127,6 +128,7 @@ impl Client {
             | FromDaemon::Watched { .. }
             | FromDaemon::Taken { .. }
             | FromDaemon::Snapshot { .. }
+            | FromDaemon::Categories { .. }
             | FromDaemon::Sockets { .. } => Err(self.unexpected()),
         }
     }
@@ -219,6 +221,7 @@ impl Watch {
                     | FromDaemon::Done { .. }
                     | FromDaemon::Taken { .. }
                     | FromDaemon::Snapshot { .. }
+                    | FromDaemon::Categories { .. }
                     | FromDaemon::Sockets { .. },
                 ) => {}
                 None => return Err(client.closed()),
@@ -237,6 +240,7 @@ fn answers(message: &FromDaemon, id: u32) -> bool {
         FromDaemon::Watched { .. }
         | FromDaemon::Taken { .. }
         | FromDaemon::Snapshot { .. }
+        | FromDaemon::Categories { .. }
         | FromDaemon::Sockets { .. } => false,
     }
 }

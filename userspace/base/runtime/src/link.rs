@@ -1,7 +1,7 @@
 //! A daemon's link to controld: snapshots come down by it, events go up.
 
 use crate::reporter::Reporter;
-use crate::sealed::read_sealed;
+use crate::sealed::{Mapped, map_sealed, read_sealed};
 use crate::socket::{Connection, SocketError};
 use model::{Epoch, GateSnapshot};
 use std::os::fd::OwnedFd;
@@ -10,7 +10,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
-use wire::snapshot::{Projection, SNAPSHOT_BYTES_MAX};
+use wire::keys::Sha256;
+use wire::snapshot::{CATEGORIES_BYTES_MAX, Projection, SNAPSHOT_BYTES_MAX};
 use wire::{Daemon, Event, Fact, FromDaemon, ToDaemon};
 
 /// Wait before the second attempt to connect; it doubles with each failure.
@@ -25,14 +26,24 @@ pub const OUTCOMES_MAX: usize = 16;
 #[derive(Debug)]
 pub struct ControlLink<P = GateSnapshot> {
     latest: Arc<Latest<P>>,
+    categories: Arc<Latest<Categories>>,
     outcomes: mpsc::Sender<Outcome>,
     task: JoinHandle<()>,
 }
 
-/// The newest snapshot that was not fetched yet. A newer one takes its place: only the last one counts.
+/// The index of categories, as it came.
 #[derive(Debug)]
-struct Latest<P> {
-    snapshot: Mutex<Option<P>>,
+pub struct Categories {
+    /// SHA-256 of its bytes, as controld says.
+    pub digest: Sha256,
+    /// Its bytes.
+    pub memory: Mapped,
+}
+
+/// The newest of what comes down that was not fetched yet. A newer one takes its place: only the last one counts.
+#[derive(Debug)]
+struct Latest<T> {
+    newest: Mutex<Option<T>>,
     came: Notify,
 }
 
@@ -45,17 +56,19 @@ struct Outcome {
 impl<P: Projection> ControlLink<P> {
     /// Keeps a link to the controld at `path`, over which `reporter`'s events go up.
     pub fn start(daemon: Daemon, path: PathBuf, reporter: Arc<Reporter>) -> Self {
-        let latest = Arc::new(Latest::empty());
+        let (latest, categories) = (Arc::new(Latest::empty()), Arc::new(Latest::empty()));
         let (outcomes, to_tell) = mpsc::channel(OUTCOMES_MAX);
         let session = Session {
             daemon,
             path,
             reporter,
             latest: Arc::clone(&latest),
+            categories: Arc::clone(&categories),
             to_tell,
         };
         Self {
             latest,
+            categories,
             outcomes,
             task: tokio::spawn(session.keep()),
         }
@@ -64,13 +77,13 @@ impl<P: Projection> ControlLink<P> {
     /// The next snapshot: the newest that came. It is given away, so that its memory is freed with it.
     /// Dropping the future loses none; meant for one task.
     pub async fn next_snapshot(&self) -> P {
-        loop {
-            let taken = self.latest.take();
-            match taken {
-                Some(snapshot) => return snapshot,
-                None => self.latest.came.notified().await,
-            }
-        }
+        self.latest.next().await
+    }
+
+    /// The next index of categories: the newest that came. Only daemons that look categories up get any.
+    /// Dropping the future loses none; meant for one task.
+    pub async fn next_categories(&self) -> Categories {
+        self.categories.next().await
     }
 
     /// Tells controld what became of a snapshot.
@@ -87,25 +100,35 @@ impl<P> Drop for ControlLink<P> {
     }
 }
 
-impl<P> Latest<P> {
+impl<T> Latest<T> {
     fn empty() -> Self {
         Self {
-            snapshot: Mutex::new(None),
+            newest: Mutex::new(None),
             came: Notify::new(),
         }
     }
 
-    fn take(&self) -> Option<P> {
+    async fn next(&self) -> T {
+        loop {
+            let taken = self.take();
+            match taken {
+                Some(newest) => return newest,
+                None => self.came.notified().await,
+            }
+        }
+    }
+
+    fn take(&self) -> Option<T> {
         self.lock().take()
     }
 
-    fn put(&self, snapshot: P) {
-        *self.lock() = Some(snapshot);
+    fn put(&self, newest: T) {
+        *self.lock() = Some(newest);
         self.came.notify_one();
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<P>> {
-        self.snapshot.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<T>> {
+        self.newest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -116,6 +139,7 @@ struct Session<P> {
     path: PathBuf,
     reporter: Arc<Reporter>,
     latest: Arc<Latest<P>>,
+    categories: Arc<Latest<Categories>>,
     to_tell: mpsc::Receiver<Outcome>,
 }
 
@@ -190,6 +214,15 @@ impl<P: Projection> Session<P> {
                 }
                 Ok(false)
             }
+            FromDaemon::Categories { digest, bytes } => {
+                match mapped(bytes, fd) {
+                    Ok(memory) => self.categories.put(Categories { digest, memory }),
+                    Err(why) => {
+                        tracing::error!(%digest, why, "categories refused: the old ones stay")
+                    }
+                }
+                Ok(false)
+            }
             FromDaemon::Answer {
                 result: Err(refusal),
                 ..
@@ -219,6 +252,12 @@ impl<P: Projection> Session<P> {
         let refused = Some(why);
         connection.send(&ToDaemon::Applied { epoch, refused }).await
     }
+}
+
+/// Maps the index of categories.
+fn mapped(bytes: u64, fd: Option<OwnedFd>) -> Result<Mapped, String> {
+    let fd = fd.ok_or("no descriptor came with the categories")?;
+    map_sealed(fd, bytes, CATEGORIES_BYTES_MAX).map_err(|error| error.to_string())
 }
 
 /// Reads a snapshot out of its sealed memory, beside the event loop.

@@ -1,5 +1,9 @@
 //! Sealed memory: bytes that one process hands to another and neither can change any more.
 
+mod map;
+
+pub use map::Mapped;
+
 use rustix::fs::{MemfdFlags, SealFlags};
 use std::fs::File;
 use std::io::{self, Write as _};
@@ -53,6 +57,27 @@ pub fn seal(bytes: &[u8]) -> io::Result<OwnedFd> {
 
 /// Reads sealed memory of exactly `said` bytes, at most `max`. The descriptor's own offset, which all receivers share, is not used.
 pub fn read_sealed(fd: impl AsFd, said: u64, max: u64) -> Result<Vec<u8>, SealedError> {
+    let length = checked(&fd, said, max)?;
+    let mut bytes = vec![0; length];
+    let mut filled = 0;
+    while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        let offset = u64::try_from(filled).unwrap_or(u64::MAX);
+        match rustix::io::pread(&fd, rest, offset).map_err(io::Error::from)? {
+            0 => return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
+            count => filled += count,
+        }
+    }
+    Ok(bytes)
+}
+
+/// Maps sealed memory of exactly `said` bytes, at most `max`, for reading: nothing is copied.
+pub fn map_sealed(fd: impl AsFd, said: u64, max: u64) -> Result<Mapped, SealedError> {
+    let length = checked(&fd, said, max)?;
+    Ok(Mapped::of(fd, length)?)
+}
+
+/// The length of memory that is sealed and as long as was said.
+fn checked(fd: impl AsFd, said: u64, max: u64) -> Result<usize, SealedError> {
     if said > max {
         return Err(SealedError::TooLarge { said, max });
     }
@@ -64,19 +89,7 @@ pub fn read_sealed(fd: impl AsFd, said: u64, max: u64) -> Result<Vec<u8>, Sealed
     let size = rustix::fs::fstat(&fd).map_err(io::Error::from)?.st_size;
     let found = u64::try_from(size).unwrap_or(0);
     let length = usize::try_from(said).ok().filter(|_| found == said);
-    let Some(length) = length else {
-        return Err(SealedError::Size { said, found });
-    };
-    let mut bytes = vec![0; length];
-    let mut filled = 0;
-    while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        let offset = u64::try_from(filled).unwrap_or(u64::MAX);
-        match rustix::io::pread(&fd, rest, offset).map_err(io::Error::from)? {
-            0 => return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
-            count => filled += count,
-        }
-    }
-    Ok(bytes)
+    length.ok_or(SealedError::Size { said, found })
 }
 
 #[cfg(test)]

@@ -215,7 +215,8 @@ impl Orders {
                 | FromDaemon::Done { .. }
                 | FromDaemon::Watched { .. }
                 | FromDaemon::Taken { .. }
-                | FromDaemon::Snapshot { .. } => {}
+                | FromDaemon::Snapshot { .. }
+                | FromDaemon::Categories { .. } => {}
             }
         }
     }

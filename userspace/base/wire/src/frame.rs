@@ -2,6 +2,7 @@
 
 use crate::command::{Command, Done, Refusal};
 use crate::event::{Daemon, Event};
+use crate::keys::Sha256;
 use crate::query::{Answer, Item, Query};
 use crate::sockets::SocketOrder;
 use crate::token::{Deed, TokenSecret};
@@ -137,6 +138,13 @@ pub enum FromDaemon {
     Snapshot {
         /// Its epoch.
         epoch: Epoch,
+        /// Its length in the memfd.
+        bytes: u64,
+    },
+    /// The index of categories in force; its memfd comes with this message.
+    Categories {
+        /// SHA-256 of its bytes.
+        digest: Sha256,
         /// Its length in the memfd.
         bytes: u64,
     },

@@ -7,6 +7,8 @@ use serde::de::DeserializeOwned;
 
 /// Largest snapshot. A full catalogue of the gate's bound takes about 30 MiB.
 pub const SNAPSHOT_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// Largest index of categories. Five million names take about 50 MiB.
+pub const CATEGORIES_BYTES_MAX: u64 = 512 * 1024 * 1024;
 /// First bytes of every snapshot.
 const MAGIC: [u8; 4] = *b"Qsnp";
 /// Version of the layouts; another version is refused.

@@ -25,7 +25,6 @@ mod operation;
 mod problem;
 mod route;
 mod serve;
-mod share;
 mod start;
 mod strangers;
 mod stream;

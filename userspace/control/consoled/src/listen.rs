@@ -4,7 +4,6 @@ use crate::limits::{
     ACCEPT_PAUSE, CONNECTION_TIME, CONNECTIONS_MAX, CONNECTIONS_PER_ADDRESS_MAX, HANDSHAKE_TIME,
     HEAD_BYTES_MAX, HEAD_TIME, HEADERS_MAX,
 };
-use crate::share::Shares;
 use axum::Router;
 use hyper::Request;
 use hyper::body::Incoming;
@@ -12,6 +11,7 @@ use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use runtime::Shares;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};

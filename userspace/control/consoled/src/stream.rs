@@ -7,7 +7,6 @@ use crate::limits::{
 };
 use crate::operation::{Call, listing};
 use crate::problem::Problem;
-use crate::share::{Seat, Shares};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
@@ -15,6 +14,7 @@ use axum::response::Response;
 use hyper::body::Frame;
 use model::AccountName;
 use runtime::Watch;
+use runtime::{Seat, Shares};
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;

@@ -125,6 +125,28 @@ async fn the_largest_catalogue_comes_down() {
 }
 
 #[tokio::test]
+async fn categories_come_down_whole_or_not_at_all() {
+    let mut control = Control::start();
+    let connection = control.subscribed().await;
+    let say = async |octets: &[u8], bytes: u64| {
+        let digest = Sha256([7; 32]);
+        let message = FromDaemon::Categories { digest, bytes };
+        let memory = seal(octets).unwrap();
+        connection
+            .send_with_fd(&message, memory.as_fd())
+            .await
+            .unwrap();
+    };
+    say(b"shorter than said", 100).await;
+    say(b"index", 5).await;
+    let came = control.link.next_categories().await;
+    assert_eq!(
+        (came.digest, came.memory.as_ref()),
+        (Sha256([7; 32]), &b"index"[..])
+    );
+}
+
+#[tokio::test]
 async fn a_snapshot_that_cannot_be_read_is_refused() {
     let mut control = Control::start();
     let connection = control.subscribed().await;

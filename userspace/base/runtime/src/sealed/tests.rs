@@ -57,3 +57,26 @@ fn unsealed_or_wrongly_sized_memory_is_refused() {
         Err(SealedError::TooLarge { said: 7, max: 6 })
     ));
 }
+
+#[test]
+fn mapped_memory_is_what_was_sealed_and_outlives_its_descriptor() {
+    for bytes in [&b"categories"[..], b""] {
+        let said = u64::try_from(bytes.len()).unwrap();
+        let mapped = map_sealed(seal(bytes).unwrap(), said, said).unwrap();
+        assert_eq!(mapped.as_ref(), bytes);
+    }
+    let fd = seal(b"categories").unwrap();
+    assert!(matches!(
+        map_sealed(&fd, 9, 99),
+        Err(SealedError::Size { .. })
+    ));
+    assert!(matches!(
+        map_sealed(&fd, 10, 9),
+        Err(SealedError::TooLarge { .. })
+    ));
+    let pipe = tempfile::tempfile().unwrap();
+    assert!(matches!(
+        map_sealed(pipe, 0, 9),
+        Err(SealedError::NotSealed)
+    ));
+}

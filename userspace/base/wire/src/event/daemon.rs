@@ -23,6 +23,14 @@ pub enum Daemon {
 }
 
 impl Daemon {
+    /// Whether it looks up categories of resources.
+    pub const fn takes_categories(self) -> bool {
+        match self {
+            Self::Tlsd | Self::Keyd => true,
+            Self::Controld | Self::Linkd | Self::Pathd | Self::Consoled => false,
+        }
+    }
+
     /// Which snapshots it takes; one that takes none only reports.
     pub const fn projection(self) -> Option<ProjectionKind> {
         match self {

@@ -5,21 +5,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many places each holds. There are never more entries than places held, which whoever gives them out bounds.
 #[derive(Debug)]
-pub(crate) struct Shares<K: Ord> {
+pub struct Shares<K: Ord> {
     counts: Mutex<BTreeMap<K, usize>>,
     max: usize,
 }
 
 /// A place of one, until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Seat<K: Ord> {
+pub struct Seat<K: Ord> {
     of: K,
     shares: Arc<Shares<K>>,
 }
 
 impl<K: Ord + Clone> Shares<K> {
     /// Shares of so many places each.
-    pub(crate) fn of(max: usize) -> Arc<Self> {
+    pub fn of(max: usize) -> Arc<Self> {
         Arc::new(Self {
             counts: Mutex::new(BTreeMap::new()),
             max,
@@ -27,7 +27,7 @@ impl<K: Ord + Clone> Shares<K> {
     }
 
     /// One place more; none where this one has its share.
-    pub(crate) fn seat(shares: &Arc<Self>, of: K) -> Option<Seat<K>> {
+    pub fn seat(shares: &Arc<Self>, of: K) -> Option<Seat<K>> {
         let mut counts = shares.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let count = counts.entry(of.clone()).or_default();
         if *count >= shares.max {
