@@ -218,7 +218,7 @@ impl<P: Projection> Session<P> {
                 match mapped(bytes, fd) {
                     Ok(memory) => self.categories.put(Categories { digest, memory }),
                     Err(why) => {
-                        tracing::error!(%digest, why, "categories refused: the old ones stay")
+                        tracing::error!(%digest, why, "categories refused: the old ones stay");
                     }
                 }
                 Ok(false)
