@@ -39,8 +39,9 @@ pub use query::{
     WayCounter,
 };
 pub use request::{
-    ActFormView, ClockView, Filing, HistoryView, OfficialLetter, Preview, RequestAct,
-    RequestDetail, RequestNumber, RequestView, SignatureView,
+    ActFormView, ClockView, DetailPiece, DetailWish, Filing, GatherError, Gathered, Gathering,
+    HistoryView, OfficialLetter, Preview, RequestAct, RequestDetail, RequestNumber, RequestView,
+    SignatureView,
 };
 pub use sockets::{SOCKETS_MAX, SocketKind, SocketOrder};
 pub use token::{Deed, Identity, NoToken, TokenId, TokenSecret, TokenView};

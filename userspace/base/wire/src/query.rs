@@ -5,7 +5,7 @@ use crate::event::{Daemon, Event};
 use crate::file::{FilePiece, FilePieceWish, FileView};
 use crate::keys::{DocumentCode, Sha256};
 use crate::paper::{CodeView, PaperStatus};
-use crate::request::{Preview, RequestAct, RequestDetail, RequestNumber, RequestView};
+use crate::request::{DetailPiece, DetailWish, Preview, RequestAct, RequestView};
 use crate::token::{Identity, TokenView};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -38,8 +38,9 @@ pub enum Query {
     Status,
     /// What would happen to a flow, without any effect (linkd).
     Explain(Flow),
-    /// A request with all that is known of it (controld): [`Answer::Request`].
-    Request(RequestNumber),
+    /// A piece of a request with all that is known of it (controld): [`Answer::Request`]; a [`crate::Gathering`] asks for one after
+    /// the other.
+    Request(DetailWish),
     /// What an act would change of the record, without any effect (controld): [`Answer::Preview`].
     Preview(Box<RequestAct>),
     /// A notice with its text (controld): [`Answer::Notice`].
@@ -161,8 +162,8 @@ pub enum Answer {
     Gate(Box<GateStatus>),
     /// What would happen to a flow.
     Explained(Box<Explanation>),
-    /// A request.
-    Request(Box<RequestDetail>),
+    /// A piece of a request.
+    Request(DetailPiece),
     /// What an act would change.
     Preview(Box<Preview>),
     /// A notice.

@@ -11,6 +11,10 @@ use model::{Applicant, Difference, Epoch, Row, RowKey};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+mod pieces;
+
+pub use pieces::{DETAIL_BYTES_MAX, DetailPiece, DetailWish, GatherError, Gathered, Gathering};
+
 /// Longest submission, in bytes of its JSON; files travel apart.
 pub const SUBMISSION_BYTES_MAX: usize = 80 * 1024;
 /// Longest signature, in bytes.
@@ -20,15 +24,6 @@ pub const PREVIEW_MAX: usize = 500;
 
 /// Longest number of an official letter, in characters. No official reference: senders' registries give some dozens.
 pub const LETTER_NUMBER_CHARS_MAX: usize = 100;
-
-/// Most letters that an answer shows, the newest of them: twenty KiB of its frame.
-pub const LETTERS_SHOWN_MAX: usize = 32;
-
-/// Most signatures of a request that are shown.
-pub const SIGNATURES_SHOWN_MAX: usize = 32;
-
-/// Most forms of acts that an answer shows, the newest of them.
-pub const ACT_FORMS_SHOWN_MAX: usize = 32;
 
 /// Number of a request, given when it is filed; cited as `СОЗ-12`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -188,7 +183,7 @@ pub struct RequestDetail {
     pub acts: Vec<(Act, By)>,
     /// The rows of the record that rest on it.
     pub rows: Vec<RowKey>,
-    /// The forms that acts carried, at most [`ACT_FORMS_SHOWN_MAX`], the newest.
+    /// The forms that acts carried, oldest first.
     pub act_forms: Vec<ActFormView>,
     /// The files that it cites.
     pub files: Vec<FileView>,
@@ -196,8 +191,7 @@ pub struct RequestDetail {
     pub decisions: Vec<DecisionView>,
     /// The documents that they bring.
     pub documents: Vec<DocumentView>,
-    /// What was signed, by whom, oldest first, at most the newest [`SIGNATURES_SHOWN_MAX`]; what is sealed with its secrets is not
-    /// among it.
+    /// What was signed, by whom, oldest first; what is sealed with its secrets is not among it.
     pub signatures: Vec<SignatureView>,
     /// What one party of an agreement signed and the other signs next, the very bytes; empty where nothing waits for a second
     /// signature.
@@ -234,7 +228,7 @@ pub struct ActFormView {
     pub form: (String, u16),
     /// Who signed it, and how that is known; empty where nobody did.
     pub signed: String,
-    /// The filled-in fields, secrets masked; none where newer forms leave no room in the answer.
+    /// The filled-in fields, secrets masked.
     pub fields: Vec<(String, String)>,
 }
 
@@ -274,7 +268,7 @@ pub struct HistoryView {
     pub stage: Stage,
     /// The reasons.
     pub reasons: String,
-    /// The official letter that it stands on, where one was registered and is among the newest [`LETTERS_SHOWN_MAX`].
+    /// The official letter that it stands on, where one was registered.
     pub letter: Option<OfficialLetter>,
 }
 

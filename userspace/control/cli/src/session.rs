@@ -16,9 +16,9 @@ use wire::keys::{DocumentCode, Sha256};
 use wire::query::PAGE_ITEMS_MAX;
 use wire::{
     Action, Answer, CodeView, Collection, Command, ControlStatus, Daemon, Done, DraftId,
-    Explanation, FilePiece, FilePieceWish, FileView, Filter, Flow, GateStatus, Identity, Item,
-    Listing, NoticeDetail, NoticeId, Order, Page, PathView, Preview, Query, RequestAct,
-    RequestDetail, RequestNumber, ServiceView,
+    Explanation, FilePiece, FilePieceWish, FileView, Filter, Flow, GateStatus, Gathered, Gathering,
+    Identity, Item, Listing, NoticeDetail, NoticeId, Order, Page, PathView, Preview, Query,
+    RequestAct, RequestDetail, RequestNumber, ServiceView,
 };
 
 /// Most items of one listing: every row of a full catalogue with its blocks. What lies behind is left out, and told.
@@ -221,10 +221,21 @@ impl Link {
         &mut self,
         number: RequestNumber,
     ) -> Result<RequestDetail, CliError> {
-        let Answer::Request(detail) = self.ask(Query::Request(number)).await? else {
-            return Err(self.unexpected());
-        };
-        Ok(*detail)
+        let mut gathering = Gathering::of(number);
+        loop {
+            let wish = Query::Request(gathering.wish());
+            let Answer::Request(piece) = self.ask(wish).await? else {
+                return Err(self.unexpected());
+            };
+            let gathered = gathering.take(&piece).map_err(|error| CliError::Usage {
+                what: error.to_string(),
+                hint: format!("`qaqpa request show {number}` once it rests"),
+            });
+            match gathered? {
+                Gathered::More(more) => gathering = more,
+                Gathered::Whole(detail) => return Ok(*detail),
+            }
+        }
     }
 
     /// A notice with its text.

@@ -51,10 +51,7 @@ impl Core {
                 "controld does not explain flows",
                 "ask linkd: `qaqpa explain` does",
             )),
-            Query::Request(number) => {
-                let detail = self.request_detail(caller, *number)?;
-                Ok(Answer::Request(Box::new(detail)))
-            }
+            Query::Request(wish) => self.request_piece(caller, *wish).map(Answer::Request),
             Query::Preview(act) => {
                 let preview = self.preview_act(caller, act, self.now(real))?;
                 Ok(Answer::Preview(Box::new(preview)))

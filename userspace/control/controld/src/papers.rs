@@ -45,8 +45,6 @@ const OF_ACT: &str = "act-";
 const PENDING_MAX: usize = 10_000;
 /// Most files that a request cites, those of its earlier forms included.
 pub(crate) const CITED_MAX: usize = 1_000;
-/// Most decisions, and most documents, that an answer shows; the newest of them.
-const SHOWN_MAX: usize = 48;
 
 /// What signatures, secrets and documents are made with.
 #[derive(Clone, Debug, Default)]
@@ -212,11 +210,7 @@ impl Core {
         &self,
         number: RequestNumber,
     ) -> Result<(Papers, Vec<FileView>), ControlError> {
-        let mut papers = papers(self.store.as_ref(), number)?;
-        let newest = |length: usize| length.saturating_sub(SHOWN_MAX);
-        papers.decisions.drain(..newest(papers.decisions.len()));
-        papers.documents.drain(..newest(papers.documents.len()));
-        let from = newest(papers.files.len());
+        let papers = papers(self.store.as_ref(), number)?;
         let view = |cited: &Cited| {
             let row = self.files.row(cited.sha256)?;
             Some(FileView {
@@ -225,7 +219,7 @@ impl Core {
                 ..crate::files::view(cited.sha256, row)
             })
         };
-        let files = papers.files.iter().skip(from).filter_map(view).collect();
+        let files = papers.files.iter().filter_map(view).collect();
         Ok((papers, files))
     }
 

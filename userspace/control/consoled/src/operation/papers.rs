@@ -2,6 +2,7 @@
 
 use super::Call;
 use super::download::{Wanted, send};
+use super::requests::gathered;
 use crate::answer::ok;
 use crate::problem::Problem;
 use axum::response::Response;
@@ -47,20 +48,13 @@ struct Signature {
     octets: String,
 }
 
-async fn detail(call: &Call<'_>) -> Result<RequestDetail, Problem> {
-    let Answer::Request(detail) = call.ask(Query::Request(call.param("n")?)).await? else {
-        return Err(Problem::unexpected());
-    };
-    Ok(*detail)
-}
-
 pub(super) async fn documents(call: &Call<'_>) -> Result<Response, Problem> {
-    let items = detail(call).await?.documents;
+    let items = gathered(call, call.param("n")?).await?.documents;
     Ok(ok(&Items { items }))
 }
 
 pub(super) async fn decisions(call: &Call<'_>) -> Result<Response, Problem> {
-    let detail = detail(call).await?;
+    let detail = gathered(call, call.param("n")?).await?;
     let items = detail.decisions.iter().map(|one| decision(&detail, one));
     let items = items.collect();
     Ok(ok(&Items { items }))
@@ -94,7 +88,7 @@ fn decision<'a>(detail: &'a RequestDetail, decision: &'a DecisionView) -> Decisi
 /// The newest document of a kind in a language.
 pub(super) async fn document(call: &Call<'_>) -> Result<Response, Problem> {
     let (kind, language): (String, String) = (call.param("kind")?, call.param("language")?);
-    let detail = detail(call).await?;
+    let detail = gathered(call, call.param("n")?).await?;
     let of = |one: &&DocumentView| one.kind.label() == kind && one.language.tag() == language;
     let found = detail.documents.iter().filter(of);
     let found = found.max_by_key(|one| one.line);
@@ -130,7 +124,7 @@ fn wanted(detail: &RequestDetail, document: &DocumentView, file: Sha256) -> Want
 /// A file that the request cites, or a document of it.
 pub(super) async fn file(call: &Call<'_>) -> Result<Response, Problem> {
     let sha256: Sha256 = call.param("sha256")?;
-    let detail = detail(call).await?;
+    let detail = gathered(call, call.param("n")?).await?;
     if let Some(view) = detail.files.iter().find(|view| view.sha256 == sha256) {
         let wanted = Wanted {
             request: detail.view.number,

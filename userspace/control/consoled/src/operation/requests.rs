@@ -7,7 +7,9 @@ use crate::problem::Problem;
 use crate::route::BASE;
 use axum::response::Response;
 use wire::document::done_of;
-use wire::{Action, Answer, Done, Query, RequestAct};
+use wire::{
+    Action, Answer, Done, Gathered, Gathering, Query, RequestAct, RequestDetail, RequestNumber,
+};
 
 pub(super) async fn file(call: &Call<'_>) -> Result<Response, Problem> {
     let body: Filing = call.read()?;
@@ -30,10 +32,27 @@ pub(super) async fn file(call: &Call<'_>) -> Result<Response, Problem> {
 }
 
 pub(super) async fn one(call: &Call<'_>) -> Result<Response, Problem> {
-    let Answer::Request(detail) = call.ask(Query::Request(call.param("n")?)).await? else {
-        return Err(Problem::unexpected());
-    };
+    let detail = gathered(call, call.param("n")?).await?;
     Ok(with_revision(ok(&detail), detail.view.revision))
+}
+
+/// A request, piece by piece.
+pub(super) async fn gathered(
+    call: &Call<'_>,
+    number: RequestNumber,
+) -> Result<Box<RequestDetail>, Problem> {
+    let mut gathering = Gathering::of(number);
+    loop {
+        let wish = Query::Request(gathering.wish());
+        let Answer::Request(piece) = call.ask(wish).await? else {
+            return Err(Problem::unexpected());
+        };
+        match gathering.take(&piece) {
+            Ok(Gathered::More(more)) => gathering = more,
+            Ok(Gathered::Whole(detail)) => return Ok(detail),
+            Err(error) => return Err(Problem::fault(error.to_string())),
+        }
+    }
 }
 
 pub(super) async fn act(call: &Call<'_>) -> Result<Response, Problem> {
@@ -50,9 +69,7 @@ pub(super) async fn act(call: &Call<'_>) -> Result<Response, Problem> {
     match call.command(why, clause, Action::ActOnRequest(act)).await {
         Ok(done) => Ok(ok(&done_of(&done))),
         Err(problem) if let Some((text, _)) = form.filter(|_| problem.is_invalid()) => {
-            let Answer::Request(detail) = call.ask(Query::Request(number)).await? else {
-                return Err(Problem::unexpected());
-            };
+            let detail = gathered(call, number).await?;
             let form = detail.view.kind.carried(done).map(|carried| carried.form);
             Err(in_language(call, problem, (form, &text)))
         }

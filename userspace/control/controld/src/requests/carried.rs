@@ -24,10 +24,6 @@ use model::{Applicant, Row, RowKey};
 use serde::{Deserialize, Serialize};
 use wire::{ActFormView, RefusalCode, RequestAct, RequestNumber};
 
-/// Most bytes of the fields of acts' forms that an answer shows, of the newest first; an answer is one frame. What does not fit is
-/// left out whole, and stands in the document of the act.
-const SHOWN_BYTES_MAX: usize = 24 * 1024;
-
 /// A form that an act brings.
 pub(super) struct Brought {
     act: Act,
@@ -240,45 +236,29 @@ impl Core {
         })
     }
 
-    /// The forms of acts, as they are shown: the fields of the newest up to [`SHOWN_BYTES_MAX`].
+    /// The forms of acts, as they are shown.
     pub(super) fn act_forms_shown(
         &self,
         number: RequestNumber,
         papers: &Papers,
     ) -> Result<Vec<ActFormView>, ControlError> {
-        let mut left = SHOWN_BYTES_MAX;
-        let mut views = Vec::new();
-        let newest = papers.act_forms.iter().rev();
-        for form in newest.take(wire::request::ACT_FORMS_SHOWN_MAX) {
+        let shown = |form: &ActForm| {
             let mut fields = Vec::new();
-            if left > 0
-                && let Some(of) = law::form::form(&form.form.0)
-            {
+            if let Some(of) = law::form::form(&form.form.0) {
                 fields = fields_of(of, &self.act_fields(number, form)?);
-                let sealed = papers
-                    .sealed
-                    .iter()
-                    .filter_map(|one| one.of_act(form.revision));
+                let sealed = papers.sealed.iter();
+                let sealed = sealed.filter_map(|one| one.of_act(form.revision));
                 fields.extend(sealed.map(|field| (field.to_owned(), "***".to_owned())));
             }
-            let bytes: usize = fields
-                .iter()
-                .map(|(id, value)| id.len() + value.len())
-                .sum();
-            left = left.checked_sub(bytes).unwrap_or_else(|| {
-                fields.clear();
-                0
-            });
-            views.push(ActFormView {
+            Ok(ActFormView {
                 act: form.act,
                 line: form.line,
                 form: form.form.clone(),
                 signed: form.signed.as_ref().map_or(String::new(), signed_by),
                 fields,
-            });
-        }
-        views.reverse();
-        Ok(views)
+            })
+        };
+        papers.act_forms.iter().map(shown).collect()
     }
 }
 

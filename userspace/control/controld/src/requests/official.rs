@@ -17,7 +17,7 @@ use law::form::{Form, Signing};
 use law::zone;
 use model::Applicant;
 use serde::{Deserialize, Serialize};
-use wire::request::{LETTER_NUMBER_CHARS_MAX, LETTERS_SHOWN_MAX};
+use wire::request::LETTER_NUMBER_CHARS_MAX;
 use wire::{Filing, HistoryView, OfficialLetter, RefusalCode};
 
 /// What files tell of the field that a scan stands in.
@@ -182,9 +182,9 @@ pub(super) fn join(made: &mut Made, papers: &mut Papers) -> Result<(), ControlEr
     Ok(())
 }
 
-/// Shows the newest letters with the lines that they stand behind.
+/// Shows the letters with the lines that they stand behind.
 pub(super) fn show(letters: &[LetterLine], history: &mut [HistoryView]) {
-    for LetterLine { line, letter } in letters.iter().rev().take(LETTERS_SHOWN_MAX) {
+    for LetterLine { line, letter } in letters {
         let line = usize::try_from(*line).ok();
         if let Some(view) = line.and_then(|line| history.get_mut(line)) {
             view.letter = Some(letter.clone());

@@ -66,17 +66,14 @@ impl Core {
         Ok(signed)
     }
 
-    /// What lists of a request show of its signatures, the newest [`wire::request::SIGNATURES_SHOWN_MAX`] of them.
+    /// What is shown of a request's signatures.
     pub(super) fn signatures_shown(
         &self,
         number: RequestNumber,
         stored: &Stored,
     ) -> Result<Vec<SignatureView>, ControlError> {
         let signed = self.signed_texts(number, stored)?;
-        let older = signed
-            .len()
-            .saturating_sub(wire::request::SIGNATURES_SHOWN_MAX);
-        Ok(signed.iter().skip(older).map(Signed::view).collect())
+        Ok(signed.iter().map(Signed::view).collect())
     }
 
     /// What has this digest among a request's signed texts, the signatures over them, and the answers they were judged by.

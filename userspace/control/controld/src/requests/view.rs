@@ -12,9 +12,11 @@ use law::deadline::Lapse;
 use law::form::{Form, Submission, Value};
 use law::zone;
 use model::{Row, RowKey};
+use sha2::{Digest as _, Sha256 as Hasher};
+use wire::keys::Sha256;
 use wire::{
-    ClockView, Filter, HistoryView, Item, Listing, Order, Page, RequestDetail, RequestNumber,
-    RequestView,
+    ClockView, DetailPiece, DetailWish, Filter, HistoryView, Item, Listing, Order, Page,
+    RequestDetail, RequestNumber, RequestView,
 };
 
 impl Core {
@@ -57,8 +59,19 @@ impl Core {
         Ok(filling.page())
     }
 
+    /// A piece of a request with all that is known of it.
+    pub(crate) fn request_piece(
+        &self,
+        caller: &Caller,
+        wish: DetailWish,
+    ) -> Result<DetailPiece, ControlError> {
+        let whole = DetailPiece::encode(&self.request_detail(caller, wish.number)?)?;
+        let digest = Sha256(Hasher::digest(&whole).into());
+        Ok(DetailPiece::cut(&whole, digest, wish))
+    }
+
     /// A request with all that is known of it.
-    pub(crate) fn request_detail(
+    fn request_detail(
         &self,
         caller: &Caller,
         number: RequestNumber,

@@ -4,6 +4,7 @@ mod acts;
 mod catalogue;
 mod clocks;
 mod letter;
+mod long;
 mod notices;
 mod papers;
 mod replay;
@@ -133,11 +134,18 @@ impl Gateway {
 
     fn seen_by(&self, uid: u32, number: RequestNumber) -> Result<RequestDetail, ControlError> {
         let caller = self.core.recognise(uid);
-        let answer = self.core.ask(&caller, &Query::Request(number), self.now)?;
-        let wire::Answer::Request(detail) = answer else {
-            panic!("{answer:?}")
-        };
-        Ok(*detail)
+        let mut gathering = wire::Gathering::of(number);
+        loop {
+            let wish = Query::Request(gathering.wish());
+            let answer = self.core.ask(&caller, &wish, self.now)?;
+            let wire::Answer::Request(piece) = answer else {
+                panic!("{answer:?}")
+            };
+            match gathering.take(&piece).unwrap() {
+                wire::Gathered::More(more) => gathering = more,
+                wire::Gathered::Whole(detail) => return Ok(*detail),
+            }
+        }
     }
 
     fn listed_for(&self, uid: u32) -> Vec<u64> {

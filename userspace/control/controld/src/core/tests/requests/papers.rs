@@ -171,10 +171,7 @@ fn a_file_is_put_in_chunks_cited_and_shown_to_its_request() {
         "is pdf by its content",
     );
     let number = gateway.file(MINISTRY, kind, &form).unwrap();
-    let shown = gateway
-        .core
-        .request_detail(&gateway.core.recognise(MINISTRY), number)
-        .unwrap();
+    let shown = gateway.seen_by(MINISTRY, number).unwrap();
     assert_eq!(shown.files[0].name, "основание.pdf");
     let file = (number, digest(&octets));
     for uid in [MINISTRY, OTHER_TENANT] {
