@@ -11,6 +11,7 @@
 mod calendar;
 mod config;
 mod form;
+mod hello;
 mod journal;
 mod keys;
 mod octets;
@@ -24,6 +25,7 @@ mod wire;
 pub use self::calendar::calendar;
 pub use self::config::config;
 pub use self::form::form;
+pub use self::hello::hello;
 pub use self::journal::journal;
 pub use self::keys::keys;
 pub use self::packet::{packet, packet_verdict};
@@ -55,6 +57,7 @@ pub const TARGETS: &[Target] = &[
     target("prefix_paint", prefix_paint, seeds::prefix_paint),
     target("form", form, seeds::form),
     target("signature", signature, seeds::signature),
+    target("hello", hello, seeds::hello),
 ];
 
 const fn target(name: &'static str, run: fn(&[u8]), seeds: fn() -> Vec<seeds::Seed>) -> Target {

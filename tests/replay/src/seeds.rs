@@ -139,6 +139,33 @@ pub fn signature() -> Vec<Seed> {
         .collect()
 }
 
+/// Hellos that clients said, and what is none.
+pub fn hello() -> Vec<Seed> {
+    let folder = repository().join("userspace/inspect/tls/tests/hellos");
+    let mut seeds: Vec<Seed> = files_below(&folder)
+        .iter()
+        .filter(|path| path.extension().is_some_and(|ending| ending == "hello"))
+        .map(|path| seed(name_of(path), std::fs::read(path).unwrap()))
+        .collect();
+    let split = |octets: &[u8]| {
+        let (_, message) = octets.split_at(5);
+        let record = |part: &[u8]| {
+            let length = u16::try_from(part.len()).unwrap().to_be_bytes();
+            [&[22, 3, 1], &length[..], part].concat()
+        };
+        message.chunks(100).flat_map(record).collect::<Vec<u8>>()
+    };
+    let in_records = seeds
+        .first()
+        .map(|one| split(&one.bytes))
+        .unwrap_or_default();
+    seeds.push(seed("in-records", in_records));
+    seeds.push(seed("http", "GET / HTTP/1.1\r\n"));
+    seeds.push(seed("ssl2", [0x80, 0x2e, 1, 3, 1, 0]));
+    seeds.push(seed("alert", [21, 3, 1, 0, 2, 1, 0]));
+    seeds
+}
+
 /// The example record's snapshot, and that of an empty one.
 pub fn snapshot() -> Vec<Seed> {
     let encoded = |snapshot: &GateSnapshot| ::wire::snapshot::encode(snapshot).unwrap();

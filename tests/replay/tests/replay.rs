@@ -105,6 +105,11 @@ fn signature() {
 }
 
 #[test]
+fn hello() {
+    check("hello");
+}
+
+#[test]
 fn every_frame_is_parsed_as_it_says() {
     for frame in frames() {
         let parsed = abi::parse(&frame.octets[..]);
