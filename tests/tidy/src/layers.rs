@@ -26,7 +26,7 @@ const PURE: &[&str] = &[
     "eds",
     "category",
     "scan",
-    "http",
+    "strict-http",
     "wire",
     "policy",
     "link",

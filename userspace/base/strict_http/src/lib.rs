@@ -1,0 +1,53 @@
+//! HTTP/1.1 as octets (RFC 9112), read strictly: what two readers could understand in two ways is refused.
+//!
+//! The crate is pure: no socket, no clock. Whoever calls moves octets. Its rule: **what is forwarded is exactly what was
+//! inspected**, and the next reader cannot understand it in another way.
+//!
+//! * [`RequestHead`], [`ResponseHead`]: heads, read line by line in any segmentation, written as they came without what ends at
+//!   this hop;
+//! * [`Request`]: what lists and scanners judge, of HTTP/1.1 and HTTP/2 alike; [`normal_path`] makes paths comparable;
+//! * [`BodyReader`], [`write_chunk`], [`write_last_chunk`]: content;
+//! * [`Coding`], [`Decoder`]: a decoded copy for inspection, bounded; [`narrow_accept_encoding`];
+//! * [`Refusal`]: why a message is refused, by which rule, with which status;
+//! * [`limits`]: every bound.
+//!
+//! # Stricter than the RFCs
+//!
+//! GET, HEAD, TRACE and CONNECT with content; chunk sizes beyond 31 bits; `Content-Length` with zeros before it or said twice alike;
+//! known methods in small letters; names of framing with underscores; hosts that are neither names nor usual addresses; upgrades other
+//! than a WebSocket, which end here; `Connection` naming what all recipients need.
+//!
+//! # Looser than the RFCs
+//!
+//! What only one reading has: `|`, `^`, `` ` ``, braces and brackets in targets, which browsers leave unencoded; a status line without
+//! the space behind the status; `Content-Length: 0` with 204. The version is forwarded as it came (RFC 9112 section 2.3 has a
+//! proxy send its own), since nobody sees this proxy, and a server must answer what the client understands.
+
+mod body;
+mod coding;
+mod connection;
+mod fields;
+mod forward;
+mod head;
+pub mod limits;
+mod method;
+mod octets;
+mod peer;
+mod refusal;
+mod request;
+mod response;
+mod target;
+mod web_socket;
+
+pub use body::{
+    BodyReader, CHUNK_OVERHEAD_OCTETS, Framing, Piece, Trailers, write_chunk, write_last_chunk,
+};
+pub use coding::{Coding, DecodeLimits, Decoder, Undecodable, narrow_accept_encoding};
+pub use fields::{Field, Fields};
+pub use forward::{Forwarding, OfferedCodings, Persistence, TargetForm};
+pub use method::{Method, Version};
+pub use peer::Peer;
+pub use refusal::Refusal;
+pub use request::{Asked, Request, RequestHead};
+pub use response::{ResponseHead, ResponseKind};
+pub use target::{Authority, Form, Host, Scheme, normal_path};
