@@ -34,7 +34,8 @@ pub use id::{
     ServiceKey, SpecialAccessId, SystemId, TokenLabel, UplinkId, VpnServiceId,
 };
 pub use inspection::{
-    EnrolledNetwork, EnrolledOrganisation, InspectionSnapshot, IssuingSnapshot, LiveList,
+    EndedList, EnrolledNetwork, EnrolledOrganisation, InspectionSnapshot, IssuingSnapshot,
+    LiveList, OwnedNetwork,
 };
 pub use leaf::LeafName;
 pub use link::{

@@ -2,10 +2,32 @@
 //! certificate holds.
 //!
 //! * [`hello`]: the `ClientHello`, from any segmentation;
-//! * [`alert`]: how a connection is refused in TLS.
+//! * [`alert`]: how a connection is refused in TLS;
+//! * [`scope`]: whose traffic may be decrypted at all;
+//! * [`access`]: what the lists of п. 15–16 open;
+//! * [`destination`]: whether an exempt name's destination is its own;
+//! * [`decide()`]: splice, inspect or refuse, in one table of precedence;
+//! * [`upstream`]: the verdict on a server's chain;
+//! * [`leaf`]: what a leaf certificate holds;
+//! * [`words`]: what is said of all that.
 
+pub mod access;
 pub mod alert;
+pub mod decide;
+pub mod destination;
 pub mod hello;
+pub mod leaf;
+pub mod scope;
+pub mod upstream;
+pub mod words;
 
+pub use access::{Access, Lists};
 pub use alert::Alert;
+pub use decide::{
+    Action, DecryptPermit, Facts, RefuseReason, SpliceReason, decide, judge_nameless,
+    judge_request, judge_upstream, rejudge,
+};
 pub use hello::{ClientHello, HelloReader};
+pub use leaf::LeafTemplate;
+pub use scope::{Enrolled, Scope, Standing};
+pub use upstream::{UpstreamFault, UpstreamVerdict};

@@ -1,6 +1,7 @@
 use super::*;
 use crate::fixture::{
-    base, bin, enrolment, instant, label, list, now, prefix, record_of, with, without,
+    base, bin, enrolment, entry, instant, label, list, now, prefix, protocol, record_of, special,
+    with, without,
 };
 use crate::next_change;
 use jiff::civil::date;
@@ -73,8 +74,46 @@ fn lists_open_their_categories_for_one_calendar_year() {
         request: own.request,
     };
     assert_eq!(lists, [expected]);
-    let over = instant("2026-12-01T19:00:00Z");
-    assert_eq!(inspection(&record, over).lists, []);
+    assert_eq!(inspection(&record, now()).ended, []);
+    let over = inspection(&record, instant("2026-12-01T19:00:00Z"));
+    assert_eq!(over.lists, []);
+    let ended = over.ended.into_iter().map(|list| (list.id, list.until));
+    let expected = ("ministry-2026".parse().unwrap(), date(2026, 12, 1));
+    assert_eq!(ended.collect::<Vec<_>>(), [expected]);
+}
+
+#[test]
+fn owners_stand_around_and_inside_of_what_is_inspected_or_listed() {
+    let own = entry("198.51.100.32/28", "school", "two");
+    let mut over = entry("198.51.100.48/28", "school", "two");
+    over.until = Some(date(2026, 11, 1));
+    let record = with([
+        Row::Catalogue(own),
+        Row::Catalogue(over),
+        Row::Enrolment(enrolment("desks", "ministry", &["198.51.100.0/26"])),
+    ]);
+    let owners = inspection(&record, now()).owners.into_iter();
+    let owners: Vec<_> = owners
+        .map(|one| format!("{} {}", one.network, one.organisation))
+        .collect();
+    let expected = ["198.51.100.0/24 ministry", "198.51.100.32/28 school"];
+    assert_eq!(owners, expected);
+}
+
+#[test]
+fn special_accesses_of_tcp_in_force_are_told() {
+    let mut by_tcp = special("vpn", "ministry", "198.51.100.7/32");
+    by_tcp.protocol = protocol(6);
+    let mut by_any = special("any", "ministry", "198.51.100.8/32");
+    by_any.protocol = None;
+    let mut over = special("over", "ministry", "198.51.100.9/32");
+    over.protocol = None;
+    over.until = date(2026, 11, 21);
+    let by_udp = special("udp", "ministry", "198.51.100.10/32");
+    let record = with([by_tcp, by_any, over, by_udp].map(Row::SpecialAccess));
+    let told = inspection(&record, now()).special.into_iter();
+    let told: Vec<_> = told.map(|access| access.id.to_string()).collect();
+    assert_eq!(told, ["any", "vpn"]);
 }
 
 #[test]

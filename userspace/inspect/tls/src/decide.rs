@@ -1,0 +1,186 @@
+//! The decision: splice, inspect, refuse, or ask for one more fact.
+//!
+//! # Precedence
+//!
+//! The first row that applies decides. What is in doubt leads to no decryption.
+//!
+//! | # | if | then | by |
+//! |---|---|---|---|
+//! | 1 | the source is a stranger of whom no list is known | splice | DESIGN §5.1, ЕШДИ п. 13: the gate has judged its address |
+//! | 2 | a block list names the name or the address | refuse | п. 20 «ограничения доступа к вредоносному контенту» |
+//! | 3 | the access lists do not open it, and no special access covers it | refuse | п. 15, 15-1, 15-2, 16 |
+//! | 4 | the source is a stranger | splice | п. 20, DESIGN §5.1: who did not ask is not decrypted |
+//! | 5 | a special access names the destination | splice | п. 15-2: what was opened by name, such as a VPN over TLS, passes as it is |
+//! | 6 | the name is exempt | splice if the destination is verified, else refuse with an alert | п. 20 пп. 1–7, DESIGN §5.2 |
+//! | 7 | the destination address is exempt | splice | the same: the address itself is the proof |
+//! | 8 | the name is learned | as 6 | п. 20, our reading: what cannot be inspected without breaking it |
+//! | 9 | it is not TLS or HTTP, or its hello cannot be read, asks for no possible name, or offers TLS 1.1 at best | refuse | п. 20, RFC 8996 |
+//! | 10 | it is TLS without a name | ask the server: [`judge_nameless`] | п. 20: the name may be exempt |
+//! | 11 | | inspect | п. 20 |
+//!
+//! * A refusal is told by a page only where its connection could have been inspected too: showing a page means to decrypt what was
+//!   asked. To everybody else it is told by an alert of TLS or by a reset.
+//! * ECH (RFC 9849) decides nothing. Where the outer name is inspected, the client finds a certificate that is valid for it and no
+//!   configurations to retry with, and comes again without ECH (§6.1.6); where it is exempt, it is spliced like any other.
+//! * The client's true name is known at the latest with the server's certificate, which the body verifies before it answers the
+//!   client: [`judge_upstream`]. Requests are judged one by one: [`judge_request`]. A new policy judges all again: [`rejudge`].
+
+use crate::destination::{Proof, Strictness, Verdict};
+use crate::scope::{Enrolled, SpecialReach, Standing};
+
+mod after;
+mod facts;
+mod open;
+mod permit;
+mod reason;
+mod request;
+mod texts;
+
+pub use after::{UpstreamAction, judge_nameless, judge_upstream};
+pub use facts::{AskedName, Blocked, Ech, Facts, Hello, Learned, Opening, Versions};
+pub use open::{Open, Rejudged, rejudge};
+pub use permit::DecryptPermit;
+pub use reason::{EndReason, MisdirectReason, RefuseReason, SpliceReason};
+pub use request::{RequestAction, RequestFacts, RequestHost, Shown, judge_request};
+
+/// What becomes of a connection.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Action {
+    /// It passes byte for byte, undecrypted.
+    Splice(SpliceReason),
+    /// It is decrypted and analysed, if its server's certificate holds.
+    Inspect(DecryptPermit),
+    /// It is refused.
+    Refuse(Refusal),
+    /// One more fact decides.
+    Ask(Need),
+}
+
+/// A refusal and how the client is told.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Why.
+    pub reason: RefuseReason,
+    /// How the client is told.
+    pub tell: Tell,
+}
+
+/// How a client is told that it is refused.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Tell {
+    /// By a page, under a leaf of its own issuing CA.
+    Page(DecryptPermit),
+    /// By an alert of TLS, or a reset: nothing is decrypted.
+    Alert,
+}
+
+/// What has to be found out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// Whether the destination is the name's: [`crate::destination`] tells; then decide again.
+    Destination,
+    /// What certificate the server shows to a hello without a name; then [`judge_nameless`]. The client's hello waits meanwhile.
+    Upstream,
+}
+
+/// Decides a connection.
+pub fn decide(facts: &Facts) -> Action {
+    let is_by_list = facts.access.is_by_list();
+    let enrolled = match &facts.standing {
+        Standing::Stranger if !is_by_list => return Action::Splice(SpliceReason::Stranger),
+        Standing::Stranger => None,
+        Standing::Enrolled(enrolled) => Some(enrolled),
+    };
+    if let Some(blocked) = facts.blocked {
+        return refuse(facts, blocked.reason());
+    }
+    if let (Some(reason), None) = (facts.access.refusal(), &facts.special) {
+        return refuse(facts, reason);
+    }
+    let Some(enrolled) = enrolled else {
+        return Action::Splice(SpliceReason::Stranger);
+    };
+    if opens_by_name(facts) {
+        return Action::Splice(SpliceReason::SpecialAccess);
+    }
+    if let Some(category) = facts.exempt {
+        let unverified = RefuseReason::ExemptUnverified(category);
+        return by_destination(facts, SpliceReason::Exempt(category), unverified);
+    }
+    if let Some(category) = facts.exempt_address {
+        return Action::Splice(SpliceReason::ExemptAddress(category));
+    }
+    match facts.learned {
+        Learned::Exempt => by_destination(
+            facts,
+            SpliceReason::Learned,
+            RefuseReason::LearnedUnverified,
+        ),
+        Learned::Not => by_opening(facts, enrolled),
+    }
+}
+
+/// Rows 9 to 11.
+fn by_opening(facts: &Facts, enrolled: &Enrolled) -> Action {
+    let inspect = |name: Option<&model::HostName>| {
+        Action::Inspect(DecryptPermit::new(enrolled.clone(), name.cloned()))
+    };
+    match &facts.opening {
+        Opening::Other => refuse(facts, RefuseReason::NotTls),
+        Opening::Malformed => refuse(facts, RefuseReason::MalformedHello),
+        Opening::Http(name) => inspect(name.as_ref()),
+        Opening::Tls(Hello { name, versions, .. }) => match (versions, name) {
+            (Versions::Outdated, _) => refuse(facts, RefuseReason::OldTls),
+            (Versions::Current, AskedName::Unreadable) => {
+                refuse(facts, RefuseReason::UnreadableName)
+            }
+            (Versions::Current, AskedName::Absent) => Action::Ask(Need::Upstream),
+            (Versions::Current, AskedName::Given(name)) => inspect(Some(name)),
+        },
+    }
+}
+
+/// Splices to a verified destination, refuses to any other.
+fn by_destination(facts: &Facts, splice: SpliceReason, refused: RefuseReason) -> Action {
+    match (facts.destination, facts.strictness) {
+        (None, _) => Action::Ask(Need::Destination),
+        (Some(Verdict::Verified(Proof::ByResolution)), _)
+        | (Some(Verdict::Verified(Proof::ByProbe)), Strictness::Lenient) => Action::Splice(splice),
+        (Some(Verdict::Verified(Proof::ByProbe)), Strictness::Strict)
+        | (Some(Verdict::Unverified(_)), _) => refuse(facts, refused),
+    }
+}
+
+fn refuse(facts: &Facts, reason: RefuseReason) -> Action {
+    let tell = page_permit(facts).map_or(Tell::Alert, Tell::Page);
+    Action::Refuse(Refusal { reason, tell })
+}
+
+/// The permit to show a page: where nothing forbids to decrypt what was asked.
+fn page_permit(facts: &Facts) -> Option<DecryptPermit> {
+    let Standing::Enrolled(enrolled) = &facts.standing else {
+        return None;
+    };
+    let is_exempt = facts.exempt.or(facts.exempt_address).is_some();
+    if is_exempt || facts.learned == Learned::Exempt || opens_by_name(facts) {
+        return None;
+    }
+    let name = match &facts.opening {
+        Opening::Http(name) => name.clone(),
+        Opening::Tls(Hello {
+            name: AskedName::Given(name),
+            versions: Versions::Current,
+            ..
+        }) => Some(name.clone()),
+        Opening::Tls(_) | Opening::Malformed | Opening::Other => return None,
+    };
+    Some(DecryptPermit::new(enrolled.clone(), name))
+}
+
+fn opens_by_name(facts: &Facts) -> bool {
+    let reach = facts.special.as_ref().map(|special| special.reach);
+    reach == Some(SpecialReach::Named)
+}
+
+#[cfg(test)]
+mod tests;

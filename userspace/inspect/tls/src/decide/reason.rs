@@ -1,0 +1,197 @@
+//! Why a connection is spliced, refused, ended or turned away.
+
+use super::texts;
+use crate::upstream::UpstreamFault;
+use crate::words::{Words, words};
+use law::{Clause, ExemptCategory};
+
+/// Why a connection passes undecrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SpliceReason {
+    /// Nobody asked that its source be inspected.
+    Stranger,
+    /// Its name is exempt, and its destination is the name's.
+    Exempt(ExemptCategory),
+    /// Its destination address is exempt.
+    ExemptAddress(ExemptCategory),
+    /// It asked for no name, and its server's verified certificate bears an exempt one.
+    ExemptUpstream(ExemptCategory),
+    /// Its service cannot be inspected, as clients have shown, and its destination is the name's.
+    Learned,
+    /// A special access names its destination.
+    SpecialAccess,
+}
+
+impl SpliceReason {
+    /// Label, clause and sentence.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::Stranger => words(
+                "stranger",
+                Clause::ESHDI_20,
+                "The source's organisation did not ask for inspection, so the connection passes undecrypted.",
+                "Организация источника не подавала запроса на анализ, поэтому соединение проходит без расшифрования.",
+                "Дереккөз ұйымы талдауға сұрау салу бермеген, сондықтан қосылым шифры ашылмай өтеді.",
+            ),
+            Self::Exempt(category) => words(
+                "exempt",
+                category.clause(),
+                "The name is of a category that is never decrypted, and the destination is its own.",
+                "Имя относится к категории, трафик которой не расшифровывается, и адрес назначения принадлежит ему.",
+                "Атау трафигінің шифры ашылмайтын санатқа жатады және баратын мекенжай соған тиесілі.",
+            ),
+            Self::ExemptAddress(category) => words(
+                "exempt-address",
+                category.clause(),
+                "The destination address is of a category that is never decrypted.",
+                "Адрес назначения относится к категории, трафик которой не расшифровывается.",
+                "Баратын мекенжай трафигінің шифры ашылмайтын санатқа жатады.",
+            ),
+            Self::ExemptUpstream(category) => words(
+                "exempt-upstream",
+                category.clause(),
+                "The server's verified certificate bears a name of a category that is never decrypted.",
+                "Проверенный сертификат сервера содержит имя категории, трафик которой не расшифровывается.",
+                "Сервердің тексерілген сертификатында трафигінің шифры ашылмайтын санаттың атауы бар.",
+            ),
+            Self::Learned => words(
+                "learned",
+                Clause::ESHDI_20,
+                "The service accepts no certificate but its own or asks for the client's, so it is exempt for a time.",
+                "Служба не принимает чужих сертификатов или требует сертификат клиента, поэтому временно исключена.",
+                "Қызмет бөгде сертификатты қабылдамайды немесе клиенттің сертификатын талап етеді, сондықтан уақытша алынып тасталған.",
+            ),
+            Self::SpecialAccess => words(
+                "special-access",
+                Clause::ESHDI_15_2,
+                "A special access that the organisation requested names this destination.",
+                "Адрес назначения назван в особом доступе, который запросила организация.",
+                "Баратын мекенжай ұйым сұраған айрықша қолжетімділікте аталған.",
+            ),
+        }
+    }
+}
+
+/// Why a connection is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RefuseReason {
+    /// A block list names the domain.
+    BlockedDomain,
+    /// A block list names the address.
+    BlockedAddress,
+    /// No list in force names a category of the resource.
+    Unlisted,
+    /// No category is known, and no list opens the unknown.
+    Uncategorised,
+    /// The year of the list is over.
+    ListExpired,
+    /// There is no list.
+    NoList,
+    /// Neither TLS nor HTTP on a port of theirs.
+    NotTls,
+    /// A `ClientHello` that cannot be read.
+    MalformedHello,
+    /// A server name that no host has.
+    UnreadableName,
+    /// Only versions of TLS that are forbidden.
+    OldTls,
+    /// An exempt name at an address that is not shown to be its own: a forged name would pass unseen.
+    ExemptUnverified(ExemptCategory),
+    /// The same of a name that was learned.
+    LearnedUnverified,
+    /// The server's certificate does not hold.
+    Upstream(UpstreamFault),
+}
+
+impl RefuseReason {
+    /// Label, clause and sentence.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::BlockedDomain => texts::BLOCKED_DOMAIN,
+            Self::BlockedAddress => texts::BLOCKED_ADDRESS,
+            Self::Unlisted => texts::UNLISTED,
+            Self::Uncategorised => texts::UNCATEGORISED,
+            Self::ListExpired => texts::LIST_EXPIRED,
+            Self::NoList => texts::NO_LIST,
+            Self::NotTls => texts::NOT_TLS,
+            Self::MalformedHello => texts::MALFORMED_HELLO,
+            Self::UnreadableName => texts::UNREADABLE_NAME,
+            Self::OldTls => texts::OLD_TLS,
+            Self::ExemptUnverified(category) => Words {
+                clause: category.clause(),
+                ..texts::EXEMPT_UNVERIFIED
+            },
+            Self::LearnedUnverified => texts::LEARNED_UNVERIFIED,
+            Self::Upstream(fault) => fault.words(),
+        }
+    }
+
+    /// Whether somebody should look at it at once: a name was forged, or a proof is missing.
+    pub const fn alerts(self) -> bool {
+        match self {
+            Self::ExemptUnverified(_) | Self::LearnedUnverified => true,
+            Self::BlockedDomain
+            | Self::BlockedAddress
+            | Self::Unlisted
+            | Self::Uncategorised
+            | Self::ListExpired
+            | Self::NoList
+            | Self::NotTls
+            | Self::MalformedHello
+            | Self::UnreadableName
+            | Self::OldTls
+            | Self::Upstream(_) => false,
+        }
+    }
+}
+
+/// Why a request on an open connection is answered 421 (RFC 9110 §15.5.20): the client opens another connection for it, which is
+/// judged anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MisdirectReason {
+    /// Its host is exempt: it will be spliced.
+    Exempt(ExemptCategory),
+    /// Its host was learned to be exempt: it will be spliced.
+    Learned,
+    /// The connection is not its host's.
+    OtherName,
+}
+
+impl MisdirectReason {
+    /// Label, clause and sentence.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::Exempt(category) => Words {
+                clause: category.clause(),
+                ..texts::REQUEST_EXEMPT
+            },
+            Self::Learned => texts::REQUEST_LEARNED,
+            Self::OtherName => texts::REQUEST_OTHER_NAME,
+        }
+    }
+}
+
+/// Why an open connection ends under a new policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EndReason {
+    /// The new policy refuses it.
+    Refused(RefuseReason),
+    /// It is decrypted, and the new policy does not permit that.
+    NoLongerInspected,
+    /// It passes undecrypted, and the new policy has it inspected, which must begin with its handshake.
+    ToBeInspected,
+    /// What the new policy asks of it was not looked at.
+    Unsettled,
+}
+
+impl EndReason {
+    /// Label, clause and sentence.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::Refused(reason) => reason.words(),
+            Self::NoLongerInspected => texts::NO_LONGER_INSPECTED,
+            Self::ToBeInspected => texts::TO_BE_INSPECTED,
+            Self::Unsettled => texts::UNSETTLED,
+        }
+    }
+}
