@@ -247,9 +247,10 @@ impl Instream {
         }
     }
 
-    /// When [`Self::tick`] is due; never once there is an outcome.
+    /// When [`Self::tick`] is due; never once there is an outcome, and never while the next octets are the caller's to give.
     pub fn deadline(&self) -> Option<Instant> {
         let wait = match self.phase {
+            Phase::Body if self.written == self.out.len() => return None,
             Phase::Body => self.limits.idle,
             Phase::Ended if self.written < self.out.len() => self.limits.idle,
             Phase::Ended => self.limits.answer,

@@ -6,6 +6,7 @@
 //! ```text
 //! files ─ List::read ─→ List … ─ Blocklist::compile ─→ Blocklist ─ domain, url, address, body ─→ Hit
 //! body ─→ Instream ─→ ClamdOutcome
+//! exchange ─→ icap::Transaction ─→ icap::Event
 //! ```
 //!
 //! * [`List`], [`Format`], [`Source`]: plain lists, `hosts`, response policy zones, STIX 2.1; read whole or refused whole,
@@ -13,12 +14,14 @@
 //! * [`Blocklist`], [`Hit`]: one immutable index and its look-ups; [`UrlKey`], [`Site`]: paths without queries;
 //!   [`BodyHasher`], [`Digest`]: digests of bodies as they stream;
 //! * [`Instream`], [`Question`]: clamd (clamd(8));
+//! * [`icap`]: any ICAP server (RFC 3507);
 //! * [`ScanPolicy`], [`Unscanned`]: what happens where nobody looked;
 //! * [`limits`]: every bound.
 
 mod blocklist;
 mod clamd;
 mod digest;
+pub mod icap;
 pub mod limits;
 mod list;
 mod problem;

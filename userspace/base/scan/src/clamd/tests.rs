@@ -141,6 +141,9 @@ fn a_slow_scanner_is_left() {
     let later = begin + limits().idle;
     machine.tick(begin + limits().idle / 2);
     assert_eq!(machine.outcome(), None);
+    let mut waiting = Instream::new(limits(), begin);
+    flush(&mut waiting, &mut Vec::new(), begin);
+    assert_eq!(waiting.deadline(), None);
     let mut silent = Instream::new(limits(), begin);
     stream(&mut silent, &[b"x"], later);
     assert_eq!(silent.deadline(), Some(later + limits().answer));

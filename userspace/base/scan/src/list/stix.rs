@@ -291,3 +291,6 @@ fn enter(reader: &mut Reader<'_>, id: &str, origin: u32, value: &Value) -> Resul
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,38 @@
+//! The Internet Content Adaptation Protocol (RFC 3507), the client's side, as machines.
+//!
+//! ```text
+//!  OptionsQuery ─→ Options ─┐
+//!  heads of HTTP ───────────┴─ Transaction::begin ─→ preview ─→ 100 ─→ rest ─→ reply
+//!                                                      │ 204: Unmodified       │ 200: Head, Body …, End
+//!                                                      └ 200: Head, Body …, End└ 204, if all of it was held
+//! ```
+//!
+//! What goes out: both heads of the exchange without hop-by-hop fields, and the body. **Never the client's address or name.**
+//! Cookies and credentials stay behind unless [`Disclosure`] says otherwise, and come back into what the server adapted.
+//!
+//! What comes in is read strictly and within bounds: a head has CR LF at the end of each line and no folded lines; lengths are
+//! those of the chunks, never a field's; fields of framing are dropped, so that whoever forwards frames anew. A server may
+//! answer a request in the place of the origin, or adapt its fields and body; **it may not turn it to another target.**
+//!
+//! No body is held whole: the machine holds the preview until the server's word. Where a body's length is known and small, it
+//! holds all of it and allows 204 behind the end (§4.6).
+
+mod chunk;
+mod fault;
+mod head;
+mod http;
+mod options;
+mod outgoing;
+mod query;
+mod reply;
+mod transaction;
+mod url;
+
+pub use fault::{HeadFault, IcapFault};
+pub use head::Field;
+pub use http::{HttpHead, Start};
+pub use options::{Methods, Options, ServiceState, Transfer};
+pub use outgoing::{Disclosure, Share};
+pub use query::OptionsQuery;
+pub use transaction::{Adapted, BodyLength, Event, IcapLimits, Job, Transaction};
+pub use url::{IcapUrl, IcapUrlError};
