@@ -9,6 +9,7 @@
 )]
 
 mod calendar;
+mod category;
 mod config;
 mod form;
 mod hello;
@@ -23,6 +24,7 @@ mod snapshot;
 mod wire;
 
 pub use self::calendar::calendar;
+pub use self::category::category;
 pub use self::config::config;
 pub use self::form::form;
 pub use self::hello::hello;
@@ -58,6 +60,7 @@ pub const TARGETS: &[Target] = &[
     target("form", form, seeds::form),
     target("signature", signature, seeds::signature),
     target("hello", hello, seeds::hello),
+    target("category", category, seeds::category),
 ];
 
 const fn target(name: &'static str, run: fn(&[u8]), seeds: fn() -> Vec<seeds::Seed>) -> Target {

@@ -2,6 +2,7 @@
 //!
 //! They are made anew each time, so that they follow the formats; `tests/fuzz/corpus` holds what fuzzers found.
 
+mod categories;
 mod frames;
 mod journals;
 mod messages;
@@ -17,6 +18,7 @@ use law::form::FORMS;
 use model::{Epoch, GateSnapshot, Op, Protocol, Record};
 use policy::Flow;
 
+pub use self::categories::category;
 pub use self::frames::{Frame, frames};
 pub use self::journals::journal;
 pub use self::messages::wire;

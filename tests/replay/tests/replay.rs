@@ -110,6 +110,11 @@ fn hello() {
 }
 
 #[test]
+fn category() {
+    check("category");
+}
+
+#[test]
 fn every_frame_is_parsed_as_it_says() {
     for frame in frames() {
         let parsed = abi::parse(&frame.octets[..]);

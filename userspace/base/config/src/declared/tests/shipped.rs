@@ -4,7 +4,7 @@ use super::*;
 use std::path::{Path, PathBuf};
 
 /// Folders of files in other formats.
-const OTHERS: [&str; 2] = ["calendar", "revocation"];
+const OTHERS: [&str; 3] = ["calendar", "categories", "revocation"];
 
 /// Every file of a folder and the folders below, but not those of [`OTHERS`].
 fn files_below(folder: &Path) -> Vec<PathBuf> {

@@ -1,0 +1,161 @@
+//! What an index says beside its names: categories, lists, reasons, and the marks that names carry.
+
+use law::ExemptCategory;
+use model::{Category, HostName};
+use serde::{Deserialize, Serialize};
+
+use crate::list::{Effect, Format, Reach};
+
+/// Most marks: different sets of what lists say of a name. A name carries the number of its mark in two octets.
+pub const MARKS_MAX: usize = 1 << 16;
+/// Most subtrees of the protected set: each travels in every handshake, in the name constraints of the issuing CA.
+pub const PROTECTED_MAX: usize = 100;
+/// Most grants of a mark: every list says one thing of a name, seldom two.
+pub(crate) const GRANTS_MAX: usize = 1_024;
+
+/// Who answers for a list.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Voucher {
+    /// The holder of the key with this fingerprint (SHA-256 of the key).
+    Signed {
+        /// The fingerprint.
+        key: [u8; 32],
+    },
+    /// Nobody: the list is of no exempt category.
+    Unsigned,
+    /// Whoever compiled the index without a signature, for this reason.
+    Accepted {
+        /// The reason.
+        reason: String,
+    },
+}
+
+/// A list of an index.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SourceRow {
+    /// Its name.
+    pub name: String,
+    /// Its format.
+    pub format: Format,
+    /// The category of what it names.
+    pub category: Category,
+    /// SHA-256 of the file.
+    pub digest: [u8; 32],
+    /// Who answers for it.
+    pub voucher: Voucher,
+}
+
+/// What one list says of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Grant {
+    /// Of the table of lists, and with it the category.
+    pub(crate) source: u16,
+    pub(crate) reach: Reach,
+    pub(crate) effect: Effect,
+    pub(crate) protected: bool,
+    /// Of the table of reasons.
+    pub(crate) reason: Option<u16>,
+}
+
+/// All that lists say of a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Mark {
+    pub(crate) grants: Vec<Grant>,
+    /// Whether an exempt name lies strictly below.
+    pub(crate) exempt_below: bool,
+}
+
+/// The tables of an index.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Tables {
+    /// In order, each once.
+    pub(crate) categories: Vec<Category>,
+    pub(crate) sources: Vec<SourceRow>,
+    pub(crate) reasons: Vec<String>,
+    pub(crate) marks: Vec<Mark>,
+    /// In order; none within another.
+    pub(crate) protected: Vec<HostName>,
+}
+
+impl Tables {
+    pub(crate) fn mark(&self, number: u16) -> Option<&Mark> {
+        self.marks.get(usize::from(number))
+    }
+
+    pub(crate) fn source(&self, grant: &Grant) -> Option<&SourceRow> {
+        self.sources.get(usize::from(grant.source))
+    }
+
+    /// What is wrong with them, in themselves.
+    pub(crate) fn fault(&self) -> Option<&'static str> {
+        let mut pairs = self.categories.windows(2);
+        if pairs.any(|pair| pair.first() >= pair.get(1)) {
+            return Some("its categories are out of order");
+        }
+        let listed = |source: &SourceRow| self.categories.binary_search(&source.category).is_ok();
+        if !self.sources.iter().all(listed) {
+            return Some("a list is of a category that the index does not name");
+        }
+        if self.marks.len() > MARKS_MAX || self.sources.len() > usize::from(u16::MAX) {
+            return Some("it has too many marks or lists");
+        }
+        if self.marks.iter().any(|mark| mark.grants.len() > GRANTS_MAX) {
+            return Some("a mark says too much");
+        }
+        if !self
+            .marks
+            .iter()
+            .flat_map(|mark| &mark.grants)
+            .all(|grant| self.is_sound(grant))
+        {
+            return Some("a mark says what no list can");
+        }
+        let within = |name: &HostName| {
+            self.protected
+                .iter()
+                .filter(|other| name.is_within(other))
+                .count()
+                == 1
+        };
+        if self.protected.len() > PROTECTED_MAX
+            || !self.protected.is_sorted()
+            || !self.protected.iter().all(within)
+        {
+            return Some("its protected set is too large, out of order, or nested");
+        }
+        None
+    }
+
+    fn is_sound(&self, grant: &Grant) -> bool {
+        let Some(source) = self.source(grant) else {
+            return false;
+        };
+        let exempt = exempt(&source.category).is_some();
+        let reasoned = grant
+            .reason
+            .is_none_or(|reason| usize::from(reason) < self.reasons.len());
+        let takes = grant.effect == Effect::Takes;
+        reasoned
+            && !(takes && exempt)
+            && (!grant.protected || (exempt && grant.reach == Reach::Subtree))
+    }
+
+    /// The exempt categories of which no mark says anything.
+    pub(crate) fn missing(&self) -> Option<ExemptCategory> {
+        let mut found: Vec<ExemptCategory> = Vec::new();
+        for grant in self.marks.iter().flat_map(|mark| &mark.grants) {
+            let category = self
+                .source(grant)
+                .and_then(|source| exempt(&source.category));
+            found.extend(category.filter(|one| !found.contains(one)));
+        }
+        ExemptCategory::ALL
+            .into_iter()
+            .find(|one| !found.contains(one))
+    }
+}
+
+/// The exempt category that has this name.
+pub(crate) fn exempt(category: &Category) -> Option<ExemptCategory> {
+    category.as_str().parse().ok()
+}
