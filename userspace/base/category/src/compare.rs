@@ -174,7 +174,7 @@ fn exempted<B: AsRef<[u8]>>(index: &Index<B>) -> Result<Exempted, CompareError> 
             Ok(())
         }
     };
-    each_name(index, &mut |key, number| {
+    each_name(index, |key, number| {
         add(number, &|reach| {
             host_of(key).map(|name| Subject::Name { name, reach })
         })
@@ -188,7 +188,7 @@ fn exempted<B: AsRef<[u8]>>(index: &Index<B>) -> Result<Exempted, CompareError> 
 /// Calls `each` with every host's key and the number of its mark.
 fn each_name<B: AsRef<[u8]>>(
     index: &Index<B>,
-    each: &mut dyn FnMut(&[u8], u16) -> Result<(), CompareError>,
+    mut each: impl FnMut(&[u8], u16) -> Result<(), CompareError>,
 ) -> Result<(), CompareError> {
     let Some(names) = index.names() else {
         return Ok(());

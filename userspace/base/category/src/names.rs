@@ -274,7 +274,8 @@ impl State<'_> {
 
 /// How many octets a distance has. Keys have no values, so that the lower half is nought.
 fn width(sizes: u8) -> Option<usize> {
-    (sizes & 0x0f == 0 && (1..=8).contains(&(sizes >> 4))).then_some(usize::from(sizes >> 4))
+    (sizes.trailing_zeros() >= 4 && (1..=8).contains(&(sizes >> 4)))
+        .then_some(usize::from(sizes >> 4))
 }
 
 /// The address at a distance before `first`; nought is [`LAST`].

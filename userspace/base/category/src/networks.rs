@@ -79,7 +79,7 @@ pub(crate) fn order(first: &IpNet, second: &IpNet) -> Ordering {
 impl Lengths {
     /// Checks a table and finds its lengths; `None` where it is no table.
     pub(crate) fn of(table: &[u8], family: Family, marks: usize) -> Option<Self> {
-        if table.len() % family.row_bytes() != 0 {
+        if !table.len().is_multiple_of(family.row_bytes()) {
             return None;
         }
         let mut lengths: Vec<(u8, Range<usize>)> = Vec::new();
@@ -124,10 +124,7 @@ impl Lengths {
     }
 
     /// All rows.
-    pub(crate) fn rows<'t>(
-        table: &'t [u8],
-        family: Family,
-    ) -> impl Iterator<Item = (IpNet, u16)> + 't {
+    pub(crate) fn rows(table: &[u8], family: Family) -> impl Iterator<Item = (IpNet, u16)> + '_ {
         let count = table.len() / family.row_bytes();
         (0..count).filter_map(move |at| row(table, family, at).map(|row| (row.network, row.mark)))
     }

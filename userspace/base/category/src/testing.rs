@@ -22,9 +22,11 @@ pub(crate) fn local_list(slug: &str, entries: &[&str]) -> List {
             entry.contains(['!']) || entry.starts_with('.'),
             entry.starts_with('!'),
         );
-        text.push_str(&format!(
-            "[[entry]]\nname = \"{bare}\"\nbelow = {below}\nprotected = {protected}\nreason = \"what a test says of {bare}\"\n"
-        ));
+        let entry = format!(
+            "[[entry]]\nname = \"{bare}\"\nbelow = {below}\nprotected = {protected}\nreason = \"what a test says of {bare}\"
+"
+        );
+        text.push_str(&entry);
     }
     local::read(&format!("local/{slug}.toml"), text.as_bytes()).unwrap()
 }

@@ -3,6 +3,12 @@ use crate::Source;
 use crate::testing::{accepted, domains, host, index, local_list, seven, with};
 use law::ExemptCategory::{FinanceAndBanking, HealthAndWellness};
 
+#[derive(Clone, Copy, PartialEq)]
+enum Covered {
+    No,
+    Otherwise,
+}
+
 fn banks(entries: &[&str], more: Vec<Source>) -> Index<Vec<u8>> {
     let others = seven()
         .into_iter()
@@ -11,14 +17,14 @@ fn banks(entries: &[&str], more: Vec<Source>) -> Index<Vec<u8>> {
     index(&others.chain([banks]).chain(more).collect::<Vec<_>>())
 }
 
-fn change(category: ExemptCategory, name: &str, reach: Reach, covered_otherwise: bool) -> Change {
+fn change(category: ExemptCategory, name: &str, reach: Reach, covered: Covered) -> Change {
     Change {
         category,
         subject: Subject::Name {
             name: host(name),
             reach,
         },
-        covered_otherwise,
+        covered_otherwise: covered == Covered::Otherwise,
     }
 }
 
@@ -48,13 +54,18 @@ fn what_came_and_went_is_named() {
     assert_eq!(found.protected_entered, [host("e.example")]);
     assert_eq!(found.protected_left, [host("b.example")]);
     let entered = [
-        change(FinanceAndBanking, "c.example", Reach::Subtree, false),
-        change(FinanceAndBanking, "e.example", Reach::Subtree, false),
+        change(FinanceAndBanking, "c.example", Reach::Subtree, Covered::No),
+        change(FinanceAndBanking, "e.example", Reach::Subtree, Covered::No),
     ];
     assert_eq!(found.entered.shown, entered);
     let left = [
-        change(FinanceAndBanking, "d.example", Reach::Subtree, false),
-        change(FinanceAndBanking, "c.example", Reach::Name, true),
+        change(FinanceAndBanking, "d.example", Reach::Subtree, Covered::No),
+        change(
+            FinanceAndBanking,
+            "c.example",
+            Reach::Name,
+            Covered::Otherwise,
+        ),
     ];
     assert_eq!(found.left.shown, left);
     assert_eq!((found.entered.total, found.left.total), (2, 2));
@@ -75,16 +86,25 @@ fn what_another_entry_covers_is_marked() {
         found.left.shown,
         [
             network,
-            change(HealthAndWellness, "x.a.example", Reach::Subtree, true)
+            change(
+                HealthAndWellness,
+                "x.a.example",
+                Reach::Subtree,
+                Covered::Otherwise
+            )
         ]
     );
 }
 
 #[test]
 fn lists_of_changes_are_bounded() {
-    let many: String = (0..=CHANGES_MAX)
-        .map(|n| format!("n{n}.example.org\n"))
+    let many: Vec<String> = (0..=CHANGES_MAX)
+        .map(|n| format!("n{n}.example.org"))
         .collect();
+    let many = many.join(
+        "
+",
+    );
     let after = index(&with(vec![domains("ut1", "system-updates", &many)]));
     let found = compare(&index(&seven()), &after).unwrap();
     assert_eq!(found.entered.total, CHANGES_MAX as u64 + 1);

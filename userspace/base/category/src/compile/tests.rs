@@ -157,10 +157,11 @@ fn sources(model: &Model) -> Vec<Source> {
         format!("{star}{name} CNAME {target}\n")
     });
     let lines = |at: usize| {
-        model[at]
-            .iter()
-            .map(|(name, ..)| format!("{name}\n"))
-            .collect::<String>()
+        let names: Vec<&str> = model[at].iter().map(|(name, ..)| name.as_str()).collect();
+        names.join(
+            "
+",
+        )
     };
     with(vec![
         zone("zone", "malware", &policies.collect::<String>()),

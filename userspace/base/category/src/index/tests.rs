@@ -273,9 +273,8 @@ fn an_index_that_contradicts_itself_is_refused() {
         IndexError::Protected(stranger.clone())
     );
     let many = |tables: &mut Tables| {
-        tables.protected = (0..101)
-            .map(|n| host(&format!("a{n:03}.example")))
-            .collect()
+        let names = (0..101).map(|n| host(&format!("a{n:03}.example")));
+        tables.protected = names.collect();
     };
     assert!(matches!(changed(&many), IndexError::Tables(_)));
     for v4 in [

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::tables::exempt;
 use config::{Excerpt, PROBLEMS_MAX, Place, Problem};
+use law::ExemptCategory;
 use model::{Category, HostName, HostNameError};
 
 use super::rows::Full;
@@ -227,7 +229,7 @@ impl<'a> Findings<'a> {
         rows: Rows,
         mut counts: Counts,
     ) -> Result<List, Vec<Problem>> {
-        let tolerated = if is_exempt(&terms.category) {
+        let tolerated = if exempt(&terms.category).is_some() {
             0
         } else {
             u64::from(terms.tolerated)
@@ -259,15 +261,10 @@ impl<'a> Findings<'a> {
     }
 }
 
-/// Whether it is one of the seven of п. 20.
-pub(super) fn is_exempt(category: &Category) -> bool {
-    category.as_str().parse::<law::ExemptCategory>().is_ok()
-}
-
 /// A name of a list of `category`: of an exempt one no top-level domain.
-pub(super) fn name_of(text: &str, exempt: bool) -> Result<HostName, Fault> {
+pub(super) fn name_of(text: &str, exempt: Option<ExemptCategory>) -> Result<HostName, Fault> {
     let name = HostName::parse(text).map_err(|error| Fault::of_name(text, &error))?;
-    if exempt && !name.as_str().contains('.') {
+    if exempt.is_some() && !name.as_str().contains('.') {
         let message =
             format!("`{name}` is a top-level domain, and would exempt all of it from inspection");
         return Err(Fault::new(
@@ -279,9 +276,7 @@ pub(super) fn name_of(text: &str, exempt: bool) -> Result<HostName, Fault> {
 }
 
 /// The lines of a file from 1, as text; what is no UTF-8 or too long is a problem of its line, and an entry too many of the file.
-pub(super) fn lines<'t>(
-    octets: &'t [u8],
-) -> impl Iterator<Item = (usize, Result<&'t str, Fault>)> + use<'t> {
+pub(super) fn lines(octets: &[u8]) -> impl Iterator<Item = (usize, Result<&str, Fault>)> + use<'_> {
     octets
         .split(|octet| *octet == b'\n')
         .enumerate()

@@ -20,11 +20,14 @@ use std::ops::Range;
 
 use config::Problem;
 use ipnet::IpNet;
+use law::ExemptCategory;
 use model::{Category, HostName};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::findings::{Fault, Findings, Stop, is_exempt, name_of};
+use crate::tables::exempt;
+
+use super::findings::{Fault, Findings, Stop, name_of};
 use super::rows::Said;
 use super::{Counts, Effect, Format, LOCAL_BYTES_MAX, List, Reach, Rows, Terms};
 
@@ -162,7 +165,7 @@ fn take(
         );
         return;
     }
-    let exempt = is_exempt(category);
+    let exempt = exempt(category);
     let mut seen: BTreeMap<HostName, usize> = BTreeMap::new();
     for entry in file.entry {
         let (line, text) = lines.at(entry.name.span());
@@ -190,7 +193,7 @@ fn take(
 fn entry_of(
     entry: &EntryV1,
     host: &HostName,
-    exempt: bool,
+    exempt: Option<ExemptCategory>,
     line: usize,
     rows: &mut Rows,
     counts: &mut Counts,
@@ -209,7 +212,7 @@ fn entry_of(
         return Err(Fault::new(message, hint).into());
     }
     let protected = entry.protected.as_ref().is_some_and(|one| *one.get_ref());
-    if protected && !exempt {
+    if protected && exempt.is_none() {
         let hint = "only names of the seven categories of ЕШДИ п. 20 are protected";
         return Err(Fault::new(
             format!("`{host}` is protected, and its category is not exempt"),

@@ -16,8 +16,11 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use config::Problem;
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use law::ExemptCategory;
 
-use super::findings::{Fault, Findings, Stop, is_exempt, lines, name_of};
+use crate::tables::exempt;
+
+use super::findings::{Fault, Findings, Stop, lines, name_of};
 use super::rows::Said;
 use super::{Counts, Effect, Format, LIST_BYTES_MAX, List, Reach, Rows, Terms};
 
@@ -45,7 +48,7 @@ pub fn read(name: &str, terms: &Terms, octets: &[u8]) -> Result<List, Vec<Proble
         origin: IMPLIED_ORIGIN.to_owned(),
         apex: None,
         owner: None,
-        exempt: is_exempt(&terms.category),
+        exempt: exempt(&terms.category),
         rows: Rows::default(),
         counts: Counts::default(),
     };
@@ -85,7 +88,7 @@ struct Zone {
     apex: Option<String>,
     /// The owner of the record before.
     owner: Option<String>,
-    exempt: bool,
+    exempt: Option<ExemptCategory>,
     rows: Rows,
     counts: Counts,
 }
@@ -114,13 +117,11 @@ impl Zone {
                     self.apex = Some(owner);
                     Ok(())
                 }
-                None => Ok(findings.refuse(
-                    Some(line),
-                    Fault::new(
-                        "the zone does not begin with its SOA (RFC 1035 §5.2)",
-                        "look whether it is a zone",
-                    ),
-                )),
+                None => {
+                    let message = "the zone does not begin with its SOA (RFC 1035 §5.2)";
+                    findings.refuse(Some(line), Fault::new(message, "look whether it is a zone"));
+                    Ok(())
+                }
                 Some(apex) if *apex == owner => Ok(()),
                 Some(apex) => {
                     let below = below(&owner, apex).map(str::to_owned);
@@ -186,7 +187,7 @@ impl Zone {
         let Some(effect) = self.effect(trigger, kind, data)? else {
             return Ok(());
         };
-        if effect == Effect::Takes && self.exempt {
+        if effect == Effect::Takes && self.exempt.is_some() {
             let hint = "strike the line: nothing takes a name out of the categories of ЕШДИ п. 20";
             return Err(
                 Fault::new("the zone passes a name out of an exempt category", hint).into(),
@@ -289,7 +290,7 @@ fn outside(owner: &str, apex: &str) -> Fault {
     )
 }
 
-fn trigger_of(trigger: &str, exempt: bool) -> Result<Trigger, Fault> {
+fn trigger_of(trigger: &str, exempt: Option<ExemptCategory>) -> Result<Trigger, Fault> {
     let (before, last) = trigger.rsplit_once('.').unwrap_or(("", trigger));
     match last {
         "rpz-ip" => Ok(Trigger::Network(network_of(before)?)),

@@ -13,9 +13,12 @@ use std::net::IpAddr;
 
 use config::Problem;
 use ipnet::IpNet;
+use law::ExemptCategory;
 use model::{Category, IdError};
 
-use super::findings::{Findings, Stop, is_exempt, lines, name_of};
+use crate::tables::exempt;
+
+use super::findings::{Findings, Stop, lines, name_of};
 use super::rows::Said;
 use super::{Counts, Format, LIST_BYTES_MAX, List, PATH_SEGMENTS_MAX, Reach, Rows, Terms};
 
@@ -64,7 +67,7 @@ pub fn read(name: &str, file: File, terms: &Terms, octets: &[u8]) -> Result<List
     let mut findings = Findings::of(name, octets, LIST_BYTES_MAX);
     let mut rows = Rows::default();
     let mut counts = Counts::default();
-    let exempt = is_exempt(&terms.category);
+    let exempt = exempt(&terms.category);
     for (number, line) in lines(octets) {
         if findings.is_refused() {
             break;
@@ -90,7 +93,7 @@ pub fn read(name: &str, file: File, terms: &Terms, octets: &[u8]) -> Result<List
 fn domain(
     text: &str,
     line: usize,
-    exempt: bool,
+    exempt: Option<ExemptCategory>,
     rows: &mut Rows,
     counts: &mut Counts,
 ) -> Result<(), Stop> {
@@ -107,7 +110,7 @@ fn domain(
 fn url(
     text: &str,
     line: usize,
-    exempt: bool,
+    exempt: Option<ExemptCategory>,
     rows: &mut Rows,
     counts: &mut Counts,
 ) -> Result<(), Stop> {
@@ -118,7 +121,7 @@ fn url(
         .unwrap_or(text);
     let (host, path) = bare.split_at(bare.find('/').unwrap_or(bare.len()));
     let is_address = host.parse::<IpAddr>().is_ok() || host.starts_with('[');
-    let decidable = !exempt
+    let decidable = exempt.is_none()
         && !is_address
         && bare.bytes().all(|octet| octet.is_ascii_graphic())
         && !bare.contains(['?', '#', '@', ':']);

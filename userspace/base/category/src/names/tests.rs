@@ -55,7 +55,7 @@ fn what_is_no_automaton_is_refused() {
         !Names::of(&octets).unwrap().check(0),
         "the number of a mark that there is not"
     );
-    assert!(Names::of(octets.get(1..).unwrap()).is_none());
+    assert!(Names::of(&octets[1..]).is_none());
     assert!(Names::of(&[]).is_none());
     let mut unmarked = Builder::memory();
     unmarked.add("kz.bank.").unwrap();
