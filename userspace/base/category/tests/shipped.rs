@@ -95,7 +95,7 @@ const KNOWN: &[(&str, Option<ExemptCategory>, bool)] = &[
         false,
     ),
     (
-        "kz.archive.ubuntu.com",
+        "ports.ubuntu.com",
         Some(ExemptCategory::SystemUpdates),
         false,
     ),
