@@ -10,6 +10,7 @@ mod trailers;
 
 use trailers::TrailerReader;
 pub use trailers::Trailers;
+pub(crate) use trailers::is_forbidden as is_forbidden_trailer;
 
 /// How content is delimited (RFC 9112 section 6.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -195,6 +195,21 @@ impl Span {
         })
     }
 
+    /// A field that was copied to the octets from `start` on, its value right behind its name, and checked.
+    pub(crate) fn copied(octets: &[u8], start: usize, name: usize) -> Result<Self, Refusal> {
+        let of_name = part(octets, start..start + name);
+        if is_lookalike(of_name) {
+            return Err(Refusal::FramingLookalike);
+        }
+        let known = known(of_name);
+        Ok(Self {
+            name: start..start + name,
+            value: start + name..octets.len(),
+            known,
+            passes: !known.is_of_hop(),
+        })
+    }
+
     /// The field itself.
     pub(crate) fn field<'a>(&self, octets: &'a [u8]) -> Field<'a> {
         Field {

@@ -45,6 +45,11 @@ impl<S: StartLine> HeadReader<S> {
         }
     }
 
+    /// Whether no line was read, and no octet seen.
+    pub(crate) const fn is_fresh(&self) -> bool {
+        self.lines.is_fresh()
+    }
+
     /// Reads on in octets that begin where the head begins; none as long as it is not whole.
     pub(crate) fn advance(&mut self, octets: &[u8]) -> Result<Option<Lined<S>>, Refusal> {
         loop {

@@ -107,6 +107,11 @@ pub(crate) struct Bounds {
 }
 
 impl Lines {
+    /// Whether no octet was seen yet.
+    pub(crate) const fn is_fresh(&self) -> bool {
+        self.scanned == 0
+    }
+
     /// Where the next line begins.
     pub(crate) const fn start(&self) -> usize {
         self.start

@@ -9,7 +9,7 @@ use model::HostName;
 use crate::octets::{part, text};
 use crate::{Method, Refusal};
 
-mod path;
+pub(crate) mod path;
 
 pub use path::normal_path;
 

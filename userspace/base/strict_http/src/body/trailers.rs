@@ -39,6 +39,19 @@ const FORBIDDEN: &[&str] = &[
 /// The same, by how their names begin.
 const FORBIDDEN_PREFIXES: &[&str] = &["if-", "proxy-", "x-forwarded-", "sec-"];
 
+/// Whether a field may not stand in trailers.
+pub(crate) fn is_forbidden(octets: &[u8], span: &Span) -> bool {
+    let name = part(octets, span.name.clone());
+    let begins = |prefix: &&str| {
+        name.get(..prefix.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+    };
+    let is = |other: &&str| name.eq_ignore_ascii_case(other.as_bytes());
+    matches!(span.known, Known::Connection | Known::HopByHop)
+        || FORBIDDEN.iter().any(is)
+        || FORBIDDEN_PREFIXES.iter().any(begins)
+}
+
 /// The fields behind the last chunk.
 #[derive(Clone, Debug)]
 pub struct Trailers {
@@ -101,17 +114,7 @@ impl TrailerReader {
             First::No
         };
         let span = Span::read(octets, line, is_first)?;
-        let name = part(octets, span.name.clone());
-        let begins = |prefix: &&str| {
-            name.get(..prefix.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
-        };
-        let is_forbidden = matches!(span.known, Known::Connection | Known::HopByHop)
-            || FORBIDDEN
-                .iter()
-                .any(|other| name.eq_ignore_ascii_case(other.as_bytes()))
-            || FORBIDDEN_PREFIXES.iter().any(begins);
-        if is_forbidden {
+        if is_forbidden(octets, &span) {
             return Err(Refusal::TrailerForbidden);
         }
         Ok(span)
