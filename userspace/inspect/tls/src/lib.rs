@@ -6,9 +6,11 @@
 //! * [`scope`]: whose traffic may be decrypted at all;
 //! * [`access`]: what the lists of п. 15–16 open;
 //! * [`destination`]: whether an exempt name's destination is its own;
+//! * [`learned`]: services that cannot be inspected without breaking them, exempt for a time;
 //! * [`decide()`]: splice, inspect or refuse, in one table of precedence;
 //! * [`upstream`]: the verdict on a server's chain;
 //! * [`leaf`]: what a leaf certificate holds;
+//! * [`record`]: the log record of a connection;
 //! * [`words`]: what is said of all that.
 
 pub mod access;
@@ -17,6 +19,8 @@ pub mod decide;
 pub mod destination;
 pub mod hello;
 pub mod leaf;
+pub mod learned;
+pub mod record;
 pub mod scope;
 pub mod upstream;
 pub mod words;
@@ -29,5 +33,7 @@ pub use decide::{
 };
 pub use hello::{ClientHello, HelloReader};
 pub use leaf::LeafTemplate;
+pub use learned::Learner;
+pub use record::ConnectionRecord;
 pub use scope::{Enrolled, Scope, Standing};
 pub use upstream::{UpstreamFault, UpstreamVerdict};
