@@ -35,6 +35,7 @@ mod cursor;
 mod extensions;
 mod facts;
 mod frames;
+mod opening;
 mod reader;
 mod refusal;
 #[cfg(test)]

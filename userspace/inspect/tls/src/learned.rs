@@ -6,8 +6,8 @@
 //!              │ older than the window: forgotten     │ but something does: Withheld, told once
 //! ```
 //!
-//! It can only narrow what is decrypted: all that comes out is "do not decrypt", and the decision splices an exempt service only to
-//! a destination that is verified as the name's.
+//! It can only narrow what is decrypted: all that comes out is "do not decrypt", and the decision
+//! ([`crate::decide`], row 8) splices an exempt service only to a destination that is verified as the name's.
 //!
 //! # Evidence
 //!

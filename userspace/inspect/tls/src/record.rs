@@ -11,8 +11,10 @@
 use std::net::SocketAddr;
 
 use jiff::Timestamp;
-use law::{Clause, ExemptCategory};
+use law::ExemptCategory;
 use model::{Category, ContentDigest, EnrolmentId, Epoch, HostName, OrganisationId};
+
+use crate::words::Words;
 
 mod clip;
 mod line;
@@ -47,16 +49,14 @@ pub struct ConnectionRecord {
     pub destination: SocketAddr,
     /// The name that the client asked for, and where it said so.
     pub name: AskedFor,
-    /// Whether the destination is the name's, as the label of its verdict says; none where nobody looked.
+    /// Whether the destination is the name's, as [`crate::destination::Verdict::label`] says; none where nobody looked.
     pub verified: Option<Word>,
     /// What the name or the address is of.
     pub categories: Vec<Category>,
     /// What became of it.
     pub action: LoggedAction,
-    /// Why.
-    pub reason: Word,
-    /// By which clause.
-    pub clause: Clause,
+    /// Why, and by which clause; the sentence is not written.
+    pub reason: Words,
     /// What else is known. Nothing of it is written where the connection is exempt.
     pub detail: Detail,
 }
@@ -130,7 +130,7 @@ pub struct Decrypted {
     pub server_version: Option<TlsVersion>,
     /// The protocol inside.
     pub protocol: Option<InnerProtocol>,
-    /// The verdict on the server's certificate, as its label says.
+    /// The verdict on the server's certificate, as [`crate::upstream::UpstreamVerdict::label`] says.
     pub upstream: Option<Word>,
     /// SHA-256 of the key (`SubjectPublicKeyInfo`) of whoever issued the server's certificate.
     pub issuer_key: Option<ContentDigest>,
@@ -206,7 +206,7 @@ impl ConnectionRecord {
             .any(|category| category.as_str().parse::<ExemptCategory>().is_ok());
         let by_clause = ExemptCategory::ALL
             .iter()
-            .any(|exempt| exempt.clause() == self.clause);
+            .any(|exempt| exempt.clause() == self.reason.clause);
         by_category || by_clause
     }
 }

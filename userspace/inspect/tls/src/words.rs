@@ -50,6 +50,7 @@ pub(crate) mod tests {
         for one in all {
             let label = one.label;
             let is_label = |c: char| c.is_ascii_lowercase() || c == '-';
+            assert!(label.len() <= crate::record::Word::OCTETS_MAX, "{label}");
             assert!(!label.is_empty() && label.chars().all(is_label), "{label}");
             assert!(labels.insert(label), "{label} stands twice");
             let Sentence { kk, ru, en } = one.sentence;

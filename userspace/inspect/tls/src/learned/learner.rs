@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use model::{AccountName, HostName, OrganisationId};
 
+use crate::decide::Learned;
+
 use super::limits::{ALL_CLIENTS_MAX, ALL_EXEMPTIONS_MAX, ALL_NAMES_MAX};
 use super::organisation::{Organisation, Outcome, Rest, Room};
 use super::{Client, End, Exemption, Fact, NameStanding, NotLearned, Seen, Sign};
@@ -27,6 +29,19 @@ impl Learner {
         host: &HostName,
     ) -> Option<&Exemption> {
         self.organisations.get(organisation)?.exemption(now, host)
+    }
+
+    /// The same, as the decision asks.
+    pub fn learned(
+        &self,
+        now: Timestamp,
+        organisation: &OrganisationId,
+        host: &HostName,
+    ) -> Learned {
+        match self.exemption(now, organisation, host) {
+            Some(_) => Learned::Exempt,
+            None => Learned::Not,
+        }
     }
 
     /// A client accepted our certificate for a name, and said something inside.

@@ -110,8 +110,8 @@ impl ConnectionRecord {
             categories: categories.map(model::Category::as_str).collect(),
             categories_more: self.categories.len().saturating_sub(CATEGORIES_MAX),
             action: self.action.word(),
-            reason: self.reason.as_str(),
-            clause: self.clause.id(),
+            reason: super::Word::new(self.reason.label).as_str(),
+            clause: self.reason.clause.id(),
             decrypted,
             traffic,
         }

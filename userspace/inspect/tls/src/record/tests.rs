@@ -3,7 +3,14 @@
 mod properties;
 mod schema;
 
+use law::Clause;
+
 use super::*;
+use crate::words::words;
+
+fn reason(label: &'static str, clause: Clause) -> Words {
+    words(label, clause, "It passes.", "Оно проходит.", "Ол өтеді.")
+}
 
 /// A connection of which everything is known.
 pub(super) fn full() -> ConnectionRecord {
@@ -21,8 +28,7 @@ pub(super) fn full() -> ConnectionRecord {
         verified: Some(Word::new("by-resolution")),
         categories: vec!["shopping".parse().unwrap()],
         action: LoggedAction::Block,
-        reason: Word::new("malicious-content"),
-        clause: Clause::ESHDI_20,
+        reason: reason("malicious-content", Clause::ESHDI_20),
         detail: Detail::Decrypted(Box::new(Decrypted {
             client_version: Some(TlsVersion::Tls13),
             server_version: Some(TlsVersion::Tls12),
@@ -74,7 +80,7 @@ fn of_an_exempt_connection_only_its_name_is_written() {
             ..full()
         };
         let by_clause = |detail| ConnectionRecord {
-            clause: exempt.clause(),
+            reason: reason("exempt", exempt.clause()),
             detail,
             ..full()
         };
@@ -114,7 +120,7 @@ fn the_longest_line_is_within_the_bound() {
     let longest = Word::new("word-word-word-word-word-word-word-word-word-wor");
     assert_eq!(longest.as_str().len(), Word::OCTETS_MAX);
     record.verified = Some(longest);
-    record.reason = longest;
+    record.reason = reason(longest.as_str(), Clause::ESHDI_20);
     let Detail::Decrypted(shown) = &mut record.detail else {
         unreachable!("everything is known of it");
     };

@@ -98,3 +98,46 @@ fn nothing_in_encrypted_client_hello_is_refused() {
         });
     }
 }
+
+#[test]
+fn the_decision_takes_what_was_read() {
+    use crate::decide::{self, AskedName, Opening};
+    let opening = |forged: &Forge| {
+        let (hello, _) = read(&forged.record()).unwrap().unwrap();
+        Opening::from(&hello)
+    };
+    let hello = |name, versions, ech| {
+        Opening::Tls(decide::Hello {
+            name,
+            versions,
+            ech,
+        })
+    };
+    let given = AskedName::Given("shop.example".parse().unwrap());
+    let base = Forge::tls13;
+    let (current, absent) = (decide::Versions::Current, decide::Ech::Absent);
+    let named = base().named(&[(0, b"Shop.example")]);
+    assert_eq!(opening(&named), hello(given.clone(), current, absent));
+    let greased = opening(&named.with(0xfe0d, &[7]));
+    assert_eq!(greased, hello(given, current, decide::Ech::Offered));
+    assert_eq!(opening(&base()), hello(AskedName::Absent, current, absent));
+    let several: [&[(u8, &[u8])]; 3] = [
+        &[(0, b"192.0.2.1")],
+        &[(0, b"a b")],
+        &[(0, b"a.example"), (0, b"b.example")],
+    ];
+    for names in several {
+        let unreadable = hello(AskedName::Unreadable, current, absent);
+        assert_eq!(opening(&base().named(names)), unreadable);
+    }
+    let version = 0x0302;
+    let old = Forge {
+        version,
+        ..Forge::tls12()
+    };
+    let outdated = decide::Versions::Outdated;
+    assert_eq!(opening(&old), hello(AskedName::Absent, outdated, absent));
+    assert_eq!(Refusal::Http.opening(), None);
+    assert_eq!(Refusal::Ssl2.opening(), Some(Opening::Other));
+    assert_eq!(Refusal::EmptyRecord.opening(), Some(Opening::Malformed));
+}
