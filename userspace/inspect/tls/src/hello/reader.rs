@@ -66,7 +66,8 @@ impl HelloReader {
     /// Takes the next segment, as long as it may be.
     pub fn push(mut self, segment: &[u8]) -> Progress {
         let Scanned { taken, is_whole } = self.frames.scan(segment);
-        self.wire.extend(segment.iter().take(taken));
+        self.wire
+            .extend_from_slice(segment.get(..taken).unwrap_or(segment));
         let result = match is_whole {
             Ok(false) => return Progress::More(self),
             Ok(true) => read_wire(&self.wire, self.frames.records()),

@@ -56,15 +56,18 @@ pub enum Sign {
     CertificateRequested,
     /// The client answered our certificate with an alert that speaks of it.
     Alert,
-    /// The client closed after our certificate and before it said anything inside, finished handshake or not.
+    /// The client closed after our certificate and before it said anything inside, finished handshake or not. A close that follows an
+    /// alert is told by the alert alone, if it is a sign.
     Closed,
 }
 
 impl Sign {
-    /// The sign that an alert of the client's is (RFC 8446 §6.2): `bad_certificate`, `unsupported_certificate`,
-    /// `certificate_unknown`, `unknown_ca`; none of any other, whose cause lies elsewhere.
+    /// The sign that an alert of the client's is (RFC 8446 §6): `bad_certificate`, `unsupported_certificate`,
+    /// `certificate_unknown` and `unknown_ca` speak of the certificate; `close_notify` and `user_canceled` close. None of any other,
+    /// whose cause lies elsewhere: above all not `ech_required` (RFC 9849 §6.1.6), after which the client comes again without ECH.
     pub const fn of_alert(description: u8) -> Option<Self> {
         match description {
+            0 | 90 => Some(Self::Closed),
             42 | 43 | 46 | 48 => Some(Self::Alert),
             _ => None,
         }

@@ -304,8 +304,10 @@ fn an_organisation_that_is_not_enrolled_keeps_nothing() {
 
 #[test]
 fn alerts_that_speak_of_the_certificate_are_signs() {
-    let signs: Vec<u8> = (0..=u8::MAX)
-        .filter(|one| Sign::of_alert(*one).is_some())
-        .collect();
-    assert_eq!(signs, [42, 43, 46, 48]);
+    let of = |sign| (0..=u8::MAX).filter(move |one| Sign::of_alert(*one) == Some(sign));
+    assert!(of(Sign::Alert).eq([42, 43, 46, 48]));
+    assert!(of(Sign::Closed).eq([0, 90]));
+    assert_eq!(of(Sign::CertificateRequested).count(), 0);
+    // `ech_required`.
+    assert_eq!(Sign::of_alert(121), None);
 }
