@@ -15,21 +15,25 @@
 //!   [`BodyHasher`], [`Digest`]: digests of bodies as they stream;
 //! * [`Instream`], [`Question`]: clamd (clamd(8));
 //! * [`icap`]: any ICAP server (RFC 3507);
+//! * [`Detection`], [`CaseNumber`]: what was found, and its number; [`page`]: what the user is told;
 //! * [`ScanPolicy`], [`Unscanned`]: what happens where nobody looked;
 //! * [`limits`]: every bound.
 
 mod blocklist;
 mod clamd;
+mod detection;
 mod digest;
 pub mod icap;
 pub mod limits;
 mod list;
+pub mod page;
 mod problem;
 mod threat;
 mod url;
 
 pub use blocklist::{Blocklist, CompileError, Counts, EntryKind, Hit};
 pub use clamd::{ClamdFault, ClamdLimits, ClamdOutcome, Instream, Question, Wants};
+pub use detection::{CaseNumber, CaseNumberError, CaseNumbers, Detection, DetectionKind, Finder};
 pub use digest::{BodyHasher, Digest, DigestKind};
 pub use list::{
     Format, List, ListName, ListNameError, PassReason, PassedOver, Reach, Scope, Source, Validity,

@@ -9,6 +9,7 @@ use crate::papers::{
 use documents::{Fonts, Seal, VerificationCode};
 use jiff::Timestamp;
 use runtime::{ClientError, KeyClient};
+use scan::{ClamdLimits, ClamdOutcome, Instream};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -20,10 +21,8 @@ use wire::keys::{CodeCheck, Document, DocumentCode};
 const KEYD_WAIT: Duration = Duration::from_secs(20);
 /// Longest wait for the scanner to look through one file.
 const SCAN_WAIT: Duration = Duration::from_mins(2);
-/// Octets of a chunk to the scanner.
-const SCAN_CHUNK: usize = 64 * 1024;
-/// Most octets of its answer.
-const SCAN_ANSWER_MAX: u64 = 4 * 1024;
+/// Octets of a chunk to the scanner: what it takes at once.
+const SCAN_CHUNK: usize = scan::limits::CLAMD_CHUNK_MAX;
 
 /// Has the secrets of a command sealed.
 pub(crate) async fn seal(keyd: &Path, sealing: &Sealing) -> Result<Sealed, String> {
@@ -145,53 +144,59 @@ fn render(
     documents::pdf(&job.document, language, &seal, &fonts).map_err(|error| error.to_string())
 }
 
-/// Has a file looked through by clamd (clamd(8), INSTREAM).
+/// Has a file looked through by clamd.
 pub(crate) async fn scan(clamd: PathBuf, job: &ScanJob) -> ScanOutcome {
     let work = within(SCAN_WAIT, "clamd", async {
         instream(&clamd, &job.path)
             .await
             .map_err(|error| format!("clamd at {}: {error}", clamd.display()))
     });
-    work.await
-        .map_or_else(ScanOutcome::Failed, |answer| verdict(&answer))
+    match work.await {
+        Ok(ClamdOutcome::Clean) => ScanOutcome::Clean,
+        Ok(ClamdOutcome::Infected(threat)) => ScanOutcome::Infected(threat.to_string()),
+        Ok(ClamdOutcome::TooLarge) => ScanOutcome::Failed(
+            "clamd takes no file of this size: raise its StreamMaxLength".to_owned(),
+        ),
+        Ok(ClamdOutcome::Failed(fault)) => ScanOutcome::Failed(fault.to_string()),
+        Err(why) => ScanOutcome::Failed(why),
+    }
 }
 
-/// Streams a file: the command, chunks behind their length of four octets, a length of nothing; then the answer.
-async fn instream(clamd: &Path, path: &Path) -> io::Result<String> {
+/// Streams a file and reads the answer. How large a file may be is clamd's own setting.
+async fn instream(clamd: &Path, path: &Path) -> io::Result<ClamdOutcome> {
+    let limits = ClamdLimits {
+        stream_bytes_max: u64::MAX,
+        ..ClamdLimits::default()
+    };
+    let now = || tokio::time::Instant::now().into_std();
     let mut file = tokio::fs::File::open(path).await?;
     let mut stream = UnixStream::connect(clamd).await?;
-    stream.write_all(b"zINSTREAM\0").await?;
-    let mut chunk = vec![0; SCAN_CHUNK];
+    let mut machine = Instream::new(limits, now());
+    let mut octets = vec![0; SCAN_CHUNK];
+    // clamd answers and closes in the middle of what is too long for it: then the answer waits to be read.
+    let mut is_open = true;
     loop {
-        let read = file.read(&mut chunk).await?;
-        let length = u32::try_from(read).unwrap_or(0);
-        stream.write_all(&length.to_be_bytes()).await?;
-        if read == 0 {
-            break;
+        if let Some(outcome) = machine.outcome() {
+            return Ok(outcome.clone());
         }
-        stream
-            .write_all(chunk.get(..read).unwrap_or_default())
-            .await?;
-    }
-    stream.flush().await?;
-    let mut answer = Vec::new();
-    stream
-        .take(SCAN_ANSWER_MAX)
-        .read_to_end(&mut answer)
-        .await?;
-    Ok(String::from_utf8_lossy(&answer).into_owned())
-}
-
-/// What clamd's answer means: `stream: OK`, `stream: NAME FOUND`, anything else is no answer.
-fn verdict(answer: &str) -> ScanOutcome {
-    let answer = answer.trim_matches(['\0', '\n', ' ']);
-    let said = answer.strip_prefix("stream: ").unwrap_or(answer);
-    if said == "OK" {
-        return ScanOutcome::Clean;
-    }
-    match said.strip_suffix(" FOUND") {
-        Some(name) => ScanOutcome::Infected(name.to_owned()),
-        None => ScanOutcome::Failed(format!("clamd said {answer:?}")),
+        let wants = machine.wants();
+        if is_open && !wants.write.is_empty() {
+            is_open = stream.write_all(wants.write).await.is_ok();
+            machine.wrote(wants.write.len(), now());
+        } else if is_open && wants.body > 0 {
+            let read = file.read(&mut octets).await?;
+            if read == 0 {
+                machine.end(now());
+            } else {
+                machine.body(octets.get(..read).unwrap_or_default(), now());
+            }
+        } else {
+            match stream.read(&mut octets).await {
+                Ok(0) => machine.closed(),
+                Ok(read) => machine.received(octets.get(..read).unwrap_or_default(), now()),
+                Err(error) => machine.failed(error.to_string()),
+            }
+        }
     }
 }
 

@@ -2,25 +2,6 @@ use super::*;
 use tokio::net::UnixListener;
 use wire::keys::Sha256;
 
-#[test]
-fn only_ok_is_clean() {
-    let check = |answer: &str, expected: ScanOutcome| assert_eq!(verdict(answer), expected);
-    check("stream: OK\0", ScanOutcome::Clean);
-    let found = ScanOutcome::Infected("Eicar-Test-Signature".into());
-    check("stream: Eicar-Test-Signature FOUND\0", found);
-    for strange in [
-        "",
-        "INSTREAM size limit exceeded. ERROR\0",
-        "stream: OK FOUN",
-        "OKAY",
-    ] {
-        assert!(
-            matches!(verdict(strange), ScanOutcome::Failed(_)),
-            "{strange}"
-        );
-    }
-}
-
 /// A clamd that takes one stream as clamd(8) describes it, and finds what holds `EICAR`.
 async fn clamd(listener: UnixListener) -> Vec<u8> {
     let (mut stream, _) = listener.accept().await.unwrap();
@@ -70,4 +51,31 @@ async fn a_file_streams_through_clamd() {
         assert!(taken == octets);
         std::fs::remove_file(&socket).unwrap();
     }
+}
+
+/// clamd tells that a stream is too long in its middle, and closes.
+#[tokio::test]
+async fn a_file_that_is_too_long_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("clamd");
+    let path = folder.path().join("file");
+    std::fs::write(&path, vec![7; 40 * SCAN_CHUNK]).unwrap();
+    let job = ScanJob {
+        sha256: Sha256([0; 32]),
+        path,
+    };
+    let listener = UnixListener::bind(&socket).unwrap();
+    let answer = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.read_exact(&mut [0; 100]).await.unwrap();
+        stream
+            .write_all(b"INSTREAM size limit exceeded. ERROR\0")
+            .await
+            .unwrap();
+    };
+    let (outcome, ()) = tokio::join!(scan(socket, &job), answer);
+    let ScanOutcome::Failed(why) = outcome else {
+        panic!("{outcome:?}");
+    };
+    assert!(why.contains("StreamMaxLength"), "{why}");
 }
