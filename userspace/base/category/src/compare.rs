@@ -1,6 +1,7 @@
 //! What changed between two indexes of what may be inspected.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use ipnet::IpNet;
 use law::ExemptCategory;
@@ -35,6 +36,15 @@ pub enum Subject {
     },
     /// A network.
     Network(IpNet),
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name { name, reach } => f.write_str(&reach.of(name.as_str())),
+            Self::Network(network) => write!(f, "{network}"),
+        }
+    }
 }
 
 /// An entry of an exempt category that came or went.

@@ -1,5 +1,6 @@
 //! What an index says of a name, a URL or an address.
 
+use std::fmt;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -103,6 +104,16 @@ pub enum Entry<'a> {
     },
     /// A network.
     Network(IpNet),
+}
+
+impl fmt::Display for Entry<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name { name, reach } => write!(f, "{}", reach.of(name)),
+            Self::Path { host, path } => write!(f, "{host}{path}"),
+            Self::Network(network) => write!(f, "{network}"),
+        }
+    }
 }
 
 /// An entry of a list that matched.

@@ -8,13 +8,14 @@
 //! | 32..64 | SHA-256 of octets 0..32 and of all behind 64 |
 //! | 64.. | tables (postcard), names (the format of `fst`), IPv4 networks, IPv6 networks |
 
+use std::fmt;
 use std::net::IpAddr;
 
 use law::ExemptCategory;
 use model::{Category, HostName};
 
 use crate::found::{Found, Hits, Looked};
-use crate::list::{PATH_SEGMENTS_MAX, ut1::folded_path};
+use crate::list::{PATH_SEGMENTS_MAX, hexadecimal, ut1::folded_path};
 use crate::names::Names;
 use crate::networks::{Family, Lengths};
 use crate::tables::{Mark, SourceRow, Tables, exempt};
@@ -87,7 +88,6 @@ struct Parts {
 
 /// An index, opened. `B` is a memory map, a vector, or anything that gives the same octets each time; where it later gives others, a
 /// lookup finds nothing or something else, and does not fail.
-#[derive(Debug)]
 pub struct Index<B> {
     octets: B,
     parts: Parts,
@@ -303,6 +303,14 @@ impl<B: AsRef<[u8]>> Index<B> {
     pub(crate) fn networks(&self) -> impl Iterator<Item = (ipnet::IpNet, u16)> + '_ {
         let v4 = Lengths::rows(self.part(self.parts.v4), Family::V4);
         v4.chain(Lengths::rows(self.part(self.parts.v6), Family::V6))
+    }
+}
+
+impl<B> fmt::Debug for Index<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Index")
+            .field("digest", &hexadecimal(&self.digest))
+            .finish_non_exhaustive()
     }
 }
 

@@ -94,6 +94,15 @@ impl Reach {
             Self::Name => false,
         }
     }
+
+    /// A name with what is covered, for people.
+    pub fn of(self, name: &str) -> String {
+        match self {
+            Self::Name => name.to_owned(),
+            Self::Below => format!("*.{name}"),
+            Self::Subtree => format!("{name} and all below"),
+        }
+    }
 }
 
 /// Whether an entry puts names into its category or takes them out of what the same list says.

@@ -1,9 +1,14 @@
 //! What an index says beside its names: categories, lists, reasons, and the marks that names carry.
 
+use std::fmt;
+use std::marker::PhantomData;
+
 use law::ExemptCategory;
 use model::{Category, HostName};
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::compile::SOURCES_MAX;
 use crate::list::{Effect, Format, Reach};
 
 /// Most marks: different sets of what lists say of a name. A name carries the number of its mark in two octets.
@@ -60,6 +65,7 @@ pub(crate) struct Grant {
 /// All that lists say of a name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Mark {
+    #[serde(deserialize_with = "bounded::<_, _, GRANTS_MAX>")]
     pub(crate) grants: Vec<Grant>,
     /// Whether an exempt name lies strictly below.
     pub(crate) exempt_below: bool,
@@ -69,11 +75,16 @@ pub(crate) struct Mark {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Tables {
     /// In order, each once.
+    #[serde(deserialize_with = "bounded::<_, _, SOURCES_MAX>")]
     pub(crate) categories: Vec<Category>,
+    #[serde(deserialize_with = "bounded::<_, _, SOURCES_MAX>")]
     pub(crate) sources: Vec<SourceRow>,
+    #[serde(deserialize_with = "bounded::<_, _, MARKS_MAX>")]
     pub(crate) reasons: Vec<String>,
+    #[serde(deserialize_with = "bounded::<_, _, MARKS_MAX>")]
     pub(crate) marks: Vec<Mark>,
     /// In order; none within another.
+    #[serde(deserialize_with = "bounded::<_, _, PROTECTED_MAX>")]
     pub(crate) protected: Vec<HostName>,
 }
 
@@ -95,12 +106,6 @@ impl Tables {
         let listed = |source: &SourceRow| self.categories.binary_search(&source.category).is_ok();
         if !self.sources.iter().all(listed) {
             return Some("a list is of a category that the index does not name");
-        }
-        if self.marks.len() > MARKS_MAX || self.sources.len() > usize::from(u16::MAX) {
-            return Some("it has too many marks or lists");
-        }
-        if self.marks.iter().any(|mark| mark.grants.len() > GRANTS_MAX) {
-            return Some("a mark says too much");
         }
         if !self
             .marks
@@ -158,4 +163,34 @@ impl Tables {
 /// The exempt category that has this name.
 pub(crate) fn exempt(category: &Category) -> Option<ExemptCategory> {
     category.as_str().parse().ok()
+}
+
+/// Reads at most `MOST` elements: octets that say more are refused before they take memory.
+fn bounded<'de, D, T, const MOST: usize>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    struct Elements<T, const MOST: usize>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for Elements<T, MOST> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "at most {MOST} elements")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Vec<T>, A::Error> {
+            let mut read = Vec::new();
+            while let Some(element) = elements.next_element()? {
+                if read.len() == MOST {
+                    return Err(A::Error::invalid_length(MOST + 1, &self));
+                }
+                read.push(element);
+            }
+            Ok(read)
+        }
+    }
+
+    deserializer.deserialize_seq(Elements::<T, MOST>(PhantomData))
 }

@@ -16,6 +16,9 @@ use model::HostName;
 /// How many names a shipped list has.
 const NAMES: std::ops::RangeInclusive<u64> = 20..=80;
 
+/// The lists for the lab.
+const EXAMPLES: [&str; 3] = ["bank.toml", "state.toml", "games.toml"];
+
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../config/categories")
 }
@@ -164,4 +167,37 @@ fn every_entry_has_a_reason_of_its_own_and_none_is_within_another() {
             wider.unwrap().1.0
         );
     }
+}
+
+#[test]
+fn the_examples_stand_beside_the_seven() {
+    let folder = folder().join("../examples/categories");
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), EXAMPLES.len());
+    let accepted = |list| Source::accepted(list, "an example").unwrap();
+    let shipped =
+        ExemptCategory::ALL.map(|one| accepted(read(&self::folder().join(format!("{one}.toml")))));
+    let examples = EXAMPLES.map(|name| accepted(read(&folder.join(name))));
+    let sources: Vec<Source> = shipped.into_iter().chain(examples).collect();
+    let index = Index::open(compile(&sources).unwrap().octets).unwrap();
+    for (name, exempt, protected) in [
+        ("www.bank.example", true, true),
+        ("www.credit.example", true, false),
+        ("pay.shop.example", true, false),
+        ("www.shop.example", false, false),
+        ("ministry.example", true, true),
+        ("games.example", false, false),
+    ] {
+        let host = HostName::parse(name).unwrap();
+        let found = index.find(&host);
+        assert_eq!(
+            (found.exempt().is_some(), found.is_protected()),
+            (exempt, protected),
+            "{name}"
+        );
+    }
+    let shop = HostName::parse("shop.example").unwrap();
+    assert!(
+        index.is_exempt_below(&shop),
+        "a certificate for *.shop.example would be one for its page of payments"
+    );
 }

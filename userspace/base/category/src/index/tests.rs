@@ -3,6 +3,7 @@ use crate::found::Entry;
 use crate::list::Reach;
 use crate::testing::{compiled, domains, host, index, local_list, seven, urls, with, zone};
 use crate::{Source, testing};
+use proptest::prelude::*;
 
 fn slugs<'a>(found: &'a Found<'_>) -> Vec<&'a str> {
     found.categories().map(Category::as_str).collect()
@@ -284,5 +285,38 @@ fn an_index_that_contradicts_itself_is_refused() {
         &[33, 192, 0, 2, 0, 0, 0],
     ] {
         assert_eq!(open(&index.tables, v4), Err(IndexError::Networks), "{v4:?}");
+    }
+}
+
+/// The octets with damage, and a digest that is right for them.
+fn resealed(octets: &[u8], damage: &[(prop::sample::Index, u8)]) -> Vec<u8> {
+    let mut octets = octets.to_vec();
+    for (place, octet) in damage {
+        let place = place.index(octets.len());
+        octets[place] = *octet;
+    }
+    let digest = content_digest(&octets);
+    octets[32..64].copy_from_slice(&digest);
+    octets
+}
+
+proptest! {
+    #[test]
+    fn damage_under_a_right_digest_is_refused_or_harmless(
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+        short in 0_usize..200,
+    ) {
+        let octets = compiled(&example()).octets;
+        let octets = resealed(&octets[..octets.len() - short], &damage);
+        if let Ok(index) = Index::open(octets) {
+            for name in ["a.bank.finance-and-banking.example", "x.ok.bad.example", "www.host.example", "kz"] {
+                let name = host(name);
+                let found = index.find_url(&name, "/a/b/c");
+                prop_assert!(found.matches().count() <= 200);
+                prop_assert!(found.exempt().is_none() || !found.is_uncategorised());
+                index.is_exempt_below(&name);
+            }
+            index.find_address("192.0.2.7".parse().unwrap()).is_protected();
+        }
     }
 }

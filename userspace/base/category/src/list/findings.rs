@@ -16,6 +16,9 @@ use super::{
 /// Most characters of a line that a problem shows.
 const EXCERPT_CHARS_MAX: usize = 100;
 
+/// Zones of .kz that are open to all. Those of other countries are many, and for whoever reviews a list to know.
+const OPEN_ZONES: [&str; 3] = ["com.kz", "net.kz", "org.kz"];
+
 /// Message and hint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
@@ -261,18 +264,22 @@ impl<'a> Findings<'a> {
     }
 }
 
-/// A name of a list of `category`: of an exempt one no top-level domain.
+/// A name of a list. Of an exempt category it is none below which anybody may register a name.
 pub(super) fn name_of(text: &str, exempt: Option<ExemptCategory>) -> Result<HostName, Fault> {
     let name = HostName::parse(text).map_err(|error| Fault::of_name(text, &error))?;
-    if exempt.is_some() && !name.as_str().contains('.') {
-        let message =
-            format!("`{name}` is a top-level domain, and would exempt all of it from inspection");
-        return Err(Fault::new(
-            message,
-            "name the domains of the bodies that are meant (386/НҚ, ЕШДИ п. 20)",
-        ));
+    if exempt.is_none() {
+        return Ok(name);
     }
-    Ok(name)
+    let what = if !name.as_str().contains('.') {
+        "a top-level domain"
+    } else if OPEN_ZONES.contains(&name.as_str()) {
+        "a zone in which anybody may register a name"
+    } else {
+        return Ok(name);
+    };
+    let message = format!("`{name}` is {what}, and would exempt all of it from inspection");
+    let hint = "name the domains of the bodies that are meant (386/НҚ, ЕШДИ п. 20)";
+    Err(Fault::new(message, hint))
 }
 
 /// The lines of a file from 1, as text; what is no UTF-8 or too long is a problem of its line, and an entry too many of the file.

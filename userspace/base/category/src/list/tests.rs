@@ -56,7 +56,7 @@ fn ut1(file: ut1::File, slug: &str, text: &str) -> Result<List, Vec<Problem>> {
 
 #[test]
 fn domains_of_ut1() {
-    let cases: [(&str, &str, Want<'_>); 11] = [
+    let cases: [(&str, &str, Want<'_>); 12] = [
         (
             "games",
             "Play.Example\n\n# no\n.arena.example\r\n",
@@ -72,6 +72,11 @@ fn domains_of_ut1() {
             EXEMPT,
             "kz\n",
             Err(&["f:1:1: `kz` is a top-level domain", "п. 20"]),
+        ),
+        (
+            EXEMPT,
+            "bank.com.kz\norg.kz\n",
+            Err(&["f:2:1: `org.kz` is a zone in which anybody"]),
         ),
         (
             "games",

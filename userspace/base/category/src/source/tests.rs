@@ -118,3 +118,16 @@ fn keys_and_signatures_are_base64_of_their_length() {
         assert_eq!(ListSignature::parse(text), Err(SignatureError::Form));
     }
 }
+
+/// Signed by the commands that `config/README.md` shows, with OpenSSL 3.0.19.
+#[test]
+fn what_openssl_signed_is_verified() {
+    let file = b"bank.example\n";
+    let terms = Terms::strict(category("finance-and-banking"));
+    let list = ut1::read("domains", ut1::File::Domains, &terms, file).unwrap();
+    let key = TrustedKey::parse("o2WkArbQjlmB5iJMcJrtXJCBrTejBmfJYkMy+wSG+cs=\n").unwrap();
+    let signature = ListSignature::parse(
+        "A/opaiPg4kakviiW6b1KvEuRLuaZxVDnzyg4yKpRxx/B4e/HMSMndQq1O/2x01juZT19zkWTw29OrFcOT+1cBA==",
+    );
+    assert!(Source::signed(list, &signature.unwrap(), &[key]).is_ok());
+}
