@@ -129,3 +129,6 @@ impl Lengths {
         (0..count).filter_map(move |at| row(table, family, at).map(|row| (row.network, row.mark)))
     }
 }
+
+#[cfg(test)]
+mod tests;
