@@ -1,6 +1,6 @@
 //! Frames to and from keyd.
 
-use ::wire::keys::{Ask, Generation, Reply, Request, Told, decode, encode};
+use ::wire::keys::{Ask, Generation, LeafKey, Reply, Request, Told, decode, encode};
 use ::wire::{ToDaemon, WireError};
 
 /// Longest input of which a frame must come out again: texts of instants may grow when they are written canonically.
@@ -17,6 +17,7 @@ pub fn keys(bytes: &[u8]) {
         let shown = format!("{told:?}");
         match told.result {
             Err(refusal) => assert!(!refusal.to_string().is_empty()),
+            Ok(Reply::Leaf(leaf)) => assert!(!leaf.by.to_string().is_empty()),
             Ok(Reply::Unsealed(_)) => assert!(shown.contains("SecretOctets(***)")),
             Ok(
                 Reply::Signed(_)
@@ -25,7 +26,10 @@ pub fn keys(bytes: &[u8]) {
                 | Reply::Checked(_)
                 | Reply::Rotated(_)
                 | Reply::Keys(_)
-                | Reply::Public(_),
+                | Reply::Public(_)
+                | Reply::Ordered(_)
+                | Reply::Issuer(_)
+                | Reply::Certificates(_),
             ) => {}
         }
     }
@@ -45,7 +49,17 @@ fn check_request(request: &Request) {
             purpose, context, ..
         } => context.canonical(*purpose, Generation::FIRST),
         Request::IssueCode(document) | Request::CheckCode { document, .. } => document.canonical(),
-        Request::Rotate { .. } | Request::Keys | Request::Public { .. } => return,
+        Request::CertifyLeaf(order) => {
+            let point = order.key.point();
+            assert_eq!(LeafKey::from_point(&point), Some(order.key));
+            point.to_vec()
+        }
+        Request::Order(order) => order.act.label().as_bytes().to_vec(),
+        Request::Rotate { .. }
+        | Request::Keys
+        | Request::Public { .. }
+        | Request::Issuer { .. }
+        | Request::Certificates { .. } => return,
     };
     assert!(!octets.is_empty());
 }

@@ -3,8 +3,9 @@
 use ::wire::Refusal;
 use ::wire::RefusalCode;
 use ::wire::keys::{
-    Ask, CodeCheck, DecisionKeys, DecisionSignature, DecisionStatement, Document, DocumentCode,
-    Generation, KeyId, KeyView, Outcome, PublicKey, Reply, Request, SealContext, SealPurpose,
+    Ask, AuthorityAct, AuthorityOrder, CertifiedLeaf, CodeCheck, DecisionKeys, DecisionSignature,
+    DecisionStatement, Document, DocumentCode, Generation, IssuerId, KeyId, KeyView, LeafIssuer,
+    LeafKey, LeafOrder, Outcome, PublicKey, Reply, Request, RootKey, SealContext, SealPurpose,
     SealedBlob, SecretOctets, Sha256, Told, encode,
 };
 use law::Clause;
@@ -82,6 +83,9 @@ fn asked() -> Vec<(&'static str, Request)> {
                 why: "yearly".to_owned(),
             },
         ),
+        ("leaf", Request::CertifyLeaf(Box::new(leaf()))),
+        ("order", Request::Order(Box::new(order()))),
+        ("certificates", Request::Certificates { after: 7 }),
         ("keys", Request::Keys),
         (
             "public",
@@ -90,6 +94,32 @@ fn asked() -> Vec<(&'static str, Request)> {
             },
         ),
     ]
+}
+
+fn leaf() -> LeafOrder {
+    LeafOrder {
+        organisation: "school-17".parse().unwrap(),
+        under: LeafIssuer::Organisation,
+        key: LeafKey {
+            x: [1; 32],
+            y: [2; 32],
+        },
+        names: vec!["*.example.net".parse().unwrap()],
+        not_after: now(),
+    }
+}
+
+fn order() -> AuthorityOrder {
+    let root = Generation::FIRST;
+    let passphrase = secret();
+    AuthorityOrder {
+        act: AuthorityAct::SwitchIssuer {
+            organisation: "school-17".parse().unwrap(),
+            to: RootKey { root, passphrase },
+        },
+        request: "СОЗ-17".parse().unwrap(),
+        why: "yearly".to_owned(),
+    }
 }
 
 fn told() -> Vec<(&'static str, Result<Reply, Refusal>)> {
@@ -131,6 +161,13 @@ fn told() -> Vec<(&'static str, Result<Reply, Refusal>)> {
         ("differs", Ok(Reply::Checked(CodeCheck::Differs))),
         ("rotated", Ok(Reply::Rotated(generation))),
         ("listed", Ok(Reply::Keys(vec![view]))),
+        (
+            "certified",
+            Ok(Reply::Leaf(Box::new(CertifiedLeaf {
+                certificate: vec![0x30, 0x00],
+                by: IssuerId::Untrusted(generation),
+            }))),
+        ),
         ("public-keys", Ok(Reply::Public(public))),
         ("refused", Err(refusal)),
     ]

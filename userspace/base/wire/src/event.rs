@@ -1,6 +1,6 @@
 //! Events: facts that flow up.
 
-use crate::keys::{Generation, KeyId, KeyUse, Sha256};
+use crate::keys::{AuthorityFact, Generation, KeyId, KeyUse, Sha256};
 use crate::{NoticeId, PaperFact, RequestNumber, TokenId};
 use jiff::{Timestamp, civil::Date};
 use law::Clause;
@@ -325,10 +325,7 @@ facts! {
         behaviour: String,
     }
     /// Somebody inspects again.
-    InspectorBack = "inspector-back" {
-        /// Flows that were refused or passed uninspected meanwhile.
-        flows: u64,
-    }
+    InspectorBack = "inspector-back" { #[doc = "Flows refused or passed uninspected meanwhile."] flows: u64, }
     /// A notice found no room in the outbox.
     NoticeNotQueued = "notice-not-queued" {
         /// To whom.
@@ -393,6 +390,8 @@ facts! {
     }
     /// Something came of a file, a signature or a document of a request.
     Paper = "paper" { #[doc = "What."] what: PaperFact, }
+    /// Something happened to keyd's certification authorities (386/НҚ, ЕШДИ п. 20–23).
+    Authority = "authority" { #[doc = "What."] what: AuthorityFact, }
 }
 
 #[cfg(test)]

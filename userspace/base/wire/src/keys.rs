@@ -9,10 +9,11 @@
 use crate::command::Refusal;
 use crate::frame::{self, WireError};
 use jiff::Timestamp;
-use model::AuthorityId;
+use model::{AuthorityId, OrganisationId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+mod authority;
 mod canonical;
 mod code;
 mod decision;
@@ -20,7 +21,14 @@ mod key;
 mod names;
 mod seal;
 mod secret;
+mod told;
 
+pub use authority::{
+    AuthorityAct, AuthorityOrder, CertificateKind, CertificatePage, CertificateView, CertifiedLeaf,
+    ISSUERS_PER_ORDER_MAX, IssuerId, IssuerView, LEAF_NAMES_MAX, LeafIssuer, LeafKey, LeafOrder,
+    OrderDone, PASSPHRASE_BYTES_MAX, PASSPHRASE_BYTES_MIN, PROTECTED_MAX, RevocationReason,
+    RootKey, RootStanding,
+};
 pub use code::{CODE_SYMBOLS, CodeError, Document, DocumentCode};
 pub use decision::{DecisionSignature, DecisionStatement, Outcome};
 pub use key::{Generation, GenerationError, KeyId, KeyIdError, KeyUse, SealPurpose};
@@ -30,10 +38,12 @@ pub use names::{
 };
 pub use seal::{BLOB_OCTETS_MAX, SealContext, SealedBlob};
 pub use secret::{SECRET_OCTETS_MAX, SecretFrame, SecretOctets};
+pub use told::{AuthorityFact, Ground};
 
 /// First octets of every frame to and from keyd.
 const MAGIC: [u8; 2] = *b"Qk";
-/// Most keys that keyd holds; one more is not made. A listing of all of them fits a frame.
+/// Most keys that keyd holds, but for those of certification authorities; one more is not made. A listing of all of them fits a
+/// frame.
 pub const KEYS_MAX: usize = 256;
 /// Most generations of a key: monthly rotation for twenty years. One more is refused, since an old one must stay as long as
 /// what it signed or sealed.
@@ -98,12 +108,28 @@ pub enum Request {
         /// Why, in the administrator's words, at most [`WHY_BYTES_MAX`] bytes.
         why: String,
     },
-    /// List the keys; answered by [`Reply::Keys`]. Anybody may ask.
+    /// List the keys, but for those of certification authorities; answered by [`Reply::Keys`]. Anybody may ask.
     Keys,
     /// All public keys of an authority; answered by [`Reply::Public`]. Anybody may ask.
     Public {
         /// The authority.
         authority: AuthorityId,
+    },
+    /// Certify a leaf; answered by [`Reply::Leaf`] once the certificate stands in the ledger. Only the inspecting daemon may ask.
+    CertifyLeaf(Box<LeafOrder>),
+    /// An order to the certification authorities; answered by [`Reply::Ordered`]. Only an officer of security may give one.
+    Order(Box<AuthorityOrder>),
+    /// The authority that certifies leaves now; answered by [`Reply::Issuer`]. Anybody may ask.
+    Issuer {
+        /// Whose users' leaves.
+        organisation: OrganisationId,
+        /// Which of the two.
+        under: LeafIssuer,
+    },
+    /// Roots, cross certificates, issuing authorities and CRLs; answered by [`Reply::Certificates`]. Anybody may ask.
+    Certificates {
+        /// The place to go on after; 0 for the first page.
+        after: u64,
     },
 }
 
@@ -126,6 +152,14 @@ pub enum Reply {
     Keys(Vec<KeyView>),
     /// The public keys of an authority.
     Public(DecisionKeys),
+    /// The certificate.
+    Leaf(Box<CertifiedLeaf>),
+    /// What became of the order.
+    Ordered(OrderDone),
+    /// The authority.
+    Issuer(Box<IssuerView>),
+    /// A page of certificates.
+    Certificates(CertificatePage),
 }
 
 /// What became of a check of a document's code.

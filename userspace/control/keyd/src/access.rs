@@ -5,7 +5,7 @@ use crate::error::{KeydError, Refused};
 use crate::quota::USERS_MAX;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use wire::keys::{KeyId, KeyUse, Request, SealPurpose};
+use wire::keys::{KeyId, KeyUse, LeafIssuer, Request, SealPurpose};
 
 /// What a request wants, without its content.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub enum Wish {
     Use(KeyUse, KeyId),
     /// To make a new generation of a key.
     Rotate(KeyId),
+    /// To order something of the certification authorities, by its name.
+    Order(&'static str),
     /// To read what everybody may know.
     Read,
 }
@@ -34,7 +36,18 @@ impl Wish {
                 Self::Use(KeyUse::CheckCode, KeyId::Codes(document.authority.clone()))
             }
             Request::Rotate { key, .. } => Self::Rotate(key.clone()),
-            Request::Keys | Request::Public { .. } => Self::Read,
+            Request::CertifyLeaf(order) => {
+                let key = match order.under {
+                    LeafIssuer::Organisation => KeyId::Issuing(order.organisation.clone()),
+                    LeafIssuer::Untrusted => KeyId::Untrusted,
+                };
+                Self::Use(KeyUse::Certify, key)
+            }
+            Request::Order(order) => Self::Order(order.act.label()),
+            Request::Keys
+            | Request::Public { .. }
+            | Request::Issuer { .. }
+            | Request::Certificates { .. } => Self::Read,
         }
     }
 }
@@ -44,6 +57,7 @@ impl fmt::Display for Wish {
         match self {
             Self::Use(purpose, key) => write!(f, "{purpose} with {key}"),
             Self::Rotate(key) => write!(f, "rotate {key}"),
+            Self::Order(act) => write!(f, "order {act}"),
             Self::Read => f.write_str("read the public keys"),
         }
     }
@@ -60,7 +74,15 @@ impl Permit {
     pub(crate) fn key(&self, purpose: KeyUse) -> Option<&KeyId> {
         match &self.wish {
             Wish::Use(granted, key) => (*granted == purpose).then_some(key),
-            Wish::Rotate(_) | Wish::Read => None,
+            Wish::Rotate(_) | Wish::Order(_) | Wish::Read => None,
+        }
+    }
+
+    /// Whether an order to the certification authorities was granted.
+    pub(crate) const fn orders(&self) -> bool {
+        match self.wish {
+            Wish::Order(_) => true,
+            Wish::Use(..) | Wish::Rotate(_) | Wish::Read => false,
         }
     }
 
@@ -68,7 +90,7 @@ impl Permit {
     pub(crate) fn rotates(&self) -> Option<&KeyId> {
         match &self.wish {
             Wish::Rotate(key) => Some(key),
-            Wish::Use(..) | Wish::Read => None,
+            Wish::Use(..) | Wish::Order(_) | Wish::Read => None,
         }
     }
 }
@@ -78,6 +100,8 @@ impl Permit {
 pub(crate) struct Access {
     controld: u32,
     admins: BTreeSet<u32>,
+    tlsd: Option<u32>,
+    officers: BTreeSet<u32>,
     sealers: BTreeMap<SealPurpose, BTreeSet<u32>>,
     unsealers: BTreeMap<SealPurpose, BTreeSet<u32>>,
 }
@@ -88,10 +112,13 @@ impl Access {
         let access = Self {
             controld: config.controld_uid.ok_or(KeydError::NoControld)?,
             admins: config.admin_uid.iter().copied().collect(),
+            tlsd: config.tlsd_uid,
+            officers: config.security_officer_uid.iter().copied().collect(),
             sealers: by_purpose(&config.seal),
             unsealers: by_purpose(&config.unseal),
         };
         bounded("rotating", &access.admins)?;
+        bounded("orders to authorities", &access.officers)?;
         for (purpose, users) in &access.sealers {
             bounded(&format!("sealing of {purpose}"), users)?;
         }
@@ -108,22 +135,39 @@ impl Access {
         };
         let granted = match &wish {
             Wish::Read => true,
-            Wish::Rotate(_) => self.admins.contains(&uid),
+            Wish::Rotate(KeyId::Decisions(_) | KeyId::Codes(_) | KeyId::Sealing(_)) => {
+                self.admins.contains(&uid)
+            }
+            Wish::Order(_) => self.officers.contains(&uid),
+            Wish::Use(KeyUse::Certify, KeyId::Issuing(_) | KeyId::Untrusted) => {
+                self.tlsd == Some(uid)
+            }
             Wish::Use(KeyUse::Sign, KeyId::Decisions(_))
             | Wish::Use(KeyUse::IssueCode | KeyUse::CheckCode, KeyId::Codes(_)) => {
                 uid == self.controld
             }
             Wish::Use(KeyUse::Seal, KeyId::Sealing(purpose)) => listed(&self.sealers, purpose),
             Wish::Use(KeyUse::Unseal, KeyId::Sealing(purpose)) => listed(&self.unsealers, purpose),
-            // No key does another's work.
-            Wish::Use(KeyUse::Sign, KeyId::Codes(_) | KeyId::Sealing(_))
+            // No key does another's work, and those of certification authorities get new generations by orders alone.
+            Wish::Rotate(KeyId::Root | KeyId::Issuing(_) | KeyId::Untrusted)
+            | Wish::Use(KeyUse::Sign, KeyId::Codes(_) | KeyId::Sealing(_))
             | Wish::Use(
                 KeyUse::IssueCode | KeyUse::CheckCode,
                 KeyId::Decisions(_) | KeyId::Sealing(_),
             )
-            | Wish::Use(KeyUse::Seal | KeyUse::Unseal, KeyId::Decisions(_) | KeyId::Codes(_)) => {
-                false
-            }
+            | Wish::Use(KeyUse::Seal | KeyUse::Unseal, KeyId::Decisions(_) | KeyId::Codes(_))
+            | Wish::Use(
+                KeyUse::Certify,
+                KeyId::Decisions(_) | KeyId::Codes(_) | KeyId::Sealing(_) | KeyId::Root,
+            )
+            | Wish::Use(
+                KeyUse::Sign
+                | KeyUse::Seal
+                | KeyUse::Unseal
+                | KeyUse::IssueCode
+                | KeyUse::CheckCode,
+                KeyId::Root | KeyId::Issuing(_) | KeyId::Untrusted,
+            ) => false,
         };
         if granted {
             Ok(Permit { wish })

@@ -1,35 +1,53 @@
-//! Moves questions to the core, keyrings to the disk, facts to the journal.
+//! Moves questions to the core, keyrings to the disk, certificates to the ledger, facts to the journal.
 
-use crate::access::Access;
+use crate::access::{Access, Wish};
+use crate::ca::ledger::Ledger;
+use crate::ca::{Authorities, CaRefused, Certified, Ordered, Protection};
 use crate::config::Config;
 use crate::core::{Core, Now, Turn};
 use crate::error::{KeydError, Refused};
 use crate::sealing_key::SealingKey;
 use crate::serve::Question;
 use crate::store::{Folder, Store};
+use model::{Epoch, IssuingSnapshot};
 use ring::rand::SystemRandom;
 use runtime::reporter::SPOOL_EVENTS_MAX;
 use runtime::{Clock, Reporter};
 use std::sync::Arc;
+use tokio::sync::oneshot;
 use wire::Fact;
 use wire::keys::{KeyId, Reply, SealPurpose, Told};
+
+/// What the ledger's tags are made under.
+const LEDGER_USAGE: &[u8] = b"ledger of certificates v1";
 
 /// What the daemon owns.
 #[derive(Debug)]
 pub(crate) struct Body {
     core: Core,
     store: Store,
+    ledger: Ledger,
     random: SystemRandom,
     clock: Arc<dyn Clock>,
     reporter: Arc<Reporter>,
 }
 
+/// A leaf that waits for the ledger, with the way back of its answer.
+struct Waiting {
+    uid: u32,
+    id: u32,
+    wish: Wish,
+    certified: Certified,
+    answer: oneshot::Sender<Told>,
+}
+
 impl Body {
-    /// Opens the keys, and makes those that there must be: two of each authority, one of each purpose.
+    /// Opens the keys and the ledger, and makes those keys that there must be: two of each authority, one of each purpose.
     pub(crate) fn start(
         config: &Config,
         clock: Arc<dyn Clock>,
         reporter: Arc<Reporter>,
+        protection: Option<Arc<dyn Protection>>,
     ) -> Result<Self, KeydError> {
         let access = Access::new(config)?;
         for uid in access.both_ways() {
@@ -39,17 +57,27 @@ impl Body {
             );
         }
         let key = SealingKey::read(&config.sealing_key)?;
+        let tags = key.derived(LEDGER_USAGE).ok_or(Refused::Library)?;
         let (store, keyring) = Store::open(Box::new(Folder::enter(&config.store)?), key)?;
+        let (ledger, lines) = Ledger::open(&config.store, tags)?;
+        let authorities =
+            Authorities::from_ledger(lines, protection).map_err(KeydError::Contradiction)?;
         let mut body = Self {
-            core: Core::new(access, keyring),
+            core: Core::new(access, keyring, authorities),
             store,
+            ledger,
             random: runtime::entropy(),
             clock,
             reporter,
         };
+        let recovered = [body.store.recovered(), body.ledger.recovered().to_owned()];
+        let recovered: Vec<String> = recovered
+            .into_iter()
+            .filter(|said| !said.is_empty())
+            .collect();
         body.tell(vec![Fact::Started {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            recovered: body.store.recovered(),
+            recovered: recovered.join("; "),
         }]);
         for authority in &config.authority {
             body.ensure(KeyId::Decisions(authority.clone()))?;
@@ -58,11 +86,43 @@ impl Body {
         for purpose in SealPurpose::ALL {
             body.ensure(KeyId::Sealing(*purpose))?;
         }
+        body.upkeep();
         Ok(body)
     }
 
-    /// Answers a question. What is to be told of it is told before.
-    pub(crate) fn answer(&mut self, question: Question) {
+    /// Answers questions. What is to be told of one is told before; leaves of several are made durable by one commit.
+    pub(crate) fn answer(&mut self, questions: impl IntoIterator<Item = Question>) {
+        let waiting = questions
+            .into_iter()
+            .filter_map(|question| self.take(question));
+        let waiting: Vec<Waiting> = waiting.collect();
+        if waiting.is_empty() {
+            return;
+        }
+        let now = self.now();
+        let committed = self.ledger.commit_leaves();
+        for Waiting {
+            uid,
+            id,
+            wish,
+            certified,
+            answer,
+        } in waiting
+        {
+            let result = match &committed {
+                Ok(()) => Ok(self.core.settle_leaf(&certified, now.monotonic)),
+                Err(why) => Err(Refused::from(CaRefused::Unledgered { why: why.clone() })),
+            };
+            if let Err(refused) = &result {
+                let facts = self.core.note_refused(&now, uid, &wish, refused);
+                self.tell(facts);
+            }
+            send(uid, id, answer, result);
+        }
+    }
+
+    /// Answers a question at once, or returns the leaf that has to be made durable before.
+    fn take(&mut self, question: Question) -> Option<Waiting> {
         let Question {
             uid,
             id,
@@ -70,6 +130,7 @@ impl Body {
             answer,
         } = question;
         let now = self.now();
+        let wish = Wish::of(&request);
         let (result, facts) = match self.core.ask(&now, uid, &request, &self.random) {
             Turn::Answered(result, facts) => (result, facts),
             Turn::Rotates(rotation) => {
@@ -77,17 +138,61 @@ impl Body {
                 let stored = stored.map_err(|error| error.to_string());
                 self.core.settle(rotation, stored)
             }
+            Turn::Orders(ordered) => {
+                let (result, mut facts) = self.carry_out(*ordered);
+                let result = result.and_then(|reply| reply.ok_or(Refused::Library));
+                if let Err(refused) = &result {
+                    facts.extend(self.core.note_refused(&now, uid, &wish, refused));
+                }
+                (result, facts)
+            }
+            Turn::Certifies(certified) => match self.write_leaf(&certified) {
+                Ok(()) => {
+                    let certified = *certified;
+                    return Some(Waiting {
+                        uid,
+                        id,
+                        wish,
+                        certified,
+                        answer,
+                    });
+                }
+                Err(refused) => {
+                    let facts = self.core.note_refused(&now, uid, &wish, &refused);
+                    (Err(refused), facts)
+                }
+            },
         };
         self.tell(facts);
-        let result = result.map_err(|refused| logged(&refused).told());
-        if answer.send(Told { id, result }).is_err() {
-            tracing::debug!(uid, "a client went before its answer");
+        send(uid, id, answer, result);
+        None
+    }
+
+    /// Takes a snapshot; why not, if it is refused.
+    pub(crate) fn take_snapshot(&mut self, snapshot: IssuingSnapshot) -> (Epoch, Option<String>) {
+        let epoch = snapshot.epoch;
+        let began = self.clock.monotonic();
+        match self.core.take_snapshot(snapshot) {
+            Ok(mut facts) => {
+                let took = self.clock.monotonic().saturating_sub(began);
+                let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+                facts.push(Fact::EpochApplied { epoch, took_ms });
+                self.tell(facts);
+                (epoch, None)
+            }
+            Err(why) => {
+                tracing::error!(%epoch, why, "snapshot refused: the old one stays");
+                let told = why.clone();
+                self.tell(vec![Fact::EpochRefused { epoch, why: told }]);
+                (epoch, Some(why))
+            }
         }
     }
 
-    /// Tells the counts of refusals whose minute is over.
+    /// Tells the counts whose minute is over, and what is due; does what the authorities need.
     pub(crate) fn tick(&mut self) {
-        let facts = self.core.tick(self.clock.monotonic());
+        self.upkeep();
+        let facts = self.core.tick(&self.now());
         self.tell(facts);
     }
 
@@ -95,6 +200,56 @@ impl Body {
     pub(crate) fn end(&mut self) {
         let facts = self.core.end();
         self.tell(facts);
+    }
+
+    /// Does what the authorities do of themselves; what fails is tried again with the next tick.
+    fn upkeep(&mut self) {
+        if self.ledger.check().is_err() {
+            return;
+        }
+        let ordered = match self.core.upkeep(self.clock.now(), &self.random) {
+            Ok(None) => return,
+            Ok(Some(ordered)) => ordered,
+            Err(refused) => {
+                tracing::error!(%refused, "the authorities cannot be kept up");
+                return;
+            }
+        };
+        let (done, facts) = self.carry_out(ordered);
+        self.tell(facts);
+        if let Err(refused) = done {
+            tracing::error!(%refused, "the authorities cannot be kept up");
+        }
+    }
+
+    /// Stores the keys of an order, writes its lines, and puts it into force.
+    fn carry_out(&mut self, ordered: Ordered) -> (Result<Option<Reply>, Refused>, Vec<Fact>) {
+        let unledgered = |why| Refused::from(CaRefused::Unledgered { why });
+        // A key is not stored for a certificate that cannot be written.
+        let stored = self.ledger.check().map_err(unledgered).and_then(|()| {
+            let stored = self.store.save(&ordered.keyring, &self.random);
+            stored.map_err(|error| unledgered(error.to_string()))
+        });
+        let written = match &stored {
+            Ok(()) => self
+                .ledger
+                .write(ordered.at, &ordered.entries)
+                .map_err(unledgered),
+            Err(refused) => Err(refused.clone()),
+        };
+        self.core.settle_order(ordered, stored, written)
+    }
+
+    /// Writes the line of a new leaf key, and appends that of the leaf.
+    fn write_leaf(&mut self, certified: &Certified) -> Result<(), Refused> {
+        let unledgered = |why| Refused::from(CaRefused::Unledgered { why });
+        if let Some(key) = &certified.key {
+            let lines = std::slice::from_ref(key);
+            let place = self.ledger.write(certified.at, lines).map_err(unledgered)?;
+            self.core.settle_key(place, certified.at, key.clone())?;
+        }
+        let appended = self.ledger.append_leaf(certified.at, &certified.leaf);
+        appended.map_err(unledgered)
     }
 
     /// Makes a key that is missing.
@@ -127,9 +282,30 @@ impl Body {
     }
 }
 
+fn send(uid: u32, id: u32, answer: oneshot::Sender<Told>, result: Result<Reply, Refused>) {
+    let result = result.map_err(|refused| logged(&refused).told());
+    if answer.send(Told { id, result }).is_err() {
+        tracing::debug!(uid, "a client went before its answer");
+    }
+}
+
 /// What keyd itself is the cause of is also said in its log.
 fn logged(refused: &Refused) -> &Refused {
-    if matches!(refused, Refused::Unstored { .. } | Refused::Library) {
+    let is_own = match refused {
+        Refused::Unstored { .. } | Refused::Library => true,
+        Refused::Authorities(refused) => matches!(**refused, CaRefused::Unledgered { .. }),
+        Refused::Forbidden { .. }
+        | Refused::Quota { .. }
+        | Refused::Key(_)
+        | Refused::Generation { .. }
+        | Refused::Blob(_)
+        | Refused::Closed { .. }
+        | Refused::Why { .. }
+        | Refused::Generations { .. }
+        | Refused::Keys { .. }
+        | Refused::Unjournalled => false,
+    };
+    if is_own {
         tracing::error!(%refused, "a request failed");
     }
     refused

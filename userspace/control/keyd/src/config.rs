@@ -30,6 +30,12 @@ pub struct Config {
     /// User that may rotate keys, by its number; may be given more than once
     #[arg(long, value_name = "UID")]
     pub admin_uid: Vec<u32>,
+    /// User of tlsd, by its number: it has leaves certified
+    #[arg(long, value_name = "UID")]
+    pub tlsd_uid: Option<u32>,
+    /// User that may order something of the certification authorities, by its number; may be given more than once
+    #[arg(long, value_name = "UID")]
+    pub security_officer_uid: Vec<u32>,
     /// Authority that has keys: they are made if they are missing; may be given more than once
     #[arg(long, value_name = "ID")]
     pub authority: Vec<AuthorityId>,

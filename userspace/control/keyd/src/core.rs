@@ -2,6 +2,7 @@
 //! octets are arguments.
 
 use crate::access::{Access, Permit, Wish};
+use crate::ca::{Authorities, Certified, Ordered};
 use crate::error::Refused;
 use crate::keyring::{Done, Keyring};
 use crate::quota::Quotas;
@@ -11,6 +12,8 @@ use ring::rand::SecureRandom;
 use std::time::Duration;
 use wire::Fact;
 use wire::keys::{CodeCheck, Generation, KeyId, KeyUse, Reply, Request, WHY_BYTES_MAX};
+
+mod authorities;
 
 /// The moment of a request.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +36,7 @@ pub(crate) struct Core {
     quotas: Quotas,
     refusals: Refusals,
     keyring: Keyring,
+    authorities: Authorities,
 }
 
 /// What follows from a request.
@@ -42,6 +46,10 @@ pub(crate) enum Turn {
     Answered(Result<Reply, Refused>, Vec<Fact>),
     /// A new generation, which is to be stored and then [settled](Core::settle).
     Rotates(Rotation),
+    /// A leaf, which is to be written into the ledger and then answered.
+    Certifies(Box<Certified>),
+    /// An order, which is to be stored and written into the ledger, and then [settled](Core::settle_order).
+    Orders(Box<Ordered>),
 }
 
 /// A new generation that is not stored yet: nothing was signed or sealed with it.
@@ -56,13 +64,14 @@ pub(crate) struct Rotation {
 }
 
 impl Core {
-    /// A brain that holds these keys.
-    pub(crate) fn new(access: Access, keyring: Keyring) -> Self {
+    /// A brain that holds these keys and authorities.
+    pub(crate) fn new(access: Access, keyring: Keyring, authorities: Authorities) -> Self {
         Self {
             access,
             quotas: Quotas::default(),
             refusals: Refusals::default(),
             keyring,
+            authorities,
         }
     }
 
@@ -145,14 +154,18 @@ impl Core {
         }
     }
 
-    /// Counts of refusals whose minute is over.
-    pub(crate) fn tick(&mut self, now: Duration) -> Vec<Fact> {
-        self.refusals.close(now)
+    /// Counts whose minute is over, and what is due.
+    pub(crate) fn tick(&mut self, now: &Now) -> Vec<Fact> {
+        let mut facts = self.refusals.close(now.monotonic);
+        facts.extend(self.authorities.tick(now.real, now.monotonic));
+        facts
     }
 
-    /// Counts of refusals that the end cuts short.
+    /// Counts that the end cuts short.
     pub(crate) fn end(&mut self) -> Vec<Fact> {
-        self.refusals.close_all()
+        let mut facts = self.refusals.close_all();
+        facts.extend(self.authorities.end());
+        facts
     }
 
     fn decide(
@@ -179,7 +192,7 @@ impl Core {
 
     /// Does what is permitted.
     fn perform(
-        &self,
+        &mut self,
         now: &Now,
         uid: u32,
         permit: &Permit,
@@ -231,6 +244,19 @@ impl Core {
                 Ok(answered(Reply::Public(public)))
             }
             Request::Rotate { why, .. } => self.rotate(now.real, uid, (permit, why), random),
+            Request::CertifyLeaf(order) => self.certify(now, uid, (permit, order), random),
+            Request::Order(order) => self.order(now, uid, (permit, order), random),
+            Request::Issuer {
+                organisation,
+                under,
+            } => {
+                let issuer = self.authorities.issuer(organisation, *under, now.real)?;
+                Ok(answered(Reply::Issuer(Box::new(issuer))))
+            }
+            Request::Certificates { after } => {
+                let page = self.authorities.certificates(*after);
+                Ok(answered(Reply::Certificates(page)))
+            }
         }
     }
 

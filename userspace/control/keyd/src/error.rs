@@ -1,6 +1,7 @@
 //! Why keyd does not start, or refuses.
 
 use crate::access::Wish;
+use crate::ca::{CaRefused, LedgerError};
 use crate::quota::Limit;
 use crate::sealing_key::SealingKeyError;
 use crate::store::StoreError;
@@ -19,6 +20,14 @@ pub enum KeydError {
     /// The keys.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The ledger of certificates.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The ledger contradicts itself.
+    #[error(
+        "the ledger of certificates contradicts itself: {0}; nothing was changed: keep a copy as evidence, and restore the folder from its backup"
+    )]
+    Contradiction(String),
     /// A first generation cannot be made.
     #[error("a key cannot be made: {0}")]
     Make(#[from] Refused),
@@ -99,7 +108,7 @@ pub enum Refused {
         context: String,
     },
     /// A rotation without a reason, or with too long a one.
-    #[error("the reason of a rotation has 1 to {WHY_BYTES_MAX} bytes, and this one {bytes}")]
+    #[error("the reason has 1 to {WHY_BYTES_MAX} bytes, and this one {bytes}")]
     Why {
         /// Its length.
         bytes: usize,
@@ -127,6 +136,9 @@ pub enum Refused {
         /// What failed.
         why: String,
     },
+    /// The certification authorities refuse.
+    #[error(transparent)]
+    Authorities(Box<CaRefused>),
     /// The library failed, which it does only without random octets.
     #[error("the kernel gave no random octets, or the library failed")]
     Library,
@@ -141,6 +153,7 @@ impl Refused {
             Self::Blob(_) | Self::Why { .. } => RefusalCode::BadRequest,
             Self::Closed { .. } => RefusalCode::Conflict,
             Self::Unjournalled | Self::Unstored { .. } | Self::Library => RefusalCode::Unavailable,
+            Self::Authorities(refused) => refused.code(),
         }
     }
 
@@ -158,12 +171,13 @@ impl Refused {
             Self::Closed { .. } => {
                 "name the request or row, the field and the purpose that it was sealed for".into()
             }
-            Self::Why { .. } => "say in a sentence why the key is rotated".into(),
+            Self::Why { .. } => "say why in a sentence".into(),
             Self::Generations { .. } | Self::Keys { .. } => {
                 "begin a new store, and have what the old one sealed sealed anew".into()
             }
             Self::Unjournalled => "start controld, or look in its log why it takes none".into(),
             Self::Unstored { .. } => "look at the disk, then try again".into(),
+            Self::Authorities(refused) => refused.hint(),
             Self::Library => "try again; keyd's log tells more".into(),
         }
     }
@@ -174,8 +188,28 @@ impl Refused {
             code: self.code(),
             message: self.to_string(),
             hint: self.hint(),
-            clause: None,
+            clause: match self {
+                Self::Authorities(refused) => refused.clause(),
+                Self::Forbidden { .. }
+                | Self::Quota { .. }
+                | Self::Key(_)
+                | Self::Generation { .. }
+                | Self::Blob(_)
+                | Self::Closed { .. }
+                | Self::Why { .. }
+                | Self::Generations { .. }
+                | Self::Keys { .. }
+                | Self::Unjournalled
+                | Self::Unstored { .. }
+                | Self::Library => None,
+            },
             violations: Vec::new(),
         }
+    }
+}
+
+impl From<CaRefused> for Refused {
+    fn from(refused: CaRefused) -> Self {
+        Self::Authorities(Box::new(refused))
     }
 }

@@ -1,7 +1,7 @@
 //! The keys in memory, and what is done with them. Nothing is done without a [`Permit`].
 
 use crate::access::Permit;
-use crate::crypt::{self, SEAL_OCTETS, SECRET_OCTETS};
+use crate::crypt::{self, SEAL_OCTETS};
 use crate::error::Refused;
 use jiff::Timestamp;
 use model::AuthorityId;
@@ -14,9 +14,13 @@ use std::collections::BTreeMap;
 use subtle::ConstantTimeEq as _;
 use wire::keys::{
     BLOB_OCTETS_MAX, DecisionKeys, DecisionSignature, DecisionStatement, Document, DocumentCode,
-    GENERATIONS_MAX, Generation, KEYS_MAX, KeyId, KeyUse, KeyView, PublicKey, SealContext,
-    SealPurpose, SealedBlob, SecretOctets, Sha256,
+    GENERATIONS_MAX, Generation, KeyId, KeyUse, KeyView, PublicKey, SealContext, SealPurpose,
+    SealedBlob, SecretOctets, Sha256,
 };
+
+mod authorities;
+
+use authorities::{is_of_authority, is_room, is_whole};
 
 /// Version of the blobs that are made.
 const BLOB_VERSION: u8 = 1;
@@ -30,7 +34,7 @@ const BLOB_USAGE: &[u8] = b"qaqpa blob v1";
 pub(crate) struct Made {
     /// When it was made, by real time.
     pub(crate) since: Timestamp,
-    /// Its secret, of [`SECRET_OCTETS`].
+    /// Its secret, as long as those of its family are; of a certification authority empty once it is erased.
     pub(crate) secret: SecretOctets,
 }
 
@@ -58,7 +62,7 @@ impl Keyring {
     pub(crate) fn from_stored(stored: Vec<(KeyId, Vec<Made>)>) -> Result<Self, String> {
         let count = stored.len();
         let keys: BTreeMap<KeyId, Vec<Made>> = stored.into_iter().collect();
-        if keys.len() != count || count > KEYS_MAX {
+        if keys.len() != count || !is_room(&keys) {
             return Err(format!("{count} keys, of which {} differ", keys.len()));
         }
         let mut public = BTreeMap::new();
@@ -67,9 +71,8 @@ impl Keyring {
             if generations.is_empty() || !has_number {
                 return Err(format!("{} generations of {id}", generations.len()));
             }
-            let is_whole = |made: &Made| made.secret.reveal().len() == SECRET_OCTETS;
-            if !generations.iter().all(is_whole) {
-                return Err(format!("a secret of {id} has a wrong length"));
+            if !generations.iter().all(|made| is_whole(id, &made.secret)) {
+                return Err(format!("a secret of {id} is not whole"));
             }
             if let KeyId::Decisions(authority) = id {
                 let halves: Result<Vec<_>, Refused> = numbered(generations).map(half).collect();
@@ -92,25 +95,44 @@ impl Keyring {
         since: Timestamp,
         random: &dyn SecureRandom,
     ) -> Result<(Self, Generation), Refused> {
-        let key = || id.clone();
-        if !self.keys.contains_key(id) && self.keys.len() >= KEYS_MAX {
-            return Err(Refused::Keys { key: key() });
-        }
-        let mut next = self.clone();
-        let generations = next.keys.entry(id.clone()).or_default();
-        let number = u32::try_from(generations.len().saturating_add(1)).unwrap_or(u32::MAX);
-        if number > GENERATIONS_MAX {
-            return Err(Refused::Generations { key: key() });
-        }
+        let generation = self.next(id)?;
         let secret = SecretOctets::new(crypt::draw(random)?.to_vec()).ok_or(Refused::Library)?;
+        Ok((self.with_secret(id, since, secret)?, generation))
+    }
+
+    /// The generation that a key gets next, if there is room for it.
+    pub(crate) fn next(&self, id: &KeyId) -> Result<Generation, Refused> {
+        let generations = self.keys.get(id).map_or(0, Vec::len);
+        let number = u32::try_from(generations.saturating_add(1)).unwrap_or(u32::MAX);
+        if number > GENERATIONS_MAX {
+            return Err(Refused::Generations { key: id.clone() });
+        }
+        Generation::try_from(number).map_err(|_| Refused::Library)
+    }
+
+    /// A keyring that has one generation more of a key, which may be a new one, with this secret.
+    pub(crate) fn with_secret(
+        &self,
+        id: &KeyId,
+        since: Timestamp,
+        secret: SecretOctets,
+    ) -> Result<Self, Refused> {
+        if !is_whole(id, &secret) || secret.reveal().is_empty() {
+            return Err(Refused::Library);
+        }
+        let generation = self.next(id)?;
+        let mut next = self.clone();
         let made = Made { since, secret };
-        let generation = Generation::try_from(number).map_err(|_| Refused::Library)?;
         if let KeyId::Decisions(authority) = id {
             let halves = next.public.entry(authority.clone()).or_default();
             halves.push(half((generation, &made))?);
         }
-        generations.push(made);
-        Ok((next, generation))
+        next.keys.entry(id.clone()).or_default().push(made);
+        if is_room(&next.keys) {
+            Ok(next)
+        } else {
+            Err(Refused::Keys { key: id.clone() })
+        }
     }
 
     /// Whether there is such a key.
@@ -118,7 +140,7 @@ impl Keyring {
         self.keys.contains_key(id)
     }
 
-    /// What everybody may know.
+    /// What everybody may know of all keys but those of certification authorities, whose certificates say more.
     pub(crate) fn views(&self) -> Vec<KeyView> {
         let view = |(id, generations): (&KeyId, &Vec<Made>)| {
             let (newest, made) = numbered(generations).last()?;
@@ -128,7 +150,8 @@ impl Keyring {
                 since: made.since,
             })
         };
-        self.keys.iter().filter_map(view).collect()
+        let keys = self.keys.iter().filter(|(id, _)| !is_of_authority(id));
+        keys.filter_map(view).collect()
     }
 
     /// The public keys of an authority.

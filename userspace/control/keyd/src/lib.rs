@@ -42,6 +42,8 @@ mod core;
 mod quota;
 mod refusals;
 
+mod ca;
+
 mod crypt;
 mod keyring;
 
@@ -52,6 +54,7 @@ mod body;
 mod guard;
 mod serve;
 
+pub use ca::{CaRefused, LedgerError, Protection, RootRefused};
 pub use config::{Config, PurposeUser};
 pub use error::KeydError;
 pub use guard::guard;

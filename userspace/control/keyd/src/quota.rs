@@ -32,6 +32,10 @@ pub(crate) const ISSUE_CODE: Limit = limit(256, 500);
 pub(crate) const CHECK_CODE: Limit = limit(128, 200);
 /// Each one is kept for ever.
 pub(crate) const ROTATE: Limit = limit(8, 15 * 60 * 1000);
+/// The inspecting daemon keeps what it was given; the burst is a start with an empty cache.
+pub(crate) const CERTIFY: Limit = limit(4096, 4);
+/// Officers order by hand; whoever guesses a passphrase is slowed down.
+pub(crate) const ORDER: Limit = limit(16, 60 * 1000);
 /// Anybody reads, also those who only keep keyd busy.
 pub(crate) const READ: Limit = limit(128, 20);
 
@@ -48,6 +52,7 @@ enum Class {
     /// Of keys that seal, each purpose by itself.
     Use(KeyUse, Option<SealPurpose>),
     Rotate,
+    Order,
     Read,
 }
 
@@ -64,7 +69,15 @@ impl Class {
     fn of(wish: &Wish) -> Self {
         match wish {
             Wish::Use(purpose, KeyId::Sealing(sealed)) => Self::Use(*purpose, Some(*sealed)),
-            Wish::Use(purpose, KeyId::Decisions(_) | KeyId::Codes(_)) => Self::Use(*purpose, None),
+            Wish::Use(
+                purpose,
+                KeyId::Decisions(_)
+                | KeyId::Codes(_)
+                | KeyId::Root
+                | KeyId::Issuing(_)
+                | KeyId::Untrusted,
+            ) => Self::Use(*purpose, None),
+            Wish::Order(_) => Self::Order,
             Wish::Rotate(_) => Self::Rotate,
             Wish::Read => Self::Read,
         }
@@ -77,7 +90,9 @@ impl Class {
             Self::Use(KeyUse::Unseal, _) => UNSEAL,
             Self::Use(KeyUse::IssueCode, _) => ISSUE_CODE,
             Self::Use(KeyUse::CheckCode, _) => CHECK_CODE,
+            Self::Use(KeyUse::Certify, _) => CERTIFY,
             Self::Rotate => ROTATE,
+            Self::Order => ORDER,
             Self::Read => READ,
         }
     }

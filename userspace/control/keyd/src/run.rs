@@ -1,9 +1,11 @@
 //! The event loop.
 
 use crate::body::Body;
+use crate::ca::Protection;
 use crate::config::Config;
 use crate::error::KeydError;
 use crate::serve::{QUESTIONS_MAX, serve};
+use model::IssuingSnapshot;
 use runtime::{Clock, ControlLink, Listener, Reporter};
 use std::future::Future;
 use std::pin::pin;
@@ -25,24 +27,26 @@ const SOCKET_MODE: u32 = 0o660;
 /// Runs keyd until it is told to end by SIGTERM or SIGINT.
 pub async fn run(config: Config, clock: Arc<dyn Clock>) -> Result<(), KeydError> {
     let shutdown = runtime::shutdown().map_err(KeydError::Signals)?;
-    run_until(config, clock, shutdown).await
+    run_until(config, clock, None, shutdown).await
 }
 
-/// Runs keyd until `end`. A question that was taken is answered before.
+/// Runs keyd until `end`, with an index of what may never be certified. A question that was taken is answered before.
 pub async fn run_until(
     config: Config,
     clock: Arc<dyn Clock>,
+    protection: Option<Arc<dyn Protection>>,
     end: impl Future<Output = ()>,
 ) -> Result<(), KeydError> {
     let mut end = pin!(end);
     let reporter = Arc::new(Reporter::new(Daemon::Keyd, Arc::clone(&clock)));
-    let mut body = Body::start(&config, clock, Arc::clone(&reporter))?;
+    let mut body = Body::start(&config, clock, Arc::clone(&reporter), protection)?;
     let listener = Listener::bind(&config.socket, SOCKET_MODE)?;
     tracing::info!(socket = %config.socket.display(), "serving");
     let (ask, mut questions) = mpsc::channel(QUESTIONS_MAX);
     let mut serving = pin!(serve(listener, ask));
-    let _link: ControlLink =
+    let link: ControlLink<IssuingSnapshot> =
         ControlLink::start(Daemon::Keyd, config.control, Arc::clone(&reporter));
+    let mut asked = Vec::with_capacity(QUESTIONS_MAX);
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -53,7 +57,11 @@ pub async fn run_until(
                 return Ok(());
             }
             () = &mut serving => return Err(KeydError::Deaf),
-            Some(question) = questions.recv() => body.answer(question),
+            snapshot = link.next_snapshot() => {
+                let (epoch, refused) = body.take_snapshot(snapshot);
+                link.applied(epoch, refused);
+            }
+            1.. = questions.recv_many(&mut asked, QUESTIONS_MAX) => body.answer(asked.drain(..)),
             _ = tick.tick() => body.tick(),
         }
     }

@@ -142,7 +142,8 @@ impl SealingKey {
         key.is_some_and(|key| hmac::verify(&key, octets, tag).is_ok())
     }
 
-    fn derived(&self, usage: &[u8]) -> Option<hmac::Key> {
+    /// A key of HMAC-SHA-256 for one usage; none only if the library fails.
+    pub(crate) fn derived(&self, usage: &[u8]) -> Option<hmac::Key> {
         let secret = Salt::new(HKDF_SHA256, SALT).extract(self.reveal());
         let usage = [usage];
         let key = secret.expand(&usage, hmac::HMAC_SHA256);

@@ -90,7 +90,8 @@ impl Place {
         let until = async {
             let _told = ended.await;
         };
-        let daemon = tokio::spawn(keyd::run_until(config, Arc::new(SystemClock), until));
+        let daemon = keyd::run_until(config, Arc::new(SystemClock), None, until);
+        let daemon = tokio::spawn(daemon);
         // It connects here after it listens there.
         let events = tokio::select! {
             accepted = self.control.accept() => accepted.unwrap(),
@@ -319,7 +320,9 @@ async fn one_user_has_few_connections() {
 async fn refused_start(config: Config) -> KeydError {
     let never = std::future::pending();
     let clock = Arc::new(SystemClock);
-    keyd::run_until(config, clock, never).await.unwrap_err()
+    keyd::run_until(config, clock, None, never)
+        .await
+        .unwrap_err()
 }
 
 #[tokio::test]

@@ -36,7 +36,8 @@ impl Daemon {
         match self {
             Self::Linkd => Some(ProjectionKind::Gate),
             Self::Tlsd => Some(ProjectionKind::Inspection),
-            Self::Controld | Self::Pathd | Self::Keyd | Self::Consoled => None,
+            Self::Keyd => Some(ProjectionKind::Issuing),
+            Self::Controld | Self::Pathd | Self::Consoled => None,
         }
     }
 }

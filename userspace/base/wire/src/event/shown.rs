@@ -1,7 +1,7 @@
 //! How the fields of facts are shown.
 
 use crate::command::NoticeId;
-use crate::keys::{Generation, KeyId, KeyUse, Sha256};
+use crate::keys::{AuthorityFact, Generation, KeyId, KeyUse, Sha256};
 use crate::paper::PaperFact;
 use crate::request::RequestNumber;
 use crate::token::TokenId;
@@ -56,7 +56,8 @@ shown_by_display!(
     KeyUse,
     Generation,
     Sha256,
-    PaperFact
+    PaperFact,
+    AuthorityFact
 );
 
 impl<T: Shown> Shown for Option<T> {

@@ -92,7 +92,7 @@ fn each_daemon_takes_its_own_snapshots_or_none() {
     check(Daemon::Controld, "controld", None);
     check(Daemon::Linkd, "linkd", Some(ProjectionKind::Gate));
     check(Daemon::Pathd, "pathd", None);
-    check(Daemon::Keyd, "keyd", None);
+    check(Daemon::Keyd, "keyd", Some(ProjectionKind::Issuing));
     check(Daemon::Consoled, "consoled", None);
     check(Daemon::Tlsd, "tlsd", Some(ProjectionKind::Inspection));
 }

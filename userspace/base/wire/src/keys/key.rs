@@ -1,6 +1,6 @@
 //! Which key, which generation of it, and what it is used for.
 
-use model::{AuthorityId, IdError};
+use model::{AuthorityId, IdError, OrganisationId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::num::NonZeroU32;
@@ -67,10 +67,12 @@ labelled! {
         IssueCode = "issue-code",
         /// It found a document's code genuine.
         CheckCode = "check-code",
+        /// It certified a leaf.
+        Certify = "certify",
     }
 }
 
-/// A key. Written `decisions/gts`, `sealing/psk`, `codes/gts`.
+/// A key. Written `decisions/gts`, `sealing/psk`, `codes/gts`, `root`, `issuing/school-17`, `untrusted`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum KeyId {
@@ -80,17 +82,25 @@ pub enum KeyId {
     Codes(AuthorityId),
     /// Seals secrets of a kind.
     Sealing(SealPurpose),
+    /// Signs the issuing authorities: each generation is a root of its own.
+    Root,
+    /// Certifies the leaves for the users of an organisation: each generation is an authority of its own.
+    Issuing(OrganisationId),
+    /// Certifies the leaves for bad upstreams; nobody trusts it.
+    Untrusted,
 }
 
 /// The text names no key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyIdError {
     /// No such family of keys, or no such purpose.
-    #[error("there is no key `{0}`: write it like decisions/gts, codes/gts or sealing/psk")]
+    #[error(
+        "there is no key `{0}`: write it like decisions/gts, codes/gts, sealing/psk, issuing/school-17, root or untrusted"
+    )]
     Unknown(String),
-    /// What follows is no authority.
-    #[error("the key's authority: {0}")]
-    Authority(#[from] IdError),
+    /// What follows is no authority or organisation.
+    #[error("whose key it is: {0}")]
+    Whose(#[from] IdError),
 }
 
 impl TryFrom<String> for KeyId {
@@ -104,10 +114,16 @@ impl FromStr for KeyId {
     type Err = KeyIdError;
     fn from_str(text: &str) -> Result<Self, KeyIdError> {
         let unknown = || KeyIdError::Unknown(text.chars().take(NAME_CHARS_SHOWN).collect());
+        match text {
+            "root" => return Ok(Self::Root),
+            "untrusted" => return Ok(Self::Untrusted),
+            _ => {}
+        }
         let (family, whose) = text.split_once('/').ok_or_else(unknown)?;
         match family {
             "decisions" => Ok(Self::Decisions(whose.parse()?)),
             "codes" => Ok(Self::Codes(whose.parse()?)),
+            "issuing" => Ok(Self::Issuing(whose.parse()?)),
             "sealing" => SealPurpose::labelled(whose)
                 .map(Self::Sealing)
                 .ok_or_else(unknown),
@@ -131,6 +147,9 @@ impl fmt::Display for KeyId {
             Self::Decisions(authority) => write!(f, "decisions/{authority}"),
             Self::Codes(authority) => write!(f, "codes/{authority}"),
             Self::Sealing(purpose) => write!(f, "sealing/{purpose}"),
+            Self::Root => f.write_str("root"),
+            Self::Issuing(organisation) => write!(f, "issuing/{organisation}"),
+            Self::Untrusted => f.write_str("untrusted"),
         }
     }
 }

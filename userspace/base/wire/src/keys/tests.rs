@@ -6,6 +6,8 @@ use model::RowKey;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
+mod authority;
+
 fn a_statement() -> DecisionStatement {
     DecisionStatement {
         authority: "gts".parse().unwrap(),
@@ -166,9 +168,16 @@ fn keys_are_written_as_they_are_read() {
         "sealing/applicant-key",
         Some(KeyId::Sealing(SealPurpose::ApplicantKey)),
     );
+    let school = KeyId::Issuing("school-17".parse().unwrap());
+    check("issuing/school-17", Some(school));
+    check("root", Some(KeyId::Root));
+    check("untrusted", Some(KeyId::Untrusted));
     for wrong in [
         "",
         "gts",
+        "root/",
+        "issuing",
+        "issuing/",
         "sealing/",
         "sealing/gts",
         "decisions/ГТС",

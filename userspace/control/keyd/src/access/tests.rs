@@ -1,10 +1,12 @@
 use super::*;
-use KeyUse::{CheckCode, IssueCode, Seal, Sign, Unseal};
+use KeyUse::{Certify, CheckCode, IssueCode, Seal, Sign, Unseal};
 use SealPurpose::{ApplicantKey, Password, Psk};
 
 const CONTROLD: u32 = 10;
 const ADMIN: u32 = 20;
 const TUNNELS: u32 = 30;
+const TLSD: u32 = 40;
+const OFFICER: u32 = 50;
 const STRANGER: u32 = 99;
 
 fn users(text: &[&str]) -> Vec<PurposeUser> {
@@ -20,6 +22,8 @@ fn a_config() -> Config {
         control: "c".into(),
         controld_uid: Some(CONTROLD),
         admin_uid: vec![ADMIN],
+        tlsd_uid: Some(TLSD),
+        security_officer_uid: vec![OFFICER],
         authority: Vec::new(),
         seal: users(&["psk=10", "password=10", "applicant-key=10"]),
         unseal: users(&["psk=30", "password=30"]),
@@ -30,7 +34,7 @@ fn a_config() -> Config {
 fn who_may_do_what() {
     let access = Access::new(&a_config()).unwrap();
     let check = |wish: &Wish, allowed: &[u32]| {
-        for uid in [0, CONTROLD, ADMIN, TUNNELS, STRANGER] {
+        for uid in [0, CONTROLD, ADMIN, TUNNELS, TLSD, OFFICER, STRANGER] {
             let permit = access.permit(uid, wish.clone());
             assert_eq!(permit.is_ok(), allowed.contains(&uid), "{uid}: {wish}");
             if let Err(refused) = permit {
@@ -42,7 +46,23 @@ fn who_may_do_what() {
     let decisions = || KeyId::Decisions("gts".parse().unwrap());
     let codes = || KeyId::Codes("gts".parse().unwrap());
     let sealing = KeyId::Sealing;
-    check(&Wish::Read, &[0, CONTROLD, ADMIN, TUNNELS, STRANGER]);
+    check(
+        &Wish::Read,
+        &[0, CONTROLD, ADMIN, TUNNELS, TLSD, OFFICER, STRANGER],
+    );
+    let issuing = || KeyId::Issuing("school-17".parse().unwrap());
+    check(&Wish::Use(Certify, issuing()), &[TLSD]);
+    check(&Wish::Use(Certify, KeyId::Untrusted), &[TLSD]);
+    check(&Wish::Order("make-root"), &[OFFICER]);
+    for key in [KeyId::Root, issuing(), KeyId::Untrusted] {
+        check(&Wish::Rotate(key.clone()), &[]);
+        for purpose in [Sign, Seal, Unseal, IssueCode, CheckCode] {
+            check(&Wish::Use(purpose, key.clone()), &[]);
+        }
+    }
+    for key in [KeyId::Root, decisions(), codes(), sealing(Psk)] {
+        check(&Wish::Use(Certify, key), &[]);
+    }
     check(&Wish::Use(Sign, decisions()), &[CONTROLD]);
     check(&Wish::Use(IssueCode, codes()), &[CONTROLD]);
     check(&Wish::Use(CheckCode, codes()), &[CONTROLD]);

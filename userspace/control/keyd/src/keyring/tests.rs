@@ -1,13 +1,14 @@
 use super::*;
 use crate::access::{Access, Wish};
 use crate::config::Config;
+use crate::crypt::SECRET_OCTETS;
 use clap::Parser as _;
 use law::Clause;
 use model::RowKey;
 use ring::rand::SystemRandom;
 use runtime::keys::{SignatureError, verify};
 use std::collections::BTreeSet;
-use wire::keys::{KeyUse, Outcome};
+use wire::keys::{KEYS_MAX, KeyUse, Outcome};
 
 const UID: u32 = 5;
 
@@ -298,7 +299,7 @@ fn stored_keys_that_contradict_themselves_are_refused() {
         assert!(refused.contains(words), "{refused}");
     };
     check(vec![(psk(), vec![])], "0 generations");
-    check(vec![(psk(), vec![made(31)])], "wrong length");
+    check(vec![(psk(), vec![made(31)])], "is not whole");
     let twice = vec![(psk(), vec![made(32)]), (psk(), vec![made(32)])];
     check(twice, "2 keys, of which 1 differ");
     let generations = usize::try_from(GENERATIONS_MAX).unwrap() + 1;

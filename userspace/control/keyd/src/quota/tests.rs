@@ -41,6 +41,10 @@ fn each_user_and_purpose_has_its_own_bucket() {
     check(&Wish::Use(KeyUse::IssueCode, codes()), ISSUE_CODE);
     check(&Wish::Use(KeyUse::CheckCode, codes()), CHECK_CODE);
     check(&Wish::Rotate(codes()), ROTATE);
+    let issuing = || KeyId::Issuing("school-17".parse().unwrap());
+    check(&Wish::Use(KeyUse::Certify, issuing()), CERTIFY);
+    check(&Wish::Use(KeyUse::Certify, KeyId::Untrusted), CERTIFY);
+    check(&Wish::Order("sign-issuers"), ORDER);
     check(&Wish::Read, READ);
 }
 

@@ -18,8 +18,9 @@ use std::fmt::Write as _;
 use wire::keys::KeyId;
 use zeroize::Zeroizing;
 
-/// Most octets of the keys: as many keys as there may be with as many generations, of under 72 octets each.
-pub(super) const KEYS_OCTETS_MAX: usize = 5 * 1024 * 1024;
+/// Most octets of the keys: 256 keys that seal, sign and code and 2048 of issuing authorities, with 240 generations each, of under
+/// 72 octets; of those of authorities all but three are erased and take under 40.
+pub(super) const KEYS_OCTETS_MAX: usize = 28 * 1024 * 1024;
 /// Octets of the floor.
 pub(super) const FLOOR_OCTETS: usize = HEADER_OCTETS + 8 + DIGEST_OCTETS;
 
@@ -35,8 +36,8 @@ const KEYS_USAGE: &[u8] = b"qaqpa key store v1";
 const FLOOR_USAGE: &[u8] = b"floor";
 /// Octets that a key takes without its generations, at most.
 const KEY_OCTETS: usize = 96;
-/// Octets that a generation takes, at most: a time in text, a secret, two lengths.
-const GENERATION_OCTETS: usize = 72;
+/// Octets that a generation takes without its secret, at most: a time in text, two lengths.
+const GENERATION_OCTETS: usize = 40;
 
 /// What is wrong with a file.
 #[derive(Debug, PartialEq, Eq)]
@@ -67,8 +68,9 @@ pub(super) fn write_keys(
     random: &dyn SecureRandom,
 ) -> Result<Vec<u8>, Refused> {
     let stored = keyring.stored();
-    let generations = |(_, made): &(&KeyId, &[Made])| made.len().saturating_mul(GENERATION_OCTETS);
-    let room: usize = stored.iter().map(generations).sum();
+    let generations = stored.iter().flat_map(|(_, made)| made.iter());
+    let octets = |made: &Made| made.secret.reveal().len().saturating_add(GENERATION_OCTETS);
+    let room: usize = generations.map(octets).sum();
     let room = room.saturating_add(stored.len().saturating_mul(KEY_OCTETS));
     // Of full size at once: octets that grew would leave copies of themselves in freed memory.
     let plaintext = Vec::with_capacity(room.saturating_add(KEY_OCTETS));

@@ -1,0 +1,174 @@
+//! Orders to roots.
+
+use super::{Office, Outcome};
+use crate::ca::book::Book;
+use crate::ca::entry::{CrlEntry, CrossEntry, Entry, RootEntry};
+use crate::ca::passphrase;
+use crate::ca::refused::CaRefused;
+use crate::ca::root::{RootEvent, RootRefused, RootState, signs_from};
+use crate::ca::signer::Signer;
+use crate::ca::template::{self, CRL_DAYS, Subject, Validity};
+use crate::error::Refused;
+use rcgen::Issuer;
+use wire::keys::{Generation, Ground, KeyId, OrderDone, RevocationReason, RootKey, SecretOctets};
+
+impl Office<'_> {
+    /// Makes a root: the very first one is active at once.
+    pub(super) fn make_root(
+        &self,
+        passphrase: &SecretOctets,
+        ground: Ground,
+    ) -> Result<Outcome, Refused> {
+        let root = self.keyring.next(&KeyId::Root)?;
+        let (signer, wrapped) = passphrase::make(passphrase, root, self.random)?;
+        let subject = Subject::root(root, &signer);
+        let issuer = subject.issuer(signer)?;
+        let certificate = template::root(&subject, &issuer, self.now, self.random)?;
+        let entry = RootEntry {
+            root,
+            subject,
+            certificate,
+            // All but the very first one of the gateway.
+            signs_from: (!self.book.roots.is_empty()).then(|| signs_from(self.now)),
+            since: self.now,
+            ground,
+        };
+        let entry = Entry::Root(Box::new(entry));
+        let keyring = self.keyring.with_secret(&KeyId::Root, self.now, wrapped)?;
+        Ok(Outcome::new(keyring, vec![entry], OrderDone::Root(root)))
+    }
+
+    pub(super) fn cross_sign(
+        &self,
+        older: &RootKey,
+        newer: &RootKey,
+        ground: Ground,
+    ) -> Result<Outcome, Refused> {
+        if let Some(root) = self.book.active().filter(|active| *active != older.root) {
+            let why = RootRefused::Other { root };
+            return Err(CaRefused::Root {
+                root: older.root,
+                why,
+            }
+            .into());
+        }
+        let before = self.book.root(older.root)?;
+        let after = self.book.root(newer.root)?;
+        let step = |root, state: RootState, event| {
+            let stepped = state.step(event, self.now);
+            stepped.map_err(|why| CaRefused::Root { root, why })
+        };
+        step(
+            older.root,
+            before.state,
+            RootEvent::CrossedByNewer(newer.root),
+        )?;
+        step(newer.root, after.state, RootEvent::CrossedByOlder)?;
+        let (older_issuer, newer_issuer) = (self.open(older)?, self.open(newer)?);
+        let end = before
+            .certificate
+            .not_after
+            .min(after.certificate.not_after);
+        let validity = Validity::until(self.now, end)?;
+        let newer_by_older = template::cross(
+            (&after.subject, newer_issuer.key()),
+            &older_issuer,
+            validity,
+            self.random,
+        )?;
+        let older_by_newer = template::cross(
+            (&before.subject, older_issuer.key()),
+            &newer_issuer,
+            validity,
+            self.random,
+        )?;
+        let entry = CrossEntry {
+            older: older.root,
+            newer: newer.root,
+            newer_by_older,
+            older_by_newer,
+            ground,
+        };
+        Ok(Outcome::new(
+            self.keyring.clone(),
+            vec![Entry::Crossed(Box::new(entry))],
+            OrderDone::CrossSigned,
+        ))
+    }
+
+    pub(super) fn revoke_root(
+        &self,
+        root: Generation,
+        reason: RevocationReason,
+        ground: Ground,
+    ) -> Result<Outcome, Refused> {
+        let stored = self.book.root(root)?;
+        let stepped = stored.state.step(RootEvent::Revoked, self.now);
+        stepped.map_err(|why| CaRefused::Root { root, why })?;
+        let mut keyring = self.keyring.erased(&KeyId::Root, root)?;
+        let mut organisations = 0_u32;
+        for ((organisation, generation), issuer) in &self.book.issuers {
+            if issuer.root == root {
+                let id = KeyId::Issuing(organisation.clone());
+                keyring = keyring.erased(&id, *generation)?;
+                let is_newest =
+                    self.book.newest(organisation).map(|(newest, _)| newest) == Some(*generation);
+                organisations = organisations.saturating_add(u32::from(is_newest));
+            }
+        }
+        let entry = Entry::RootRevoked {
+            root,
+            reason,
+            organisations,
+            ground,
+        };
+        Ok(Outcome::new(keyring, vec![entry], OrderDone::Revoked))
+    }
+
+    pub(super) fn crl(
+        &self,
+        root: Generation,
+        book: &Book,
+        issuer: &Issuer<'_, Signer>,
+        ground: Ground,
+    ) -> Result<(Entry, OrderDone), Refused> {
+        let stored = book.root(root)?;
+        let last = stored.crl.as_ref().map_or(0, |crl| crl.number);
+        let number = last.saturating_add(1);
+        let validity = Validity::days(self.now, CRL_DAYS, stored.certificate.not_after)?;
+        let der = template::crl(number, validity, &stored.revoked, issuer)?;
+        let next = validity.until;
+        let entry = CrlEntry {
+            root,
+            number,
+            revoked: u32::try_from(stored.revoked.len()).unwrap_or(u32::MAX),
+            since: validity.from,
+            next,
+            der,
+            ground,
+        };
+        Ok((Entry::Crl(Box::new(entry)), OrderDone::Crl { number, next }))
+    }
+
+    /// Whether a root may sign issuing authorities; the line that lets it, where it takes over alone.
+    pub(super) fn may_sign(
+        &self,
+        root: Generation,
+        ground: &Ground,
+    ) -> Result<Option<Entry>, Refused> {
+        let state = self.book.root(root)?.state;
+        if state.signs() {
+            return Ok(None);
+        }
+        let refused = |why| CaRefused::Root { root, why };
+        state.step(RootEvent::Promoted, self.now).map_err(refused)?;
+        let mut others = self.book.roots.iter();
+        match others.find(|(_, other)| other.state.signs()) {
+            None => Ok(Some(Entry::Promoted {
+                root,
+                ground: ground.clone(),
+            })),
+            Some((other, _)) => Err(refused(RootRefused::Other { root: *other }).into()),
+        }
+    }
+}
