@@ -10,9 +10,11 @@
 
 mod calendar;
 mod category;
+mod coding;
 mod config;
 mod form;
 mod hello;
+mod http;
 mod journal;
 mod keys;
 mod octets;
@@ -25,9 +27,11 @@ mod wire;
 
 pub use self::calendar::calendar;
 pub use self::category::category;
+pub use self::coding::{coding, decodes};
 pub use self::config::config;
 pub use self::form::form;
 pub use self::hello::hello;
+pub use self::http::http;
 pub use self::journal::journal;
 pub use self::keys::keys;
 pub use self::packet::{packet, packet_verdict};
@@ -59,6 +63,8 @@ pub const TARGETS: &[Target] = &[
     target("prefix_paint", prefix_paint, seeds::prefix_paint),
     target("form", form, seeds::form),
     target("signature", signature, seeds::signature),
+    target("http", http, seeds::http),
+    target("coding", coding, seeds::coding),
     target("hello", hello, seeds::hello),
     target("category", category, seeds::category),
 ];

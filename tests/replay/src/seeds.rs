@@ -3,6 +3,7 @@
 //! They are made anew each time, so that they follow the formats; `tests/fuzz/corpus` holds what fuzzers found.
 
 mod categories;
+mod exchanges;
 mod frames;
 mod journals;
 mod messages;
@@ -19,6 +20,7 @@ use model::{Epoch, GateSnapshot, Op, Protocol, Record};
 use policy::Flow;
 
 pub use self::categories::category;
+pub use self::exchanges::{coding, http};
 pub use self::frames::{Frame, frames};
 pub use self::journals::journal;
 pub use self::messages::wire;

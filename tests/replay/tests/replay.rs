@@ -115,6 +115,16 @@ fn category() {
 }
 
 #[test]
+fn http() {
+    check("http");
+}
+
+#[test]
+fn coding() {
+    check("coding");
+}
+
+#[test]
 fn every_frame_is_parsed_as_it_says() {
     for frame in frames() {
         let parsed = abi::parse(&frame.octets[..]);
@@ -185,6 +195,10 @@ fn the_seeds_of_files_and_messages_are_good() {
             "{}",
             seed.name
         );
+    }
+    // Of each coding one that decodes.
+    for seed in replay::seeds::coding() {
+        assert!(replay::decodes(&seed.bytes), "{}", seed.name);
     }
     for seed in replay::seeds::calendar() {
         let text = String::from_utf8(seed.bytes).unwrap();

@@ -154,7 +154,7 @@ const SCRATCH_OCTETS: usize = 16 * 1024;
 
 /// Decodes content as it comes, for inspection.
 ///
-/// It holds at most its window and [`SCRATCH_OCTETS`]: 32 KiB for gzip and deflate, 16 MiB for brotli, 8 MiB and one block for
+/// It holds at most its window and a buffer of 16 KiB: 32 KiB for gzip and deflate, 16 MiB for brotli, 8 MiB and one block for
 /// zstd. Windows grow with the content.
 pub struct Decoder {
     engine: Engine,

@@ -100,28 +100,34 @@ impl Known {
     }
 }
 
-/// Names with what they are; every other name is plain.
-const KNOWN: &[(&str, Known)] = &[
-    ("te", Known::Te),
-    ("host", Known::Host),
-    ("expect", Known::Expect),
-    ("upgrade", Known::Upgrade),
-    ("connection", Known::Connection),
-    ("keep-alive", Known::HopByHop),
-    ("content-length", Known::ContentLength),
-    ("http2-settings", Known::HopByHop),
-    ("accept-encoding", Known::AcceptEncoding),
-    ("transfer-encoding", Known::TransferEncoding),
-    ("sec-websocket-key", Known::WebSocketKey),
-    ("sec-websocket-version", Known::WebSocketVersion),
-    ("sec-websocket-accept", Known::WebSocketAccept),
-];
-
 /// What a name is to a proxy.
 pub(crate) fn known(name: &[u8]) -> Known {
-    let found = KNOWN
+    // By its length first: most names are of no length that means anything.
+    let candidates: &[(&[u8], Known)] = match name.len() {
+        2 => &[(b"te", Known::Te)],
+        4 => &[(b"host", Known::Host)],
+        6 => &[(b"expect", Known::Expect)],
+        7 => &[(b"upgrade", Known::Upgrade)],
+        10 => &[
+            (b"connection", Known::Connection),
+            (b"keep-alive", Known::HopByHop),
+        ],
+        14 => &[
+            (b"content-length", Known::ContentLength),
+            (b"http2-settings", Known::HopByHop),
+        ],
+        15 => &[(b"accept-encoding", Known::AcceptEncoding)],
+        17 => &[
+            (b"transfer-encoding", Known::TransferEncoding),
+            (b"sec-websocket-key", Known::WebSocketKey),
+        ],
+        20 => &[(b"sec-websocket-accept", Known::WebSocketAccept)],
+        21 => &[(b"sec-websocket-version", Known::WebSocketVersion)],
+        _ => &[],
+    };
+    let found = candidates
         .iter()
-        .find(|(known, _)| known.as_bytes().eq_ignore_ascii_case(name));
+        .find(|(known, _)| known.eq_ignore_ascii_case(name));
     match found {
         Some((_, known)) => *known,
         None if starts_with(name, b"proxy-") => Known::HopByHop,

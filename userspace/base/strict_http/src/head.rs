@@ -7,6 +7,9 @@ use crate::limits::{FIELD_LINE_OCTETS_MAX, FIELDS_MAX, HEAD_OCTETS_MAX, START_LI
 use crate::octets::{Bounds, Lines, elements, is_token, part};
 use crate::{Peer, Refusal, Version};
 
+/// How many fields most heads have at most.
+const SPANS_COMMON: usize = 16;
+
 /// A request line or a status line.
 pub(crate) trait StartLine: Sized {
     /// How many empty lines may stand before it.
@@ -80,6 +83,9 @@ impl<S: StartLine> HeadReader<S> {
                     spans,
                     length,
                 }));
+            }
+            if self.spans.is_empty() {
+                self.spans.reserve(SPANS_COMMON);
             }
             if self.spans.len() == FIELDS_MAX {
                 return Err(Refusal::TooManyFields);

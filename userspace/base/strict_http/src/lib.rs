@@ -49,7 +49,7 @@ pub use body::{
 };
 pub use coding::{Coding, DecodeLimits, Decoder, Undecodable, narrow_accept_encoding};
 pub use fields::{Field, Fields};
-pub use forward::{Forwarding, OfferedCodings, Persistence, TargetForm};
+pub use forward::{Forwarding, OfferedCodings, Persistence, TargetForm, ViaName};
 pub use http2::{DeclaredLength, Http2Request, Pseudo, check_http2_response, check_http2_trailers};
 pub use method::{Method, Version};
 pub use peer::Peer;

@@ -7,7 +7,7 @@ use crate::fields::{Known, Span};
 use crate::forward::Persistence;
 use crate::head::{Announced, HeadReader, Lined, StartLine, announced, only};
 use crate::octets::{is_token, part, text};
-use crate::target::{Form, Target};
+use crate::target::{Form, Target, normal_path};
 use crate::web_socket;
 use crate::{Authority, Fields, Framing, Method, Peer, Refusal, Scheme, Version};
 
@@ -96,6 +96,31 @@ pub struct Request<'a> {
     pub query: Option<&'a str>,
     /// The fields as they came.
     pub fields: Fields<'a>,
+}
+
+impl Request<'_> {
+    /// The address as lists of addresses compare it: `https://a.kz/path?query`, host in small letters, path normal, a port only
+    /// if it is not that of the scheme; none without an authority, and of CONNECT.
+    pub fn url(&self, scheme: Scheme) -> Option<String> {
+        let authority = self.authority?;
+        if !self.path.starts_with('/') {
+            return None;
+        }
+        let name = match scheme {
+            Scheme::Http => "http",
+            Scheme::Https => "https",
+        };
+        let mut url = format!("{name}://{}", authority.host);
+        let port = authority.port(scheme);
+        if port != scheme.port() {
+            url.extend([":", &port.to_string()]);
+        }
+        url.push_str(&normal_path(self.path));
+        if let Some(query) = self.query {
+            url.extend(["?", query]);
+        }
+        Some(url)
+    }
 }
 
 impl RequestHead {

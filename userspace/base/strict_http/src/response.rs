@@ -176,7 +176,7 @@ impl ResponseHead {
         }
         finish(
             self.coding(),
-            forwarding.via.as_deref(),
+            forwarding.via.as_ref(),
             self.line.version,
             out,
         );

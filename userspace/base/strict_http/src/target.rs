@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 use std::ops::Range;
 
-use model::HostName;
+use model::{HostName, HostNameError};
 
 use crate::octets::{part, text};
 use crate::{Method, Refusal};
@@ -67,9 +67,16 @@ impl Authority {
             Some((host, port)) => (host, Some(read_port(port)?)),
             None => (written, None),
         };
-        let host = match host.parse::<IpAddr>() {
-            Ok(address) => Host::Address(address),
-            Err(_) => Host::Name(HostName::parse(host).map_err(|_| Refusal::HostMalformed)?),
+        let host = match HostName::parse(host) {
+            Ok(name) => Host::Name(name),
+            // An address has no root.
+            Err(HostNameError::Address(address)) if !host.ends_with('.') => Host::Address(address),
+            Err(
+                HostNameError::Address(_)
+                | HostNameError::Length { .. }
+                | HostNameError::Label { .. }
+                | HostNameError::Character { .. },
+            ) => return Err(Refusal::HostMalformed),
         };
         Ok(Self { host, port })
     }

@@ -8,7 +8,7 @@ use crate::{Method, Persistence};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     status: u16,
-    fields: String,
+    fields: Vec<(String, String)>,
     content: Vec<u8>,
 }
 
@@ -60,7 +60,7 @@ impl Answer {
         }
         Ok(Self {
             status,
-            fields: String::new(),
+            fields: Vec::new(),
             content: Vec::new(),
         })
     }
@@ -78,9 +78,7 @@ impl Answer {
         if is_own || !is_token(name.as_bytes()) || check_line(value.as_bytes()).is_err() {
             return Err(AnswerError::Field);
         }
-        for part in [name, ": ", value.trim(), "\r\n"] {
-            self.fields.push_str(part);
-        }
+        self.fields.push((name.to_owned(), value.trim().to_owned()));
         Ok(self)
     }
 
@@ -98,6 +96,18 @@ impl Answer {
         self.status
     }
 
+    /// Its fields, without those of framing: for an answer in HTTP/2.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Its content.
+    pub fn octets(&self) -> &[u8] {
+        &self.content
+    }
+
     /// Writes it as the response to a method.
     pub(super) fn write(
         &self,
@@ -111,12 +121,12 @@ impl Answer {
             Persistence::Keep => "",
             Persistence::Close => "Connection: close\r\n",
         };
-        let head = format!(
-            "HTTP/1.1 {} {reason}\r\n{}Content-Length: {}\r\n{close}\r\n",
-            self.status,
-            self.fields,
-            self.content.len()
-        );
+        let mut head = format!("HTTP/1.1 {} {reason}\r\n", self.status);
+        for (name, value) in self.fields() {
+            head.extend([name, ": ", value, "\r\n"]);
+        }
+        let length = self.content.len().to_string();
+        head.extend(["Content-Length: ", &length, "\r\n", close, "\r\n"]);
         out.extend_from_slice(head.as_bytes());
         if method != Some(Method::Head) {
             out.extend_from_slice(&self.content);

@@ -1,12 +1,12 @@
 //! What a relay tells, and what it may be told.
 
-use crate::{OfferedCodings, Refusal, RequestHead, ResponseHead, TargetForm, Trailers};
+use crate::{OfferedCodings, Refusal, RequestHead, ResponseHead, TargetForm, Trailers, ViaName};
 
 /// How this hop forwards.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// The name under which it shows itself in `Via`; none: it does not.
-    pub via: Option<String>,
+    pub via: Option<ViaName>,
     /// In which form targets are written.
     pub target: TargetForm,
     /// Which content codings servers may choose.

@@ -60,7 +60,7 @@ impl RequestHead {
         }
         finish(
             self.framing,
-            forwarding.via.as_deref(),
+            forwarding.via.as_ref(),
             self.line.version,
             out,
         );

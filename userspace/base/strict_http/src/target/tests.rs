@@ -35,6 +35,7 @@ fn authorities_are_read_in_one_way() {
         ("[2001:db8::1]80", Err(Refusal::HostMalformed)),
         ("[fe80::1%25eth0]", Err(Refusal::HostMalformed)),
         ("[192.0.2.1]", Err(Refusal::HostMalformed)),
+        ("192.0.2.1.", Err(Refusal::HostMalformed)),
         ("127.1", Err(Refusal::HostMalformed)),
         ("0x7f000001", Err(Refusal::HostMalformed)),
         ("2130706433", Err(Refusal::HostMalformed)),

@@ -1,4 +1,5 @@
 use super::*;
+use crate::ViaName;
 
 fn read(octets: &[u8]) -> RequestHead {
     RequestHead::read(octets).unwrap().unwrap().0
@@ -55,9 +56,10 @@ fn lines_are_forwarded_as_they_came_without_what_ends_here() {
     ] {
         assert_eq!(forwarded(came, &plain), goes);
     }
+    assert_eq!(ViaName::parse("a b\r\nX: y"), None);
     let changing = Forwarding {
         persistence: Persistence::Close,
-        via: Some("gate".to_owned()),
+        via: ViaName::parse("gate"),
         target: TargetForm::Origin,
         codings: OfferedCodings::Readable,
     };
@@ -109,4 +111,26 @@ fn an_absolute_target_is_written_in_origin_form_if_asked() {
             out.escape_ascii()
         );
     }
+}
+
+#[test]
+fn an_address_has_one_spelling() {
+    use crate::Scheme::{Http, Https};
+    for (target, host, scheme, url) in [
+        (
+            "/%61/../b?Q=%61",
+            "A.kz",
+            Https,
+            Some("https://a.kz/b?Q=%61"),
+        ),
+        ("/", "a.kz:443", Https, Some("https://a.kz/")),
+        ("/", "a.kz:443", Http, Some("http://a.kz:443/")),
+        ("http://a.kz", "a.kz", Http, Some("http://a.kz/")),
+        ("/?", "[2001:DB8::1]", Http, Some("http://[2001:db8::1]/?")),
+    ] {
+        let head = read(format!("GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n").as_bytes());
+        assert_eq!(head.request().url(scheme).as_deref(), url);
+    }
+    let head = read(b"CONNECT a.kz:443 HTTP/1.1\r\nHost: a.kz\r\n\r\n");
+    assert_eq!(head.request().url(Https), None);
 }
