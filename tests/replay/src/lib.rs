@@ -10,6 +10,7 @@
 
 mod calendar;
 mod category;
+mod certificate;
 mod coding;
 mod config;
 mod form;
@@ -27,6 +28,7 @@ mod wire;
 
 pub use self::calendar::calendar;
 pub use self::category::category;
+pub use self::certificate::certificate;
 pub use self::coding::{coding, decodes};
 pub use self::config::config;
 pub use self::form::form;
@@ -67,6 +69,7 @@ pub const TARGETS: &[Target] = &[
     target("coding", coding, seeds::coding),
     target("hello", hello, seeds::hello),
     target("category", category, seeds::category),
+    target("certificate", certificate, seeds::certificate),
 ];
 
 const fn target(name: &'static str, run: fn(&[u8]), seeds: fn() -> Vec<seeds::Seed>) -> Target {

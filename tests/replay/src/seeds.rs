@@ -170,6 +170,16 @@ pub fn hello() -> Vec<Seed> {
     seeds
 }
 
+/// Certificates of servers as OpenSSL made them.
+pub fn certificate() -> Vec<Seed> {
+    let folder = repository().join("userspace/inspect/tls/tests/certificates");
+    files_below(&folder)
+        .iter()
+        .filter(|path| path.extension().is_some_and(|ending| ending == "der"))
+        .map(|path| seed(name_of(path), std::fs::read(path).unwrap()))
+        .collect()
+}
+
 /// The example record's snapshot, and that of an empty one.
 pub fn snapshot() -> Vec<Seed> {
     let encoded = |snapshot: &GateSnapshot| ::wire::snapshot::encode(snapshot).unwrap();

@@ -125,6 +125,11 @@ fn coding() {
 }
 
 #[test]
+fn certificate() {
+    check("certificate");
+}
+
+#[test]
 fn every_frame_is_parsed_as_it_says() {
     for frame in frames() {
         let parsed = abi::parse(&frame.octets[..]);

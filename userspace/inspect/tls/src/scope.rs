@@ -1,8 +1,9 @@
 //! Whose traffic may be decrypted at all, and what whose networks may reach: a snapshot, ready to be asked by address.
 //!
 //! An address is **enrolled** where the narrowest network of an enrolment around it and the narrowest catalogue entry around
-//! it name one organisation; the gate steers by the same rule. Everything else is a **stranger**: whatever is missing, doubtful
-//! or contradictory in a snapshot leads to *no decryption*, never to more of it.
+//! it name one organisation; an enrolment whose network lies in another organisation's entry counts nowhere. The gate steers by
+//! the same rule, and a test compares the two. Everything else is a **stranger**: whatever is missing, doubtful or contradictory in a
+//! snapshot leads to *no decryption*, never to more of it.
 //!
 //! ```text
 //! InspectionSnapshot ─ compile ─→ Scope ─ standing(source) ─→ Standing::Enrolled(Enrolled) ─ decide ─→ DecryptPermit
@@ -151,17 +152,17 @@ impl Scope {
             without_list: snapshot.without_list,
             without_inspector: snapshot.without_inspector,
         };
+        for owner in snapshot.owners {
+            let claim = scope.owners.at(owner.network);
+            claim.add(owner.organisation, |a, b| a == b);
+        }
         for row in snapshot.enrolled {
             // An enrolment without a request is none (DESIGN: "with a request of its own behind it").
-            if row.request.trim().is_empty() {
+            if row.request.trim().is_empty() || !scope.may_enrol(&row) {
                 continue;
             }
             let claim = scope.enrolled.at(row.network);
             claim.add(Arc::new(row), |a, b| a.organisation == b.organisation);
-        }
-        for owner in snapshot.owners {
-            let claim = scope.owners.at(owner.network);
-            claim.add(owner.organisation, |a, b| a == b);
         }
         for list in snapshot.lists.into_iter().map(Arc::new) {
             for network in &list.networks {
@@ -248,6 +249,15 @@ impl Scope {
     /// Its epoch.
     pub const fn epoch(&self) -> Epoch {
         self.epoch
+    }
+
+    /// Whether nobody else owns the network; parts of it may still be others'.
+    fn may_enrol(&self, row: &EnrolledNetwork) -> bool {
+        match self.owners.narrowest_around(row.network) {
+            None | Some(Claim::Nobody) => true,
+            Some(Claim::One(owner)) => *owner == row.organisation,
+            Some(Claim::Contested) => false,
+        }
     }
 
     fn owner(&self, address: IpAddr) -> Option<&OrganisationId> {

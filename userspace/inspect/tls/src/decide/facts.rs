@@ -63,9 +63,9 @@ pub struct Hello {
 pub enum AskedName {
     /// This one.
     Given(HostName),
-    /// It bears no `server_name`.
+    /// It bears no `server_name`, or an address as one.
     Absent,
-    /// It bears one that no host has: other octets, an address, several.
+    /// It bears one that no host has: other octets, several.
     Unreadable,
 }
 

@@ -1,6 +1,7 @@
 //! Why a connection is spliced, refused, ended or turned away.
 
 use super::texts;
+use crate::alert::Alert;
 use crate::upstream::UpstreamFault;
 use crate::words::{Words, words};
 use law::{Clause, ExemptCategory};
@@ -126,8 +127,28 @@ impl RefuseReason {
         }
     }
 
-    /// Whether somebody should look at it at once: a name was forged, or a proof is missing.
-    pub const fn alerts(self) -> bool {
+    /// The alert of TLS that tells the client; none where it speaks no TLS and is reset. Of a malformed hello
+    /// [`crate::hello::Refusal::alert`] knows more.
+    pub const fn tls_alert(self) -> Option<Alert> {
+        match self {
+            Self::NotTls => None,
+            Self::MalformedHello => Some(Alert::DecodeError),
+            Self::UnreadableName => Some(Alert::UnrecognizedName),
+            Self::OldTls => Some(Alert::ProtocolVersion),
+            Self::BlockedDomain
+            | Self::BlockedAddress
+            | Self::Unlisted
+            | Self::Uncategorised
+            | Self::ListExpired
+            | Self::NoList
+            | Self::ExemptUnverified(_)
+            | Self::LearnedUnverified
+            | Self::Upstream(_) => Some(Alert::AccessDenied),
+        }
+    }
+
+    /// Whether the duty officer is told at once: a name was forged, or a proof is missing.
+    pub const fn is_suspicious(self) -> bool {
         match self {
             Self::ExemptUnverified(_) | Self::LearnedUnverified => true,
             Self::BlockedDomain

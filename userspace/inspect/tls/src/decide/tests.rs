@@ -361,7 +361,7 @@ fn every_reason_has_its_words() {
 
 #[test]
 fn a_forged_name_raises_an_alert() {
-    assert!(RefuseReason::ExemptUnverified(BANK).alerts());
-    assert!(RefuseReason::LearnedUnverified.alerts());
-    assert!(!RefuseReason::Unlisted.alerts());
+    assert!(RefuseReason::ExemptUnverified(BANK).is_suspicious());
+    assert!(RefuseReason::LearnedUnverified.is_suspicious());
+    assert!(!RefuseReason::Unlisted.is_suspicious());
 }

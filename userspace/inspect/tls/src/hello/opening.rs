@@ -8,10 +8,9 @@ impl From<&ClientHello> for decide::Hello {
         Self {
             name: match &hello.server_name {
                 ServerName::Name(name) => AskedName::Given(name.clone()),
-                ServerName::Absent => AskedName::Absent,
-                ServerName::Address(_) | ServerName::Malformed(_) | ServerName::Several { .. } => {
-                    AskedName::Unreadable
-                }
+                // Who asks for an address asks for no name: its server's certificate will tell more.
+                ServerName::Absent | ServerName::Address(_) => AskedName::Absent,
+                ServerName::Malformed(_) | ServerName::Several { .. } => AskedName::Unreadable,
             },
             versions: match hello.versions {
                 Versions {

@@ -40,6 +40,14 @@ impl<T> Table<T> {
         }
     }
 
+    /// What stands at the narrowest network around all of another, or at itself.
+    pub(super) fn narrowest_around(&self, network: Prefix) -> Option<&T> {
+        match network.net() {
+            IpNet::V4(net) => self.v4.get_lpm(&net).map(|(_, value)| value),
+            IpNet::V6(net) => self.v6.get_lpm(&net).map(|(_, value)| value),
+        }
+    }
+
     /// What stands at every network around an address.
     pub(super) fn around(&self, address: IpAddr) -> Vec<&T> {
         match address.to_canonical() {

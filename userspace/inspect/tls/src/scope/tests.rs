@@ -3,6 +3,7 @@ use crate::access::Access;
 use jiff::civil::{Date, date};
 use model::{Category, OwnedNetwork, PortRange};
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 
 pub(crate) fn prefix(text: &str) -> Prefix {
     text.parse().unwrap()
@@ -144,30 +145,58 @@ fn an_address_is_enrolled_where_enrolment_and_catalogue_agree() {
 
 #[test]
 fn a_snapshot_that_contradicts_itself_enrols_nobody() {
-    let check = |change: fn(&mut InspectionSnapshot)| {
+    let check = |change: fn(&mut InspectionSnapshot), expected: Option<&str>| {
         let mut wrong = snapshot();
         change(&mut wrong);
         let scope = Scope::compile(wrong);
-        assert_eq!(organisation(&scope, "198.51.100.1"), None);
-        assert_eq!(
-            organisation(&scope, "2001:db8:1::1").as_deref(),
-            Some("ministry")
-        );
+        let found = organisation(&scope, "198.51.100.1");
+        assert_eq!(found.as_deref(), expected);
+        let other = organisation(&scope, "2001:db8:1::1");
+        assert_eq!(other.as_deref(), Some("ministry"));
     };
-    check(|one| {
-        one.enrolled
-            .push(enrolled("198.51.100.0/24", "school", "theirs"));
-    });
-    check(|one| one.owners.push(owner("198.51.100.0/24", "school")));
-    check(|one| {
-        one.owners
-            .retain(|owner| owner.network != prefix("198.51.100.0/24"));
-    });
-    check(|one| {
-        for row in one.enrolled.iter_mut().take(1) {
-            row.request = " ".to_owned();
-        }
-    });
+    // Another's enrolment in the ministry's network counts nowhere, and hides none that does.
+    let ours = Some("ministry");
+    check(
+        |one| {
+            one.enrolled
+                .push(enrolled("198.51.100.0/24", "school", "theirs"));
+        },
+        ours,
+    );
+    check(
+        |one| {
+            one.enrolled
+                .push(enrolled("198.51.100.0/26", "school", "theirs"));
+        },
+        ours,
+    );
+    // Two around an entry, one of them its owner's: which is the narrower cannot be told.
+    check(
+        |one| {
+            one.enrolled.retain(|row| !row.network.is_ipv4());
+            one.enrolled
+                .push(enrolled("198.51.0.0/16", "ministry", "desks"));
+            one.enrolled
+                .push(enrolled("198.51.0.0/16", "school", "theirs"));
+        },
+        None,
+    );
+    check(
+        |one| one.owners.push(owner("198.51.100.0/24", "school")),
+        None,
+    );
+    check(
+        |one| one.owners.retain(|owner| !owner.network.is_ipv4()),
+        None,
+    );
+    check(
+        |one| {
+            for row in one.enrolled.iter_mut().take(1) {
+                row.request = " ".to_owned();
+            }
+        },
+        None,
+    );
 }
 
 #[test]
@@ -263,20 +292,22 @@ proptest! {
             ..snapshot()
         };
         let source = IpAddr::from([198, 51, 100, last]);
-        let narrowest = |nets: &[(Prefix, &'static str)]| {
-            let around: Vec<_> = nets.iter().filter(|(n, _)| n.contains(source)).collect();
-            let longest = around.iter().map(|(n, _)| n.net().prefix_len()).max()?;
-            let mut names: Vec<_> = around
-                .iter()
-                .filter(|(n, _)| n.net().prefix_len() == longest)
-                .map(|(_, name)| *name)
-                .collect();
-            names.dedup();
-            names.sort_unstable();
-            names.dedup();
-            (names.len() == 1).then(|| names[0])
+        // Whose the narrowest networks around another are: of one, or of several.
+        let narrowest = |nets: &[(Prefix, &'static str)], inner: Prefix| {
+            let around: Vec<_> = nets.iter().filter(|(net, _)| net.covers(&inner)).collect();
+            let longest = around.iter().map(|(net, _)| net.net().prefix_len()).max();
+            let of_longest = around.iter().filter(|(net, _)| Some(net.net().prefix_len()) == longest);
+            of_longest.map(|(_, name)| *name).collect::<BTreeSet<_>>()
         };
-        let expected = narrowest(&rows).filter(|name| narrowest(&entries) == Some(*name));
+        let counts = |row: &&(Prefix, &'static str)| {
+            let owners = narrowest(&entries, row.0);
+            owners.is_empty() || owners == BTreeSet::from([row.1])
+        };
+        let counting: Vec<_> = rows.iter().filter(counts).copied().collect();
+        let source_net = Prefix::host(source);
+        let owners = narrowest(&entries, source_net);
+        let is_enrolled = owners.len() == 1 && narrowest(&counting, source_net) == owners;
+        let expected = owners.first().copied().filter(|_| is_enrolled);
         let found = organisation(&Scope::compile(snapshot), &source.to_string());
         prop_assert_eq!(found.as_deref(), expected);
     }

@@ -23,6 +23,14 @@ distinguished_name = none
 [none]
 [root]
 basicConstraints = critical, CA:true
+[constrained]
+basicConstraints = critical, CA:true, pathlen:0
+nameConstraints = critical, excluded;DNS:bank.kz
+[forged]
+subjectAltName = DNS:pay.bank.kz
+[client]
+subjectAltName = DNS:shop.example.kz
+extendedKeyUsage = clientAuth
 [plain]
 keyUsage = critical, digitalSignature
 [shop]
@@ -64,4 +72,8 @@ certify address "/O=Nameless" address 20260101000000Z 20270101000000Z "$@"
 certify many "/CN=n1.example.kz" many 20260101000000Z 20551231235959Z "$@"
 certify plain "/CN=old.example.kz" plain 20260101000000Z 20270101000000Z "$@"
 certify self-signed "/CN=own.example.kz" shop 20260101000000Z 20270101000000Z -selfsign -keyfile "$work/self-signed.key"
-rm root.der
+certify client "/CN=shop.example.kz" client 20260101000000Z 20270101000000Z "$@"
+certify sha1 "/CN=shop.example.kz" shop 20260101000000Z 20270101000000Z "$@" -md sha1
+certify constrained "/CN=Constrained" constrained 20260101000000Z 20560101000000Z "$@"
+certify forged "/CN=pay.bank.kz" forged 20260101000000Z 20270101000000Z \
+    -cert "$work/constrained.pem" -keyfile "$work/constrained.key"
