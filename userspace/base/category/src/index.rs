@@ -175,8 +175,10 @@ impl<B: AsRef<[u8]>> Index<B> {
         self.look(host, None)
     }
 
-    /// What lists say of a host, and of the beginnings of a path on it: for plain and for decrypted HTTP. The path begins with a slash;
-    /// what stands behind `?` or `#` is not looked at. A list's URL of `example.com` is that of `www.example.com` too.
+    /// What lists say of a host, and of the beginnings of a path on it: for plain and for decrypted HTTP.
+    ///
+    /// The path begins with a slash; what stands behind `?` or `#` is not looked at. Dots and doubled slashes are for whoever reads
+    /// HTTP to resolve. A list's URL of `example.com` is that of `www.example.com` too.
     pub fn find_url<'a>(&'a self, host: &'a HostName, path: &'a str) -> Found<'a> {
         self.look(host, Some(path))
     }

@@ -132,7 +132,7 @@ impl Terms {
 }
 
 /// What a list held.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Names.
     pub names: u64,

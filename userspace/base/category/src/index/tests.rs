@@ -320,3 +320,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn entries_are_told_to_people() {
+    let network = "192.0.2.0/24".parse().unwrap();
+    let name = |reach| Entry::Name {
+        name: "a.example",
+        reach,
+    };
+    for (entry, want) in [
+        (name(Reach::Name), "a.example"),
+        (name(Reach::Below), "*.a.example"),
+        (name(Reach::Subtree), "a.example and all below"),
+        (
+            Entry::Path {
+                host: "a.example",
+                path: "/b",
+            },
+            "a.example/b",
+        ),
+        (Entry::Network(network), "192.0.2.0/24"),
+    ] {
+        assert_eq!(entry.to_string(), want);
+    }
+}
