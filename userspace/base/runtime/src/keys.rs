@@ -2,12 +2,13 @@
 
 use crate::client::{ANSWER_WAIT, ClientError, named, refused};
 use crate::socket::{Connection, SocketError};
-use model::AuthorityId;
+use model::{AuthorityId, OrganisationId};
 use std::path::{Path, PathBuf};
 use wire::keys::{
-    Ask, CodeCheck, DecisionKeys, DecisionSignature, DecisionStatement, Document, DocumentCode,
-    Generation, KeyId, KeyView, Reply, Request, SealContext, SealPurpose, SealedBlob, SecretOctets,
-    Told,
+    Ask, AuthorityOrder, CertificatePage, CertificateView, CertifiedLeaf, CodeCheck, DecisionKeys,
+    DecisionSignature, DecisionStatement, Document, DocumentCode, Generation, IssuerView, KeyId,
+    KeyView, LeafIssuer, LeafOrder, OrderDone, Reply, Request, SealContext, SealPurpose,
+    SealedBlob, SecretOctets, Told,
 };
 
 mod verify;
@@ -124,6 +125,59 @@ impl KeyClient {
             return Err(self.unexpected());
         };
         Ok(keys)
+    }
+
+    /// Has a leaf certified.
+    pub async fn certify(&mut self, order: LeafOrder) -> Result<CertifiedLeaf, ClientError> {
+        let Reply::Leaf(leaf) = self.ask(Request::CertifyLeaf(Box::new(order))).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(*leaf)
+    }
+
+    /// Orders something of the certification authorities.
+    pub async fn order(&mut self, order: AuthorityOrder) -> Result<OrderDone, ClientError> {
+        let Reply::Ordered(done) = self.ask(Request::Order(Box::new(order))).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(done)
+    }
+
+    /// The authority that certifies leaves for an organisation's users now, with what is sent behind them.
+    pub async fn issuer(
+        &mut self,
+        organisation: OrganisationId,
+        under: LeafIssuer,
+    ) -> Result<IssuerView, ClientError> {
+        let request = Request::Issuer {
+            organisation,
+            under,
+        };
+        let Reply::Issuer(issuer) = self.ask(request).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(*issuer)
+    }
+
+    /// A page of roots, cross certificates, issuing authorities and CRLs; 0 for the first one.
+    pub async fn certificate_page(&mut self, after: u64) -> Result<CertificatePage, ClientError> {
+        let Reply::Certificates(page) = self.ask(Request::Certificates { after }).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(page)
+    }
+
+    /// All of them.
+    pub async fn certificates(&mut self) -> Result<Vec<CertificateView>, ClientError> {
+        let mut all = Vec::new();
+        let mut after = Some(0);
+        while let Some(place) = after {
+            let page = self.certificate_page(place).await?;
+            all.extend(page.items);
+            // Places grow from page to page.
+            after = page.next.filter(|next| *next > place);
+        }
+        Ok(all)
     }
 
     /// Asks, and waits for what answers it. A refusal under 0 answers what keyd could not read.

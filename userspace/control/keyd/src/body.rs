@@ -6,6 +6,7 @@ use crate::ca::{Authorities, CaRefused, Certified, Ordered, Protection};
 use crate::config::Config;
 use crate::core::{Core, Now, Turn};
 use crate::error::{KeydError, Refused};
+use crate::indexes::Came;
 use crate::sealing_key::SealingKey;
 use crate::serve::Question;
 use crate::store::{Folder, Store};
@@ -187,6 +188,26 @@ impl Body {
                 (epoch, Some(why))
             }
         }
+    }
+
+    /// Takes an index of what may never be certified; one that is none is told, and the one before stays.
+    pub(crate) fn take_index(&mut self, came: Came) {
+        let refused = match came.index {
+            Ok(index) => {
+                self.core.take_protection(index);
+                String::new()
+            }
+            Err(why) => {
+                tracing::error!(why, "index of categories refused: the old one stays");
+                why
+            }
+        };
+        self.tell(vec![Fact::FilesRead {
+            what: "categories".to_owned(),
+            digest: Some(came.digest),
+            refused,
+        }]);
+        self.upkeep();
     }
 
     /// Tells the counts whose minute is over, and what is due; does what the authorities need.

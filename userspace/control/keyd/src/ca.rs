@@ -151,6 +151,11 @@ impl Authorities {
         Ok(facts)
     }
 
+    /// Takes an index of what may never be certified.
+    pub(crate) fn protect(&mut self, protection: Arc<dyn Protection>) {
+        self.protection = Some(protection);
+    }
+
     /// Judges and signs a leaf. Nobody may have it before its line is durable.
     pub(crate) fn certify(
         &mut self,

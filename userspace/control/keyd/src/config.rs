@@ -36,6 +36,9 @@ pub struct Config {
     /// User that may order something of the certification authorities, by its number; may be given more than once
     #[arg(long, value_name = "UID")]
     pub security_officer_uid: Vec<u32>,
+    /// Sign certificate requests with a root in this folder, without any socket: not offered yet, and refused
+    #[arg(long, value_name = "DIR")]
+    pub offline_root: Option<PathBuf>,
     /// Authority that has keys: they are made if they are missing; may be given more than once
     #[arg(long, value_name = "ID")]
     pub authority: Vec<AuthorityId>,

@@ -5,15 +5,26 @@
 //! the client is, the kernel says.
 //!
 //! ```text
-//!  client ──Ask──► serve ──► body ──► core: access ─► quota ─► keyring ──► Told ──► client
+//!  client ──Ask──► serve ──► body ──► core: access ─► quota ─► keyring, authorities ──► Told ──► client
 //!                              │        (a brain: now, uid, request, random octets)
 //!                              ├──► store: a new generation is durable before it is used
+//!                              ├──► ledger: a certificate is durable before anybody has it
 //!                              └──► reporter: every use and refusal, before the answer goes out
 //! ```
 //!
 //! **Keys.** Each has generations: the newest signs and seals, all of them verify and unseal. A generation is 32 random octets.
 //! Of `decisions/…` they are the seed of Ed25519; of `codes/…` the key of HMAC-SHA-256; of `sealing/…` what the key of each
-//! blob is derived from (the module `crypt`). No key is ever deleted: what it sealed or signed must stay readable.
+//! blob is derived from (the module `crypt`). None of these is ever deleted: what it sealed or signed must stay readable. Of
+//! certification authorities (`root`, `issuing/…`, `untrusted`) a generation is a private key in PKCS #8, that of a root under its
+//! passphrase; it is erased when the authority is revoked, or another has taken its place.
+//!
+//! **Certification authorities** (the module `ca`; 386/НҚ, ЕШДИ п. 20–23). Officers order, tlsd asks for leaves, keyd writes every
+//! word of a certificate but names, key and end. It certifies nothing until controld has sent it who is enrolled
+//! ([`model::IssuingSnapshot`]) and what is exempt (the index of categories, as [`Protection`]), and judges each leaf by these:
+//! whoever takes tlsd over gets no certificate for a bank, for a wildcard over one, or for an organisation without an enrolment in
+//! force. What even a stolen issuing key cannot sign are the names of the protected set: the constraints of its certificate exclude
+//! them. The passphrase of a root is asked for when an issuing authority or a CRL is signed, and at no other time; so those need an
+//! officer, and keyd tells when they are due.
 //!
 //! **What is overwritten.** Every buffer that holds a key, a secret or a frame, when it is dropped. What is moved over the
 //! stack, and what the library computes with there, leaves copies that nobody can reach to overwrite; so the process is also
@@ -22,8 +33,8 @@
 //! **What an event proves.** Each use and refusal is told before its answer goes out, and without room for the event no key is
 //! used. It is durable once controld has it: what keyd told in the moment before a crash of its own is lost with it.
 //!
-//! **What is not offered yet**: keys of the root, of issuing, of sites, of transport and of DKIM. Each is another family of
-//! [`wire::keys::KeyId`] with requests and checks of its own.
+//! **What is not offered yet**: a root whose key lies elsewhere (`--offline-root` is refused), and keys of sites, of transport and of
+//! DKIM. Each of those is another family of [`wire::keys::KeyId`] with requests and checks of its own.
 #![cfg_attr(
     not(test),
     deny(
@@ -52,6 +63,7 @@ mod store;
 
 mod body;
 mod guard;
+mod indexes;
 mod serve;
 
 pub use ca::{CaRefused, LedgerError, Protection, RootRefused};

@@ -20,6 +20,9 @@ fn main() -> ExitCode {
 }
 
 fn start(config: Config) -> Result<(), KeydError> {
+    if config.offline_root.is_some() {
+        return Err(KeydError::OfflineRoot);
+    }
     if config.make_sealing_key {
         keyd::make_sealing_key(&config.sealing_key)?;
         tracing::info!(path = %config.sealing_key.display(), "sealing key made: keep a copy apart from the store");

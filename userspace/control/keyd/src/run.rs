@@ -4,6 +4,7 @@ use crate::body::Body;
 use crate::ca::Protection;
 use crate::config::Config;
 use crate::error::KeydError;
+use crate::indexes;
 use crate::serve::{QUESTIONS_MAX, serve};
 use model::IssuingSnapshot;
 use runtime::{Clock, ControlLink, Listener, Reporter};
@@ -12,6 +13,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 use wire::Daemon;
 
@@ -46,6 +48,11 @@ pub async fn run_until(
     let mut serving = pin!(serve(listener, ask));
     let link: ControlLink<IssuingSnapshot> =
         ControlLink::start(Daemon::Keyd, config.control, Arc::clone(&reporter));
+    let link = Arc::new(link);
+    let (open, mut opened) = mpsc::channel(1);
+    // Ends with this function.
+    let mut opening = JoinSet::new();
+    opening.spawn(indexes::open(Arc::clone(&link), open));
     let mut asked = Vec::with_capacity(QUESTIONS_MAX);
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -57,6 +64,7 @@ pub async fn run_until(
                 return Ok(());
             }
             () = &mut serving => return Err(KeydError::Deaf),
+            Some(came) = opened.recv() => body.take_index(came),
             snapshot = link.next_snapshot() => {
                 let (epoch, refused) = body.take_snapshot(snapshot);
                 link.applied(epoch, refused);

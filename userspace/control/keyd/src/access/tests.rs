@@ -23,6 +23,7 @@ fn a_config() -> Config {
         controld_uid: Some(CONTROLD),
         admin_uid: vec![ADMIN],
         tlsd_uid: Some(TLSD),
+        offline_root: None,
         security_officer_uid: vec![OFFICER],
         authority: Vec::new(),
         seal: users(&["psk=10", "password=10", "applicant-key=10"]),

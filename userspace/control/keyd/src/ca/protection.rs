@@ -20,6 +20,20 @@ pub trait Protection: fmt::Debug + Send + Sync {
     fn protected(&self) -> &[HostName];
 }
 
+impl<B: AsRef<[u8]> + Send + Sync> Protection for category::Index<B> {
+    fn exempt(&self, name: &HostName) -> Option<ExemptCategory> {
+        self.find(name).exempt()
+    }
+
+    fn is_exempt_below(&self, name: &HostName) -> bool {
+        self.is_exempt_below(name)
+    }
+
+    fn protected(&self) -> &[HostName] {
+        self.protected()
+    }
+}
+
 /// The protected set as constraints hold it: each domain once, in order.
 pub(super) fn protected(protection: &dyn Protection) -> Result<BTreeSet<&HostName>, CaRefused> {
     let set: BTreeSet<&HostName> = protection.protected().iter().collect();

@@ -3,11 +3,12 @@
 use super::{Core, Now, Turn};
 use crate::access::{Permit, Wish};
 use crate::ca::entry::Entry;
-use crate::ca::{CaRefused, Certified, Ordered};
+use crate::ca::{CaRefused, Certified, Ordered, Protection};
 use crate::error::Refused;
 use jiff::Timestamp;
 use model::IssuingSnapshot;
 use ring::rand::SecureRandom;
+use std::sync::Arc;
 use std::time::Duration;
 use wire::Fact;
 use wire::keys::{AuthorityOrder, LeafOrder, Reply};
@@ -16,6 +17,11 @@ impl Core {
     /// Takes a snapshot of who is enrolled; why not, if it is older than what was there.
     pub(crate) fn take_snapshot(&mut self, snapshot: IssuingSnapshot) -> Result<Vec<Fact>, String> {
         self.authorities.take(snapshot)
+    }
+
+    /// Takes an index of what may never be certified.
+    pub(crate) fn take_protection(&mut self, protection: Arc<dyn Protection>) {
+        self.authorities.protect(protection);
     }
 
     /// What the authorities do of themselves.

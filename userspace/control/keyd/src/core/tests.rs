@@ -16,6 +16,7 @@ use wire::keys::{
     SecretOctets, Sha256,
 };
 
+mod authorities;
 mod secrets;
 
 const CONTROLD: u32 = 10;
