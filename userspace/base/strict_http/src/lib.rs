@@ -13,6 +13,34 @@
 //! * [`Refusal`]: why a message is refused, by which rule, with which status;
 //! * [`limits`]: every bound.
 //!
+//! # A body's loop
+//!
+//! ```
+//! use strict_http::{Answer, Event, Peer, Relay, Settings};
+//!
+//! let mut relay = Relay::new(Settings::default());
+//! relay.receive(Peer::Client, b"GET /a HTTP/1.1\r\nHost: a.kz\r\n\r\n");
+//! while let Some(event) = relay.event(Peer::Client) {
+//!     match event {
+//!         Event::Request(head) if head.request().path == "/blocked" => {
+//!             relay.answer(&Answer::new(403)?)?;
+//!         }
+//!         Event::Request(_) => relay.forward(Peer::Client)?,
+//!         // A scanner reads content here, before it passes.
+//!         Event::Content(_) | Event::Trailers(_) | Event::End | Event::Opaque(_) => {
+//!             relay.pass(Peer::Client)?;
+//!         }
+//!         Event::Interim(_) | Event::Response(_) => relay.forward(Peer::Client)?,
+//!         Event::Refused(refusal) if relay.may_answer() => {
+//!             relay.answer(&Answer::new(refusal.status(Peer::Client))?)?;
+//!         }
+//!         Event::Refused(_) => relay.abort(),
+//!     }
+//! }
+//! assert_eq!(relay.output(Peer::Server), b"GET /a HTTP/1.1\r\nHost: a.kz\r\n\r\n");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Stricter than the RFCs
 //!
 //! GET, HEAD, TRACE and CONNECT with content; chunk sizes beyond 31 bits; `Content-Length` with zeros before it or said twice alike;
@@ -54,7 +82,9 @@ pub use http2::{DeclaredLength, Http2Request, Pseudo, check_http2_response, chec
 pub use method::{Method, Version};
 pub use peer::Peer;
 pub use refusal::Refusal;
-pub use relay::{Answer, AnswerError, Ending, Event, OutOfTurn, Relay, Settings, Standing};
+pub use relay::{
+    Answer, AnswerError, Ending, Event, Expected, OutOfTurn, Relay, Settings, Standing,
+};
 pub use request::{Asked, Request, RequestHead};
 pub use response::{ResponseHead, ResponseKind};
 pub use target::{Authority, Form, Host, Scheme, normal_path};

@@ -22,7 +22,7 @@ mod event;
 mod server;
 
 pub use answer::{Answer, AnswerError};
-pub use event::{Ending, Event, OutOfTurn, Settings, Standing};
+pub use event::{Ending, Event, Expected, OutOfTurn, Settings, Standing};
 
 use buffer::{Inbox, Outbox};
 use client::ClientState;
@@ -142,6 +142,14 @@ impl Relay {
     /// The request that is outstanding or waits, if its head is still here: until it is forwarded.
     pub const fn request(&self) -> Option<&RequestHead> {
         self.client.head()
+    }
+
+    /// What a peer has to send now.
+    pub fn expected(&self, from: Peer) -> Expected {
+        match from {
+            Peer::Client => self.client.expected(),
+            Peer::Server => self.server.expected(),
+        }
     }
 
     /// Whether nothing is in progress: no octet of a request was read, none waits to be sent. A timer of idleness may run.

@@ -1,7 +1,7 @@
 //! What is expected of the client.
 
 use super::buffer::{Inbox, Outbox};
-use super::{Content, Ending, Event, OutOfTurn, Over, Passed, Way};
+use super::{Content, Ending, Event, Expected, OutOfTurn, Over, Passed, Way};
 use crate::head::HeadReader;
 use crate::request::RequestLine;
 use crate::{Framing, Method, Refusal, RequestHead};
@@ -63,6 +63,22 @@ impl ClientState {
 
     pub(super) fn is_connect(&self) -> bool {
         matches!(self, Self::Asked(head) if head.request().method == Method::Connect)
+    }
+
+    pub(super) fn expected(&self) -> Expected {
+        match self {
+            Self::Head(reader) if !reader.is_fresh() => Expected::Head,
+            Self::Held(_, content) | Self::Content(content) if !content.is_at_end() => {
+                Expected::Content
+            }
+            Self::Opaque => Expected::Opaque,
+            Self::Head(_)
+            | Self::Asked(_)
+            | Self::Held(..)
+            | Self::Content(_)
+            | Self::Waiting
+            | Self::Refused(_) => Expected::Nothing,
+        }
     }
 
     /// The head that waits or is held.

@@ -50,6 +50,19 @@ pub enum Ending {
     Cut,
 }
 
+/// What a peer has to send, by which a body chooses how long it waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// Nothing: it may stay silent, or something waits for the caller's word.
+    Nothing,
+    /// A head: of a response, or the rest of a request's.
+    Head,
+    /// More content.
+    Content,
+    /// Octets after the switch, whenever it likes.
+    Opaque,
+}
+
 /// What is to become of the connection with a peer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {

@@ -2,7 +2,7 @@
 
 use super::buffer::{Inbox, Outbox};
 use super::client::{opaque, pass_opaque};
-use super::{Content, Ending, Event, OutOfTurn, Over, Passed, Way};
+use super::{Content, Ending, Event, Expected, OutOfTurn, Over, Passed, Way};
 use crate::head::HeadReader;
 use crate::limits::INTERIM_MAX;
 use crate::response::StatusLine;
@@ -41,6 +41,22 @@ impl ServerState {
     /// A request was forwarded.
     pub(super) fn awaiting(asked: Asked) -> Self {
         Self::Head(HeadReader::new(), asked, 0)
+    }
+
+    pub(super) const fn expected(&self) -> Expected {
+        match self {
+            Self::Head(..) => Expected::Head,
+            Self::Held(_, content) | Self::Content(content) if !content.is_at_end() => {
+                Expected::Content
+            }
+            Self::Opaque => Expected::Opaque,
+            Self::Idle
+            | Self::Interim(..)
+            | Self::Answered(_)
+            | Self::Held(..)
+            | Self::Content(_)
+            | Self::Refused(_) => Expected::Nothing,
+        }
     }
 
     pub(super) const fn content(&mut self) -> Option<&mut Content> {

@@ -210,3 +210,24 @@ fn answers_say_nothing_of_framing() {
     let refused = Answer::new(200).unwrap().content("text/plain", large);
     assert_eq!(refused, Err(AnswerError::TooLarge));
 }
+
+#[test]
+fn what_a_peer_has_to_send_is_told() {
+    let mut relay = Relay::new(Settings::default());
+    let told = |relay: &Relay| [Peer::Client, Peer::Server].map(|peer| relay.expected(peer));
+    let post = "POST /p HTTP/1.1\r\nHost: a.kz\r\nContent-Length: 1\r\n\r\n";
+    assert_eq!(told(&relay), [Expected::Nothing, Expected::Nothing]);
+    relay.receive(Peer::Client, &post.as_bytes()[..3]);
+    assert_eq!(told(&relay), [Expected::Head, Expected::Nothing]);
+    relay.receive(Peer::Client, &post.as_bytes()[3..]);
+    assert_eq!(told(&relay), [Expected::Nothing, Expected::Nothing]);
+    relay.forward(Peer::Client).unwrap();
+    assert_eq!(told(&relay), [Expected::Content, Expected::Head]);
+    relay.receive(Peer::Client, b"a");
+    relay.pass(Peer::Client).unwrap();
+    assert_eq!(told(&relay), [Expected::Nothing, Expected::Head]);
+    relay.receive(Peer::Server, OK.as_bytes());
+    assert_eq!(told(&relay), [Expected::Nothing, Expected::Nothing]);
+    relay.forward(Peer::Server).unwrap();
+    assert_eq!(told(&relay), [Expected::Nothing, Expected::Content]);
+}
