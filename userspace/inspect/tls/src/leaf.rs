@@ -107,7 +107,8 @@ pub enum LeafError {
 }
 
 impl LeafTemplate {
-    /// Mimics a server's certificate that was **verified** for the permit's name.
+    /// Mimics a server's certificate that was **verified** for the permit's name. `exempt` tells of a name whether it is exempt, and of
+    /// a wildcard whether any name below it is, at any depth: keyd refuses a whole order for one such name.
     pub fn mimic(
         permit: &DecryptPermit,
         upstream: &UpstreamCertificate,

@@ -44,10 +44,10 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-/// Every sign that counted, every acceptance, every revocation, and what is exempt until when.
+/// Every sign that counted, without what it was where that was forgotten; every acceptance, every revocation, and what is exempt until when.
 #[derive(Default)]
 struct Model {
-    signs: Vec<(Timestamp, usize, usize, usize, Sign)>,
+    signs: Vec<(Timestamp, usize, usize, usize, Option<Sign>)>,
     accepted: Vec<(Timestamp, usize, usize)>,
     revoked: Vec<(Timestamp, usize, usize)>,
     exempt: Vec<(Timestamp, usize, usize)>,
@@ -56,8 +56,11 @@ struct Model {
 impl Model {
     fn on_accepted(&mut self, now: Timestamp, o: usize, c: usize, h: usize) {
         self.accepted.push((now, o, c));
-        self.signs
-            .retain(|(_, so, _, sh, sign)| (*so, *sh, *sign) != (o, h, Sign::Closed));
+        for (_, so, _, sh, sign) in &mut self.signs {
+            if (*so, *sh, *sign) == (o, h, Some(Sign::Closed)) {
+                *sign = None;
+            }
+        }
     }
 
     fn on_sign(
@@ -74,7 +77,7 @@ impl Model {
         if self.is_exempt(now, o, h) || !is_witness {
             return;
         }
-        self.signs.push((now, o, c, h, sign));
+        self.signs.push((now, o, c, h, Some(sign)));
         let is_revoked = |(at, ro, rh): &(Timestamp, usize, usize)| {
             (*ro, *rh) == (o, h) && now.duration_since(*at) < limits::REVOKED_FOR
         };
@@ -108,8 +111,9 @@ impl Model {
             }
             last = Some(*at);
             match sign {
-                Sign::Closed => closes += 1,
-                Sign::Alert | Sign::CertificateRequested => certain += 1,
+                Some(Sign::Closed) => closes += 1,
+                Some(Sign::Alert | Sign::CertificateRequested) => certain += 1,
+                None => {}
             }
         }
         let is_fresh = last.is_some_and(|last| now.duration_since(last) < limits::EVIDENCE_LIFE);
