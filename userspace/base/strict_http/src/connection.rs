@@ -5,7 +5,7 @@ use crate::fields::{Known, Span};
 use crate::limits::CONNECTION_OPTIONS_MAX;
 use crate::octets::{elements, is_token, part};
 
-/// Fields that are meant for all recipients. Naming them in `Connection` would take from one reader what another saw.
+/// Fields that are meant for all recipients; `Transfer-Encoding` is not, and some servers name it. Naming them in `Connection` would take from one reader what another saw.
 const END_TO_END: &[&str] = &[
     "accept",
     "accept-encoding",
@@ -35,7 +35,6 @@ const END_TO_END: &[&str] = &[
     "referer",
     "set-cookie",
     "strict-transport-security",
-    "transfer-encoding",
     "user-agent",
     "vary",
     "via",

@@ -125,7 +125,7 @@ pub fn check_http2_response<'a>(
     fields: impl IntoIterator<Item = (&'a [u8], &'a [u8])>,
 ) -> Result<DeclaredLength, Refusal> {
     // RFC 9113 section 8.6: there is no switch of protocols.
-    if !(100..=599).contains(&status) || status == 101 {
+    if !(100..=999).contains(&status) || status == 101 {
         return Err(Refusal::PseudoField);
     }
     let mut octets = Vec::new();

@@ -50,7 +50,7 @@
 //! # Looser than the RFCs
 //!
 //! What only one reading has: `|`, `^`, `` ` ``, braces and brackets in targets, which browsers leave unencoded; a status line without
-//! the space behind the status; `Content-Length: 0` with 204. The version is forwarded as it came (RFC 9112 section 2.3 has a
+//! the space behind the status; statuses from 600 on; `Content-Length: 0` with 204. The version is forwarded as it came (RFC 9112 section 2.3 has a
 //! proxy send its own), since nobody sees this proxy, and a server must answer what the client understands.
 
 mod body;

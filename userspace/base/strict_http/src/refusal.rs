@@ -65,7 +65,7 @@ refusals! {
     TargetUserinfo "target-userinfo" 400 "RFC 9110 section 4.2.4" "the target or Host names a user"
     TargetScheme "target-scheme" 400 "RFC 9110 section 4.2" "the target's scheme is neither http nor https"
     // Status line.
-    StatusLine "status-line" 502 "RFC 9112 section 4" "the status line is not version, three digits from 100 to 599 and reason"
+    StatusLine "status-line" 502 "RFC 9112 section 4" "the status line is not version, three digits from 100 on and reason"
     // Host.
     HostMissing "host-missing" 400 "RFC 9112 section 3.2" "there is no Host"
     HostRepeated "host-repeated" 400 "RFC 9112 section 3.2" "there is more than one Host"

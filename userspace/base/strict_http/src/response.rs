@@ -28,10 +28,10 @@ impl StartLine for StatusLine {
         let (version, rest) = of_line.split_at_checked(8).ok_or(Refusal::StatusLine)?;
         let version = Version::read(version)?;
         match rest {
-            [b' ', a @ b'1'..=b'5', b @ b'0'..=b'9', c @ b'0'..=b'9']
+            [b' ', a @ b'1'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9']
             | [
                 b' ',
-                a @ b'1'..=b'5',
+                a @ b'1'..=b'9',
                 b @ b'0'..=b'9',
                 c @ b'0'..=b'9',
                 b' ',
@@ -116,7 +116,8 @@ impl ResponseHead {
         })
     }
 
-    /// Its status, 100 to 599.
+    /// Its status, 100 to 999. Those from 600 on are invalid, but servers have them, and readers take them for 5xx alike (RFC
+    /// 9110 section 15).
     pub const fn status(&self) -> u16 {
         self.line.status
     }

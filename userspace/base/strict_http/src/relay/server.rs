@@ -6,7 +6,7 @@ use super::{Content, Ending, Event, Expected, OutOfTurn, Over, Passed, Way};
 use crate::head::HeadReader;
 use crate::limits::INTERIM_MAX;
 use crate::response::StatusLine;
-use crate::{Asked, Refusal, ResponseHead, ResponseKind};
+use crate::{Asked, Refusal, ResponseHead, ResponseKind, Version};
 
 /// Every state of the server's side.
 ///
@@ -173,9 +173,17 @@ impl ServerState {
                     let length = lined.length;
                     let head = Box::new(ResponseHead::new(inbox.unread(), lined, asked)?);
                     inbox.skip(length);
+                    // An HTTP/1.0 client knows no interim responses (RFC 9110 section 15.2).
+                    let is_known = asked.version == Version::Http11;
                     *self = match head.kind() {
                         ResponseKind::Interim if *count == INTERIM_MAX => {
                             return Err(Refusal::TooManyInterim);
+                        }
+                        ResponseKind::Interim if !is_known => {
+                            let (asked, count) = (asked.clone(), *count + 1);
+                            *self = Self::Head(HeadReader::new(), asked, count);
+                            // As often as interim responses are allowed.
+                            return self.read(inbox, ending);
                         }
                         ResponseKind::Interim => Self::Interim(head, asked.clone(), *count + 1),
                         ResponseKind::Switch | ResponseKind::Final => Self::Answered(head),

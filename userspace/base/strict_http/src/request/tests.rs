@@ -313,6 +313,10 @@ fn what_ends_at_this_hop_is_named_sparingly() {
             Err(R::Expectation),
         ),
         ("Transfer-Encoding: chunked\r\n", Ok(Framing::Chunked)),
+        (
+            "Connection: Transfer-Encoding\r\nTransfer-Encoding: chunked\r\n",
+            Ok(Framing::Chunked),
+        ),
     ] {
         check(post(fields), expected);
     }

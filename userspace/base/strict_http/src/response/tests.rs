@@ -98,7 +98,11 @@ const FRAMING: &[(&str, Told)] = &[
     ("HTTP/1.1  200 OK", Err(R::StatusLine)),
     ("HTTP/1.1 20 OK", Err(R::StatusLine)),
     ("HTTP/1.1 2000 OK", Err(R::StatusLine)),
-    ("HTTP/1.1 600 OK", Err(R::StatusLine)),
+    ("HTTP/1.1 999 Denied", Ok((UntilClose, Close))),
+    (
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive\r\nConnection: Transfer-Encoding",
+        Ok((Chunked, Keep)),
+    ),
     ("HTTP/1.1 099 OK", Err(R::StatusLine)),
     ("HTTP/1.1", Err(R::StatusLine)),
     ("HTTP/2.0 200 OK", Err(R::VersionUnsupported)),

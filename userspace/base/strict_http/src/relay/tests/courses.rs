@@ -26,6 +26,18 @@ fn connections_end_where_a_side_wants_it() {
             to_client: "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok",
             ..forward("GET /a HTTP/1.0\r\nHost: a.kz\r\n\r\n", &[OK], GOT)
         },
+        // Interim responses are not for HTTP/1.0.
+        Case {
+            standings: ENDS,
+            to_client: "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok",
+            ..forward(
+                "GET /a HTTP/1.0\r\nHost: a.kz\r\n\r\n",
+                &[
+                    "HTTP/1.1 103 Hints\r\n\r\nHTTP/1.1 100 C\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+                ],
+                GOT,
+            )
+        },
         // The response comes before the request ended: it is forwarded, then nobody needs the rest.
         Case {
             standings: ENDS,
