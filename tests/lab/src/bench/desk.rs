@@ -102,6 +102,7 @@ fn settings() -> Result<Settings, LabError> {
         movable_clock: false,
         batch_window: Duration::from_mins(15),
         calendar: Calendar::from_toml(&text).map_err(LabError::bench(WHAT))?,
+        categories: None,
         probed: Vec::new(),
         signatures: Signatures::default(),
         papers: controld::PaperSettings::default(),

@@ -1,6 +1,7 @@
 //! Commands: what changes something, with who, why and the clause.
 
 use crate::file::{FileChunk, FileView};
+use crate::keys::Sha256;
 use crate::request::{Filing, RequestAct, RequestNumber};
 use crate::token::{TokenId, TokenSecret, TokenView};
 use jiff::Timestamp;
@@ -9,6 +10,9 @@ use law::request::Stage;
 use model::{AccountName, Epoch, Op, TokenLabel, Violation};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+
+/// Longest citation of what a change of inspection rests on, in bytes.
+pub const GROUND_BYTES_MAX: usize = 200;
 
 macro_rules! tokens {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
@@ -155,6 +159,13 @@ pub enum Action {
         /// It.
         token: TokenId,
     },
+    /// Puts an index of categories in force that takes something out of the exempt ones, and therefore waits.
+    AcceptCategories {
+        /// SHA-256 of the index.
+        digest: Sha256,
+        /// The request or decision that it rests on, 1 to [`GROUND_BYTES_MAX`] bytes.
+        ground: String,
+    },
 }
 
 impl Action {
@@ -179,6 +190,7 @@ impl Action {
             | Self::MoveLegalClock { .. }
             | Self::IssueToken { .. }
             | Self::RevokeToken { .. }
+            | Self::AcceptCategories { .. }
             | Self::PutFile(_) => return None,
         };
         Some((form, signature.as_deref()))
@@ -249,6 +261,11 @@ pub enum Done {
         taken: u64,
         /// The file, once it is whole.
         whole: Option<Box<FileView>>,
+    },
+    /// The index of categories is in force.
+    CategoriesAccepted {
+        /// Its SHA-256.
+        digest: Sha256,
     },
     /// The calendar is in force.
     CalendarReplaced {

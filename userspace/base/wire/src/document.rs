@@ -3,6 +3,7 @@
 use crate::command::Done;
 use crate::event::{Daemon, Event, Fact};
 use crate::file::FileView;
+use crate::keys::Sha256;
 use crate::query::{
     AvailabilityView, CaseView, EntryCounter, EpochView, Item, LinkCounter, NoticeView, PathEntry,
     PathView, PortCounter, ServiceView, WayCounter,
@@ -189,6 +190,9 @@ pub enum DoneView {
         taken: u64,
         file: Option<FileView>,
     },
+    CategoriesAccepted {
+        digest: Sha256,
+    },
     CalendarReplaced {
         moved: u32,
     },
@@ -249,6 +253,7 @@ pub fn done_of(done: &Done) -> DoneView {
             taken,
             file: whole.map(|file| *file),
         },
+        Done::CategoriesAccepted { digest } => DoneView::CategoriesAccepted { digest },
         Done::CalendarReplaced { moved } => DoneView::CalendarReplaced { moved },
         Done::ClockMoved { now } => DoneView::ClockMoved { now },
         Done::TokenIssued { token, secret } => DoneView::TokenIssued {

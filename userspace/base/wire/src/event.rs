@@ -13,10 +13,12 @@ use std::net::IpAddr;
 
 #[macro_use]
 mod table;
+mod categories;
 mod daemon;
 mod origin;
 mod shown;
 
+pub use categories::{Accepted, CategoriesFact, CategoriesLoss};
 use shown::Shown;
 pub use {daemon::Daemon, origin::Event};
 
@@ -36,12 +38,7 @@ facts! {
         mode: String,
     }
     /// An interface of the record is not there.
-    PortMissing = "port-missing" {
-        /// The interface.
-        interface: InterfaceName,
-        /// Why.
-        why: String,
-    }
+    PortMissing = "port-missing" { #[doc = "The interface."] interface: InterfaceName, #[doc = "Why."] why: String, }
     /// A daemon took a snapshot.
     EpochApplied = "epoch-applied" {
         /// Its epoch.
@@ -375,6 +372,8 @@ facts! {
     /// Files that a daemon is set up by were read again while it ran, or refused whole, so that the old ones stay.
     FilesRead = "files-read" { #[doc = "What."] what: String, #[doc = "Their SHA-256, but of secrets."] digest: Option<Sha256>,
         #[doc = "Why they were refused; else empty."] refused: String, }
+    /// Something came of the lists of categories (386/НҚ, ЕШДИ п. 20).
+    Categories = "categories" { #[doc = "What."] what: CategoriesFact, }
     /// A token was issued or revoked, or it ended.
     TokenChanged = "token-changed" {
         /// Its number.

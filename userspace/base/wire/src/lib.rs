@@ -24,7 +24,7 @@ pub mod sockets;
 pub mod token;
 
 pub use command::{Action, Command, Done, DraftId, IdempotencyKey, NoticeId, Refusal, RefusalCode};
-pub use event::{Daemon, Event, Fact};
+pub use event::{Accepted, CategoriesFact, CategoriesLoss, Daemon, Event, Fact};
 pub use file::{FileChunk, FileOctets, FilePiece, FilePieceWish, FileView, Scan};
 pub use frame::{FRAME_BYTES_MAX, FromDaemon, ToDaemon, WireError, decode, encode};
 pub use paper::{
@@ -32,11 +32,11 @@ pub use paper::{
     PaperStatus,
 };
 pub use query::{
-    Answer, AvailabilityView, CaseView, Collection, ControlStatus, Cursor, DaemonStatus,
-    EntryCounter, EpochView, Explanation, Filter, Flow, GatePort, GateStatus, Item, LeavesBy,
-    LinkCounter, Listing, MemberView, NoticeDetail, NoticeView, Order, Page, PathEntry, PathView,
-    PendingConfirmation, PortCounter, Query, ServiceState, ServiceView, Steering, Traffic,
-    WayCounter,
+    Answer, AvailabilityView, CATEGORY_ENTRIES_MAX, CaseView, CategoryEntry, CategoryView,
+    Collection, ControlStatus, Cursor, DaemonStatus, EntryCounter, EpochView, Explanation, Filter,
+    Flow, GatePort, GateStatus, Item, LeavesBy, LinkCounter, Listing, MemberView, NoticeDetail,
+    NoticeView, Order, Page, PathEntry, PathView, PendingConfirmation, PortCounter, Query,
+    ServiceState, ServiceView, Steering, Traffic, WayCounter,
 };
 pub use request::{
     ActFormView, ClockView, DetailPiece, DetailWish, Filing, GatherError, Gathered, Gathering,

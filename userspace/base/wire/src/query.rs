@@ -1,10 +1,10 @@
 //! Queries: what is asked, and the answers. Nothing here changes anything.
 
 use crate::command::{DraftId, NoticeId};
-use crate::event::{Daemon, Event};
+use crate::event::Event;
 use crate::file::{FilePiece, FilePieceWish, FileView};
 use crate::keys::{DocumentCode, Sha256};
-use crate::paper::{CodeView, PaperStatus};
+use crate::paper::CodeView;
 use crate::request::{DetailPiece, DetailWish, Preview, RequestAct, RequestView};
 use crate::token::{Identity, TokenView};
 use jiff::Timestamp;
@@ -15,16 +15,20 @@ use model::{Change, Epoch, InterfaceName, OperatorId, Prefix, Row, RowKey, RowKi
 use serde::{Deserialize, Serialize};
 
 mod availability;
+mod category;
 mod explanation;
 mod notices;
 mod paths;
 mod register;
+mod status;
 
 pub use availability::AvailabilityView;
+pub use category::{CATEGORY_ENTRIES_MAX, CategoryEntry, CategoryView};
 pub use explanation::{Explanation, Flow, Steering};
 pub use notices::{NoticeDetail, NoticeView};
 pub use paths::{LeavesBy, LinkCounter, MemberView, PathEntry, PathView, Traffic};
 pub use register::{ServiceState, ServiceView};
+pub use status::{ControlStatus, DaemonStatus, PendingConfirmation};
 
 /// Most items of one page.
 pub const PAGE_ITEMS_MAX: u16 = 500;
@@ -55,6 +59,8 @@ pub enum Query {
     CheckCode(DocumentCode),
     /// The passport of a published service (controld): [`Answer::Service`].
     Service(ServiceKey),
+    /// What the lists of categories say of a name or an address (controld): [`Answer::Category`].
+    Category(String),
 }
 
 /// A page of a collection.
@@ -178,6 +184,8 @@ pub enum Answer {
     Code(Box<CodeView>),
     /// The passport of a service.
     Service(Box<ServiceView>),
+    /// What the lists of categories say.
+    Category(Box<CategoryView>),
 }
 
 /// A page of items.
@@ -307,63 +315,6 @@ pub struct WayCounter {
     pub way: abi::forward::Way,
     /// Packets.
     pub packets: u64,
-}
-
-/// How controld is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ControlStatus {
-    /// Which record it owns, in hexadecimal; none before the first epoch.
-    pub record: Option<String>,
-    /// The epoch in force.
-    pub epoch: Epoch,
-    /// When it was committed.
-    pub committed_at: Option<Timestamp>,
-    /// A commit that waits for its confirmation.
-    pub pending: Option<PendingConfirmation>,
-    /// The daemons that subscribed.
-    pub daemons: Vec<DaemonStatus>,
-    /// Open cases by state.
-    pub cases: Vec<(String, u32)>,
-    /// Notices not yet delivered.
-    pub notices_waiting: u32,
-    /// Notices that found no room in the outbox and are asked for again.
-    pub notices_held: u32,
-    /// The legal clock.
-    pub legal_now: Timestamp,
-    /// Whether the legal clock can be moved: never on a gateway in service.
-    pub clock_movable: bool,
-    /// The production calendar's version.
-    pub calendar: String,
-    /// Number of the journal's last record.
-    pub journal_seq: u64,
-    /// Its chain hash, in hexadecimal.
-    pub journal_hash: String,
-    /// How files, signatures and documents are.
-    pub papers: PaperStatus,
-}
-
-/// A commit that waits for its confirmation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PendingConfirmation {
-    /// Its epoch.
-    pub epoch: Epoch,
-    /// The epoch whose rows come back otherwise.
-    pub back_to: Epoch,
-    /// When, by real time.
-    pub by: Timestamp,
-}
-
-/// A subscribed daemon.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DaemonStatus {
-    /// Which.
-    pub daemon: Daemon,
-    /// Whether it is connected.
-    pub connected: bool,
-    /// The epoch it acknowledged last.
-    pub acknowledged: Option<Epoch>,
-    /// Why it refused the newest one, if it did.
-    pub refused: Option<String>,
 }
 
 /// How linkd is.

@@ -1,9 +1,9 @@
 //! The command line: what is global, and the list of commands.
 
 use crate::command::{
-    apply, availability, calendar, cases, check, clock, commit, confirm, counters, diff, discard,
-    epochs, events, explain, journal, metrics, notice, notices, path, paths, receipt, request,
-    rollback, service, show, status, token, top,
+    apply, availability, calendar, cases, category, check, clock, commit, confirm, counters, diff,
+    discard, epochs, events, explain, journal, metrics, notice, notices, path, paths, receipt,
+    request, rollback, service, show, status, token, top,
 };
 use crate::error::CliError;
 use crate::exit::{EXIT_CODES, Exit};
@@ -128,6 +128,9 @@ enum Command {
     Token(token::Token),
     #[command(subcommand)]
     Calendar(calendar::Calendar),
+    Category(category::Category),
+    #[command(subcommand)]
+    Categories(category::Categories),
     #[command(subcommand)]
     Clock(clock::Clock),
     #[command(subcommand)]
@@ -206,6 +209,8 @@ impl Command {
             Self::Availability(command) => command.run(session).await,
             Self::Token(command) => command.run(session).await,
             Self::Calendar(command) => command.run(session).await,
+            Self::Category(command) => command.run(session).await,
+            Self::Categories(command) => command.run(session).await,
             Self::Clock(command) => command.run(session).await,
             Self::Journal(command) => command.run(session),
         }

@@ -27,6 +27,7 @@ pub(crate) mod show;
 
 pub(crate) mod attached;
 pub(crate) mod calendar;
+pub(crate) mod category;
 pub(crate) mod clock;
 pub(crate) mod papers;
 pub(crate) mod receipt;

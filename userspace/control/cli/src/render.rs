@@ -2,6 +2,7 @@
 
 pub(crate) mod availability;
 pub(crate) mod board;
+pub(crate) mod category;
 pub(crate) mod difference;
 pub(crate) mod done;
 pub(crate) mod explanation;

@@ -15,10 +15,10 @@ use std::path::PathBuf;
 use wire::keys::{DocumentCode, Sha256};
 use wire::query::PAGE_ITEMS_MAX;
 use wire::{
-    Action, Answer, CodeView, Collection, Command, ControlStatus, Daemon, Done, DraftId,
-    Explanation, FilePiece, FilePieceWish, FileView, Filter, Flow, GateStatus, Gathered, Gathering,
-    Identity, Item, Listing, NoticeDetail, NoticeId, Order, Page, PathView, Preview, Query,
-    RequestAct, RequestDetail, RequestNumber, ServiceView,
+    Action, Answer, CategoryView, CodeView, Collection, Command, ControlStatus, Daemon, Done,
+    DraftId, Explanation, FilePiece, FilePieceWish, FileView, Filter, Flow, GateStatus, Gathered,
+    Gathering, Identity, Item, Listing, NoticeDetail, NoticeId, Order, Page, PathView, Preview,
+    Query, RequestAct, RequestDetail, RequestNumber, ServiceView,
 };
 
 /// Most items of one listing: every row of a full catalogue with its blocks. What lies behind is left out, and told.
@@ -299,6 +299,14 @@ impl Link {
     /// The passport of a published service.
     pub(crate) async fn service(&mut self, key: ServiceKey) -> Result<ServiceView, CliError> {
         let Answer::Service(view) = self.ask(Query::Service(key)).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(*view)
+    }
+
+    /// What the lists of categories say of a host or an address.
+    pub(crate) async fn category(&mut self, host: String) -> Result<CategoryView, CliError> {
+        let Answer::Category(view) = self.ask(Query::Category(host)).await? else {
             return Err(self.unexpected());
         };
         Ok(*view)

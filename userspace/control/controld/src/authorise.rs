@@ -122,6 +122,7 @@ pub fn roles_for(action: &Action) -> &'static [Role] {
         | Action::EnterRequestReceipt { .. }
         | Action::ConfirmReceipt { .. } => REQUESTERS,
         Action::ReplaceCalendar { .. } | Action::MoveLegalClock { .. } => &[Role::Admin],
+        Action::AcceptCategories { .. } => &[Role::SecurityOfficer],
         // Whose token it may be is the token's own affair.
         Action::IssueToken { .. } | Action::RevokeToken { .. } => Role::ALL,
     }
@@ -179,6 +180,7 @@ pub fn sight(caller: &Caller, query: &Query) -> Sight {
         | Query::FilePiece(_)
         | Query::CheckCode(_)
         | Query::Service(_)
+        | Query::Category(_)
         | Query::Notice(_) => true,
         // The index of availability is there to be published (the agreement, п. 7), the register of services to be searched (п. 45-1).
         Query::List(listing) => matches!(
@@ -202,6 +204,7 @@ pub fn sight(caller: &Caller, query: &Query) -> Sight {
         | Query::FilePiece(_)
         | Query::CheckCode(_)
         | Query::Service(_)
+        | Query::Category(_)
         | Query::Notice(_) => false,
     };
     if of_oneself && caller.account.is_some() {

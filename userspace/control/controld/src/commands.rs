@@ -141,6 +141,9 @@ impl Core {
             Action::RevokeToken { token } => {
                 self.revoke_token(caller, command, *token, change, now)
             }
+            Action::AcceptCategories { digest, ground } => {
+                self.accept_categories(caller, command, (*digest, ground), change, now)
+            }
         }
     }
 
@@ -365,6 +368,7 @@ fn name_of(action: &Action) -> &'static str {
         Action::FileRequest(_) => "file a request",
         Action::ActOnRequest(_) => "act on a request",
         Action::ReplaceCalendar { .. } => "replace the production calendar",
+        Action::AcceptCategories { .. } => "accept an index of categories",
         Action::MoveLegalClock { .. } => "move the legal clock",
         Action::IssueToken { .. } => "issue a token",
         Action::RevokeToken { .. } => "revoke a token",
@@ -389,6 +393,7 @@ fn needs_reason(action: &Action) -> bool {
         | Action::EnterReceipt { .. }
         | Action::HandOver { .. }
         | Action::ReplaceCalendar { .. }
+        | Action::AcceptCategories { .. }
         | Action::MoveLegalClock { .. } => true,
     }
 }

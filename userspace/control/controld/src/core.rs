@@ -4,14 +4,17 @@
 //! transaction of the store, together with its audit rows; what it means for the law's own cases follows at once.
 
 mod commit;
+mod settings;
 mod stall;
 mod writing;
 
+pub use settings::Settings;
 pub(crate) use writing::{GROUP, Writing};
 
 use crate::audit::Audit;
 use crate::authorise::Caller;
-use crate::availability::{Probing, Target};
+use crate::availability::Probing;
+use crate::categories::{self, Categories};
 use crate::clock::{LegalClock, Now};
 use crate::error::{ControlError, refuse};
 use crate::files::Files;
@@ -19,47 +22,22 @@ use crate::keys;
 use crate::ledger::{self, Ledger, get, put};
 use crate::memory;
 use crate::outbox::{Letter, Outbox, Reach};
-use crate::papers::{PaperDesk, PaperSettings};
+use crate::papers::PaperDesk;
 use crate::refusals::Refusals;
 use crate::requests::Requests;
-use crate::signatures::Signatures;
 use crate::store::{Revision, StateStore};
 use crate::tokens::Tokens;
 use desk::Book;
 use jiff::{SignedDuration, Timestamp};
 use journal::Journal;
 use law::Calendar;
-use model::{AuthorityKind, Difference, Epoch, RecordId};
+use model::{AuthorityKind, Difference, Epoch};
 use stall::{Stall, Task};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 use wire::snapshot::ProjectionKind;
 use wire::{Daemon, DaemonStatus, DraftId, Event, Fact, RefusalCode};
-
-/// What a controld is started with.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// Whether the legal clock can be moved: labs only, the image's units cannot say so.
-    pub movable_clock: bool,
-    /// How long unknown addresses are gathered into one notice.
-    pub batch_window: Duration,
-    /// The production calendar of the first start; later the record's own stands.
-    pub calendar: Calendar,
-    /// What the signatures of requests are judged by.
-    pub signatures: Signatures,
-    /// Services that are probed beside those of the record.
-    pub probed: Vec<Target>,
-    /// What signatures, secrets and documents are made with.
-    pub papers: PaperSettings,
-    /// Which local user runs which daemon.
-    pub daemons: Vec<(u32, Daemon)>,
-    /// The identity that the record gets, if this start makes its first epoch: 128 random bits.
-    pub fresh_record: RecordId,
-    /// The start's number: its real time in nanoseconds.
-    pub boot: u64,
-}
 
 /// The epoch in force, as the daemons get it.
 #[derive(Clone, Debug)]
@@ -84,6 +62,7 @@ pub struct Core {
     pub(crate) tokens: Tokens,
     pub(crate) files: Files,
     pub(crate) papers: PaperDesk,
+    pub(crate) categories: Categories,
     pub(crate) calendar: Calendar,
     pub(crate) outbox: Outbox,
     pub(crate) clock: LegalClock,
@@ -135,6 +114,8 @@ impl Core {
         memory::forget_users(store.as_mut(), ledger.record())?;
         let files = Files::open(store.as_ref(), &settings.papers)?;
         let papers = PaperDesk::open(store.as_ref())?;
+        let index = categories::last(store.as_ref())?;
+        let categories = Categories::open(settings.categories.clone(), index)?;
         let mut taken = BTreeMap::new();
         for (_, daemon) in &settings.daemons {
             if let Some(last) = get(store.as_ref(), &keys::taken(*daemon))? {
@@ -153,6 +134,7 @@ impl Core {
             tokens,
             files,
             papers,
+            categories,
             calendar,
             outbox,
             clock,

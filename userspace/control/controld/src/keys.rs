@@ -26,6 +26,8 @@ pub(crate) const COMMAND_HEADS: &[u8] = b"command-head/";
 pub(crate) const CALENDAR: &[u8] = b"calendar";
 /// How far the legal clock was moved, in nanoseconds.
 pub(crate) const CLOCK: &[u8] = b"clock";
+/// SHA-256 of the index of categories in force.
+pub(crate) const CATEGORIES: &[u8] = b"categories";
 
 /// An epoch: [`crate::ledger::EpochRow`].
 pub(crate) fn epoch(epoch: Epoch) -> Vec<u8> {

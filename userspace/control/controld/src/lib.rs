@@ -13,6 +13,7 @@ pub mod start;
 mod audit;
 mod availability;
 mod cases;
+mod categories;
 mod clerk;
 mod clock;
 mod commands;

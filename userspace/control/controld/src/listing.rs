@@ -68,6 +68,7 @@ impl Core {
                 self.tokens_page(caller, listing).map(Answer::Page)
             }
             Query::Service(key) => self.passport(key),
+            Query::Category(host) => self.category_of(host),
             Query::List(listing) if listing.of == Collection::Services => self.services(listing),
             Query::File(digest) => self.own_file(caller, *digest),
             Query::FilePiece(wish) => self.file_piece(caller, wish).map(Answer::FilePiece),

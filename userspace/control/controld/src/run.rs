@@ -97,6 +97,7 @@ struct Body {
     subscribers: BTreeMap<CallerId, (Peer, Daemon)>,
     /// What was offered last.
     sealed: Option<snapshots::Sealed>,
+    sealed_index: Option<snapshots::SealedIndex>,
     replies: Vec<(Peer, FromDaemon)>,
     tasks: Tasks,
 }
@@ -176,6 +177,7 @@ impl Body {
             watches: Vec::new(),
             subscribers: BTreeMap::new(),
             sealed: None,
+            sealed_index: None,
             replies: Vec::new(),
             tasks: Tasks::new(around.clerks, done),
         };
@@ -246,6 +248,7 @@ impl Body {
                     self.core.connected(daemon);
                     self.subscribers.insert(from.id(), (from.clone(), daemon));
                     self.offer(&from, daemon)?;
+                    self.offer_categories(&from, daemon);
                 } else {
                     tracing::warn!(who = %caller.name(), %daemon, "subscription refused: this user does not run that daemon");
                 }
@@ -302,6 +305,7 @@ impl Body {
         }
         self.tell(&events);
         self.publish()?;
+        self.publish_categories()?;
         self.probe();
         self.hand_out()?;
         self.send()

@@ -1,9 +1,11 @@
 //! The start: arguments, files, runtime.
 
+mod folder;
 mod set_up;
 mod typesetting;
 
 use crate::availability::Target;
+use crate::categories::ListsError;
 use crate::core::{Core, Settings};
 use crate::error::ControlError;
 use crate::papers::PaperSettings;
@@ -15,6 +17,7 @@ use crate::run::{Around, Clerks, RunError, run};
 use crate::store::RedbStore;
 use crate::webhook::SecretError;
 use documents::CheckAddress;
+pub(crate) use folder::files;
 use journal::{Journal, Limits, Recovery};
 use law::Calendar;
 use model::{MailAddress, RecordId};
@@ -25,11 +28,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use typesetting::{check_address, typesetting};
 use wire::Daemon;
-
-/// Most files that a folder of certificates or lists may hold; one with more is refused whole.
-const FILES_MAX: usize = 256;
-/// Largest of these files, in bytes; a folder with a larger one is refused whole.
-const FILE_BYTES_MAX: u64 = 16 << 20;
 
 /// Controld's arguments.
 #[derive(Debug, clap::Parser)]
@@ -57,6 +55,9 @@ pub struct Arguments {
     /// The local user that runs keyd
     #[arg(long, value_name = "UID", default_value_t = 0)]
     keyd_uid: u32,
+    /// The local user that runs tlsd
+    #[arg(long, value_name = "UID", default_value_t = 0)]
+    tlsd_uid: u32,
     /// The local user that runs consoled
     #[arg(long, value_name = "UID", default_value_t = 0)]
     consoled_uid: u32,
@@ -96,6 +97,15 @@ pub struct Arguments {
     /// A service to probe for its index of availability beside those of the record, KEY=URL; may be repeated
     #[arg(long = "probe", value_name = "KEY=URL")]
     probed: Vec<Target>,
+    /// A folder of lists of categories that came with the image, which answers for them; without lists nothing is inspected
+    #[arg(long, value_name = "DIR")]
+    image_categories: Option<PathBuf>,
+    /// A folder of further lists; those of what is never decrypted must be signed
+    #[arg(long, value_name = "DIR")]
+    categories: Option<PathBuf>,
+    /// The keys that may have signed them: Ed25519, one a line
+    #[arg(long, value_name = "FILE")]
+    category_keys: Option<PathBuf>,
     /// keyd's socket: without it nothing is signed, sealed, or issued
     #[arg(long, value_name = "PATH")]
     keyd: Option<PathBuf>,
@@ -162,6 +172,9 @@ pub enum StartError {
     /// The record cannot be opened.
     #[error("{0}")]
     Control(#[from] ControlError),
+    /// Lists of categories are refused.
+    #[error("{0}")]
+    Lists(#[from] ListsError),
     /// The socket cannot be served.
     #[error("{0}")]
     Socket(#[from] runtime::SocketError),
@@ -198,12 +211,8 @@ pub fn start(arguments: &Arguments) -> Result<(), StartError> {
         movable_clock: arguments.movable_legal_clock,
         batch_window: Duration::from_secs(arguments.batch_window_s),
         calendar,
-        daemons: vec![
-            (arguments.linkd_uid, Daemon::Linkd),
-            (arguments.pathd_uid, Daemon::Pathd),
-            (arguments.keyd_uid, Daemon::Keyd),
-            (arguments.consoled_uid, Daemon::Consoled),
-        ],
+        daemons: daemons(arguments),
+        categories: Some(arguments.state.join("categories")),
         probed: arguments.probed.clone(),
         signatures: began.signatures,
         papers: PaperSettings {
@@ -220,7 +229,10 @@ pub fn start(arguments: &Arguments) -> Result<(), StartError> {
         clamd: arguments.clamd.clone(),
         typesetting: settings.papers.typesetting.clone(),
     };
-    let core = open(&arguments.state, settings, now)?;
+    let mut core = open(&arguments.state, settings, now)?;
+    if let Some(octets) = began.categories {
+        core.offer_categories(octets, now)?;
+    }
     let around = Around {
         post,
         prober: Prober::new().map_err(|source| StartError::Root {
@@ -241,6 +253,17 @@ pub fn start(arguments: &Arguments) -> Result<(), StartError> {
         let server = Server::start(listener);
         Ok(run(core, server, around, clock).await?)
     })
+}
+
+/// Which local user runs which daemon.
+fn daemons(arguments: &Arguments) -> Vec<(u32, Daemon)> {
+    vec![
+        (arguments.linkd_uid, Daemon::Linkd),
+        (arguments.pathd_uid, Daemon::Pathd),
+        (arguments.keyd_uid, Daemon::Keyd),
+        (arguments.consoled_uid, Daemon::Consoled),
+        (arguments.tlsd_uid, Daemon::Tlsd),
+    ]
 }
 
 fn watch(executor: &tokio::runtime::Runtime, set_up: &SetUp) -> Result<Reload, StartError> {
@@ -266,35 +289,6 @@ fn executor() -> Result<tokio::runtime::Runtime, StartError> {
             }
             .into()
         })
-}
-
-/// The files of a folder, by name.
-pub(crate) fn files(folder: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>, StartError> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |source| StartError::File { path, source }
-    };
-    let listed = std::fs::read_dir(folder).map_err(failed(folder))?;
-    let mut paths = Vec::new();
-    for entry in listed {
-        if paths.len() >= FILES_MAX {
-            let text = format!("more than {FILES_MAX} files: keep those that are in use");
-            return Err(failed(folder)(std::io::Error::other(text)));
-        }
-        paths.push(entry.map_err(failed(folder))?.path());
-    }
-    paths.sort();
-    let read = |path: PathBuf| {
-        let bytes = std::fs::metadata(&path).map_err(failed(&path))?.len();
-        if bytes > FILE_BYTES_MAX {
-            let text =
-                format!("{bytes} bytes, more than the {FILE_BYTES_MAX} that a file may have");
-            return Err(failed(&path)(std::io::Error::other(text)));
-        }
-        let der = std::fs::read(&path).map_err(failed(&path))?;
-        Ok((path, der))
-    };
-    paths.into_iter().map(read).collect()
 }
 
 /// An identity for a record that begins.
@@ -357,6 +351,7 @@ fn relay_of(
 
 #[cfg(test)]
 mod tests {
+    use super::folder::{FILE_BYTES_MAX, FILES_MAX};
     use super::*;
     use std::fs::File;
 

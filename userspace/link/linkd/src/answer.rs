@@ -55,6 +55,7 @@ fn ask(body: &Body, query: &Query) -> Result<Answer, Refusal> {
         Query::Notice(_) => Err(elsewhere("notices")),
         Query::WhoAmI => Err(elsewhere("accounts")),
         Query::Service(_) => Err(elsewhere("the register of services")),
+        Query::Category(_) => Err(elsewhere("categories of resources")),
     }
 }
 

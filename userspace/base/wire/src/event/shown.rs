@@ -1,5 +1,6 @@
 //! How the fields of facts are shown.
 
+use super::CategoriesFact;
 use crate::command::NoticeId;
 use crate::keys::{AuthorityFact, Generation, KeyId, KeyUse, Sha256};
 use crate::paper::PaperFact;
@@ -57,7 +58,8 @@ shown_by_display!(
     Generation,
     Sha256,
     PaperFact,
-    AuthorityFact
+    AuthorityFact,
+    CategoriesFact
 );
 
 impl<T: Shown> Shown for Option<T> {

@@ -64,6 +64,9 @@ pub(crate) fn sentence(done: &Done) -> String {
         Done::FileTaken {
             whole: Some(file), ..
         } => format!("the file {} is taken", file.sha256),
+        Done::CategoriesAccepted { digest } => {
+            format!("the index of categories {digest} is in force")
+        }
         Done::CalendarReplaced { moved } => format!(
             "the calendar is in force; {moved} open deadline{} moved",
             plural(*moved)

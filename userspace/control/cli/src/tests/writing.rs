@@ -41,6 +41,7 @@ fn controld(machine: &Machine, commit: Result<Done, Refusal>) -> Fake {
                 whole: None,
             }),
             Action::ReplaceCalendar { .. } => Ok(Done::CalendarReplaced { moved: 0 }),
+            &Action::AcceptCategories { digest, .. } => Ok(Done::CategoriesAccepted { digest }),
             Action::MoveLegalClock { to } => Ok(Done::ClockMoved { now: *to }),
             Action::IssueToken { account, label, .. } => Ok(Done::TokenIssued {
                 token: TokenView {

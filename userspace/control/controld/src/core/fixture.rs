@@ -8,11 +8,13 @@ use jiff::civil::{Date, date};
 use journal::{Journal, Limits};
 use model::{
     AccessList, Account, Authority, Bin, CatalogueEntry, Channel, Contract, Label, Member, Op,
-    Operator, Organisation, ReceiptRule, Record, Role, Row, SubjectClass, Uplink, WithoutList,
+    Operator, Organisation, ReceiptRule, Record, RecordId, Role, Row, SubjectClass, Uplink,
+    WithoutList,
 };
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard};
+use std::time::Duration;
 use wire::{Action, Command, Done, DraftId, IdempotencyKey};
 
 mod opened;

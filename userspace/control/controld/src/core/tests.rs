@@ -11,7 +11,9 @@ mod tokens;
 use super::fixture::{DAY, Gateway, authority, entry};
 use super::*;
 use crate::Attempt;
-use model::{Op, ReceiptRule, Record, Row};
+use crate::availability::Target;
+use crate::signatures::Signatures;
+use model::{Op, ReceiptRule, Record, RecordId, Row};
 use wire::{Action, Done, NoticeId};
 
 const MINUTES_16: SignedDuration = SignedDuration::from_mins(16);

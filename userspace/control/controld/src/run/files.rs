@@ -43,11 +43,19 @@ impl Body {
             lists,
             sources,
             webhooks,
+            categories,
         } = readings;
         let old = self.in_force;
         if let Some(read) = self.news("signing anchors", trust, old.trust)? {
             self.core.trust(read.value);
             self.in_force.trust = read.digest;
+        }
+        if let Some(read) = self.news("category lists", categories, old.categories)? {
+            self.in_force.categories = read.digest;
+            if let Some(octets) = read.value {
+                let now = self.clock.now();
+                self.core.offer_categories(octets, now)?;
+            }
         }
         if let Some(read) = self.news("revocation lists", lists, old.lists)? {
             self.core.know_revocations(read.value);

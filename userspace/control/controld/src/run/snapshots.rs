@@ -6,6 +6,7 @@ use runtime::Caller as Peer;
 use std::collections::BTreeMap;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
+use wire::keys::Sha256;
 use wire::snapshot::ProjectionKind;
 use wire::{Daemon, FromDaemon};
 
@@ -23,7 +24,59 @@ struct Memory {
     bytes: u64,
 }
 
+/// The index of categories that was offered last.
+#[derive(Debug)]
+pub(super) struct SealedIndex {
+    digest: Sha256,
+    memory: Memory,
+}
+
+impl Memory {
+    fn of(octets: &[u8]) -> Result<Self, RunError> {
+        let fd = runtime::seal(octets).map_err(|source| RunError::Io {
+            what: "a snapshot cannot be sealed",
+            source,
+        })?;
+        Ok(Self {
+            fd: Arc::new(fd),
+            bytes: u64::try_from(octets.len()).unwrap_or(u64::MAX),
+        })
+    }
+}
+
 impl Body {
+    /// Offers the index of categories in force to those who look names up, if it is another than was offered last.
+    pub(super) fn publish_categories(&mut self) -> Result<(), RunError> {
+        let Some(kept) = self.core.categories() else {
+            return Ok(());
+        };
+        if self
+            .sealed_index
+            .as_ref()
+            .is_some_and(|last| last.digest == kept.digest)
+        {
+            return Ok(());
+        }
+        self.sealed_index = Some(SealedIndex {
+            digest: kept.digest,
+            memory: Memory::of(&kept.octets)?,
+        });
+        for (peer, daemon) in self.subscribers.values() {
+            self.offer_categories(peer, *daemon);
+        }
+        Ok(())
+    }
+
+    /// Sends a daemon the index of categories, if it looks names up.
+    pub(super) fn offer_categories(&self, peer: &Peer, daemon: Daemon) {
+        let index = self.sealed_index.as_ref();
+        if let Some(SealedIndex { digest, memory }) = index.filter(|_| daemon.takes_categories()) {
+            let Memory { fd, bytes } = memory.clone();
+            let digest = *digest;
+            peer.say_with_fd(FromDaemon::Categories { digest, bytes }, fd);
+        }
+    }
+
     /// Offers the epoch in force to every subscriber, if it is another than was offered last.
     pub(super) fn publish(&mut self) -> Result<(), RunError> {
         let Some(epoch) = self.core.published().map(|published| published.epoch) else {
@@ -74,14 +127,7 @@ impl Body {
         let Some(snapshot) = published.snapshots.get(&kind) else {
             return Ok(None);
         };
-        let fd = runtime::seal(snapshot).map_err(|source| RunError::Io {
-            what: "a snapshot cannot be sealed",
-            source,
-        })?;
-        let memory = Memory {
-            fd: Arc::new(fd),
-            bytes: u64::try_from(snapshot.len()).unwrap_or(u64::MAX),
-        };
+        let memory = Memory::of(snapshot)?;
         sealed.kinds.insert(kind, memory.clone());
         Ok(Some(memory))
     }

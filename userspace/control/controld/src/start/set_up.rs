@@ -1,6 +1,7 @@
 //! The files that controld is set up by: read at the start, and again when they change. Each group is read whole or not at all.
 
 use super::{Arguments, StartError, files};
+use crate::categories::Lists;
 use crate::revocation::Sources;
 use crate::signatures::Signatures;
 use crate::webhook::{Networks, Secrets, Webhooks};
@@ -21,6 +22,7 @@ pub(crate) struct SetUp {
     secrets: Option<PathBuf>,
     roots: Option<PathBuf>,
     networks: Networks,
+    categories: Lists,
 }
 
 /// A group of files as it was read.
@@ -39,6 +41,7 @@ pub(crate) struct Readings {
     pub(crate) lists: Result<Read<Vec<Vec<u8>>>, StartError>,
     pub(crate) sources: Result<Read<Sources>, StartError>,
     pub(crate) webhooks: Result<Read<Webhooks>, StartError>,
+    pub(crate) categories: Result<Read<Option<Vec<u8>>>, StartError>,
 }
 
 /// What is in force of them, by digest.
@@ -48,6 +51,7 @@ pub(crate) struct InForce {
     pub(crate) lists: Sha256,
     pub(crate) sources: Sha256,
     pub(crate) webhooks: Sha256,
+    pub(crate) categories: Sha256,
 }
 
 /// What controld starts with.
@@ -55,6 +59,8 @@ pub(super) struct Began {
     pub(super) signatures: Signatures,
     pub(super) sources: Sources,
     pub(super) webhooks: Webhooks,
+    /// The index of categories, where lists are given.
+    pub(super) categories: Option<Vec<u8>>,
     pub(super) in_force: InForce,
 }
 
@@ -68,6 +74,11 @@ impl SetUp {
             secrets: arguments.webhook_secrets.clone(),
             roots: arguments.webhook_roots.clone(),
             networks: Networks::new(arguments.webhook_network.clone()),
+            categories: Lists {
+                of_image: arguments.image_categories.clone(),
+                signed: arguments.categories.clone(),
+                keys: arguments.category_keys.clone(),
+            },
         }
     }
 
@@ -81,7 +92,8 @@ impl SetUp {
             &self.secrets,
             &self.roots,
         ];
-        all.into_iter().flatten().cloned().collect()
+        let own = all.into_iter().flatten().cloned();
+        own.chain(self.categories.paths()).collect()
     }
 
     /// Reads everything for the start, which fails with the first group that does.
@@ -91,13 +103,16 @@ impl SetUp {
             lists,
             sources,
             webhooks,
+            categories,
         } = self.read();
         let (trust, lists, sources, webhooks) = (trust?, lists?, sources?, webhooks?);
+        let categories = categories?;
         let in_force = InForce {
             trust: trust.digest,
             lists: lists.digest,
             sources: sources.digest,
             webhooks: webhooks.digest,
+            categories: categories.digest,
         };
         let signatures = trust.value.map_or_else(Signatures::default, |trust| {
             Signatures::new(trust, lists.value)
@@ -106,6 +121,7 @@ impl SetUp {
             signatures,
             sources: sources.value,
             webhooks: webhooks.value,
+            categories: categories.value,
             in_force,
         })
     }
@@ -117,7 +133,18 @@ impl SetUp {
             lists: self.read_lists(),
             sources: self.read_sources(),
             webhooks: self.read_webhooks(),
+            categories: self.read_categories(),
         }
+    }
+
+    fn read_categories(&self) -> Result<Read<Option<Vec<u8>>>, StartError> {
+        let mut digest = Hasher::new();
+        if !self.categories.are_given() {
+            return Ok(read_of(None, digest));
+        }
+        let compiled = self.categories.compile()?;
+        digest.update(&compiled.octets);
+        Ok(read_of(Some(compiled.octets), digest))
     }
 
     fn read_trust(&self) -> Result<Read<Option<Trust>>, StartError> {

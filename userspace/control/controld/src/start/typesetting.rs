@@ -1,6 +1,7 @@
 //! The fonts of documents, and where people check them.
 
-use super::{Arguments, FILE_BYTES_MAX, StartError};
+use super::folder::FILE_BYTES_MAX;
+use super::{Arguments, StartError};
 use crate::papers::Typesetting;
 use documents::CheckAddress;
 use std::sync::Arc;

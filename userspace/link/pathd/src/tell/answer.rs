@@ -83,6 +83,7 @@ impl Desk<'_> {
             Query::Notice(_) => Err(elsewhere("notices", "controld")),
             Query::WhoAmI => Err(elsewhere("accounts", "controld")),
             Query::Service(_) => Err(elsewhere("the register of services", "controld")),
+            Query::Category(_) => Err(elsewhere("categories of resources", "controld")),
             Query::List(listing) => self.list(listing).map(Answer::Page),
         }
     }
