@@ -20,6 +20,8 @@ const KNOWN: &[(&str, &str)] = &[
     ("bgpd", "frr"),
     ("bird", "bird2"),
     ("birdcl", "bird2"),
+    ("c-icap", "c-icap"),
+    ("clamd", "clamav-daemon"),
     ("ethtool", "ethtool"),
     ("iperf3", "iperf3"),
     ("keepalived", "keepalived"),

@@ -21,6 +21,7 @@ mod keys;
 mod octets;
 mod packet;
 mod prefix_paint;
+mod scanners;
 pub mod seeds;
 mod signature;
 mod snapshot;
@@ -38,6 +39,7 @@ pub use self::journal::journal;
 pub use self::keys::keys;
 pub use self::packet::{packet, packet_verdict};
 pub use self::prefix_paint::prefix_paint;
+pub use self::scanners::{blocklist, clamd, icap};
 pub use self::signature::signature;
 pub use self::snapshot::snapshot;
 pub use self::wire::wire;
@@ -70,6 +72,9 @@ pub const TARGETS: &[Target] = &[
     target("hello", hello, seeds::hello),
     target("category", category, seeds::category),
     target("certificate", certificate, seeds::certificate),
+    target("blocklist", blocklist, seeds::blocklist),
+    target("clamd", clamd, seeds::clamd),
+    target("icap", icap, seeds::icap),
 ];
 
 const fn target(name: &'static str, run: fn(&[u8]), seeds: fn() -> Vec<seeds::Seed>) -> Target {

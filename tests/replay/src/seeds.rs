@@ -7,6 +7,7 @@ mod exchanges;
 mod frames;
 mod journals;
 mod messages;
+mod scanners;
 mod secrets;
 
 use std::net::IpAddr;
@@ -24,6 +25,7 @@ pub use self::exchanges::{coding, http};
 pub use self::frames::{Frame, frames};
 pub use self::journals::journal;
 pub use self::messages::wire;
+pub use self::scanners::{blocklist, clamd, icap};
 pub use self::secrets::keys;
 
 /// An input with a name.

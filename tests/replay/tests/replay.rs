@@ -130,6 +130,21 @@ fn certificate() {
 }
 
 #[test]
+fn blocklist() {
+    check("blocklist");
+}
+
+#[test]
+fn clamd() {
+    check("clamd");
+}
+
+#[test]
+fn icap() {
+    check("icap");
+}
+
+#[test]
 fn every_frame_is_parsed_as_it_says() {
     for frame in frames() {
         let parsed = abi::parse(&frame.octets[..]);

@@ -175,7 +175,7 @@ impl Transaction {
         taken
     }
 
-    /// The original's body is at its end.
+    /// The original's body is at its end: to be told as soon as it is known, whatever is wanted.
     pub fn end(&mut self, now: Instant) {
         if !self.is_over() {
             let ended = self.sending.end(&mut self.out);
