@@ -87,7 +87,12 @@ impl Sending {
     }
 
     pub(super) fn end(&mut self, out: &mut Waiting) -> Result<(), IcapFault> {
-        if matches!(self.length, BodyLength::Known(length) if self.given != length) {
+        // Once the last word is being said, the rest is nobody's any more.
+        let is_wanted = match self.stage {
+            Stage::Preview(_) | Stage::Asked(_) | Stage::Rest => true,
+            Stage::PreviewWasAll | Stage::Complete | Stage::Stopped => false,
+        };
+        if is_wanted && matches!(self.length, BodyLength::Known(length) if self.given != length) {
             return Err(IcapFault::Length);
         }
         match self.stage {

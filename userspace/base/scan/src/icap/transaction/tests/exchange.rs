@@ -184,6 +184,20 @@ fn a_block_page_stands_in_the_place_of_the_origin() {
     }
 }
 
+/// What of the body was not wanted any more may end as it likes.
+#[test]
+fn the_end_of_a_body_that_is_dropped_changes_nothing() {
+    let mut machine = Case::response(Some(4), BodyLength::Known(1 << 30)).begin();
+    give(&mut machine, &mut &b"abcdef"[..], 9);
+    let reply = adapted("", "res-hdr", BLOCK, "no");
+    let (head, rest) = reply.split_at(reply.len() - 5);
+    answer(&mut machine, head, 99);
+    machine.end(begin());
+    assert_eq!(answer(&mut machine, rest, 99), [Event::End]);
+    assert_eq!(machine.fault(), None);
+    assert!(machine.is_reusable());
+}
+
 /// A server may answer while it still takes the body; then the connection ends with the reply.
 #[test]
 fn a_reply_before_the_end_stops_the_body() {
