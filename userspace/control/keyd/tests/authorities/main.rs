@@ -282,3 +282,42 @@ async fn an_index_that_is_none_takes_nothing_away() {
     assert_eq!(refused(bank).code, RefusalCode::Forbidden);
     running.end().await;
 }
+
+/// Leaves that are asked for together are all answered, and each stands in the ledger.
+#[tokio::test]
+async fn every_leaf_that_was_handed_out_is_in_the_ledger() {
+    let mut place = Place::new();
+    let mut running = place.start(own_uid(), own_uid()).await;
+    running.enrol(1, &["school-17"]).await;
+    running.categorise(&categories()).await;
+    let mut officer = place.client().await;
+    let make = AuthorityAct::MakeRoot {
+        passphrase: passphrase(),
+    };
+    officer.order(order(make)).await.unwrap();
+    let sign = AuthorityAct::SignIssuers { with: root_key() };
+    officer.order(order(sign)).await.unwrap();
+    let wanted = leaf("www.example.org");
+    let (mut one, mut two, mut three) = (
+        place.client().await,
+        place.client().await,
+        place.client().await,
+    );
+    let mut handed_out = Vec::new();
+    for _ in 0..8 {
+        let (a, b, c) = tokio::join!(
+            one.certify(wanted.clone()),
+            two.certify(wanted.clone()),
+            three.certify(wanted.clone())
+        );
+        handed_out.extend([a, b, c].map(|leaf| leaf.unwrap().certificate));
+    }
+    running.end().await;
+    let records = journal::read(&place.path("keys/issued/leaves"), 1).unwrap();
+    let lines: Vec<Vec<u8>> = records.map(|record| record.unwrap().payload).collect();
+    assert_eq!(lines.len(), handed_out.len());
+    for leaf in handed_out {
+        let has_it = |line: &&Vec<u8>| line.windows(leaf.len()).any(|part| part == leaf);
+        assert_eq!(lines.iter().filter(has_it).count(), 1);
+    }
+}
