@@ -215,6 +215,10 @@ impl LeafKey {
 }
 
 /// A leaf certificate that is asked for. Of what it says, only this comes from the client.
+///
+/// A key serves one issuer for a day. One that is older, or that served another issuer (also the one before of the same
+/// organisation), is refused as `conflict`: make another and ask again. `not-found` means that no issuer may certify now, `forbidden`
+/// that nobody is to be decrypted so: splice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeafOrder {
     /// Whose user's connection it is for.
