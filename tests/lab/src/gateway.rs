@@ -18,6 +18,7 @@ use crate::wait::observe;
 mod api;
 mod command;
 mod hook_secrets;
+mod inspection;
 mod inspector;
 mod keys;
 mod ready;
@@ -26,6 +27,7 @@ mod revocation;
 pub use api::{ADDRESS as API_ADDRESS, Api, Replied};
 use hook_secrets::HOOK_SECRET;
 pub use hook_secrets::HOOK_SECRET_HEX;
+pub use inspection::{Inspected, Inspection, SECURE_SITES, SecureSite};
 use inspector::{NOBODY, open_to_inspectors};
 use ready::dated;
 pub(crate) use ready::serves;
@@ -65,6 +67,8 @@ pub struct Gateway {
     pub api: Option<Api>,
     /// Who takes what is steered: a relay, which looks at nothing. Scenarios of steering start it.
     pub inspector: Option<Process>,
+    /// What scenarios of inspection have set up.
+    pub inspected: Inspected,
     /// Most files that the relay may have open; nothing for as many as the system lets it.
     pub inspector_files: Option<u64>,
     /// Where its notices arrive.
@@ -135,6 +139,7 @@ impl Gateway {
             pathd: None,
             api: None,
             inspector: None,
+            inspected: Inspected::default(),
             inspector_files: None,
             mail,
             hooks,
@@ -167,19 +172,12 @@ impl Gateway {
             .arg(checkout().join("config/calendar/kazakhstan.toml"))
             .arg("--signing-anchors")
             .arg(self.hierarchy.anchors())
-            .args(["--relay", &self.relay.to_string()])
-            .arg("--webhook-secrets")
-            .arg(self.hook_secrets())
-            .args(["--webhook-network", "127.0.0.0/8"])
-            .args([
-                "--relay-security",
-                "plain",
-                "--mail-from",
-                "gate@gts.example",
-            ]);
+            .args(["--relay", &self.relay.to_string()]);
+        self.with_letters(&mut command);
         for probed in &self.probed {
             command.args(["--probe", probed]);
         }
+        self.with_categories(&mut command)?;
         self.with_revocation(&mut command);
         self.with_papers(&mut command);
         command.arg("--movable-legal-clock");

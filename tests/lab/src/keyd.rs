@@ -46,7 +46,8 @@ impl KeydPlaces {
             .arg(&self.socket)
             .arg("--control")
             .arg(&self.control)
-            .args(["--controld-uid", "0"])
+            .args(["--controld-uid", "0", "--security-officer-uid", "0"])
+            .args(["--tlsd-uid", "65534"])
             .args(["--authority", "gts", "--authority", "infrastructure"]);
         for seal in SEALS {
             command.args(["--seal", seal]);

@@ -15,6 +15,7 @@ mod flows;
 mod forwarding;
 mod frames;
 mod hardness;
+mod inspection;
 mod look;
 mod notices;
 mod path;
@@ -64,6 +65,10 @@ pub const ALL: &[Scenario] = &[
     steering::REJECTED,
     steering::UNINSPECTED,
     steering::KEPT,
+    inspection::INSPECTED,
+    inspection::BANK,
+    inspection::STRANGER,
+    inspection::UNLISTED,
     failover::PULLED,
     failover::FLAPPING,
     failover::STRANDED,

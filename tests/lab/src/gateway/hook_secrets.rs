@@ -1,5 +1,7 @@
 //! The secrets of webhooks in the lab.
 
+use std::process::Command;
+
 use super::Gateway;
 use crate::error::LabError;
 use std::os::unix::fs::PermissionsExt as _;
@@ -10,6 +12,16 @@ pub const HOOK_SECRET_HEX: &str = "6c61622d6c61622d6c61622d6c61622d6c61622d6c616
 pub(super) const HOOK_SECRET: &str = "whsec_bGFiLWxhYi1sYWItbGFiLWxhYi1sYWIt";
 
 impl Gateway {
+    /// Tells controld how mail and webhooks leave.
+    pub(super) fn with_letters(&self, command: &mut Command) {
+        command
+            .arg("--webhook-secrets")
+            .arg(self.hook_secrets())
+            .args(["--webhook-network", "127.0.0.0/8"])
+            .args(["--relay-security", "plain"])
+            .args(["--mail-from", "gate@gts.example"]);
+    }
+
     /// Writes the file of the secrets that webhooks are signed with; controld reads it when it starts.
     pub fn write_hook_secrets(&self, secret: &str) -> Result<(), LabError> {
         let path = self.hook_secrets();

@@ -29,10 +29,11 @@ use row::{Document, Row};
 
 /// The texts in reading order. A clause's place here is its order among the clauses.
 static DOCUMENTS: [Document; DOCUMENT_COUNT] = ALL;
-const DOCUMENT_COUNT: usize = 10;
+const DOCUMENT_COUNT: usize = 11;
 const ALL: [Document; DOCUMENT_COUNT] = [
     orders::ORDER_386,
     eshdi::RULES,
+    eshdi::INSPECTION,
     eshdi::ANNEXES,
     eshep::RULES,
     orders::ORDER_307,

@@ -1,14 +1,20 @@
 //! Rules of the unified Internet access gateway (ЕШДИ): order 386/НҚ, annex 1.
 
-use super::row::{DEFINITION, Document, Row, bound, not_executable, partly, planned, row};
+use super::row::{DEFINITION, Document, Row, bound, not_executable, partly, row};
 use super::{Area, Standing};
 
 mod annexes;
+mod inspection;
 
 pub(super) const RULES: Document = Document {
     prefix: "eshdi-",
     citation: "386/НҚ, ЕШДИ",
     rows: ROWS,
+};
+
+pub(super) const INSPECTION: Document = Document {
+    rows: inspection::ROWS,
+    ..RULES
 };
 
 pub(super) const ANNEXES: Document = Document {
@@ -271,10 +277,12 @@ const ROWS: &[Row] = &[
             &[
                 "userspace/control/desk/src/request/machine/lists.rs::LISTS",
                 "userspace/control/desk/src/request/rows/lists.rs::access_list",
+                "userspace/inspect/tls/src/access.rs::Lists",
             ],
             &[
                 "signed-list-opens-access",
                 "yearly-lists-are-applied-superseded-ended-and-closed",
+                "category-outside-the-list-gets-a-page",
             ],
         ),
     ),
@@ -319,82 +327,5 @@ const ROWS: &[Row] = &[
             ],
             &["resource-is-changed-by-official-letter"],
         ),
-    ),
-    row(
-        "eshdi-20",
-        "ГТС analyses users' encrypted traffic for harmful content, except seven categories of resources.",
-        partly(
-            Area::Inspection,
-            &[
-                "ebpf/abi/src/steering.rs::may_be_steered",
-                "userspace/link/linkd/src/gate/steering.rs::Steering",
-            ],
-            &[
-                "web-of-the-enrolled-is-steered",
-                "quic-is-refused-at-once",
-                "nobody-inspects-means-refused",
-            ],
-        ),
-    ),
-    row(
-        "eshdi-20.1",
-        "Never analysed: finance and banking.",
-        planned(Area::Inspection),
-    ),
-    row(
-        "eshdi-20.2",
-        "Never analysed: government and legal organizations.",
-        planned(Area::Inspection),
-    ),
-    row(
-        "eshdi-20.3",
-        "Never analysed: health and wellness.",
-        planned(Area::Inspection),
-    ),
-    row(
-        "eshdi-20.4",
-        "Never analysed: personal privacy.",
-        planned(Area::Inspection),
-    ),
-    row(
-        "eshdi-20.5",
-        "Never analysed: video conference services.",
-        planned(Area::Inspection),
-    ),
-    row(
-        "eshdi-20.6",
-        "Never analysed: signature updates of security tools.",
-        planned(Area::Inspection),
-    ),
-    row(
-        "eshdi-20.7",
-        "Never analysed: updates of operating systems.",
-        planned(Area::Inspection),
-    ),
-    row(
-        "eshdi-21",
-        "ГТС makes the root certificate, hands it to operators, keeps it current and announces a new one.",
-        partly(
-            Area::Keys,
-            &[
-                "userspace/base/law/src/form/eshdi/notices.rs::ROOT_ACKNOWLEDGEMENT",
-                "userspace/control/desk/src/request/machine/resources.rs::ROOT_HAND_OVER",
-                "userspace/base/documents/src/document/root_hand_over.rs::RootHandOver",
-            ],
-            &["root-certificate-is-acknowledged-and-handed-over"],
-        ),
-    ),
-    row(
-        "eshdi-22",
-        "The operator hands the root certificate to its users.",
-        bound(
-            &["userspace/control/desk/src/request/machine/resources.rs::ROOT_HAND_OVER"],
-            &["root-certificate-is-acknowledged-and-handed-over"],
-        ),
-    ),
-    row(
-        "eshdi-23",
-        "Users install the root certificate on their workstations.",
-        not_executable("happens on the users' workstations"),
     ),
 ];

@@ -19,6 +19,7 @@ use wire::keys::{
 };
 use wire::{Fact, Refusal, RefusalCode};
 
+#[path = "authorities/place.rs"]
 mod place;
 
 fn school() -> OrganisationId {

@@ -1,0 +1,332 @@
+//! One connection, from its first octets to its end: the brain decides, this carries out.
+
+use crate::context::Context;
+use crate::destination::{fault, settle};
+use crate::facts::{Seen, facts};
+use crate::inspect::{self, Inspected};
+use crate::limits::IDLE_MAX;
+use crate::listen::{Door, Guest, reset};
+use crate::opening::{self, Opening, PlainOpening};
+use crate::policy::Policy;
+use crate::splice::{Ended, Meter, carry};
+use crate::told::{Told, Way};
+use crate::upstream::{self, Asked, ConnectError};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tls::decide::{EndReason, Facts, Need, Open, Refusal, Rejudged, Tell, UpstreamAction};
+use tls::destination::Claim;
+use tls::leaf::UpstreamCertificate;
+use tls::{Action, DecryptPermit, SpliceReason, Standing, UpstreamVerdict, decide, judge_nameless};
+use tls::{judge_upstream, rejudge};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+
+/// A connection that is being judged, and what the user has said so far.
+#[derive(Debug)]
+pub(crate) struct Flow {
+    /// The user's side.
+    pub(crate) stream: TcpStream,
+    /// Who it is.
+    pub(crate) user: SocketAddr,
+    /// Whom it wants to reach.
+    pub(crate) server: SocketAddr,
+    /// Whether it came to the port of HTTP.
+    pub(crate) is_plain: bool,
+    /// What was read of it: to be replayed.
+    pub(crate) octets: Vec<u8>,
+    /// What was carried.
+    pub(crate) meter: Meter,
+}
+
+/// Attends a connection, and records it.
+pub(crate) async fn attend(context: Arc<Context>, guest: Guest) {
+    let mut told = Told::begin(&*context.clock, guest.user, guest.server);
+    let (stream, user, server) = (guest.stream, guest.user, guest.server);
+    let mut flow = Flow {
+        stream,
+        user,
+        server,
+        is_plain: guest.door == Door::Plain,
+        octets: Vec::new(),
+        meter: Meter::default(),
+    };
+    let seen = match guest.door {
+        Door::Tls => hear(&mut flow).await,
+        Door::Plain => hear_plain(&mut flow).await,
+    };
+    if let Some(seen) = &seen {
+        told.seen(seen);
+    }
+    let way = match seen {
+        Some(seen) => judge(&context, &mut flow, seen, &mut told).await,
+        None => Way::Broken,
+    };
+    let line = told.end(way, flow.meter.read(), &*context.clock);
+    if let Some(line) = line {
+        context.records.write(line).await;
+    }
+}
+
+/// Reads the first request of plain HTTP; nothing if the user broke off.
+async fn hear_plain(flow: &mut Flow) -> Option<Seen> {
+    match opening::read_plain(&mut flow.stream, &mut flow.octets).await {
+        PlainOpening::Request(host) => Some(Seen::Http(host)),
+        PlainOpening::Other => Some(Seen::NoHttp),
+        PlainOpening::Broken(error) => {
+            tracing::debug!(user = %flow.user, %error, "a connection broke off before its first request");
+            None
+        }
+    }
+}
+
+/// Reads what the user says first; nothing if it broke off.
+async fn hear(flow: &mut Flow) -> Option<Seen> {
+    let (seen, octets, behind) = match opening::read(&mut flow.stream).await {
+        Opening::Hello { hello, behind } => {
+            (Seen::Hello(Box::new(hello.hello)), hello.octets, behind)
+        }
+        Opening::Refused { refused, behind } => {
+            let refused = *refused;
+            (Seen::Refused(refused.refusal), refused.octets, behind)
+        }
+        Opening::Broken(error) => {
+            tracing::debug!(user = %flow.user, %error, "a connection broke off before its first message");
+            return None;
+        }
+    };
+    flow.octets = octets;
+    flow.octets.extend(behind);
+    Some(seen)
+}
+
+/// Decides, and finds out what the decision asks for, until it is carried out.
+async fn judge(context: &Context, flow: &mut Flow, seen: Seen, told: &mut Told) -> Way {
+    // Without a policy nothing is known, least of all that something may be decrypted.
+    let Some(policy) = context.policy.borrow().clone() else {
+        reset(&flow.stream);
+        return Way::NoPolicy;
+    };
+    let mut facts = facts(context, &policy, (flow.user, flow.server), &seen);
+    told.facts(&policy, &facts);
+    loop {
+        match decide(&facts) {
+            Action::Splice(reason) => return splice(context, flow, &facts, reason).await,
+            Action::Inspect(permit) => {
+                return inspect_by(context, &policy, flow, &facts, permit, told).await;
+            }
+            Action::Refuse(refusal) => {
+                return refuse(context, &policy, flow, refusal).await;
+            }
+            Action::Ask(Need::Destination) => {
+                let claim = claim(&facts, flow);
+                let (Some(claim), Standing::Enrolled(enrolled)) = (claim, &facts.standing) else {
+                    reset(&flow.stream);
+                    return Way::Broken;
+                };
+                let verdict = settle(context, enrolled, flow.user, claim).await;
+                told.destination(verdict);
+                facts.destination = Some(verdict);
+            }
+            Action::Ask(Need::Upstream) => {
+                return nameless(context, &policy, flow, &facts, told).await;
+            }
+        }
+    }
+}
+
+fn claim(facts: &Facts, flow: &Flow) -> Option<Claim> {
+    Some(Claim {
+        name: facts.opening.name()?.clone(),
+        address: flow.server,
+    })
+}
+
+/// Passes a connection undecrypted: what was read goes on as it came, and the rest behind it.
+async fn splice(context: &Context, flow: &mut Flow, facts: &Facts, reason: SpliceReason) -> Way {
+    let mut server = match upstream::connect(&context.pool, flow.user, flow.server).await {
+        Ok(server) => server,
+        Err(error) => return unreached(flow, &error),
+    };
+    let octets = std::mem::take(&mut flow.octets);
+    if server.write_all(&octets).await.is_err() {
+        reset(&flow.stream);
+        return Way::Broken;
+    }
+    flow.meter.add_up(octets.len());
+    drop(octets);
+    let carrying = carry(&flow.stream, &server, &context.pipes, &flow.meter, IDLE_MAX);
+    tokio::select! {
+        ended = carrying => {
+            if let Ended::Broken = ended {
+                reset(&flow.stream);
+                reset(&server);
+            }
+            Way::Spliced(reason)
+        }
+        ends = judged_again(context, (flow.user, flow.server), facts, Open::Spliced(reason)) => {
+            reset(&flow.stream);
+            reset(&server);
+            Way::Cut(ends)
+        }
+    }
+}
+
+/// Ends when a new policy ends the connection.
+pub(crate) async fn judged_again(
+    context: &Context,
+    peers: (SocketAddr, SocketAddr),
+    facts: &Facts,
+    open: Open<'_>,
+) -> EndReason {
+    let mut policy = context.policy.clone();
+    policy.mark_unchanged();
+    loop {
+        if policy.changed().await.is_err() {
+            // The daemon ends; so will the connection.
+            std::future::pending::<()>().await;
+        }
+        let Some(new) = policy.borrow_and_update().clone() else {
+            continue;
+        };
+        let renewed = crate::facts::again(context, &new, peers, facts);
+        if let Rejudged::Ends(reason) = rejudge(open, &renewed) {
+            return reason;
+        }
+    }
+}
+
+/// Inspects a connection whose name is known.
+async fn inspect_by(
+    context: &Context,
+    policy: &Policy,
+    flow: &mut Flow,
+    facts: &Facts,
+    permit: DecryptPermit,
+    told: &mut Told,
+) -> Way {
+    let owner = permit.enrolled().organisation().clone();
+    let asked = permit
+        .name()
+        .map_or(Asked::Address(flow.server.ip()), |name| {
+            Asked::Name(name.clone())
+        });
+    let server = match upstream::connect(&context.pool, flow.user, flow.server).await {
+        Ok(server) => server,
+        Err(error) => return unreached(flow, &error),
+    };
+    if flow.is_plain {
+        return inspect::plain(context, policy, flow, (facts, permit), server, told).await;
+    }
+    let offered = told.offered();
+    let leg = context
+        .legs
+        .handshake(server, &owner, &asked, offered)
+        .await;
+    let verdict = match &leg {
+        Ok(_) => UpstreamVerdict::Trusted,
+        Err(error) => UpstreamVerdict::Faulty(fault(error)),
+    };
+    told.upstream(verdict);
+    match (judge_upstream(permit, verdict), leg) {
+        (UpstreamAction::Inspect(permit), Ok(leg)) => {
+            let inspected = Inspected {
+                policy,
+                facts,
+                permit,
+                leg,
+            };
+            inspect::inspect(context, flow, inspected, told).await
+        }
+        (UpstreamAction::Refuse(refusal), _) => refuse(context, policy, flow, refusal).await,
+        (UpstreamAction::Reconnect(reason), _) => splice(context, flow, facts, reason).await,
+        (UpstreamAction::Inspect(_), Err(_)) => {
+            reset(&flow.stream);
+            Way::Broken
+        }
+    }
+}
+
+/// Judges a connection whose hello names nobody by what its server shows.
+async fn nameless(
+    context: &Context,
+    policy: &Policy,
+    flow: &mut Flow,
+    facts: &Facts,
+    told: &mut Told,
+) -> Way {
+    let Standing::Enrolled(enrolled) = &facts.standing else {
+        return splice(context, flow, facts, SpliceReason::Stranger).await;
+    };
+    let owner = enrolled.organisation().clone();
+    let server = match upstream::connect(&context.pool, flow.user, flow.server).await {
+        Ok(server) => server,
+        Err(error) => return unreached(flow, &error),
+    };
+    let asked = Asked::Address(flow.server.ip());
+    let offered = told.offered();
+    let leg = context
+        .legs
+        .handshake(server, &owner, &asked, offered)
+        .await;
+    let verdict = match &leg {
+        Ok(_) => UpstreamVerdict::Trusted,
+        Err(error) => UpstreamVerdict::Faulty(fault(error)),
+    };
+    told.upstream(verdict);
+    let certificate = leg
+        .as_ref()
+        .ok()
+        .map(|leg| UpstreamCertificate::parse(&leg.certificate));
+    let names = match &certificate {
+        Some(Ok(certificate)) => certificate.names(),
+        Some(Err(_)) | None => &[],
+    };
+    let exempt = |name: &model::LeafName| policy.of_name(name.base()).exempt;
+    match (judge_nameless(facts, verdict, names, exempt), leg) {
+        (UpstreamAction::Inspect(permit), Ok(leg)) => {
+            let inspected = Inspected {
+                policy,
+                facts,
+                permit,
+                leg,
+            };
+            inspect::inspect(context, flow, inspected, told).await
+        }
+        (UpstreamAction::Refuse(refusal), _) => refuse(context, policy, flow, refusal).await,
+        (UpstreamAction::Reconnect(reason), _) => splice(context, flow, facts, reason).await,
+        (UpstreamAction::Inspect(_), Err(_)) => {
+            reset(&flow.stream);
+            Way::Broken
+        }
+    }
+}
+
+/// Tells a user that the connection is refused.
+async fn refuse(context: &Context, policy: &Policy, flow: &mut Flow, refusal: Refusal) -> Way {
+    let Refusal { reason, tell } = refusal;
+    match tell {
+        Tell::Page(permit) => {
+            if let Err(error) = inspect::page(context, policy, flow, &permit, reason).await {
+                tracing::debug!(user = %flow.user, %error, "no page was shown");
+                reset(&flow.stream);
+            }
+        }
+        Tell::Alert if flow.is_plain => reset(&flow.stream),
+        Tell::Alert => {
+            let alert = tls::Alert::AccessDenied.record();
+            if flow.stream.write_all(&alert).await.is_ok() {
+                // Closed in order, so that the alert arrives before the end.
+                let _closed = flow.stream.shutdown().await;
+            } else {
+                reset(&flow.stream);
+            }
+        }
+    }
+    Way::Refused(reason)
+}
+
+fn unreached(flow: &Flow, error: &ConnectError) -> Way {
+    tracing::debug!(user = %flow.user, server = %flow.server, %error, "a server was not reached");
+    reset(&flow.stream);
+    Way::Unreached
+}

@@ -1,0 +1,37 @@
+//! What tlsd is told at its start.
+
+use std::path::PathBuf;
+
+/// tlsd: inspects encrypted traffic of the enrolled. Without it their web traffic is refused, or passes uninspected where the
+/// record says so.
+#[derive(Clone, Debug, clap::Parser)]
+#[command(name = "tlsd", version)]
+pub struct Config {
+    /// Socket of linkd, which gives out sockets for users' addresses
+    #[arg(long, value_name = "PATH", default_value = "/run/qaqpa/linkd.sock")]
+    pub linkd: PathBuf,
+    /// Socket of controld, which snapshots come from and facts go to
+    #[arg(long, value_name = "PATH", default_value = "/run/qaqpa/controld.sock")]
+    pub control: PathBuf,
+    /// Socket of keyd, which certifies
+    #[arg(long, value_name = "PATH", default_value = "/run/qaqpa/keyd.sock")]
+    pub keyd: PathBuf,
+    /// Folder of the log: one line of JSON for each connection
+    #[arg(long, value_name = "DIR", default_value = "/var/log/qaqpa/tlsd")]
+    pub log: PathBuf,
+    /// Certificates (PEM) that servers' paths may end at, beside those that the system trusts; may be given more than once
+    #[arg(long, value_name = "FILE")]
+    pub upstream_roots: Vec<PathBuf>,
+    /// Lists of revoked certificates (PEM) of servers' authorities; may be given more than once
+    #[arg(long, value_name = "FILE")]
+    pub upstream_crls: Vec<PathBuf>,
+    /// Trust those roots alone, and not what the system trusts
+    #[arg(long)]
+    pub no_system_roots: bool,
+    /// Whom users may turn to who are refused: stands on every page
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub contact: String,
+    /// Take no server's own word for whose address it has: an exempt name is verified by resolution alone
+    #[arg(long)]
+    pub strict: bool,
+}

@@ -1,0 +1,211 @@
+//! Decrypted connections: two legs of TLS, and what is inside carried between them.
+
+use crate::attend::{Flow, judged_again};
+use crate::context::Context;
+use crate::leaf::{Issuing, LeafError};
+use crate::limits::HANDSHAKE_WAIT;
+use crate::listen::reset;
+use crate::policy::Policy;
+use crate::prefixed::Prefixed;
+use crate::relay;
+use crate::told::{Told, Way};
+use crate::upstream::Leg;
+use rustls::ServerConfig;
+use std::io;
+use std::sync::Arc;
+use tls::DecryptPermit;
+use tls::decide::{Facts, Open, RefuseReason, Shown};
+use tls::leaf::{LeafIssuer, LeafTemplate, UpstreamCertificate};
+use tls::record::InnerProtocol;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+
+/// The only protocol inside that is offered to servers, to those whose user offers it (RFC 7301 §6).
+pub(crate) const HTTP_1_1: &[u8] = b"http/1.1";
+
+/// A connection that may be decrypted, and whose server was verified.
+pub(crate) struct Inspected<'a> {
+    /// The policy that said so.
+    pub(crate) policy: &'a Policy,
+    /// What it was judged by.
+    pub(crate) facts: &'a Facts,
+    /// The permit.
+    pub(crate) permit: DecryptPermit,
+    /// The leg to the server.
+    pub(crate) leg: Leg,
+}
+
+/// The user's side: the connection, and what was read of it.
+type Side<'a> = (&'a mut TcpStream, Vec<u8>);
+
+/// Why a connection is not decrypted after all.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum InspectError {
+    /// There is no leaf.
+    #[error(transparent)]
+    Leaf(#[from] LeafError),
+    /// The server's certificate cannot be mimicked.
+    #[error("the server's certificate cannot be mimicked: {0}")]
+    Certificate(#[from] tls::leaf::CertificateError),
+    /// The user broke off.
+    #[error("the user did not take the leaf: {0}")]
+    Handshake(#[from] io::Error),
+    /// The user took too long.
+    #[error("the user's handshake took longer than {} s", HANDSHAKE_WAIT.as_secs())]
+    Silent,
+}
+
+/// Answers the user by a leaf that mimics the server's certificate, and carries what both say.
+pub(crate) async fn inspect(
+    context: &Context,
+    flow: &mut Flow,
+    inspected: Inspected<'_>,
+    told: &mut Told,
+) -> Way {
+    let Inspected {
+        policy,
+        facts,
+        permit,
+        leg,
+    } = inspected;
+    let (peers, meter) = ((flow.user, flow.server), &flow.meter);
+    let octets = std::mem::take(&mut flow.octets);
+    let answered = answer(context, policy, (&mut flow.stream, octets), &permit, &leg).await;
+    let (user, template) = match answered {
+        Ok(answered) => answered,
+        Err(error) => {
+            tracing::info!(user = %peers.0, server = %peers.1, %error, "a connection was not decrypted");
+            reset(&flow.stream);
+            return Way::Broken;
+        }
+    };
+    let client_version = user.get_ref().1.protocol_version();
+    told.decrypted(client_version, leg.version, InnerProtocol::Http11);
+    let session = relay::Session {
+        context,
+        policy,
+        permit: &permit,
+        shown: Shown::Leaf(&template),
+        meter,
+        peers,
+    };
+    let relaying = relay::relay(session, user, leg.stream);
+    let open = Open::Inspected(&permit);
+    tokio::select! {
+        way = relaying => way,
+        reason = judged_again(context, peers, facts, open) => Way::Cut(reason),
+    }
+}
+
+/// Carries what both say in the clear: nothing is shown, and every request is judged.
+pub(crate) async fn plain(
+    context: &Context,
+    policy: &Policy,
+    flow: &mut Flow,
+    (facts, permit): (&Facts, DecryptPermit),
+    server: TcpStream,
+    told: &mut Told,
+) -> Way {
+    told.decrypted(None, None, InnerProtocol::Http11);
+    let (peers, meter) = ((flow.user, flow.server), &flow.meter);
+    let octets = std::mem::take(&mut flow.octets);
+    let session = relay::Session {
+        context,
+        policy,
+        permit: &permit,
+        shown: Shown::Nothing,
+        meter,
+        peers,
+    };
+    let user = Prefixed::new(octets, &mut flow.stream);
+    let relaying = relay::relay(session, user, server);
+    let open = Open::Inspected(&permit);
+    tokio::select! {
+        way = relaying => way,
+        reason = judged_again(context, peers, facts, open) => Way::Cut(reason),
+    }
+}
+
+/// The user's leg, under a leaf of its organisation.
+async fn answer<'a>(
+    context: &Context,
+    policy: &Policy,
+    side: Side<'a>,
+    permit: &DecryptPermit,
+    leg: &Leg,
+) -> Result<(TlsStream<Prefixed<'a>>, LeafTemplate), InspectError> {
+    let certificate = UpstreamCertificate::parse(&leg.certificate)?;
+    let issuing = Issuing {
+        organisation: permit.enrolled().organisation().clone(),
+        under: wire::keys::LeafIssuer::Organisation,
+    };
+    let key = context.leaves.day_key(issuing).await?;
+    let exempt = |name: &model::LeafName| policy.keeps_out(name);
+    let now = context.clock.now();
+    let template = LeafTemplate::mimic(permit, &certificate, key.life(), exempt, now);
+    let template = template.map_err(LeafError::from)?;
+    let leaf = context.leaves.leaf(&template, &key).await?;
+    let config = context.leaves.server(&leaf, leg.alpn.as_deref()).await?;
+    Ok((accept(side, config).await?, template))
+}
+
+/// Shows a user the page of a refusal: under the organisation's authority where policy refuses, under the untrusted one where the
+/// server's certificate does not hold.
+pub(crate) async fn page(
+    context: &Context,
+    policy: &Policy,
+    flow: &mut Flow,
+    permit: &DecryptPermit,
+    reason: RefuseReason,
+) -> Result<(), InspectError> {
+    if flow.is_plain {
+        let octets = std::mem::take(&mut flow.octets);
+        let user = Prefixed::new(octets, &mut flow.stream);
+        return Ok(relay::page(&context.pages, user, reason).await?);
+    }
+    let (by, under) = match reason {
+        RefuseReason::Upstream(_) => (LeafIssuer::Untrusted, wire::keys::LeafIssuer::Untrusted),
+        RefuseReason::BlockedDomain
+        | RefuseReason::BlockedAddress
+        | RefuseReason::Unlisted
+        | RefuseReason::Uncategorised
+        | RefuseReason::ListExpired
+        | RefuseReason::NoList
+        | RefuseReason::NotTls
+        | RefuseReason::MalformedHello
+        | RefuseReason::UnreadableName
+        | RefuseReason::OldTls
+        | RefuseReason::ExemptUnverified(_)
+        | RefuseReason::LearnedUnverified => {
+            (LeafIssuer::Trusted, wire::keys::LeafIssuer::Organisation)
+        }
+    };
+    let organisation = permit.enrolled().organisation().clone();
+    let key = context
+        .leaves
+        .day_key(Issuing {
+            organisation,
+            under,
+        })
+        .await?;
+    let exempt = |name: &model::LeafName| policy.keeps_out(name);
+    let template = LeafTemplate::page(permit, by, key.life(), exempt, context.clock.now());
+    let template = template.map_err(LeafError::from)?;
+    let leaf = context.leaves.leaf(&template, &key).await?;
+    let config = context.leaves.server(&leaf, Some(HTTP_1_1)).await?;
+    let octets = std::mem::take(&mut flow.octets);
+    let user = accept((&mut flow.stream, octets), config).await?;
+    relay::page(&context.pages, user, reason).await?;
+    Ok(())
+}
+
+/// Handshakes with the user, whose first message was read already.
+async fn accept(
+    (stream, octets): Side<'_>,
+    config: Arc<ServerConfig>,
+) -> Result<TlsStream<Prefixed<'_>>, InspectError> {
+    let accepting = TlsAcceptor::from(config).accept(Prefixed::new(octets, stream));
+    let accepted = tokio::time::timeout(HANDSHAKE_WAIT, accepting).await;
+    Ok(accepted.map_err(|_| InspectError::Silent)??)
+}

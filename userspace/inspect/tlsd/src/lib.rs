@@ -1,0 +1,53 @@
+//! Inspects web traffic of the enrolled, and of nobody else (386/НҚ, ЕШДИ п. 20).
+//!
+//! The brain is [`tls`]: it decides what is decrypted, and says so by a permit. This is the body: it takes connections that the
+//! gate steers here, connects to servers in the users' names, and moves octets. It runs without any right of its own: sockets
+//! come from linkd, certificates from keyd, policies from controld.
+//!
+//! ```text
+//! user ─ listen ─ opening ─ attend ─┬─ splice ──────────────────────────── server
+//!                 facts ─ tls::decide├─ inspect ─ leaf (keyd) ─ relay ───── server
+//!                                    └─ page, alert or reset
+//! ```
+//!
+//! **What is not offered yet**: HTTP/2 (it is not offered to servers, so that both sides speak HTTP/1.1), content of `WebSocket`s is carried and not
+//! looked into, block lists and scanners, learned exemptions, protocols other than HTTP inside of TLS (refused by the relay),
+//! the explicit proxy, leaves for servers that are named by address alone (refused).
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::string_slice
+    )
+)]
+
+mod config;
+mod error;
+mod run;
+
+mod context;
+mod limits;
+mod listen;
+mod policy;
+
+mod attend;
+mod facts;
+mod opening;
+mod prefixed;
+mod told;
+
+mod destination;
+mod splice;
+mod upstream;
+
+mod inspect;
+mod leaf;
+mod page;
+mod relay;
+
+mod log;
+
+pub use config::Config;
+pub use error::TlsdError;
+pub use run::{READY, run, run_until};

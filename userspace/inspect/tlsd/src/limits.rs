@@ -1,0 +1,38 @@
+//! Every bound of the daemon. What happens at each stands beside it.
+
+use std::time::Duration;
+
+/// Most connections at once; further ones wait in the kernel's queue of the listener until one ends.
+pub(crate) const CONNECTIONS_MAX: usize = 20_000;
+/// Most connections of one source address, so that none keeps the others out; one more is reset. Behind one address may stand an
+/// office.
+pub(crate) const CONNECTIONS_PER_SOURCE_MAX: usize = 4_096;
+/// How long a client may take for its first message; then the connection is reset. People's networks take a second at worst.
+pub(crate) const HELLO_WAIT: Duration = Duration::from_secs(10);
+/// How long a server may take to accept the connection.
+pub(crate) const CONNECT_WAIT: Duration = Duration::from_secs(10);
+/// How long a handshake may take with either side.
+pub(crate) const HANDSHAKE_WAIT: Duration = Duration::from_secs(15);
+/// How long a flow may carry nothing. It is cut after this, and before twice this (RFC 5382, REQ-5: no less than 2 hours 4
+/// minutes).
+pub(crate) const IDLE_MAX: Duration = Duration::from_mins(124);
+/// After a failed accept, so that a lack of descriptors does not become a busy loop.
+pub(crate) const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// Octets that a pipe takes at once: what the kernel gives a pipe by default.
+pub(crate) const PIPE_OCTETS: usize = 64 * 1024;
+/// Most empty pipes that are kept for the next octets; further ones are closed.
+pub(crate) const PIPES_KEPT: usize = 256;
+/// Most records that wait for the disk; then connections end as fast as it writes.
+pub(crate) const RECORDS_QUEUED_MAX: usize = 8_192;
+/// Sessions with servers that are kept for resumption, for each organisation; the oldest is forgotten first.
+pub(crate) const SESSIONS_KEPT: usize = 1_024;
+/// Organisations whose sessions are kept; when there is one more, all are forgotten.
+pub(crate) const SESSION_OWNERS_MAX: usize = 4_096;
+/// Octets that are read of a first message at once.
+pub(crate) const SEGMENT_OCTETS: usize = 4 * 1024;
+/// Leaf certificates that are kept, each with its configurations some 6 KiB; the oldest goes when there is one more.
+pub(crate) const LEAVES_MAX: usize = 8_192;
+/// Octets that are read of a leg at once.
+pub(crate) const READ_OCTETS: usize = 16 * 1024;
+/// How long a user who is refused may take to ask and to take the page.
+pub(crate) const PAGE_WAIT: Duration = Duration::from_secs(30);

@@ -1,0 +1,103 @@
+//! The daemon: takes policies and connections, as long as it is let.
+
+use crate::attend::attend;
+use crate::config::Config;
+use crate::context::Context;
+use crate::destination::Destinations;
+use crate::error::TlsdError;
+use crate::leaf::Leaves;
+use crate::listen::{Places, accept, doors};
+use crate::log;
+use crate::page::Pages;
+use crate::policy::Parts;
+use crate::splice::Pipes;
+use crate::upstream::{Legs, Trust};
+use category::Index;
+use model::InspectionSnapshot;
+use runtime::{Clock, ControlLink, Pool, Reporter};
+use scan::CaseNumbers;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use tls::Scope;
+use tls::destination::Strictness;
+use tokio::task::JoinSet;
+use wire::{Daemon, Fact};
+
+/// What the log says once steered connections are taken.
+pub const READY: &str = "takes steered connections";
+
+/// Runs tlsd until it is told to end by SIGTERM or SIGINT.
+pub async fn run(config: Config, clock: Arc<dyn Clock>) -> Result<(), TlsdError> {
+    let end = runtime::shutdown().map_err(TlsdError::Signals)?;
+    run_until(config, clock, end).await
+}
+
+/// Runs tlsd until `end`. Connections that are open then are broken off with the process.
+pub async fn run_until(
+    config: Config,
+    clock: Arc<dyn Clock>,
+    end: impl Future<Output = ()>,
+) -> Result<(), TlsdError> {
+    let trust = Trust::read(&config)?;
+    let (records, writer) = log::open(&config.log).await?;
+    let (mut parts, policy) = Parts::new();
+    let strictness = if config.strict {
+        Strictness::Strict
+    } else {
+        Strictness::Lenient
+    };
+    let context = Arc::new(Context {
+        policy,
+        pool: Pool::start(config.linkd.clone()),
+        legs: Legs::new(trust),
+        destinations: Destinations::new(strictness),
+        leaves: Leaves::new(config.keyd.clone(), Arc::clone(&clock))?,
+        pages: Pages::new(config.contact, CaseNumbers::since(clock.now())),
+        pipes: Pipes::default(),
+        records,
+        clock: Arc::clone(&clock),
+    });
+    let reporter = Arc::new(Reporter::new(Daemon::Tlsd, clock));
+    reporter.report(Fact::Started {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        recovered: String::new(),
+    });
+    let link: ControlLink<InspectionSnapshot> =
+        ControlLink::start(Daemon::Tlsd, config.control, reporter);
+    let mut tasks = JoinSet::new();
+    tasks.spawn(writer.run());
+    let mut accepting = JoinSet::new();
+    let mut opening = pin!(doors(&config.linkd));
+    let mut is_open = false;
+    let mut end = pin!(end);
+    loop {
+        tokio::select! {
+            () = &mut end => return Ok(()),
+            snapshot = link.next_snapshot() => {
+                let epoch = snapshot.epoch;
+                parts.scope(Scope::compile(snapshot));
+                link.applied(epoch, None);
+                tracing::info!(%epoch, "a policy is in force");
+            }
+            categories = link.next_categories() => match Index::open(categories.memory) {
+                Ok(index) => {
+                    parts.index(index);
+                    tracing::info!(digest = %categories.digest, "categories are in force");
+                }
+                Err(error) => tracing::error!(digest = %categories.digest, %error, "categories refused: the old ones stay"),
+            },
+            doors = &mut opening, if !is_open => {
+                is_open = true;
+                let places = Places::new();
+                for (door, listener) in doors {
+                    let context = Arc::clone(&context);
+                    let attending = move |guest| attend(Arc::clone(&context), guest);
+                    accepting.spawn(accept((door, listener), places.clone(), attending));
+                }
+                tracing::info!(listeners = accepting.len(), "{READY}");
+            }
+            Some(_) = accepting.join_next(), if is_open => return Err(TlsdError::Deaf),
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Flows that nobody looks into: their octets go from socket to socket inside the kernel (`splice(2)`).
+
+use crate::limits::{PIPE_OCTETS, PIPES_KEPT};
+use rustix::pipe::{PipeFlags, SpliceFlags, pipe_with};
+use socket2::SockRef;
+use std::io;
+use std::net::Shutdown;
+use std::os::fd::OwnedFd;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::io::Interest;
+use tokio::net::TcpStream;
+
+/// How many octets a flow carried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Carried {
+    /// To the server.
+    pub(crate) up: u64,
+    /// To the user.
+    pub(crate) down: u64,
+}
+
+/// How a spliced flow ended.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    /// Both sides have closed.
+    Closed,
+    /// It carried nothing for too long.
+    Idle,
+    /// A side broke off.
+    Broken,
+}
+
+/// Empty pipes. Octets stay in one only between two sockets, so that a flow that carries nothing holds none.
+#[derive(Debug, Default)]
+pub(crate) struct Pipes {
+    kept: Mutex<Vec<Pipe>>,
+}
+
+#[derive(Debug)]
+struct Pipe {
+    read: OwnedFd,
+    write: OwnedFd,
+}
+
+impl Pipes {
+    fn take(&self) -> io::Result<Pipe> {
+        let kept = self.lock().pop();
+        if let Some(pipe) = kept {
+            return Ok(pipe);
+        }
+        let (read, write) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
+        Ok(Pipe { read, write })
+    }
+
+    /// Keeps a pipe that is empty.
+    fn give(&self, pipe: Pipe) {
+        let mut kept = self.lock();
+        if kept.len() < PIPES_KEPT {
+            kept.push(pipe);
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Pipe>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Octets that a flow has carried so far, by direction; whoever waits for its end may look.
+#[derive(Debug, Default)]
+pub(crate) struct Meter {
+    up: AtomicU64,
+    down: AtomicU64,
+}
+
+impl Meter {
+    /// What it shows.
+    pub(crate) fn read(&self) -> Carried {
+        Carried {
+            up: self.up.load(Ordering::Relaxed),
+            down: self.down.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Adds to what went to the server.
+    pub(crate) fn add_up(&self, octets: usize) {
+        add(&self.up, octets);
+    }
+
+    /// Adds to what went to the user.
+    pub(crate) fn add_down(&self, octets: usize) {
+        add(&self.down, octets);
+    }
+}
+
+fn add(meter: &AtomicU64, octets: usize) {
+    meter.fetch_add(u64::try_from(octets).unwrap_or(0), Ordering::Relaxed);
+}
+
+/// Carries a flow until it ends. A side that has closed is passed on to the other, which may go on sending.
+pub(crate) async fn carry(
+    user: &TcpStream,
+    server: &TcpStream,
+    pipes: &Pipes,
+    meter: &Meter,
+    idle: Duration,
+) -> Ended {
+    let both = async {
+        tokio::try_join!(
+            one_way(user, server, pipes, &meter.up),
+            one_way(server, user, pipes, &meter.down)
+        )
+    };
+    tokio::select! {
+        carried = both => match carried {
+            Ok(((), ())) => Ended::Closed,
+            Err(error) => {
+                tracing::debug!(%error, "a spliced flow broke off");
+                Ended::Broken
+            }
+        },
+        () = stands_still(meter, idle) => Ended::Idle,
+    }
+}
+
+/// Ends when the meter has stood still for `idle`, before twice that.
+pub(crate) async fn stands_still(meter: &Meter, idle: Duration) {
+    let mut seen = meter.read();
+    loop {
+        tokio::time::sleep(idle).await;
+        let shown = meter.read();
+        if shown == seen {
+            return;
+        }
+        seen = shown;
+    }
+}
+
+async fn one_way(
+    from: &TcpStream,
+    to: &TcpStream,
+    pipes: &Pipes,
+    meter: &AtomicU64,
+) -> io::Result<()> {
+    loop {
+        from.readable().await?;
+        let pipe = pipes.take()?;
+        loop {
+            let filled = from.try_io(Interest::READABLE, || {
+                move_octets(from, &pipe.write, PIPE_OCTETS)
+            });
+            match filled {
+                Ok(0) => {
+                    pipes.give(pipe);
+                    return SockRef::from(to).shutdown(Shutdown::Write);
+                }
+                Ok(octets) => {
+                    drain(&pipe, to, octets).await?;
+                    add(meter, octets);
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(error) => return Err(error),
+            }
+        }
+        pipes.give(pipe);
+    }
+}
+
+/// Empties a pipe that holds so many octets.
+async fn drain(pipe: &Pipe, to: &TcpStream, octets: usize) -> io::Result<()> {
+    let mut left = octets;
+    while left > 0 {
+        match to.try_io(Interest::WRITABLE, || move_octets(&pipe.read, to, left)) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(moved) => left = left.saturating_sub(moved),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => to.writable().await?,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+fn move_octets(
+    from: &impl std::os::fd::AsFd,
+    to: &impl std::os::fd::AsFd,
+    octets: usize,
+) -> io::Result<usize> {
+    let flags = SpliceFlags::MOVE | SpliceFlags::NONBLOCK;
+    Ok(rustix::pipe::splice(from, None, to, None, octets, flags)?)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,73 @@
+use super::*;
+use crate::limits::IDLE_MAX;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+
+/// Two ends of a connection.
+async fn pair() -> (TcpStream, TcpStream) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let near = TcpStream::connect(listener.local_addr().unwrap())
+        .await
+        .unwrap();
+    let (far, _) = listener.accept().await.unwrap();
+    (near, far)
+}
+
+fn pattern(octets: usize) -> Vec<u8> {
+    let octet = |n: usize| u8::try_from((n * 31 + n / 251) % 256).unwrap();
+    (0..octets).map(octet).collect()
+}
+
+#[tokio::test]
+async fn both_ways_arrive_whole_and_a_half_close_is_passed_on() {
+    let ((mut user, near), (far, mut server)) = (pair().await, pair().await);
+    let (request, response) = (pattern(3_000_000), pattern(5_000_001));
+    let (asked, answered) = (request.clone(), response.clone());
+    let serving = tokio::spawn(async move {
+        let mut came = Vec::new();
+        server.read_to_end(&mut came).await.unwrap();
+        // The request's end was passed on, and the way back is still open.
+        server.write_all(&answered).await.unwrap();
+        came
+    });
+    let using = tokio::spawn(async move {
+        user.write_all(&asked).await.unwrap();
+        user.shutdown().await.unwrap();
+        let mut came = Vec::new();
+        user.read_to_end(&mut came).await.unwrap();
+        came
+    });
+    let (pipes, meter) = (Pipes::default(), Meter::default());
+    let ended = carry(&near, &far, &pipes, &meter, IDLE_MAX).await;
+    assert!(matches!(ended, Ended::Closed), "{ended:?}");
+    drop((near, far));
+    assert!(serving.await.unwrap() == request);
+    assert!(using.await.unwrap() == response);
+    let carried = Carried {
+        up: 3_000_000,
+        down: 5_000_001,
+    };
+    assert_eq!(meter.read(), carried);
+    assert!(!pipes.lock().is_empty(), "pipes are kept for the next flow");
+}
+
+#[tokio::test]
+async fn a_reset_ends_the_flow() {
+    let ((user, near), (far, server)) = (pair().await, pair().await);
+    SockRef::from(&server)
+        .set_linger(Some(Duration::ZERO))
+        .unwrap();
+    drop(server);
+    let (pipes, meter) = (Pipes::default(), Meter::default());
+    let ended = carry(&near, &far, &pipes, &meter, IDLE_MAX).await;
+    assert!(matches!(ended, Ended::Broken), "{ended:?}");
+    drop(user);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_flow_that_carries_nothing_ends() {
+    let ((_user, near), (far, _server)) = (pair().await, pair().await);
+    let (pipes, meter) = (Pipes::default(), Meter::default());
+    let ended = carry(&near, &far, &pipes, &meter, IDLE_MAX).await;
+    assert!(matches!(ended, Ended::Idle), "{ended:?}");
+}

@@ -1,0 +1,212 @@
+//! The record of a connection, gathered while it lives.
+
+use crate::facts::Seen;
+use crate::inspect::HTTP_1_1;
+use crate::policy::Policy;
+use crate::splice::Carried;
+use jiff::Timestamp;
+use law::Clause;
+use model::{Category, Epoch};
+use runtime::Clock;
+use rustls::ProtocolVersion;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tls::decide::{EndReason, Facts, RefuseReason};
+use tls::destination::Verdict;
+use tls::record::{
+    AskedFor, Clipped, ConnectionRecord, Decrypted, Detail, Ground, InnerProtocol, LoggedAction,
+    TlsVersion, Traffic, Word,
+};
+use tls::words::{Sentence, Words};
+use tls::{SpliceReason, Standing, UpstreamVerdict};
+
+/// What became of a connection.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Way {
+    /// It passed undecrypted.
+    Spliced(SpliceReason),
+    /// It was decrypted and analysed.
+    Inspected,
+    /// It was refused.
+    Refused(RefuseReason),
+    /// A new policy ended it.
+    Cut(EndReason),
+    /// Its server was not reached.
+    Unreached,
+    /// Its user or its server broke off before anything was decided or carried.
+    Broken,
+    /// There was no policy to judge it by.
+    NoPolicy,
+}
+
+/// What is said of a connection that was decrypted and analysed.
+const INSPECTED: Words = Words {
+    label: "inspected",
+    clause: Clause::ESHDI_20,
+    sentence: Sentence {
+        kk: "Қосылымның шифры ашылды, мазмұны талданды.",
+        ru: "Соединение расшифровано, содержимое проанализировано.",
+        en: "The connection was decrypted, and what it carried was analysed.",
+    },
+};
+
+/// What is known of a connection so far.
+#[derive(Debug)]
+pub(crate) struct Told {
+    began: Timestamp,
+    since: Duration,
+    source: SocketAddr,
+    destination: SocketAddr,
+    name: AskedFor,
+    epoch: Epoch,
+    ground: Option<Ground>,
+    categories: Vec<Category>,
+    verified: Option<Word>,
+    upstream: Option<Word>,
+    offers_http: bool,
+    is_decrypted: bool,
+    client_version: Option<TlsVersion>,
+    server_version: Option<TlsVersion>,
+    protocol: Option<InnerProtocol>,
+}
+
+impl Told {
+    /// A connection begins.
+    pub(crate) fn begin(clock: &dyn Clock, source: SocketAddr, destination: SocketAddr) -> Self {
+        Self {
+            began: clock.now(),
+            since: clock.monotonic(),
+            source,
+            destination,
+            name: AskedFor::None(Word::new("unread")),
+            epoch: Epoch(0),
+            ground: None,
+            categories: Vec::new(),
+            verified: None,
+            upstream: None,
+            offers_http: false,
+            is_decrypted: false,
+            client_version: None,
+            server_version: None,
+            protocol: None,
+        }
+    }
+
+    /// What the user said first.
+    pub(crate) fn seen(&mut self, seen: &Seen) {
+        if let Seen::Hello(hello) = seen {
+            self.offers_http = hello.alpn.offers(HTTP_1_1);
+        }
+        self.name = match seen {
+            Seen::Hello(hello) => match hello.server_name.name() {
+                Some(name) => AskedFor::Sni(name.clone()),
+                None => AskedFor::None(Word::new(hello.server_name.word())),
+            },
+            Seen::Http(Some(host)) => AskedFor::Host(host.clone()),
+            Seen::Http(None) => AskedFor::None(Word::new("absent")),
+            Seen::Refused(refusal) => AskedFor::None(Word::new(refusal.code())),
+            Seen::NoHttp => AskedFor::None(Word::new("no-http")),
+        };
+    }
+
+    /// The protocols that are offered to the server: what the user offers and what can be looked into.
+    pub(crate) fn offered(&self) -> Vec<Vec<u8>> {
+        let http = self.offers_http.then(|| HTTP_1_1.to_vec());
+        http.into_iter().collect()
+    }
+
+    /// The facts that it was judged by.
+    pub(crate) fn facts(&mut self, policy: &Policy, facts: &Facts) {
+        self.epoch = policy.scope.epoch();
+        self.ground = match &facts.standing {
+            Standing::Enrolled(enrolled) => Some(Ground {
+                organisation: enrolled.organisation().clone(),
+                enrolment: enrolled.enrolment().clone(),
+                request: Clipped::of(enrolled.request()),
+            }),
+            Standing::Stranger => None,
+        };
+        let of_name = facts.opening.name().map(|name| policy.of_name(name));
+        let of_address = policy.of_address(self.destination.ip());
+        self.categories = of_name.unwrap_or_default().categories;
+        self.categories.extend(of_address.categories);
+    }
+
+    /// What was found out of the destination.
+    pub(crate) fn destination(&mut self, verdict: Verdict) {
+        self.verified = Some(Word::new(verdict.label()));
+    }
+
+    /// What the server's certificate is worth.
+    pub(crate) fn upstream(&mut self, verdict: UpstreamVerdict) {
+        self.upstream = Some(Word::new(verdict.label()));
+    }
+
+    /// Both legs speak: from here on it is decrypted.
+    pub(crate) fn decrypted(
+        &mut self,
+        client: Option<ProtocolVersion>,
+        server: Option<ProtocolVersion>,
+        protocol: InnerProtocol,
+    ) {
+        self.is_decrypted = true;
+        self.client_version = client.and_then(version);
+        self.server_version = server.and_then(version);
+        self.protocol = Some(protocol);
+    }
+
+    /// The line of a connection that is over; nothing where there was none to speak of.
+    pub(crate) fn end(self, way: Way, carried: Carried, clock: &dyn Clock) -> Option<String> {
+        let (action, reason) = match way {
+            Way::Spliced(reason) => (LoggedAction::Splice, reason.words()),
+            Way::Inspected => (LoggedAction::Inspect, INSPECTED),
+            Way::Refused(reason) if self.is_decrypted => (LoggedAction::Block, reason.words()),
+            Way::Refused(reason) => (LoggedAction::Refuse, reason.words()),
+            Way::Cut(reason) => (LoggedAction::Refuse, reason.words()),
+            Way::Unreached | Way::Broken | Way::NoPolicy => return None,
+        };
+        let lived = clock.monotonic().saturating_sub(self.since);
+        let traffic = Traffic {
+            client_octets: carried.up,
+            server_octets: carried.down,
+            lived_ms: u64::try_from(lived.as_millis()).unwrap_or(u64::MAX),
+        };
+        let detail = if self.is_decrypted {
+            Detail::Decrypted(Box::new(Decrypted {
+                client_version: self.client_version,
+                server_version: self.server_version,
+                protocol: self.protocol,
+                upstream: self.upstream,
+                issuer_key: None,
+                traffic,
+                detections: Vec::new(),
+            }))
+        } else {
+            Detail::Traffic(traffic)
+        };
+        let record = ConnectionRecord {
+            began: self.began,
+            ground: self.ground,
+            epoch: self.epoch,
+            source: self.source,
+            destination: self.destination,
+            name: self.name,
+            verified: self.verified,
+            categories: self.categories,
+            action,
+            reason,
+            detail,
+        };
+        Some(record.to_string())
+    }
+}
+
+fn version(version: ProtocolVersion) -> Option<TlsVersion> {
+    if version == ProtocolVersion::TLSv1_3 {
+        Some(TlsVersion::Tls13)
+    } else if version == ProtocolVersion::TLSv1_2 {
+        Some(TlsVersion::Tls12)
+    } else {
+        None
+    }
+}
