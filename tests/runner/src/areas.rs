@@ -9,7 +9,7 @@ use crate::cargo::cargo;
 pub(crate) const TOTAL_S: u64 = 60 * 60;
 
 /// What `./x` itself may take before the runner starts: packages, tools, the runner's own build.
-pub(crate) const SET_UP_S: u64 = 720;
+pub(crate) const SET_UP_S: u64 = 600;
 
 /// A part of CI with its budget.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub(crate) const AREAS: &[Area] = &[
     },
     Area {
         name: "licences",
-        budget_s: 90,
+        budget_s: 60,
         steps: licences,
     },
     Area {
@@ -46,12 +46,12 @@ pub(crate) const AREAS: &[Area] = &[
     },
     Area {
         name: "build",
-        budget_s: 840,
+        budget_s: 1_140,
         steps: build,
     },
     Area {
         name: "documents",
-        budget_s: 150,
+        budget_s: 120,
         steps: documents,
     },
     Area {
@@ -76,7 +76,7 @@ pub(crate) const AREAS: &[Area] = &[
     },
     Area {
         name: "sabotages",
-        budget_s: 720,
+        budget_s: 660,
         steps: sabotages,
     },
 ];

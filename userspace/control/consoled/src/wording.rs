@@ -7,6 +7,7 @@
 const ROUTED: &[(&str, &str)] = &[
     ("cases", "GET /cases"),
     ("epochs", "GET /epochs"),
+    ("events", "GET /events"),
     ("notice handed-over", "POST /notices/{id}/hand-over"),
     ("notice print", "GET /notices/{id}"),
     ("notices", "GET /notices"),
@@ -135,6 +136,7 @@ mod tests {
     const AT_THE_GATEWAY: &[&str] = &[
         "apply",
         "calendar replace",
+        "categories accept",
         "clock move",
         "confirm",
         "counters",
@@ -146,6 +148,8 @@ mod tests {
     const ADMINISTRATORS: &[&str] = &[
         "--confirm",
         "--fonts",
+        "--categories",
+        "--image-categories",
         "--keyd",
         "--movable-legal-clock",
         "--signing-anchors",
