@@ -10,7 +10,8 @@ use crate::opening::{self, Opening, PlainOpening};
 use crate::policy::Policy;
 use crate::splice::{Ended, Meter, carry};
 use crate::told::{Told, Way};
-use crate::upstream::{self, Asked, ConnectError};
+use crate::upstream::{self, Asked, ConnectError, HandshakeError, Leg};
+use model::OrganisationId;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tls::decide::{EndReason, Facts, Need, Open, Refusal, Rejudged, Tell, UpstreamAction};
@@ -110,7 +111,7 @@ async fn judge(context: &Context, flow: &mut Flow, seen: Seen, told: &mut Told) 
     told.facts(&policy, &facts);
     loop {
         match decide(&facts) {
-            Action::Splice(reason) => return splice(context, flow, &facts, reason).await,
+            Action::Splice(reason) => return splice(context, &policy, flow, &facts, reason).await,
             Action::Inspect(permit) => {
                 return inspect_by(context, &policy, flow, &facts, permit, told).await;
             }
@@ -142,7 +143,13 @@ fn claim(facts: &Facts, flow: &Flow) -> Option<Claim> {
 }
 
 /// Passes a connection undecrypted: what was read goes on as it came, and the rest behind it.
-async fn splice(context: &Context, flow: &mut Flow, facts: &Facts, reason: SpliceReason) -> Way {
+async fn splice(
+    context: &Context,
+    policy: &Policy,
+    flow: &mut Flow,
+    facts: &Facts,
+    reason: SpliceReason,
+) -> Way {
     let mut server = match upstream::connect(&context.pool, flow.user, flow.server).await {
         Ok(server) => server,
         Err(error) => return unreached(flow, &error),
@@ -154,6 +161,7 @@ async fn splice(context: &Context, flow: &mut Flow, facts: &Facts, reason: Splic
     }
     flow.meter.add_up(octets.len());
     drop(octets);
+    let peers = (flow.user, flow.server);
     let carrying = carry(&flow.stream, &server, &context.pipes, &flow.meter, IDLE_MAX);
     tokio::select! {
         ended = carrying => {
@@ -163,7 +171,7 @@ async fn splice(context: &Context, flow: &mut Flow, facts: &Facts, reason: Splic
             }
             Way::Spliced(reason)
         }
-        ends = judged_again(context, (flow.user, flow.server), facts, Open::Spliced(reason)) => {
+        ends = judged_again(context, peers, (policy, facts), Open::Spliced(reason)) => {
             reset(&flow.stream);
             reset(&server);
             Way::Cut(ends)
@@ -171,26 +179,25 @@ async fn splice(context: &Context, flow: &mut Flow, facts: &Facts, reason: Splic
     }
 }
 
-/// Ends when a new policy ends the connection.
+/// Ends when another policy than the one that judged the connection ends it, were it put in force while servers were still asked.
 pub(crate) async fn judged_again(
     context: &Context,
     peers: (SocketAddr, SocketAddr),
-    facts: &Facts,
+    (policy, facts): (&Policy, &Facts),
     open: Open<'_>,
 ) -> EndReason {
-    let mut policy = context.policy.clone();
-    policy.mark_unchanged();
+    let mut in_force = context.policy.clone();
     loop {
-        if policy.changed().await.is_err() {
+        let now = in_force.borrow_and_update().clone();
+        if let Some(now) = now.filter(|now| !std::ptr::eq(Arc::as_ptr(now), policy)) {
+            let renewed = crate::facts::again(context, &now, peers, facts);
+            if let Rejudged::Ends(reason) = rejudge(open, &renewed) {
+                return reason;
+            }
+        }
+        if in_force.changed().await.is_err() {
             // The daemon ends; so will the connection.
             std::future::pending::<()>().await;
-        }
-        let Some(new) = policy.borrow_and_update().clone() else {
-            continue;
-        };
-        let renewed = crate::facts::again(context, &new, peers, facts);
-        if let Rejudged::Ends(reason) = rejudge(open, &renewed) {
-            return reason;
         }
     }
 }
@@ -217,33 +224,9 @@ async fn inspect_by(
     if flow.is_plain {
         return inspect::plain(context, policy, flow, (facts, permit), server, told).await;
     }
-    let offered = told.offered();
-    let leg = context
-        .legs
-        .handshake(server, &owner, &asked, offered)
-        .await;
-    let verdict = match &leg {
-        Ok(_) => UpstreamVerdict::Trusted,
-        Err(error) => UpstreamVerdict::Faulty(fault(error)),
-    };
-    told.upstream(verdict);
-    match (judge_upstream(permit, verdict), leg) {
-        (UpstreamAction::Inspect(permit), Ok(leg)) => {
-            let inspected = Inspected {
-                policy,
-                facts,
-                permit,
-                leg,
-            };
-            inspect::inspect(context, flow, inspected, told).await
-        }
-        (UpstreamAction::Refuse(refusal), _) => refuse(context, policy, flow, refusal).await,
-        (UpstreamAction::Reconnect(reason), _) => splice(context, flow, facts, reason).await,
-        (UpstreamAction::Inspect(_), Err(_)) => {
-            reset(&flow.stream);
-            Way::Broken
-        }
-    }
+    let (leg, verdict) = reach(context, (server, asked), &owner, told).await;
+    let action = judge_upstream(permit, verdict);
+    carry_out(context, (policy, facts), flow, (action, leg), told).await
 }
 
 /// Judges a connection whose hello names nobody by what its server shows.
@@ -255,7 +238,7 @@ async fn nameless(
     told: &mut Told,
 ) -> Way {
     let Standing::Enrolled(enrolled) = &facts.standing else {
-        return splice(context, flow, facts, SpliceReason::Stranger).await;
+        return splice(context, policy, flow, facts, SpliceReason::Stranger).await;
     };
     let owner = enrolled.organisation().clone();
     let server = match upstream::connect(&context.pool, flow.user, flow.server).await {
@@ -263,16 +246,7 @@ async fn nameless(
         Err(error) => return unreached(flow, &error),
     };
     let asked = Asked::Address(flow.server.ip());
-    let offered = told.offered();
-    let leg = context
-        .legs
-        .handshake(server, &owner, &asked, offered)
-        .await;
-    let verdict = match &leg {
-        Ok(_) => UpstreamVerdict::Trusted,
-        Err(error) => UpstreamVerdict::Faulty(fault(error)),
-    };
-    told.upstream(verdict);
+    let (leg, verdict) = reach(context, (server, asked), &owner, told).await;
     let certificate = leg
         .as_ref()
         .ok()
@@ -282,7 +256,36 @@ async fn nameless(
         Some(Err(_)) | None => &[],
     };
     let exempt = |name: &model::LeafName| policy.of_name(name.base()).exempt;
-    match (judge_nameless(facts, verdict, names, exempt), leg) {
+    let action = judge_nameless(facts, verdict, names, exempt);
+    carry_out(context, (policy, facts), flow, (action, leg), told).await
+}
+
+/// Shakes hands with a server, and says what its chain is worth.
+async fn reach(
+    context: &Context,
+    (server, asked): (TcpStream, Asked),
+    owner: &OrganisationId,
+    told: &mut Told,
+) -> (Result<Leg, HandshakeError>, UpstreamVerdict) {
+    let offered = told.offered();
+    let leg = context.legs.handshake(server, owner, &asked, offered).await;
+    let verdict = match &leg {
+        Ok(_) => UpstreamVerdict::Trusted,
+        Err(error) => UpstreamVerdict::Faulty(fault(error)),
+    };
+    told.upstream(verdict);
+    (leg, verdict)
+}
+
+/// Does what a server's chain and names let be done.
+async fn carry_out(
+    context: &Context,
+    (policy, facts): (&Policy, &Facts),
+    flow: &mut Flow,
+    (action, leg): (UpstreamAction, Result<Leg, HandshakeError>),
+    told: &mut Told,
+) -> Way {
+    match (action, leg) {
         (UpstreamAction::Inspect(permit), Ok(leg)) => {
             let inspected = Inspected {
                 policy,
@@ -293,7 +296,9 @@ async fn nameless(
             inspect::inspect(context, flow, inspected, told).await
         }
         (UpstreamAction::Refuse(refusal), _) => refuse(context, policy, flow, refusal).await,
-        (UpstreamAction::Reconnect(reason), _) => splice(context, flow, facts, reason).await,
+        (UpstreamAction::Reconnect(reason), _) => {
+            splice(context, policy, flow, facts, reason).await
+        }
         (UpstreamAction::Inspect(_), Err(_)) => {
             reset(&flow.stream);
             Way::Broken

@@ -94,7 +94,7 @@ pub(crate) async fn inspect(
     let open = Open::Inspected(&permit);
     tokio::select! {
         way = relaying => way,
-        reason = judged_again(context, peers, facts, open) => Way::Cut(reason),
+        reason = judged_again(context, peers, (policy, facts), open) => Way::Cut(reason),
     }
 }
 
@@ -123,7 +123,7 @@ pub(crate) async fn plain(
     let open = Open::Inspected(&permit);
     tokio::select! {
         way = relaying => way,
-        reason = judged_again(context, peers, facts, open) => Way::Cut(reason),
+        reason = judged_again(context, peers, (policy, facts), open) => Way::Cut(reason),
     }
 }
 
