@@ -45,6 +45,10 @@ const BATCH: usize = 1_000;
 const PASSES_MAX: f64 = 1.05e9;
 /// A flood that was not cut at all was none.
 const PASSES_MIN: f64 = 0.5e9;
+/// What must be offered, bits a second: clearly more than the contract.
+const OFFERED_MIN: f64 = 1.1e9;
+/// How often it is tried on a machine that has other things to do.
+const FLOODS_MAX: usize = 6;
 
 fn is_policed(lab: &mut Lab) -> Result<Evidence, Failure> {
     contract_1(gateway(lab)?)?;
@@ -76,10 +80,11 @@ fn is_policed(lab: &mut Lab) -> Result<Evidence, Failure> {
             sent,
             over,
             bits_per_s,
+            offered,
         } = flooded;
-        let mbit = bits_per_s / 1e6;
+        let (offered, arrived) = (offered / 1e6, bits_per_s / 1e6);
         format!(
-            "{sent} frames sent, {mbit:.0} Mbit/s arrived, {over} counted as over the bandwidth"
+            "{sent} frames sent, {offered:.0} Mbit/s; {arrived:.0} Mbit/s arrived, {over} counted as over the bandwidth"
         )
     };
     judge(
@@ -114,10 +119,32 @@ struct Flooded {
     sent: u64,
     over: u64,
     bits_per_s: f64,
+    /// Bits a second that were sent.
+    offered: f64,
+}
+
+/// Floods until more than the contract was offered: what was not offered shows nothing.
+fn flood(
+    lab: &Lab,
+    from: (&Namespace, &str, &[u8]),
+    to: (&Namespace, [plan::Line; 2]),
+) -> Result<Flooded, Failure> {
+    let mut most = 0.0_f64;
+    for _ in 0..FLOODS_MAX {
+        let flooded = flood_once(lab, from, to)?;
+        if flooded.offered >= OFFERED_MIN {
+            return Ok(flooded);
+        }
+        most = most.max(flooded.offered);
+    }
+    let (most, least) = (most / 1e6, OFFERED_MIN / 1e6);
+    Err(Failure(format!(
+        "of {FLOODS_MAX} floods none offered {least:.0} Mbit/s, the most was {most:.0}: this machine is too busy to show it"
+    )))
 }
 
 /// Sends a frame again and again, and looks what arrives by either member, whichever carries.
-fn flood(
+fn flood_once(
     lab: &Lab,
     (host, interface, frame): (&Namespace, &str, &[u8]),
     (far, members): (&Namespace, [plan::Line; 2]),
@@ -135,11 +162,13 @@ fn flood(
     let took = watch.elapsed();
     let octets = received(far, &members)?.saturating_sub(before);
     #[expect(clippy::cast_precision_loss, reason = "some hundred million")]
-    let bits = (octets * 8) as f64;
+    let rate = |octets: u64| (octets * 8) as f64 / took.as_secs_f64();
+    let length = u64::try_from(frame.len()).unwrap_or(0);
     Ok(Flooded {
         sent,
         over: counted(gateway, "over-bandwidth")? - over,
-        bits_per_s: bits / took.as_secs_f64(),
+        bits_per_s: rate(octets),
+        offered: rate(sent * length),
     })
 }
 

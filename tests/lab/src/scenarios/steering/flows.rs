@@ -42,6 +42,9 @@ pub(super) fn restart_keeps_flows(lab: &mut Lab) -> Result<Evidence, Failure> {
             pages += usize::from(is_relayed);
         }
     }
+    // Its server sends in bursts: the next one may still be to come.
+    let more = || download.received() > at_death;
+    let _flows_on = eventually(TOLD_LIMIT, "the download flows on", more);
     let without = download.received().saturating_sub(at_death);
     gateway_mut(lab)?.start_linkd()?;
     let ended = download.ended(END_LIMIT);
