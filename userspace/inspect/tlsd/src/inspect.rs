@@ -8,6 +8,7 @@ use crate::listen::reset;
 use crate::policy::Policy;
 use crate::prefixed::Prefixed;
 use crate::relay;
+use crate::requests::Session;
 use crate::told::{Told, Way};
 use crate::upstream::Leg;
 use rustls::ServerConfig;
@@ -82,9 +83,8 @@ pub(crate) async fn inspect(
     };
     let client_version = user.get_ref().1.protocol_version();
     told.decrypted(client_version, leg.version, InnerProtocol::Http11);
-    let session = relay::Session {
+    let session = Session {
         context,
-        policy,
         permit: &permit,
         shown: Shown::Leaf(&template),
         meter,
@@ -110,9 +110,8 @@ pub(crate) async fn plain(
     told.decrypted(None, None, InnerProtocol::Http11);
     let (peers, meter) = ((flow.user, flow.server), &flow.meter);
     let octets = std::mem::take(&mut flow.octets);
-    let session = relay::Session {
+    let session = Session {
         context,
-        policy,
         permit: &permit,
         shown: Shown::Nothing,
         meter,

@@ -45,6 +45,7 @@ mod inspect;
 mod leaf;
 mod page;
 mod relay;
+mod requests;
 
 mod log;
 

@@ -1,49 +1,17 @@
 //! HTTP/1.1 between the two legs of an inspected connection: the machine of [`strict_http`] says what, this moves the octets.
 
-use crate::context::Context;
 use crate::limits::{IDLE_MAX, READ_OCTETS};
 use crate::page::{Pages, plain};
-use crate::policy::Policy;
+use crate::requests::{Session, Word, judge};
 use crate::splice::{Meter, stands_still};
 use crate::told::Way;
 use std::future::poll_fn;
 use std::io;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context as Waking, Poll};
-use strict_http::{
-    Answer, Ending, Event, Host, OfferedCodings, Peer, Relay, Request, Settings, Standing,
-};
-use tls::DecryptPermit;
-use tls::decide::{
-    Learned, RefuseReason, RequestAction, RequestFacts, RequestHost, Shown, judge_request,
-};
+use strict_http::{Ending, Event, OfferedCodings, Peer, Relay, Settings, Standing};
+use tls::decide::RefuseReason;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
-
-/// What an inspected connection is judged by, request by request.
-#[derive(Clone, Copy)]
-pub(crate) struct Session<'a> {
-    /// What all connections share.
-    pub(crate) context: &'a Context,
-    /// The policy of its beginning; a new one judges the connection anew.
-    pub(crate) policy: &'a Policy,
-    /// The permit.
-    pub(crate) permit: &'a DecryptPermit,
-    /// What its user is shown.
-    pub(crate) shown: Shown<'a>,
-    /// What it carried.
-    pub(crate) meter: &'a Meter,
-    /// The user and the server.
-    pub(crate) peers: (SocketAddr, SocketAddr),
-}
-
-/// What is to be done with a request.
-enum Word {
-    /// It goes on.
-    Forward,
-    /// It is answered instead.
-    Answer(Answer),
-}
 
 /// Carries requests and responses until a side ends.
 pub(crate) async fn relay(
@@ -96,14 +64,14 @@ fn turn(session: &Session<'_>, machine: &mut Relay) -> Option<RefuseReason> {
         for peer in [Peer::Client, Peer::Server] {
             let said = match machine.event(peer) {
                 None => continue,
-                Some(Event::Request(head)) => {
-                    let (word, reason) = judge(session, &head.request());
-                    refused = refused.or(reason);
-                    match word {
-                        Word::Forward => machine.forward(peer),
-                        Word::Answer(answer) => machine.answer(&answer),
+                Some(Event::Request(head)) => match judge(session, &head.request()) {
+                    Word::Forward => machine.forward(peer),
+                    Word::Answer(answer) => machine.answer(&answer),
+                    Word::Refuse(answer, reason) => {
+                        refused = refused.or(Some(reason));
+                        machine.answer(&answer)
                     }
-                }
+                },
                 Some(Event::Interim(_) | Event::Response(_)) => machine.forward(peer),
                 Some(Event::Content(_) | Event::Trailers(_) | Event::End | Event::Opaque(_)) => {
                     machine.pass(peer)
@@ -124,41 +92,6 @@ fn turn(session: &Session<'_>, machine: &mut Relay) -> Option<RefuseReason> {
         if is_quiet {
             return refused;
         }
-    }
-}
-
-/// Judges a request by its host.
-fn judge(session: &Session<'_>, request: &Request<'_>) -> (Word, Option<RefuseReason>) {
-    let Some(authority) = request.authority else {
-        return (Word::Answer(plain(400, "the request names no host")), None);
-    };
-    let policy = session.policy;
-    let (user, server) = session.peers;
-    let now = session.context.clock.now();
-    let (host, kind) = match &authority.host {
-        Host::Name(name) => (RequestHost::Name(name), policy.of_name(name)),
-        Host::Address(address) => (RequestHost::Address(*address), policy.of_address(*address)),
-    };
-    let access = policy.scope.lists(user.ip(), now).judge(&kind.categories);
-    let special = policy.scope.special(user.ip(), server, now);
-    let facts = RequestFacts {
-        host,
-        exempt: kind.exempt,
-        learned: Learned::Not,
-        blocked: None,
-        access: &access,
-        special: special.as_ref(),
-    };
-    match judge_request(session.permit, session.shown, &facts) {
-        RequestAction::Serve => (Word::Forward, None),
-        RequestAction::Misdirect(reason) => {
-            let words = reason.words();
-            (Word::Answer(plain(421, words.sentence.en)), None)
-        }
-        RequestAction::Refuse(reason) => (
-            Word::Answer(session.context.pages.refusal(reason, request).0),
-            Some(reason),
-        ),
     }
 }
 

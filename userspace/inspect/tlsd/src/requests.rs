@@ -1,0 +1,74 @@
+//! Requests on inspected connections, of HTTP/1.1 and HTTP/2 alike: each is judged by its host, under the policy in force.
+
+use crate::context::Context;
+use crate::page::plain;
+use crate::splice::Meter;
+use std::net::SocketAddr;
+use strict_http::{Answer, Host, Request};
+use tls::DecryptPermit;
+use tls::decide::{
+    Learned, RefuseReason, RequestAction, RequestFacts, RequestHost, Shown, judge_request,
+};
+
+/// What an inspected connection is judged by, request by request.
+#[derive(Clone, Copy)]
+pub(crate) struct Session<'a> {
+    /// What all connections share.
+    pub(crate) context: &'a Context,
+    /// The permit.
+    pub(crate) permit: &'a DecryptPermit,
+    /// What its user is shown.
+    pub(crate) shown: Shown<'a>,
+    /// What it carried.
+    pub(crate) meter: &'a Meter,
+    /// The user and the server.
+    pub(crate) peers: (SocketAddr, SocketAddr),
+}
+
+/// What is to be done with a request.
+#[derive(Debug)]
+pub(crate) enum Word {
+    /// It goes on.
+    Forward,
+    /// It is answered instead.
+    Answer(Answer),
+    /// It is answered by the page of a refusal.
+    Refuse(Answer, RefuseReason),
+}
+
+/// Judges a request by its host.
+pub(crate) fn judge(session: &Session<'_>, request: &Request<'_>) -> Word {
+    let Some(authority) = request.authority else {
+        return Word::Answer(plain(400, "the request names no host"));
+    };
+    let Some(policy) = session.context.policy.borrow().clone() else {
+        return Word::Answer(plain(
+            503,
+            "the gateway has no policy to judge the request by",
+        ));
+    };
+    let (user, server) = session.peers;
+    let now = session.context.clock.now();
+    let (host, kind) = match &authority.host {
+        Host::Name(name) => (RequestHost::Name(name), policy.of_name(name)),
+        Host::Address(address) => (RequestHost::Address(*address), policy.of_address(*address)),
+    };
+    let access = policy.scope.lists(user.ip(), now).judge(&kind.categories);
+    let special = policy.scope.special(user.ip(), server, now);
+    let facts = RequestFacts {
+        host,
+        exempt: kind.exempt,
+        learned: Learned::Not,
+        blocked: None,
+        access: &access,
+        special: special.as_ref(),
+    };
+    match judge_request(session.permit, session.shown, &facts) {
+        RequestAction::Serve => Word::Forward,
+        RequestAction::Misdirect(reason) => Word::Answer(plain(421, reason.words().sentence.en)),
+        RequestAction::Refuse(reason) => {
+            let (answer, _) = session.context.pages.refusal(reason, request);
+            Word::Refuse(answer, reason)
+        }
+    }
+}
