@@ -17,6 +17,7 @@ mod frames;
 mod hardness;
 mod inspection;
 mod look;
+mod malicious;
 mod notices;
 mod path;
 mod policing;
@@ -68,6 +69,9 @@ pub const ALL: &[Scenario] = &[
     inspection::INSPECTED,
     inspection::BANK,
     inspection::STRANGER,
+    malicious::FOUND,
+    malicious::OUT_OF_DATE,
+    malicious::UNSCANNED,
     inspection::UNLISTED,
     failover::PULLED,
     failover::FLAPPING,

@@ -1,6 +1,5 @@
 //! The inspecting daemon in the lab, with an authority of its own and servers that speak TLS.
 
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -11,39 +10,21 @@ use wire::keys::{
 };
 
 use super::{Gateway, NOBODY, READY_LIMIT, binary, checkout};
+mod servers;
+
+pub use servers::{EICAR_PATH, Expired, SECURE_SITES, SecureSite, eicar};
+
 use crate::error::LabError;
 use crate::namespace::{Namespace, checked};
 use crate::peers::Peers;
 use crate::process::Process;
 use crate::wait::observe;
+use servers::{make_servers, start_servers};
 
 /// What opens the lab's root.
 const PASSPHRASE: &str = "the lab's own passphrase";
 /// How long keyd may take until it knows whom to certify for.
 const ISSUER_LIMIT: Duration = Duration::from_secs(20);
-
-/// A server of the lab's Internet that speaks TLS.
-#[derive(Debug, Clone, Copy)]
-pub struct SecureSite {
-    /// Its name, and what it answers with.
-    pub name: &'static str,
-    /// Its address.
-    pub address: IpAddr,
-}
-
-/// The servers: one of no category, a bank, games.
-pub const SECURE_SITES: [SecureSite; 3] = [
-    site("shop.example", 40),
-    site("bank.example", 41),
-    site("games.example", 42),
-];
-
-const fn site(name: &'static str, number: u8) -> SecureSite {
-    SecureSite {
-        name,
-        address: IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, number)),
-    }
-}
 
 /// What scenarios of inspection have set up.
 #[derive(Debug, Default)]
@@ -52,6 +33,10 @@ pub struct Inspected {
     pub running: Option<Inspection>,
     /// Whether the ministry's list opens what they ask for.
     pub is_list_set: bool,
+    /// The certificate of the server whose one is out of date.
+    pub expired: Expired,
+    /// What clamd knows instead of the file that scanners find by agreement.
+    pub signatures: Option<&'static str>,
 }
 
 /// tlsd and what stands around it; dropped, all of it ends.
@@ -59,6 +44,8 @@ pub struct Inspected {
 pub struct Inspection {
     /// tlsd.
     pub tlsd: Process,
+    /// clamd; none where it was ended.
+    pub clamd: Option<Process>,
     /// nginx.
     pub servers: Process,
     /// The root of the gateway, PEM.
@@ -99,7 +86,7 @@ impl Gateway {
     ) -> Result<Inspection, LabError> {
         let folder = self.folder.join("inspection");
         std::fs::create_dir_all(&folder).map_err(LabError::file("creating", &folder))?;
-        let servers_root = make_servers(&folder)?;
+        let servers_root = make_servers(&folder, self.inspected.expired)?;
         let servers = start_servers(internet, &folder, &self.logs)?;
         let root = folder.join("gateway-root.pem");
         if !root.exists() {
@@ -115,14 +102,46 @@ impl Gateway {
             checked(&mut convert)?;
         }
         let log = folder.join("log");
-        let tlsd = self.start_tlsd(&servers_root, &log, options)?;
+        let (clamd, socket) = self.start_clamd(&folder)?;
+        let socket = socket.display().to_string();
+        let options = [options, &["--clamd", &socket]].concat();
+        let tlsd = self.start_tlsd(&servers_root, &log, &options)?;
         Ok(Inspection {
             tlsd,
+            clamd: Some(clamd),
             servers,
             root,
             servers_root,
             log: log.join("connections.jsonl"),
         })
+    }
+
+    /// Starts clamd with signatures of our own: it and its socket.
+    fn start_clamd(&self, folder: &Path) -> Result<(Process, PathBuf), LabError> {
+        let folder = folder.join("clamd");
+        let (signatures, socket) = (folder.join("signatures"), folder.join("socket"));
+        std::fs::create_dir_all(&signatures).map_err(LabError::file("creating", &signatures))?;
+        // The MD5 and the length of the file that scanners find by agreement.
+        let path = signatures.join("lab.hdb");
+        let known = "44d88612fea8a8f36de82e1278abb02f:68:Qaqpa.Test";
+        let known = self.inspected.signatures.unwrap_or(known);
+        std::fs::write(&path, format!("{known}\n")).map_err(LabError::file("writing", &path))?;
+        let path = folder.join("clamd.conf");
+        let text = format!(
+            "LocalSocket {}\nLocalSocketMode 666\nFixStaleSocket yes\nDatabaseDirectory {}\nTemporaryDirectory {}\n\
+             Foreground yes\nUser root\nStreamMaxLength 25M\nAllowAllMatchScan no\nSelfCheck 0\n",
+            socket.display(),
+            signatures.display(),
+            folder.display()
+        );
+        std::fs::write(&path, text).map_err(LabError::file("writing", &path))?;
+        let mut command = Peers::of_this_build()?.command("clamd")?;
+        command.arg("-c").arg(&path);
+        let mut process = Process::spawn(&self.host, "clamd", &mut command, &self.logs)?;
+        process.ready(READY_LIMIT, "clamd takes connections", || {
+            std::os::unix::net::UnixStream::connect(&socket).is_ok()
+        })?;
+        Ok((process, socket))
     }
 
     /// Starts tlsd as a user without rights, and waits until it takes what is steered by a policy.
@@ -226,119 +245,4 @@ impl Gateway {
         root.map(|root| root.der)
             .ok_or_else(|| failed(&"it shows no root"))
     }
-}
-
-/// How openssl is told to make a key.
-const KEY: [&str; 5] = [
-    "-newkey",
-    "ec",
-    "-pkeyopt",
-    "ec_paramgen_curve:P-256",
-    "-nodes",
-];
-
-/// Makes an authority and a certificate for each server, where there are none.
-fn make_servers(folder: &Path) -> Result<PathBuf, LabError> {
-    let root = folder.join("servers-root.pem");
-    if root.exists() {
-        return Ok(root);
-    }
-    let openssl = |words: &[&str]| {
-        let mut command = Command::new("openssl");
-        command.current_dir(folder).args(words);
-        checked(&mut command).map(drop)
-    };
-    let mut words = vec!["req", "-x509"];
-    words.extend(KEY);
-    words.extend([
-        "-keyout",
-        "servers-root.key",
-        "-out",
-        "servers-root.pem",
-        "-days",
-        "30",
-        "-subj",
-        "/CN=Servers of the lab",
-    ]);
-    openssl(&words)?;
-    for site in SECURE_SITES {
-        let (key, request, certificate, extensions) = (
-            format!("{}.key", site.name),
-            format!("{}.csr", site.name),
-            format!("{}.pem", site.name),
-            format!("{}.ext", site.name),
-        );
-        let path = folder.join(&extensions);
-        let text = format!("subjectAltName = DNS:{0}, DNS:www.{0}\n", site.name);
-        std::fs::write(&path, text).map_err(LabError::file("writing", &path))?;
-        let subject = format!("/CN={}", site.name);
-        let mut words = vec!["req"];
-        words.extend(KEY);
-        words.extend(["-keyout", &key, "-out", &request, "-subj", &subject]);
-        openssl(&words)?;
-        openssl(&[
-            "x509",
-            "-req",
-            "-in",
-            &request,
-            "-CA",
-            "servers-root.pem",
-            "-CAkey",
-            "servers-root.key",
-            "-CAcreateserial",
-            "-days",
-            "30",
-            "-extfile",
-            &extensions,
-            "-out",
-            &certificate,
-        ])?;
-    }
-    Ok(root)
-}
-
-/// nginx with every server at its address.
-fn start_servers(internet: &Namespace, folder: &Path, logs: &Path) -> Result<Process, LabError> {
-    for site in SECURE_SITES {
-        let address = format!("{}/32", site.address);
-        internet.run("ip", &["address", "replace", &address, "dev", "lo"])?;
-    }
-    let sites = SECURE_SITES.map(|site| {
-        let SecureSite { name, address } = site;
-        format!(
-            "    server {{ listen {address}:443 ssl; ssl_certificate {name}.pem; ssl_certificate_key {name}.key;\n\
-             \x20       location / {{ return 200 \"{name}\\n\"; }} }}\n"
-        )
-    });
-    let file = folder.join("nginx.conf");
-    let text = format!(
-        "daemon off;\nuser nobody nogroup;\nworker_processes 1;\npid nginx.pid;\n\
-         events {{ worker_connections 1024; }}\n\
-         http {{\n    access_log off;\n    default_type text/plain;\n\
-         \x20   client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;\n\
-         \x20   uwsgi_temp_path uwsgi; scgi_temp_path scgi;\n{}}}\n",
-        sites.concat()
-    );
-    std::fs::write(&file, text).map_err(LabError::file("writing", &file))?;
-    let mut command = Peers::of_this_build()?.command("nginx")?;
-    command
-        .arg("-e")
-        .arg("stderr")
-        .arg("-p")
-        .arg(folder)
-        .arg("-c")
-        .arg(&file);
-    let mut process = Process::spawn(internet, "nginx-tls", &mut command, logs)?;
-    process.ready(READY_LIMIT, "every server takes connections", || {
-        SECURE_SITES.iter().all(|site| {
-            let address = format!("{}:443", site.address);
-            let mut ask = Command::new("openssl");
-            ask.args(["s_client", "-connect", &address]);
-            ask.stdin(std::process::Stdio::null());
-            internet
-                .exec(&mut ask)
-                .is_ok_and(|output| output.status.success())
-        })
-    })?;
-    Ok(process)
 }

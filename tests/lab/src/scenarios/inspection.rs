@@ -8,7 +8,6 @@ use crate::probe::{self, Answer};
 use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
 use crate::topology::plan;
 use std::net::IpAddr;
-use std::path::PathBuf;
 
 /// An enrolled workstation with the root browses; the gateway sees inside.
 pub(super) const INSPECTED: Scenario = Scenario {
@@ -54,24 +53,26 @@ pub(super) const UNLISTED: Scenario = Scenario {
     },
 };
 
-const SHOP: SecureSite = SECURE_SITES[0];
+pub(super) const SHOP: SecureSite = SECURE_SITES[0];
 const BANK_SITE: SecureSite = SECURE_SITES[1];
 const GAMES: SecureSite = SECURE_SITES[2];
 
 /// Whose certificate a client takes.
 #[derive(Clone, Copy)]
-enum Trusts {
+pub(super) enum Trusts {
     /// The gateway's own.
     Gateway,
     /// The server's own.
     Server,
+    /// Any: as a user who clicks a warning away.
+    Everybody,
 }
 
 /// The categories that the ministry's list opens in these scenarios.
 const LISTED: &str = "[\"finance-and-banking\", \"news\", \"uncategorised\"]";
 
 /// Starts what is missing: servers, tlsd, a list that opens what has no category.
-fn inspect(lab: &mut Lab, options: &[&str]) -> Result<(), Failure> {
+pub(super) fn inspect(lab: &mut Lab, options: &[&str]) -> Result<(), Failure> {
     let internet = lab.topology.internet.clone();
     let gateway = gateway_mut(lab)?;
     if gateway.inspected.running.is_none() {
@@ -104,37 +105,44 @@ fn ask(
     server: SecureSite,
     trusts: Trusts,
 ) -> Result<Answer, Failure> {
-    let inspection = gateway(lab)?.inspected.running.as_ref();
-    let inspection = inspection.ok_or_else(|| Failure("nobody inspects".to_owned()))?;
-    let root: &PathBuf = match trusts {
-        Trusts::Gateway => &inspection.root,
-        Trusts::Server => &inspection.servers_root,
-    };
-    let resolve = format!("{name}:443:{}", server.address);
-    let options = [
-        "--interface",
-        &from.to_string(),
-        "--resolve",
-        &resolve,
-        "--cacert",
-        &root.display().to_string(),
-        "-H",
-        "Accept: text/plain",
-    ];
-    let host = &lab.topology.ministry.namespace;
-    Ok(probe::curl_with(
-        host,
-        &format!("https://{name}/"),
-        &options,
-    )?)
+    fetch(lab, (from, name, "/"), server, trusts, &[])
 }
 
-fn workplace() -> IpAddr {
+/// The same of a path, with more of curl's own options.
+pub(super) fn fetch(
+    lab: &Lab,
+    (from, name, path): (IpAddr, &str, &str),
+    server: SecureSite,
+    trusts: Trusts,
+    more: &[&str],
+) -> Result<Answer, Failure> {
+    let inspection = gateway(lab)?.inspected.running.as_ref();
+    let inspection = inspection.ok_or_else(|| Failure("nobody inspects".to_owned()))?;
+    let from = from.to_string();
+    let resolve = format!("{name}:443:{}", server.address);
+    let root = match trusts {
+        Trusts::Gateway => inspection.root.display().to_string(),
+        Trusts::Server => inspection.servers_root.display().to_string(),
+        Trusts::Everybody => String::new(),
+    };
+    let mut options = vec!["--interface", &from, "--resolve", &resolve];
+    options.extend(["-H", "Accept: text/plain"]);
+    match trusts {
+        Trusts::Gateway | Trusts::Server => options.extend(["--cacert", &root]),
+        Trusts::Everybody => options.push("--insecure"),
+    }
+    options.extend(more);
+    let host = &lab.topology.ministry.namespace;
+    let url = format!("https://{name}{path}");
+    Ok(probe::curl_with(host, &url, &options)?)
+}
+
+pub(super) fn workplace() -> IpAddr {
     plan::ENROLLED[0].0
 }
 
 /// What a client got, in a few words.
-fn said(answer: &Answer) -> String {
+pub(super) fn said(answer: &Answer) -> String {
     let first = answer.body.lines().next().unwrap_or_default();
     format!("{} {first:?} (curl {})", answer.status, answer.exit)
 }

@@ -48,6 +48,8 @@ pub enum Unscanned {
     Garbled,
     /// The body is larger than what the scanner takes.
     TooLarge,
+    /// The body is coded so that nobody here can read it: another coding, several, one that it does not keep to, a bomb.
+    Unreadable,
 }
 
 impl Unscanned {
@@ -59,6 +61,7 @@ impl Unscanned {
             Self::Refused => "scanner-refused",
             Self::Garbled => "scanner-garbled",
             Self::TooLarge => "too-large-to-scan",
+            Self::Unreadable => "unreadable-coding",
         }
     }
 }
@@ -72,20 +75,24 @@ pub enum WithoutScanner {
     Pass,
 }
 
-/// The declared behaviour where no scanner looked. No official reference: both block unless the operator declares otherwise.
+/// The declared behaviour where no scanner looked. No official reference. Unless the operator declares otherwise, content blocks that
+/// a scanner would have looked at; what is larger passes and is logged, since nothing could be installed or updated else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScanPolicy {
     /// The scanner is down, slow, or fails.
     pub without_scanner: WithoutScanner,
     /// The body is larger than the scanner takes.
     pub too_large: WithoutScanner,
+    /// The body's coding cannot be read.
+    pub unreadable: WithoutScanner,
 }
 
 impl Default for ScanPolicy {
     fn default() -> Self {
         Self {
             without_scanner: WithoutScanner::Block,
-            too_large: WithoutScanner::Block,
+            too_large: WithoutScanner::Pass,
+            unreadable: WithoutScanner::Block,
         }
     }
 }
@@ -98,6 +105,7 @@ impl ScanPolicy {
                 self.without_scanner
             }
             Unscanned::TooLarge => self.too_large,
+            Unscanned::Unreadable => self.unreadable,
         }
     }
 }
@@ -122,6 +130,7 @@ mod tests {
         let policy = ScanPolicy {
             without_scanner: WithoutScanner::Pass,
             too_large: WithoutScanner::Block,
+            unreadable: WithoutScanner::Block,
         };
         let failures = [
             Unscanned::Down,
@@ -134,5 +143,6 @@ mod tests {
             assert_eq!(ScanPolicy::default().of(why), WithoutScanner::Block);
         }
         assert_eq!(policy.of(Unscanned::TooLarge), WithoutScanner::Block);
+        assert_eq!(policy.of(Unscanned::Unreadable), WithoutScanner::Block);
     }
 }

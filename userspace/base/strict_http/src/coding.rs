@@ -189,12 +189,43 @@ impl Decoder {
 
     /// Takes coded octets and hands what they decode to on, piece by piece. After an error it only repeats it.
     pub fn push(&mut self, coded: &[u8], sink: &mut dyn FnMut(&[u8])) -> Result<(), Undecodable> {
+        let mut rest = coded;
+        while let Some(piece) = self.piece(&mut rest)? {
+            sink(piece);
+        }
+        Ok(())
+    }
+
+    /// Decodes the next piece of coded octets, and takes off these what was read; none once all of them were. A piece of coded
+    /// content has at most 16 KiB, whatever a few octets decode to: whoever inspects takes one when it has room. After an error
+    /// it only repeats it.
+    #[expect(
+        single_use_lifetimes,
+        reason = "a piece of content that is not coded is a part of the octets themselves"
+    )]
+    pub fn piece<'a, 'c: 'a>(
+        &'a mut self,
+        coded: &mut &'c [u8],
+    ) -> Result<Option<&'a [u8]>, Undecodable> {
         if let Some(failed) = self.failed {
             return Err(failed);
         }
-        let outcome = self.decode(coded, sink);
-        self.failed = outcome.err();
-        outcome
+        if matches!(self.engine, Engine::Identity) {
+            let piece = std::mem::take(coded);
+            self.failed = self.count(piece.len(), piece.len()).err();
+            return match self.failed {
+                Some(failed) => Err(failed),
+                None => Ok((!piece.is_empty()).then_some(piece)),
+            };
+        }
+        match self.decode(coded) {
+            Ok(0) => Ok(None),
+            Ok(written) => Ok(self.scratch.get(..written)),
+            Err(failed) => {
+                self.failed = Some(failed);
+                Err(failed)
+            }
+        }
     }
 
     /// Says that the content ended.
@@ -207,23 +238,18 @@ impl Decoder {
         }
     }
 
-    fn decode(&mut self, coded: &[u8], sink: &mut dyn FnMut(&[u8])) -> Result<(), Undecodable> {
-        if matches!(self.engine, Engine::Identity) {
-            self.count(coded.len(), coded.len())?;
-            sink(coded);
-            return Ok(());
-        }
-        let mut rest = coded;
+    /// Reads until something came out or nothing is left; how much came out.
+    fn decode(&mut self, coded: &mut &[u8]) -> Result<usize, Undecodable> {
         loop {
-            let Step { read, written } = self.engine.step(rest, &mut self.scratch)?;
-            rest = rest.get(read..).unwrap_or_default();
+            let Step { read, written } = self.engine.step(coded, &mut self.scratch)?;
+            *coded = coded.get(read..).unwrap_or_default();
             self.count(read, written)?;
             if written > 0 {
-                sink(self.scratch.get(..written).unwrap_or_default());
+                return Ok(written);
             }
-            if read == 0 && written == 0 {
-                return if rest.is_empty() {
-                    Ok(())
+            if read == 0 {
+                return if coded.is_empty() {
+                    Ok(0)
                 } else {
                     Err(Undecodable::Malformed)
                 };

@@ -195,6 +195,17 @@ impl Relay {
         Ok(())
     }
 
+    /// Forwards the head that waits or is held, and lets the caller go on to keep content: it [`supply`](Self::supply)s as much of it
+    /// as it likes, in its order, and all of it before the end may pass. Nothing that is kept is ever with the receiver.
+    pub fn trail(&mut self, from: Peer) -> Result<(), OutOfTurn> {
+        self.forward(from)?;
+        let content = match from {
+            Peer::Client => self.client.content(),
+            Peer::Server => self.server.content(),
+        };
+        content.map(Content::trail).ok_or(OutOfTurn)
+    }
+
     /// Lets what waits pass: content, trailers, the end, opaque octets; drops an interim response.
     pub fn pass(&mut self, from: Peer) -> Result<(), OutOfTurn> {
         if self.standings[index(from)] != Standing::Open {

@@ -15,12 +15,13 @@ use std::net::IpAddr;
 mod table;
 mod categories;
 mod daemon;
+mod detected;
 mod origin;
 mod shown;
 
 pub use categories::{Accepted, CategoriesFact, CategoriesLoss};
 use shown::Shown;
-pub use {daemon::Daemon, origin::Event};
+pub use {daemon::Daemon, detected::DetectedFact, origin::Event};
 
 facts! {
     /// linkd put the gate into the kernel, or found it there.
@@ -40,12 +41,7 @@ facts! {
     /// An interface of the record is not there.
     PortMissing = "port-missing" { #[doc = "The interface."] interface: InterfaceName, #[doc = "Why."] why: String, }
     /// A daemon took a snapshot.
-    EpochApplied = "epoch-applied" {
-        /// Its epoch.
-        epoch: Epoch,
-        /// How long that took, in milliseconds.
-        took_ms: u64,
-    }
+    EpochApplied = "epoch-applied" { #[doc = "Its epoch."] epoch: Epoch, #[doc = "How long it took, milliseconds."] took_ms: u64, }
     /// A daemon kept the old snapshot.
     EpochRefused = "epoch-refused" {
         /// The epoch of the new one.
@@ -374,6 +370,8 @@ facts! {
         #[doc = "Why they were refused; else empty."] refused: String, }
     /// Something came of the lists of categories (386/НҚ, ЕШДИ п. 20).
     Categories = "categories" { #[doc = "What."] what: CategoriesFact, }
+    /// Malicious content was found and stopped (386/НҚ, ЕШДИ п. 20).
+    Detected = "detected" { #[doc = "What."] what: Box<DetectedFact>, }
     /// A token was issued or revoked, or it ended.
     TokenChanged = "token-changed" {
         /// Its number.

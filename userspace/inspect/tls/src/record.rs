@@ -13,6 +13,7 @@ use std::net::SocketAddr;
 use jiff::Timestamp;
 use law::ExemptCategory;
 use model::{Category, ContentDigest, EnrolmentId, Epoch, HostName, OrganisationId};
+use scan::CaseNumber;
 
 use crate::words::Words;
 
@@ -136,6 +137,8 @@ pub struct Decrypted {
     pub issuer_key: Option<ContentDigest>,
     /// How much passed.
     pub traffic: Traffic,
+    /// Why content passed at which no scanner looked, if some did.
+    pub unscanned: Option<Word>,
     /// What was found, in the order in which it was.
     pub detections: Vec<Detection>,
 }
@@ -165,8 +168,8 @@ pub enum InnerProtocol {
 pub struct Detection {
     /// The rule, signature or list that found it.
     pub rule: Clipped,
-    /// Its case; none where it got none.
-    pub case: Option<u64>,
+    /// Its case.
+    pub case: CaseNumber,
 }
 
 /// A word of ours: a constant of the program, so that nobody else puts anything into it.

@@ -1,5 +1,7 @@
 //! What tlsd is told at its start.
 
+use crate::scanning::ClamdAt;
+use scan::{ScanPolicy, WithoutScanner};
 use std::path::PathBuf;
 
 /// tlsd: inspects encrypted traffic of the enrolled. Without it their web traffic is refused, or passes uninspected where the
@@ -31,7 +33,41 @@ pub struct Config {
     /// Whom users may turn to who are refused: stands on every page
     #[arg(long, value_name = "TEXT", default_value = "")]
     pub contact: String,
+    /// clamd that looks at content: the whole path of its socket, or its address
+    #[arg(long, value_name = "SOCKET")]
+    pub clamd: Option<ClamdAt>,
+    /// Longest content, MiB, that clamd takes: no more than its `StreamMaxLength`
+    #[arg(long, value_name = "MIB", default_value_t = 25, value_parser = clap::value_parser!(u64).range(1..=4096))]
+    pub clamd_max: u64,
+    /// What happens to content while no scanner looks: block or pass
+    #[arg(long, value_name = "WHAT", default_value = "block", value_parser = without_scanner)]
+    pub scanner_down: WithoutScanner,
+    /// What happens to content that is larger than what scanners take: block or pass
+    #[arg(long, value_name = "WHAT", default_value = "pass", value_parser = without_scanner)]
+    pub too_large: WithoutScanner,
+    /// What happens to content whose coding cannot be read: block or pass
+    #[arg(long, value_name = "WHAT", default_value = "block", value_parser = without_scanner)]
+    pub unreadable: WithoutScanner,
     /// Take no server's own word for whose address it has: an exempt name is verified by resolution alone
     #[arg(long)]
     pub strict: bool,
+}
+
+impl Config {
+    /// What happens to content that nobody looked at.
+    pub(crate) const fn declared(&self) -> ScanPolicy {
+        ScanPolicy {
+            without_scanner: self.scanner_down,
+            too_large: self.too_large,
+            unreadable: self.unreadable,
+        }
+    }
+}
+
+fn without_scanner(text: &str) -> Result<WithoutScanner, String> {
+    match text {
+        "block" => Ok(WithoutScanner::Block),
+        "pass" => Ok(WithoutScanner::Pass),
+        _ => Err("write `block` or `pass`".to_owned()),
+    }
 }

@@ -5,9 +5,10 @@ use crate::leaf::Leaves;
 use crate::log::Records;
 use crate::page::Pages;
 use crate::policy::InForce;
+use crate::scanning::Scanners;
 use crate::splice::Pipes;
 use crate::upstream::Legs;
-use runtime::{Clock, Pool};
+use runtime::{Clock, Pool, Reporter};
 use std::sync::Arc;
 
 /// Shared by all connections.
@@ -29,6 +30,10 @@ pub(crate) struct Context {
     pub(crate) pipes: Pipes,
     /// What users are told who are refused.
     pub(crate) pages: Pages,
+    /// What looks at content.
+    pub(crate) scanners: Scanners,
+    /// Where events go.
+    pub(crate) reporter: Arc<Reporter>,
     /// Where records of connections go.
     pub(crate) records: Records,
 }

@@ -89,8 +89,9 @@ pub(crate) async fn inspect(
         shown: Shown::Leaf(&template),
         meter,
         peers,
+        findings: &told.findings,
     };
-    let relaying = relay::relay(session, user, leg.stream);
+    let relaying = Box::pin(relay::relay(session, user, leg.stream));
     let open = Open::Inspected(&permit);
     tokio::select! {
         way = relaying => way,
@@ -116,9 +117,10 @@ pub(crate) async fn plain(
         shown: Shown::Nothing,
         meter,
         peers,
+        findings: &told.findings,
     };
     let user = Prefixed::new(octets, &mut flow.stream);
-    let relaying = relay::relay(session, user, server);
+    let relaying = Box::pin(relay::relay(session, user, server));
     let open = Open::Inspected(&permit);
     tokio::select! {
         way = relaying => way,

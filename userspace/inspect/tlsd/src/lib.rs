@@ -46,9 +46,11 @@ mod leaf;
 mod page;
 mod relay;
 mod requests;
+mod scanning;
 
 mod log;
 
 pub use config::Config;
 pub use error::TlsdError;
 pub use run::{READY, run, run_until};
+pub use scanning::ClamdAt;

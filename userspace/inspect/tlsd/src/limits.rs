@@ -36,3 +36,20 @@ pub(crate) const LEAVES_MAX: usize = 8_192;
 pub(crate) const READ_OCTETS: usize = 16 * 1024;
 /// How long a user who is refused may take to ask and to take the page.
 pub(crate) const PAGE_WAIT: Duration = Duration::from_secs(30);
+/// Octets of content that are held back of one message until the verdict, what its pieces cost included. What is longer begins to go
+/// on, and only its last octets are held: a page in its place is possible no more.
+pub(crate) const HELD_OCTETS_MAX: usize = 256 * 1024;
+/// KiB of content that all messages together may hold back; then each holds no more than one piece beyond what it has.
+pub(crate) const HELD_KIB_TOTAL: usize = 1024 * 1024;
+/// What a piece of content costs beside its octets, so that small ones cannot be many.
+pub(crate) const PIECE_COST_OCTETS: usize = 128;
+/// Pieces that wait for a scanner; then no more is read of their message.
+pub(crate) const FED_MAX: usize = 4;
+/// Octets that a scanner is given at once.
+pub(crate) const SCAN_PIECE_OCTETS: usize = 16 * 1024;
+/// Contents that clamd looks at at once; further ones wait. clamd has threads and a queue of its own (`MaxThreads`, `MaxQueue`).
+pub(crate) const SCANS_MAX: usize = 100;
+/// How long a content may wait for its place; then nobody looked at it.
+pub(crate) const SCAN_PLACE_WAIT: Duration = Duration::from_secs(30);
+/// How long a scanner may take to accept a connection.
+pub(crate) const SCANNER_CONNECT_WAIT: Duration = Duration::from_secs(3);

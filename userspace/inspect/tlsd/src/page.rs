@@ -1,9 +1,10 @@
 //! What a user is told instead of what it asked for.
 
-use scan::page::{Form, Page, Phrase, STATUS, Wording};
-use scan::{CaseNumber, CaseNumbers};
+use crate::scanning::Asker;
+use scan::page::{Page, Phrase, STATUS, Wording};
+use scan::{CaseNumber, CaseNumbers, Detection, Unscanned};
 use std::sync::{Mutex, PoisonError};
-use strict_http::{Answer, Host, Request};
+use strict_http::{Answer, Host};
 use tls::decide::RefuseReason;
 use tls::words::Words;
 
@@ -28,12 +29,14 @@ impl Pages {
         Self { contact, cases }
     }
 
+    /// The number of a new case.
+    pub(crate) fn case(&self) -> CaseNumber {
+        let mut cases = self.cases.lock().unwrap_or_else(PoisonError::into_inner);
+        cases.give()
+    }
+
     /// The answer to a request that is refused, in the form that the client takes, and the number of its case.
-    pub(crate) fn refusal(
-        &self,
-        reason: RefuseReason,
-        request: &Request<'_>,
-    ) -> (Answer, CaseNumber) {
+    pub(crate) fn refusal(&self, reason: RefuseReason, asker: &Asker) -> (Answer, CaseNumber) {
         let Words {
             label,
             clause,
@@ -44,37 +47,43 @@ impl Pages {
             ru: sentence.ru,
             en: sentence.en,
         };
-        let case = self
-            .cases
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .give();
+        let case = self.case();
         let rule = format!("{clause} ({label})");
         let wording = Wording { title: TITLE, text };
-        let mut page = Page::new(wording, &rule, &self.contact, case);
-        if let Some(authority) = request.authority {
-            page = page.at(match &authority.host {
-                Host::Name(name) => scan::Site::Name(name),
-                Host::Address(address) => scan::Site::Address(*address),
-            });
-        }
-        let accept = request.fields.first("accept").map(String::from_utf8_lossy);
-        let rendered = page.render(Form::for_accept(accept.as_deref()));
-        let answer = Answer::new(STATUS).and_then(|answer| {
-            let mut fields = rendered.fields.iter();
-            let answer = fields.try_fold(answer, |answer, (name, value)| match *name {
-                "Content-Type" => Ok(answer),
-                name => answer.with(name, value),
-            })?;
-            let media = rendered
-                .fields
-                .iter()
-                .find(|(name, _)| *name == "Content-Type");
-            let media = media.map_or("text/plain; charset=utf-8", |(_, value)| value);
-            answer.content(media, rendered.body.into_bytes())
-        });
-        (answer.unwrap_or_else(|_| bare()), case)
+        let page = Page::new(wording, &rule, &self.contact, case);
+        (answer(page, asker), case)
     }
+
+    /// The answer in the place of content in which something was found.
+    pub(crate) fn detected(&self, detection: &Detection, asker: &Asker) -> Answer {
+        answer(Page::of_detection(detection, &self.contact), asker)
+    }
+
+    /// The answer in the place of content at which nobody looked.
+    pub(crate) fn unscanned(&self, why: Unscanned, case: CaseNumber, asker: &Asker) -> Answer {
+        answer(Page::of_unscanned(why, &self.contact, case), asker)
+    }
+}
+
+/// A page as an answer, in the form that whoever asked takes.
+fn answer(page: Page, asker: &Asker) -> Answer {
+    let page = match &asker.site {
+        Some(Host::Name(name)) => page.at(scan::Site::Name(name)),
+        Some(Host::Address(address)) => page.at(scan::Site::Address(*address)),
+        None => page,
+    };
+    let rendered = page.render(asker.form);
+    let mut media = "text/plain; charset=utf-8";
+    let mut answer = Answer::new(STATUS);
+    for (name, value) in &rendered.fields {
+        if *name == "Content-Type" {
+            media = value;
+        } else {
+            answer = answer.and_then(|answer| answer.with(name, value));
+        }
+    }
+    let answer = answer.and_then(|answer| answer.content(media, rendered.body.into_bytes()));
+    answer.unwrap_or_else(|_| bare())
 }
 
 /// An answer of one sentence, for what a program got wrong.

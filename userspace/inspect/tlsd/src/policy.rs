@@ -4,6 +4,7 @@ use category::{Found, Index};
 use law::ExemptCategory;
 use model::{Category, HostName, LeafName};
 use runtime::Mapped;
+use scan::Blocklist;
 use std::net::IpAddr;
 use std::sync::Arc;
 use tls::Scope;
@@ -16,6 +17,8 @@ pub(crate) struct Policy {
     pub(crate) scope: Arc<Scope>,
     /// Which category resources are of.
     pub(crate) index: Arc<Index<Mapped>>,
+    /// What is known to be malicious.
+    pub(crate) blocklist: Option<Arc<Blocklist>>,
 }
 
 /// The policy in force, for whoever has to look again when it changes.
@@ -59,6 +62,7 @@ impl Parts {
             Arc::new(Policy {
                 scope: Arc::clone(scope),
                 index: Arc::clone(index),
+                blocklist: None,
             })
         });
         self.in_force.send_replace(policy);

@@ -23,6 +23,11 @@ impl<'a> Prefixed<'a> {
             stream,
         }
     }
+
+    /// The connection.
+    pub(crate) const fn tcp(&self) -> &TcpStream {
+        self.stream
+    }
 }
 
 impl AsyncRead for Prefixed<'_> {

@@ -1,49 +1,115 @@
 //! HTTP/1.1 between the two legs of an inspected connection: the machine of [`strict_http`] says what, this moves the octets.
 
+mod moving;
+mod side;
+mod watch;
+
+pub(crate) use side::Side;
+
 use crate::limits::{IDLE_MAX, READ_OCTETS};
 use crate::page::{Pages, plain};
 use crate::requests::{Session, Word, judge};
+use crate::scanning::{Asker, Step};
 use crate::splice::{Meter, stands_still};
 use crate::told::Way;
+use bytes::Bytes;
+use moving::{end, give, is_over, move_octets, take};
 use std::future::poll_fn;
 use std::io;
-use std::pin::Pin;
-use std::task::{Context as Waking, Poll};
-use strict_http::{Ending, Event, OfferedCodings, Peer, Relay, Settings, Standing};
+use std::task::Poll;
+use strict_http::{Event, OfferedCodings, OutOfTurn, Peer, Refusal, Relay, ResponseKind, Settings};
 use tls::decide::RefuseReason;
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
+use watch::{Keeps, Watched};
+
+/// An exchange under way.
+#[derive(Debug, Default)]
+struct Exchange {
+    /// Who asked.
+    asker: Option<Asker>,
+    /// Content of the request and of the response that is looked at.
+    request: Option<Watched>,
+    response: Option<Watched>,
+}
+
+impl Exchange {
+    const fn of(&mut self, from: Peer) -> &mut Option<Watched> {
+        match from {
+            Peer::Client => &mut self.request,
+            Peer::Server => &mut self.response,
+        }
+    }
+
+    fn is_watched(&mut self, from: Peer) -> bool {
+        self.of(from).is_some()
+    }
+
+    /// Whether content is taken at once where it is looked at.
+    fn takes(&mut self, from: Peer) -> bool {
+        self.of(from).as_mut().is_some_and(Watched::takes)
+    }
+
+    /// Ends when one of both has more to be done.
+    async fn wait(&mut self) -> (Peer, Option<Step>) {
+        tokio::select! {
+            step = wait(&mut self.request) => (Peer::Client, step),
+            step = wait(&mut self.response) => (Peer::Server, step),
+        }
+    }
+}
+
+async fn wait(watched: &mut Option<Watched>) -> Option<Step> {
+    match watched {
+        Some(watched) => watched.wait().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// What happened next.
+enum Happened {
+    /// Octets were moved, or no more can be.
+    Moved(io::Result<()>),
+    /// A scanner has room, or said something.
+    Looked(Peer, Option<Step>),
+}
 
 /// Carries requests and responses until a side ends.
-pub(crate) async fn relay(
-    session: Session<'_>,
-    mut user: impl AsyncRead + AsyncWrite + Unpin,
-    mut server: impl AsyncRead + AsyncWrite + Unpin,
-) -> Way {
+pub(crate) async fn relay(session: Session<'_>, mut user: impl Side, mut server: impl Side) -> Way {
     let mut machine = Relay::new(Settings {
         codings: OfferedCodings::Readable,
         ..Settings::default()
     });
     let mut way = Way::Inspected;
+    let mut exchange = Exchange::default();
     let carrying = async {
         let mut octets = vec![0; READ_OCTETS];
         loop {
-            if let Some(refused) = turn(&session, &mut machine) {
+            if let Some(refused) = turn(&session, &mut machine, &mut exchange) {
                 way = Way::Refused(refused);
             }
             if is_over(&machine) {
                 break;
             }
-            let moved = poll_fn(|waking| {
-                exchange(
-                    &mut machine,
-                    &mut octets,
-                    (&mut user, &mut server),
-                    session.meter,
-                    waking,
-                )
+            let moving = poll_fn(|waking| {
+                let sides = (&mut user, &mut server);
+                move_octets(&mut machine, &mut octets, sides, session.meter, waking)
             });
-            if moved.await.is_err() {
-                break;
+            let happened = tokio::select! {
+                moved = moving => Happened::Moved(moved),
+                (peer, step) = exchange.wait() => Happened::Looked(peer, step),
+            };
+            match happened {
+                Happened::Moved(Ok(())) | Happened::Looked(_, None) => {}
+                Happened::Moved(Err(_)) => break,
+                Happened::Looked(peer, Some(step)) => {
+                    let watched = exchange.of(peer);
+                    let keeps = watched
+                        .as_mut()
+                        .map(|watched| watched.apply(&session, &mut machine, peer, step));
+                    if keeps == Some(Keeps::Nothing) {
+                        *watched = None;
+                    }
+                }
             }
         }
     };
@@ -57,34 +123,59 @@ pub(crate) async fn relay(
 }
 
 /// Says a word about everything that waits for one; the reason of a refusal by page.
-fn turn(session: &Session<'_>, machine: &mut Relay) -> Option<RefuseReason> {
+fn turn(
+    session: &Session<'_>,
+    machine: &mut Relay,
+    exchange: &mut Exchange,
+) -> Option<RefuseReason> {
     let mut refused = None;
     loop {
         let mut is_quiet = true;
         for peer in [Peer::Client, Peer::Server] {
+            if let Some(watched) = exchange.of(peer) {
+                is_quiet &= !watched.supply(machine, peer);
+            }
             let said = match machine.event(peer) {
                 None => continue,
                 Some(Event::Request(head)) => match judge(session, &head.request()) {
-                    Word::Forward => machine.forward(peer),
+                    Word::Forward => {
+                        let asker = Asker::of(&head.request());
+                        exchange.asker = Some(asker.clone());
+                        exchange.response = None;
+                        let (fields, framing) = (head.request().fields, head.framing());
+                        exchange.request = Watched::begin(session, asker, fields, framing);
+                        head_of(machine, exchange, peer)
+                    }
                     Word::Answer(answer) => machine.answer(&answer),
                     Word::Refuse(answer, reason) => {
                         refused = refused.or(Some(reason));
                         machine.answer(&answer)
                     }
                 },
+                Some(Event::Response(head)) if head.kind() == ResponseKind::Final => {
+                    let asker = exchange.asker.clone();
+                    exchange.response = asker.and_then(|asker| {
+                        Watched::begin(session, asker, head.fields(), head.framing())
+                    });
+                    head_of(machine, exchange, peer)
+                }
                 Some(Event::Interim(_) | Event::Response(_)) => machine.forward(peer),
+                Some(Event::Content(data)) if exchange.is_watched(peer) => {
+                    if exchange.takes(peer) {
+                        let data = Bytes::copy_from_slice(data);
+                        content(session, machine, exchange, (peer, data))
+                    } else {
+                        Err(OutOfTurn)
+                    }
+                }
+                Some(Event::End) if exchange.is_watched(peer) => end_of(machine, exchange, peer),
                 Some(Event::Content(_) | Event::Trailers(_) | Event::End | Event::Opaque(_)) => {
                     machine.pass(peer)
                 }
                 Some(Event::Refused(refusal)) => {
                     tracing::info!(user = %session.peers.0, server = %session.peers.1, %refusal, "a message is refused");
-                    if machine.may_answer() {
-                        let status = refusal.status(peer);
-                        machine.answer(&plain(status, &refusal.to_string()))
-                    } else {
-                        machine.abort();
-                        Ok(())
-                    }
+                    *exchange = Exchange::default();
+                    refuse(machine, peer, refusal)
                 }
             };
             is_quiet &= said.is_err();
@@ -95,122 +186,48 @@ fn turn(session: &Session<'_>, machine: &mut Relay) -> Option<RefuseReason> {
     }
 }
 
-fn is_over(machine: &Relay) -> bool {
-    [Peer::Client, Peer::Server].iter().all(|peer| {
-        let is_sent = machine.output(*peer).is_empty();
-        match machine.standing(*peer) {
-            Standing::Open => false,
-            Standing::EndsWhenSent => is_sent,
-            Standing::Broken => true,
-        }
-    })
+/// Says the word about a head: it waits for its content where somebody looks at that.
+fn head_of(machine: &mut Relay, exchange: &mut Exchange, from: Peer) -> Result<(), OutOfTurn> {
+    match exchange.of(from) {
+        Some(watched) => watched.head(machine, from),
+        None => machine.forward(from),
+    }
 }
 
-/// Moves what can be moved now; ready once something was.
-fn exchange(
+fn content(
+    session: &Session<'_>,
     machine: &mut Relay,
-    octets: &mut [u8],
-    (user, server): (
-        &mut (impl AsyncRead + AsyncWrite + Unpin),
-        &mut (impl AsyncRead + AsyncWrite + Unpin),
-    ),
-    meter: &Meter,
-    waking: &mut Waking<'_>,
-) -> Poll<io::Result<()>> {
-    let moved = [
-        give(machine, Peer::Client, user, meter, waking),
-        give(machine, Peer::Server, server, meter, waking),
-        take(machine, Peer::Client, user, octets, waking),
-        take(machine, Peer::Server, server, octets, waking),
-    ];
-    let mut is_ready = false;
-    for one in moved {
-        match one {
-            Poll::Ready(Ok(())) => is_ready = true,
-            Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
-            Poll::Pending => {}
-        }
+    exchange: &mut Exchange,
+    (from, data): (Peer, Bytes),
+) -> Result<(), OutOfTurn> {
+    let watched = exchange.of(from);
+    let Some(under_way) = watched else {
+        return Err(OutOfTurn);
+    };
+    if under_way.content(session, machine, from, data)? == Keeps::Nothing {
+        *watched = None;
     }
-    if is_ready {
-        Poll::Ready(Ok(()))
+    Ok(())
+}
+
+fn end_of(machine: &mut Relay, exchange: &mut Exchange, from: Peer) -> Result<(), OutOfTurn> {
+    let watched = exchange.of(from);
+    let Some(under_way) = watched else {
+        return Err(OutOfTurn);
+    };
+    if under_way.end(machine, from)? == Keeps::Nothing {
+        *watched = None;
+    }
+    Ok(())
+}
+
+/// Answers what is refused, or breaks off what cannot be answered any more.
+fn refuse(machine: &mut Relay, from: Peer, refusal: Refusal) -> Result<(), OutOfTurn> {
+    if machine.may_answer() {
+        machine.answer(&plain(refusal.status(from), &refusal.to_string()))
     } else {
-        Poll::Pending
-    }
-}
-
-/// Writes what waits for a peer.
-fn give(
-    machine: &mut Relay,
-    to: Peer,
-    stream: &mut (impl AsyncWrite + Unpin),
-    meter: &Meter,
-    waking: &mut Waking<'_>,
-) -> Poll<io::Result<()>> {
-    let mut given = 0_usize;
-    loop {
-        let output = machine.output(to);
-        if output.is_empty() {
-            break;
-        }
-        match Pin::new(&mut *stream).poll_write(waking, output) {
-            Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-            Poll::Ready(Ok(octets)) => {
-                machine.sent(to, octets);
-                given = given.saturating_add(octets);
-                match to {
-                    Peer::Client => meter.add_down(octets),
-                    Peer::Server => meter.add_up(octets),
-                }
-            }
-            Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
-            Poll::Pending => break,
-        }
-    }
-    // Also what TLS still holds.
-    match Pin::new(stream).poll_flush(waking) {
-        Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
-        Poll::Ready(Ok(())) | Poll::Pending if given > 0 => Poll::Ready(Ok(())),
-        Poll::Ready(Ok(())) | Poll::Pending => Poll::Pending,
-    }
-}
-
-/// Reads what a peer sends, as much as there is room for.
-fn take(
-    machine: &mut Relay,
-    from: Peer,
-    stream: &mut (impl AsyncRead + Unpin),
-    octets: &mut [u8],
-    waking: &mut Waking<'_>,
-) -> Poll<io::Result<()>> {
-    let room = machine.room(from).min(octets.len());
-    if room == 0 {
-        return Poll::Pending;
-    }
-    let mut read = ReadBuf::new(octets.get_mut(..room).unwrap_or_default());
-    match Pin::new(stream).poll_read(waking, &mut read) {
-        Poll::Pending => Poll::Pending,
-        Poll::Ready(Ok(())) => {
-            if read.filled().is_empty() {
-                machine.ended(from, Ending::Clean);
-            } else {
-                machine.receive(from, read.filled());
-            }
-            Poll::Ready(Ok(()))
-        }
-        // Over TLS without `close_notify`, or by a reset.
-        Poll::Ready(Err(_)) => {
-            machine.ended(from, Ending::Cut);
-            Poll::Ready(Ok(()))
-        }
-    }
-}
-
-/// Ends a leg as the machine says.
-async fn end(machine: &Relay, peer: Peer, stream: &mut (impl AsyncWrite + Unpin)) {
-    if machine.standing(peer) != Standing::Broken
-        && let Err(error) = stream.shutdown().await
-    {
-        tracing::debug!(%error, ?peer, "a leg did not end in order");
+        machine.abort();
+        Ok(())
     }
 }
 
@@ -227,7 +244,7 @@ pub(crate) async fn page(
         while !is_over(&machine) {
             match machine.event(Peer::Client) {
                 Some(Event::Request(head)) => {
-                    let (answer, _) = pages.refusal(reason, &head.request());
+                    let (answer, _) = pages.refusal(reason, &Asker::of(&head.request()));
                     machine.end_after_this();
                     machine.answer(&answer).map_err(io::Error::other)?;
                 }

@@ -2,6 +2,7 @@
 
 use crate::context::Context;
 use crate::page::plain;
+use crate::scanning::{Asker, Findings, Stopped};
 use crate::splice::Meter;
 use std::net::SocketAddr;
 use strict_http::{Answer, Host, Request};
@@ -23,6 +24,20 @@ pub(crate) struct Session<'a> {
     pub(crate) meter: &'a Meter,
     /// The user and the server.
     pub(crate) peers: (SocketAddr, SocketAddr),
+    /// What was found in it.
+    pub(crate) findings: &'a Findings,
+}
+
+impl Session<'_> {
+    /// Tells that content was stopped; the page for whoever asked.
+    pub(crate) fn stopped(&self, stopped: &Stopped, asker: &Asker) -> Answer {
+        let Context {
+            pages, reporter, ..
+        } = self.context;
+        let organisation = self.permit.enrolled().organisation();
+        self.findings
+            .stopped((pages, reporter), organisation, asker, stopped)
+    }
 }
 
 /// What is to be done with a request.
@@ -67,7 +82,8 @@ pub(crate) fn judge(session: &Session<'_>, request: &Request<'_>) -> Word {
         RequestAction::Serve => Word::Forward,
         RequestAction::Misdirect(reason) => Word::Answer(plain(421, reason.words().sentence.en)),
         RequestAction::Refuse(reason) => {
-            let (answer, _) = session.context.pages.refusal(reason, request);
+            let asker = Asker::of(request);
+            let (answer, _) = session.context.pages.refusal(reason, &asker);
             Word::Refuse(answer, reason)
         }
     }

@@ -10,6 +10,7 @@ use crate::listen::{Places, accept, doors};
 use crate::log;
 use crate::page::Pages;
 use crate::policy::Parts;
+use crate::scanning::{Scanners, Setup};
 use crate::splice::Pipes;
 use crate::upstream::{Legs, Trust};
 use category::Index;
@@ -47,7 +48,14 @@ pub async fn run_until(
     } else {
         Strictness::Lenient
     };
+    let reporter = Arc::new(Reporter::new(Daemon::Tlsd, Arc::clone(&clock)));
+    let setup = Setup {
+        clamd: config.clamd.as_ref().map(|at| (at, config.clamd_max << 20)),
+        declared: config.declared(),
+    };
     let context = Arc::new(Context {
+        scanners: Scanners::new(setup, policy.clone(), Arc::clone(&clock)),
+        reporter: Arc::clone(&reporter),
         policy,
         pool: Pool::start(config.linkd.clone()),
         legs: Legs::new(trust),
@@ -56,9 +64,8 @@ pub async fn run_until(
         pages: Pages::new(config.contact, CaseNumbers::since(clock.now())),
         pipes: Pipes::default(),
         records,
-        clock: Arc::clone(&clock),
+        clock,
     });
-    let reporter = Arc::new(Reporter::new(Daemon::Tlsd, clock));
     reporter.report(Fact::Started {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         recovered: String::new(),

@@ -3,6 +3,7 @@
 use crate::facts::Seen;
 use crate::inspect::HTTP_1_1;
 use crate::policy::Policy;
+use crate::scanning::Findings;
 use crate::splice::Carried;
 use jiff::Timestamp;
 use law::Clause;
@@ -50,9 +51,33 @@ const INSPECTED: Words = Words {
     },
 };
 
+/// What is said of a connection in which something was found.
+const DETECTED: Words = Words {
+    label: "malicious-content",
+    clause: Clause::ESHDI_20,
+    sentence: Sentence {
+        kk: "Деректерден зиянды мазмұн табылды, сондықтан олар өткізілмеді.",
+        ru: "В данных найдено вредоносное содержимое, поэтому они не пропущены.",
+        en: "Malicious content was found in the data, so they did not pass.",
+    },
+};
+
+/// What is said of a connection whose content was refused because nobody looked at it.
+const UNSCANNED: Words = Words {
+    label: "content-not-scanned",
+    clause: Clause::ESHDI_20,
+    sentence: Sentence {
+        kk: "Мазмұнды зиянды кодқа тексеру мүмкін болмады, сондықтан ол өткізілмеді.",
+        ru: "Содержимое не удалось проверить на вредоносный код, поэтому оно не пропущено.",
+        en: "The content could not be checked for malicious code, so it did not pass.",
+    },
+};
+
 /// What is known of a connection so far.
 #[derive(Debug)]
 pub(crate) struct Told {
+    /// What was found in it.
+    pub(crate) findings: Findings,
     began: Timestamp,
     since: Duration,
     source: SocketAddr,
@@ -74,6 +99,7 @@ impl Told {
     /// A connection begins.
     pub(crate) fn begin(clock: &dyn Clock, source: SocketAddr, destination: SocketAddr) -> Self {
         Self {
+            findings: Findings::default(),
             began: clock.now(),
             since: clock.monotonic(),
             source,
@@ -157,8 +183,11 @@ impl Told {
 
     /// The line of a connection that is over; nothing where there was none to speak of.
     pub(crate) fn end(self, way: Way, carried: Carried, clock: &dyn Clock) -> Option<String> {
+        let found = self.findings.read();
         let (action, reason) = match way {
             Way::Spliced(reason) => (LoggedAction::Splice, reason.words()),
+            Way::Inspected if !found.detections.is_empty() => (LoggedAction::Block, DETECTED),
+            Way::Inspected if found.refused.is_some() => (LoggedAction::Block, UNSCANNED),
             Way::Inspected => (LoggedAction::Inspect, INSPECTED),
             Way::Refused(reason) if self.is_decrypted => (LoggedAction::Block, reason.words()),
             Way::Refused(reason) => (LoggedAction::Refuse, reason.words()),
@@ -179,7 +208,8 @@ impl Told {
                 upstream: self.upstream,
                 issuer_key: None,
                 traffic,
-                detections: Vec::new(),
+                unscanned: found.passed_word(),
+                detections: found.detections,
             }))
         } else {
             Detail::Traffic(traffic)

@@ -88,6 +88,11 @@ pub(super) const fn unscanned(why: Unscanned) -> Wording {
             ru: "Содержимое больше, чем шлюз может проверить на вредоносный код, поэтому оно не пропущено.",
             en: "The content is larger than what the gateway can check for malicious code, so it did not pass.",
         },
+        Unscanned::Unreadable => Phrase {
+            kk: "Мазмұн шлюз оқи алмайтындай кодталған немесе бүлінген, сондықтан ол өткізілмеді.",
+            ru: "Содержимое закодировано так, что шлюз не может его прочитать, или повреждено, поэтому оно не пропущено.",
+            en: "The content is coded so that the gateway cannot read it, or is damaged, so it did not pass.",
+        },
     };
     Wording {
         title: NOT_SCANNED,

@@ -180,3 +180,27 @@ fn codings_are_told_by_their_fields() {
         Err(Undecodable::Unknown)
     );
 }
+
+#[test]
+fn pieces_are_taken_one_by_one() {
+    let large: Vec<u8> = (0..200_000_u32)
+        .flat_map(|n| (n / 64).to_be_bytes())
+        .collect();
+    for (coding, coded) in [
+        (Coding::Identity, large.clone()),
+        (Coding::Gzip, gzip(&large)),
+        (Coding::Zstd, zstd(&large)),
+    ] {
+        let mut decoder = Decoder::new(coding, DecodeLimits::default());
+        let mut whole = Vec::new();
+        for mut rest in coded.chunks(1000) {
+            while let Some(piece) = decoder.piece(&mut rest).unwrap() {
+                assert!(piece.len() <= SCRATCH_OCTETS, "{coding:?}");
+                whole.extend_from_slice(piece);
+            }
+            assert!(rest.is_empty(), "{coding:?}");
+        }
+        decoder.finish().unwrap();
+        assert!(whole == large, "{coding:?}");
+    }
+}

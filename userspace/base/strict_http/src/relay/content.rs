@@ -11,6 +11,7 @@ use crate::body::{
 ///
 /// ```text
 /// Passing (of a head forwarded at once)   Held ──forward──► Releasing ──all supplied──► Passing
+///                                           └────trail────► Trailing, to the end
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {
@@ -20,6 +21,8 @@ pub(super) enum Way {
     Held { kept: u64 },
     /// The head was forwarded; the caller owes so many octets that it kept.
     Releasing { owed: u64 },
+    /// The head was forwarded; the caller goes on to keep content, and owes so many octets of it.
+    Trailing { owed: u64 },
 }
 
 /// What stands next.
@@ -104,7 +107,7 @@ impl Content {
             },
             Next::Trailers(trailers) => Some(Event::Trailers(trailers)),
             Next::End => match self.way {
-                Way::Passing | Way::Held { .. } => Some(Event::End),
+                Way::Passing | Way::Held { .. } | Way::Trailing { .. } => Some(Event::End),
                 Way::Releasing { .. } => None,
             },
         }
@@ -113,7 +116,7 @@ impl Content {
     fn shown(&self, count: usize, outbox: &Outbox) -> usize {
         match self.way {
             Way::Passing => count.min(outbox.room().saturating_sub(CHUNK_OVERHEAD_OCTETS)),
-            Way::Held { .. } => count,
+            Way::Held { .. } | Way::Trailing { .. } => count,
             Way::Releasing { .. } => 0,
         }
     }
@@ -127,7 +130,9 @@ impl Content {
                 let data = inbox.unread().get(..shown).unwrap_or_default();
                 match &mut self.way {
                     Way::Passing => write(self.framing, data, outbox),
-                    Way::Held { kept } => *kept += data.len() as u64,
+                    Way::Held { kept: more } | Way::Trailing { owed: more } => {
+                        *more += data.len() as u64;
+                    }
                     Way::Releasing { .. } => {}
                 }
                 inbox.skip(shown);
@@ -143,14 +148,14 @@ impl Content {
                 Passed::Some
             }
             Next::End => match self.way {
-                Way::Passing => {
+                Way::Passing | Way::Trailing { owed: 0 } => {
                     if self.framing == Framing::Chunked {
                         let end = outbox.end(CHUNK_OVERHEAD_OCTETS);
                         write_last_chunk(self.trailers.as_ref(), end);
                     }
                     Passed::All
                 }
-                Way::Held { .. } | Way::Releasing { .. } => {
+                Way::Held { .. } | Way::Releasing { .. } | Way::Trailing { .. } => {
                     self.next = Next::End;
                     Passed::Nothing
                 }
@@ -163,13 +168,23 @@ impl Content {
         self.way = match self.way {
             Way::Held { kept: 0 } | Way::Passing => Way::Passing,
             Way::Held { kept } => Way::Releasing { owed: kept },
-            releasing @ Way::Releasing { .. } => releasing,
+            way @ (Way::Releasing { .. } | Way::Trailing { .. }) => way,
+        };
+    }
+
+    /// Says that the caller goes on to keep content behind the head that was forwarded.
+    pub(super) fn trail(&mut self) {
+        self.way = match self.way {
+            Way::Passing => Way::Trailing { owed: 0 },
+            Way::Held { kept: owed } | Way::Releasing { owed } | Way::Trailing { owed } => {
+                Way::Trailing { owed }
+            }
         };
     }
 
     /// Writes content that was kept, as much as there is room for, and says how much; none if nothing is owed.
     pub(super) fn supply(&mut self, kept: &[u8], outbox: &mut Outbox) -> Option<usize> {
-        let Way::Releasing { owed } = self.way else {
+        let (Way::Releasing { owed } | Way::Trailing { owed }) = self.way else {
             return None;
         };
         let room = outbox.room().saturating_sub(CHUNK_OVERHEAD_OCTETS);
@@ -180,10 +195,10 @@ impl Content {
         let data = kept.get(..count).unwrap_or_default();
         write(self.framing, data, outbox);
         let owed = owed - data.len() as u64;
-        self.way = if owed == 0 {
-            Way::Passing
-        } else {
-            Way::Releasing { owed }
+        self.way = match self.way {
+            Way::Trailing { .. } => Way::Trailing { owed },
+            Way::Passing | Way::Held { .. } | Way::Releasing { .. } if owed == 0 => Way::Passing,
+            Way::Passing | Way::Held { .. } | Way::Releasing { .. } => Way::Releasing { owed },
         };
         Some(data.len())
     }

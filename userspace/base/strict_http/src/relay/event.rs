@@ -23,12 +23,12 @@ pub enum Event<'a> {
     Interim(&'a ResponseHead),
     /// The response, or the switch to a WebSocket. Say forward, hold (not of a switch) or answer.
     Response(&'a ResponseHead),
-    /// Content, never empty. Say pass: it is forwarded, or, if the head is held, the caller keeps it.
+    /// Content, never empty. Say pass: it is forwarded, or, if the head is held or content trails behind it, the caller keeps it.
     Content(&'a [u8]),
     /// Fields behind the content. Say pass.
     Trailers(&'a Trailers),
     /// The end of the message: the last octet is sent only now. Say pass, or, if the head is held, forward and
-    /// [`supply`](crate::Relay::supply) what was kept.
+    /// [`supply`](crate::Relay::supply) what was kept; if content trails, supply all of it first.
     End,
     /// Octets after the switch, which have no meaning here. Say pass.
     Opaque(&'a [u8]),

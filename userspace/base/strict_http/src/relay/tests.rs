@@ -11,6 +11,8 @@ enum Manner {
     Forward,
     /// Hold both heads until their ends, then supply.
     Hold,
+    /// Forward at once, and keep the last octet of content back until the end.
+    Trail,
     /// Answer requests.
     AnswerRequest,
     /// Answer in place of the response, at its head.
@@ -72,7 +74,7 @@ impl Scene {
             }
             Event::Interim(head) | Event::Response(head) => head.status().to_string(),
             Event::Content(data) => {
-                if self.manner == Manner::Hold {
+                if matches!(self.manner, Manner::Hold | Manner::Trail) {
                     self.kept[index(from)].extend_from_slice(data);
                 }
                 format!("content {}", data.escape_ascii())
@@ -104,6 +106,8 @@ impl Scene {
                     || (manner == Manner::AnswerHeld && from == Peer::Server);
                 if holds && !is_switch {
                     self.relay.hold(from).unwrap();
+                } else if manner == Manner::Trail && !is_switch {
+                    self.relay.trail(from).unwrap();
                 } else {
                     self.relay.forward(from).unwrap();
                 }
@@ -111,21 +115,37 @@ impl Scene {
                     self.forwarded += 1;
                 }
             }
+            Kind::End if manner == Manner::Trail => {
+                let is_kept = !self.kept[index(from)].is_empty();
+                assert!(!is_kept || self.relay.pass(from) == Err(OutOfTurn));
+                self.supply(from, 0);
+                self.relay.pass(from).unwrap();
+            }
+            Kind::Other if manner == Manner::Trail => {
+                self.relay.pass(from).unwrap();
+                self.supply(from, 1);
+            }
             Kind::End if manner == Manner::Hold => {
                 self.relay.forward(from).unwrap();
-                let kept = std::mem::take(&mut self.kept[index(from)]);
-                let mut rest = &kept[..];
-                while !rest.is_empty() {
-                    let supplied = self.relay.supply(from, rest).unwrap();
-                    rest = &rest[supplied..];
-                    self.flush();
-                }
+                self.supply(from, 0);
                 assert_eq!(self.relay.supply(from, b"more"), Err(OutOfTurn));
                 self.relay.pass(from).unwrap();
             }
             Kind::End | Kind::Other => self.relay.pass(from).unwrap(),
         }
         Some(())
+    }
+
+    /// Supplies what is kept but for some octets.
+    fn supply(&mut self, from: Peer, but: usize) {
+        let kept = &mut self.kept[index(from)];
+        let rest: Vec<u8> = kept.drain(..kept.len().saturating_sub(but)).collect();
+        let mut rest = &rest[..];
+        while !rest.is_empty() {
+            let supplied = self.relay.supply(from, rest).unwrap();
+            rest = &rest[supplied..];
+            self.flush();
+        }
     }
 
     fn flush(&mut self) {
@@ -250,7 +270,7 @@ fn forward(
 
 #[test]
 fn exchanges_pass_as_they_came() {
-    for manner in [Manner::Forward, Manner::Hold] {
+    for manner in [Manner::Forward, Manner::Hold, Manner::Trail] {
         for case in [
             forward(GET, &[OK], GOT),
             forward(

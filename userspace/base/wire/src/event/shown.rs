@@ -1,6 +1,6 @@
 //! How the fields of facts are shown.
 
-use super::CategoriesFact;
+use super::{CategoriesFact, DetectedFact};
 use crate::command::NoticeId;
 use crate::keys::{AuthorityFact, Generation, KeyId, KeyUse, Sha256};
 use crate::paper::PaperFact;
@@ -57,6 +57,7 @@ shown_by_display!(
     KeyUse,
     Generation,
     Sha256,
+    Box<DetectedFact>,
     PaperFact,
     AuthorityFact,
     CategoriesFact

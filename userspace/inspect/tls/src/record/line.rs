@@ -56,6 +56,8 @@ struct DecryptedFields<'a> {
     upstream: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     issuer_key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unscanned: Option<&'static str>,
     detections: Vec<DetectionFields<'a>>,
     #[serde(skip_serializing_if = "is_zero")]
     detections_more: usize,
@@ -64,8 +66,7 @@ struct DecryptedFields<'a> {
 #[derive(Debug, Serialize)]
 struct DetectionFields<'a> {
     rule: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    case: Option<u64>,
+    case: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -158,6 +159,7 @@ impl Decrypted {
             protocol: self.protocol.map(InnerProtocol::word),
             upstream: self.upstream.map(super::Word::as_str),
             issuer_key: self.issuer_key.map(|digest| digest.to_string()),
+            unscanned: self.unscanned.map(super::Word::as_str),
             detections: detections.map(Detection::fields).collect(),
             detections_more: self.detections.len().saturating_sub(DETECTIONS_MAX),
         }
@@ -168,7 +170,7 @@ impl Detection {
     fn fields(&self) -> DetectionFields<'_> {
         DetectionFields {
             rule: self.rule.as_str(),
-            case: self.case,
+            case: self.case.to_string(),
         }
     }
 }

@@ -42,15 +42,16 @@ pub(super) fn full() -> ConnectionRecord {
             },
             detections: vec![Detection {
                 rule: Clipped::of("Win.Test.EICAR_HDB-1"),
-                case: Some(7),
+                case: "1NGTB80-007".parse().unwrap(),
             }],
+            unscanned: Some(Word::new("too-large-to-scan")),
         })),
     }
 }
 
 #[test]
 fn a_line_says_what_is_known() {
-    expect_test::expect![[r#"{"v":1,"ts":"2026-11-30T07:45:12.000Z","organisation":"ministry","enrolment":"ministry-lan","request":"request-17","epoch":42,"source":"198.51.100.7:50123","destination":"203.0.113.9:443","name":"www.shop.example","name_from":"sni","verified":"by-resolution","categories":["shopping"],"action":"block","reason":"malicious-content","clause":"eshdi-20","client_version":"1.3","server_version":"1.2","protocol":"h2","upstream":"trusted","issuer_key":"abababababababababababababababababababababababababababababababab","detections":[{"rule":"Win.Test.EICAR_HDB-1","case":7}],"client_octets":1234,"server_octets":567890,"lived_ms":321}"#]].assert_eq(&full().to_string());
+    expect_test::expect![[r#"{"v":1,"ts":"2026-11-30T07:45:12.000Z","organisation":"ministry","enrolment":"ministry-lan","request":"request-17","epoch":42,"source":"198.51.100.7:50123","destination":"203.0.113.9:443","name":"www.shop.example","name_from":"sni","verified":"by-resolution","categories":["shopping"],"action":"block","reason":"malicious-content","clause":"eshdi-20","client_version":"1.3","server_version":"1.2","protocol":"h2","upstream":"trusted","issuer_key":"abababababababababababababababababababababababababababababababab","unscanned":"too-large-to-scan","detections":[{"rule":"Win.Test.EICAR_HDB-1","case":"1NGTB80-007"}],"client_octets":1234,"server_octets":567890,"lived_ms":321}"#]].assert_eq(&full().to_string());
 }
 
 #[test]
@@ -125,6 +126,7 @@ fn the_longest_line_is_within_the_bound() {
         unreachable!("everything is known of it");
     };
     shown.upstream = Some(longest);
+    shown.unscanned = Some(longest);
     shown.traffic = Traffic {
         client_octets: u64::MAX,
         server_octets: u64::MAX,
@@ -133,7 +135,7 @@ fn the_longest_line_is_within_the_bound() {
     shown.detections = vec![
         Detection {
             rule: Clipped::of(&"𝒳".repeat(999)),
-            case: Some(u64::MAX),
+            case: "1NGTB80-ZZZZZZZZZZZZ".parse().unwrap(),
         };
         999
     ];

@@ -25,7 +25,7 @@ fn record(
         shown.detections = vec![
             Detection {
                 rule: Clipped::of(rule),
-                case: None,
+                case: "1NGTB80-007".parse().unwrap(),
             };
             20
         ];
