@@ -6,12 +6,13 @@
 //!
 //! ```text
 //! user ─ listen ─ opening ─ attend ─┬─ splice ──────────────────────────── server
-//!                 facts ─ tls::decide├─ inspect ─ leaf (keyd) ─ relay ───── server
+//!                 facts ─ tls::decide├─ inspect ─ leaf (keyd) ─ relay ─┬─── server
+//!                                    │                                 └ scanning (clamd)
 //!                                    └─ page, alert or reset
 //! ```
 //!
 //! **What is not offered yet**: HTTP/2 (it is not offered to servers, so that both sides speak HTTP/1.1), content of `WebSocket`s is carried and not
-//! looked into, block lists and scanners, learned exemptions, protocols other than HTTP inside of TLS (refused by the relay),
+//! looked into, block lists, ICAP, learned exemptions, protocols other than HTTP inside of TLS (refused by the relay),
 //! the explicit proxy, leaves for servers that are named by address alone (refused).
 #![cfg_attr(
     not(test),

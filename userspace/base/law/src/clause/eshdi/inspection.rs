@@ -14,6 +14,7 @@ pub(super) const ROWS: &[Row] = &[
                 "userspace/link/linkd/src/gate/steering.rs::Steering",
                 "userspace/inspect/tls/src/decide.rs::decide",
                 "userspace/inspect/tlsd/src/inspect.rs::inspect",
+                "userspace/inspect/tlsd/src/scanning.rs::Scanners",
             ],
             &[
                 "web-of-the-enrolled-is-steered",
@@ -21,6 +22,9 @@ pub(super) const ROWS: &[Row] = &[
                 "nobody-inspects-means-refused",
                 "https-of-the-enrolled-is-inspected",
                 "who-is-not-enrolled-is-never-decrypted",
+                "malicious-content-gets-a-page",
+                "server-with-an-expired-certificate-gets-a-page",
+                "without-a-scanner-content-does-as-declared",
             ],
         ),
     ),
