@@ -16,12 +16,13 @@ mod table;
 mod categories;
 mod daemon;
 mod detected;
+mod learned;
 mod origin;
 mod shown;
 
 pub use categories::{Accepted, CategoriesFact, CategoriesLoss};
 use shown::Shown;
-pub use {daemon::Daemon, detected::DetectedFact, origin::Event};
+pub use {daemon::Daemon, detected::DetectedFact, learned::LearnedFact, origin::Event};
 
 facts! {
     /// linkd put the gate into the kernel, or found it there.
@@ -43,12 +44,7 @@ facts! {
     /// A daemon took a snapshot.
     EpochApplied = "epoch-applied" { #[doc = "Its epoch."] epoch: Epoch, #[doc = "How long it took, milliseconds."] took_ms: u64, }
     /// A daemon kept the old snapshot.
-    EpochRefused = "epoch-refused" {
-        /// The epoch of the new one.
-        epoch: Epoch,
-        /// Why.
-        why: String,
-    }
+    EpochRefused = "epoch-refused" { #[doc = "The epoch of the new one."] epoch: Epoch, #[doc = "Why."] why: String, }
     /// A source that the catalogue does not know was seen for the first time (386/НҚ, ЕШДИ п. 13).
     UnknownSource = "unknown-source" {
         /// The operator of the channel it came by.
@@ -372,6 +368,8 @@ facts! {
     Categories = "categories" { #[doc = "What."] what: CategoriesFact, }
     /// Malicious content was found and stopped (386/НҚ, ЕШДИ п. 20).
     Detected = "detected" { #[doc = "What."] what: Box<DetectedFact>, }
+    /// Something came of the signs that a service cannot be inspected without breaking it (386/НҚ, ЕШДИ п. 20, our reading).
+    Learned = "learned" { #[doc = "What."] what: Box<LearnedFact>, }
     /// A token was issued or revoked, or it ended.
     TokenChanged = "token-changed" {
         /// Its number.

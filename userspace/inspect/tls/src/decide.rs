@@ -13,13 +13,15 @@
 //! | 5 | a special access names the destination | splice | п. 15-2: what was opened by name, such as a VPN over TLS, passes as it is |
 //! | 6 | the name is exempt | splice if the destination is verified, else refuse with an alert | п. 20 пп. 1–7, DESIGN §5.2 |
 //! | 7 | the destination address is exempt | splice | the same: the address itself is the proof |
-//! | 8 | the name is learned | as 6 | п. 20, our reading: what cannot be inspected without breaking it |
-//! | 9 | it is not TLS or HTTP, or its hello cannot be read, asks for no possible name, or offers TLS 1.1 at best | refuse | п. 20, RFC 8996 |
-//! | 10 | it is TLS without a name | ask the server: [`judge_nameless`] | п. 20: the name may be exempt |
-//! | 11 | | inspect | п. 20 |
+//! | 8 | it asks for no name, and its server's certificate bears an exempt one, or a wildcard above one | as 6 | п. 20 пп. 1–7: which of its names the client means is not known |
+//! | 9 | the name is learned, or one of the certificate's where none is asked for | as 6 | п. 20, our reading: what cannot be inspected without breaking it |
+//! | 10 | it is not TLS or HTTP, or its hello cannot be read, asks for no possible name, or offers TLS 1.1 at best | refuse | п. 20, RFC 8996 |
+//! | 11 | it is TLS without a name, and its server's certificate is not known | ask the server: [`judge_nameless`] | п. 20: the name may be exempt |
+//! | 12 | | inspect | п. 20 |
 //!
 //! * A refusal is told by a page only where its connection could have been inspected too: showing a page means to decrypt what was
 //!   asked. To everybody else it is told by an alert of TLS or by a reset.
+//! * A server that shows a verified certificate has proved its names as well as one that was probed (rows 8 and 9).
 //! * ECH (RFC 9849) decides nothing. Where the outer name is inspected, the client finds a certificate that is valid for it and no
 //!   configurations to retry with, and comes again without ECH (§6.1.6); where it is exempt, it is spliced like any other.
 //! * The client's true name is known at the latest with the server's certificate, which the body verifies before it answers the
@@ -37,7 +39,9 @@ mod request;
 mod texts;
 
 pub use after::{UpstreamAction, judge_nameless, judge_upstream};
-pub use facts::{AskedName, Blocked, Ech, Facts, Hello, Learned, Opening, Versions};
+pub use facts::{
+    AskedName, Blocked, Certified, Ech, ExemptName, Facts, Hello, Learned, Opening, Versions,
+};
 pub use open::{Open, Rejudged, rejudge};
 pub use permit::DecryptPermit;
 pub use reason::{EndReason, MisdirectReason, RefuseReason, SpliceReason};
@@ -104,23 +108,43 @@ pub fn decide(facts: &Facts) -> Action {
         return Action::Splice(SpliceReason::SpecialAccess);
     }
     if let Some(category) = facts.exempt {
-        let unverified = RefuseReason::ExemptUnverified(category);
-        return by_destination(facts, SpliceReason::Exempt(category), unverified);
+        let unverified = RefuseReason::ExemptUnverified(ExemptName::Own(category));
+        let splice = SpliceReason::Exempt(category);
+        return by_destination(facts, facts.destination, splice, unverified);
     }
     if let Some(category) = facts.exempt_address {
         return Action::Splice(SpliceReason::ExemptAddress(category));
     }
+    if let Some(exempt) = exempt_certified(facts) {
+        let unverified = RefuseReason::ExemptUnverified(exempt);
+        let splice = SpliceReason::ExemptUpstream(exempt);
+        return by_destination(facts, proof(facts), splice, unverified);
+    }
     match facts.learned {
-        Learned::Exempt => by_destination(
-            facts,
-            SpliceReason::Learned,
-            RefuseReason::LearnedUnverified,
-        ),
+        Learned::Exempt => {
+            let unverified = RefuseReason::LearnedUnverified;
+            by_destination(facts, proof(facts), SpliceReason::Learned, unverified)
+        }
         Learned::Not => by_opening(facts, enrolled),
     }
 }
 
-/// Rows 9 to 11.
+fn exempt_certified(facts: &Facts) -> Option<ExemptName> {
+    facts
+        .certified
+        .as_ref()
+        .and_then(|certified| certified.exempt)
+}
+
+/// What proves a destination. The certificate of a server is a proof as that of a probe is.
+fn proof(facts: &Facts) -> Option<Verdict> {
+    let shown = facts.certified.as_ref();
+    facts
+        .destination
+        .or(shown.map(|_| Verdict::Verified(Proof::ByProbe)))
+}
+
+/// Rows 10 to 12.
 fn by_opening(facts: &Facts, enrolled: &Enrolled) -> Action {
     let inspect = |name: Option<&model::HostName>| {
         Action::Inspect(DecryptPermit::new(enrolled.clone(), name.cloned()))
@@ -134,6 +158,7 @@ fn by_opening(facts: &Facts, enrolled: &Enrolled) -> Action {
             (Versions::Current, AskedName::Unreadable) => {
                 refuse(facts, RefuseReason::UnreadableName)
             }
+            (Versions::Current, AskedName::Absent) if facts.certified.is_some() => inspect(None),
             (Versions::Current, AskedName::Absent) => Action::Ask(Need::Upstream),
             (Versions::Current, AskedName::Given(name)) => inspect(Some(name)),
         },
@@ -141,8 +166,13 @@ fn by_opening(facts: &Facts, enrolled: &Enrolled) -> Action {
 }
 
 /// Splices to a verified destination, refuses to any other.
-fn by_destination(facts: &Facts, splice: SpliceReason, refused: RefuseReason) -> Action {
-    match (facts.destination, facts.strictness) {
+fn by_destination(
+    facts: &Facts,
+    proof: Option<Verdict>,
+    splice: SpliceReason,
+    refused: RefuseReason,
+) -> Action {
+    match (proof, facts.strictness) {
         (None, _) => Action::Ask(Need::Destination),
         (Some(Verdict::Verified(Proof::ByResolution)), _)
         | (Some(Verdict::Verified(Proof::ByProbe)), Strictness::Lenient) => Action::Splice(splice),
@@ -161,7 +191,8 @@ fn page_permit(facts: &Facts) -> Option<DecryptPermit> {
     let Standing::Enrolled(enrolled) = &facts.standing else {
         return None;
     };
-    let is_exempt = facts.exempt.or(facts.exempt_address).is_some();
+    let is_exempt =
+        facts.exempt.or(facts.exempt_address).is_some() || exempt_certified(facts).is_some();
     if is_exempt || facts.learned == Learned::Exempt || opens_by_name(facts) {
         return None;
     }

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! It can only narrow what is decrypted: all that comes out is "do not decrypt", and the decision
-//! ([`crate::decide()`], row 8) splices an exempt service only to a destination that is verified as the name's.
+//! ([`crate::decide()`], row 9) splices an exempt service only to a destination that is verified as the name's.
 //!
 //! # Evidence
 //!

@@ -15,6 +15,7 @@ use law::ExemptCategory;
 use model::{Category, ContentDigest, EnrolmentId, Epoch, HostName, OrganisationId};
 use scan::CaseNumber;
 
+use crate::decide::{ExemptName, RefuseReason, SpliceReason};
 use crate::words::Words;
 
 mod clip;
@@ -201,7 +202,8 @@ impl Word {
 }
 
 impl ConnectionRecord {
-    /// Whether only facts of the name may be written (п. 20): a category or the clause is one of the seven.
+    /// Whether only facts of the name may be written (п. 20): a category or the clause is one of the seven, or an exempt name of no
+    /// known category decided.
     pub fn is_exempt(&self) -> bool {
         let by_category = self
             .categories
@@ -210,6 +212,10 @@ impl ConnectionRecord {
         let by_clause = ExemptCategory::ALL
             .iter()
             .any(|exempt| exempt.clause() == self.reason.clause);
-        by_category || by_clause
+        let by_name = [
+            SpliceReason::ExemptUpstream(ExemptName::Below).words(),
+            RefuseReason::ExemptUnverified(ExemptName::Below).words(),
+        ];
+        by_category || by_clause || by_name.contains(&self.reason)
     }
 }

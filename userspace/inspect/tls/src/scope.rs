@@ -16,6 +16,7 @@ use model::{
     EndedList, EnrolledNetwork, EnrolmentId, Epoch, InspectionSnapshot, LiveList, OrganisationId,
     Prefix, RecordId, SpecialAccess, SpecialAccessId, WithoutInspector, WithoutList,
 };
+use std::collections::BTreeSet;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -28,6 +29,7 @@ pub struct Scope {
     record: RecordId,
     epoch: Epoch,
     enrolled: Table<Claim<Arc<EnrolledNetwork>>>,
+    enrolling: BTreeSet<OrganisationId>,
     owners: Table<Claim<OrganisationId>>,
     lists: Table<Vec<Arc<LiveList>>>,
     ended: Table<Vec<Arc<EndedList>>>,
@@ -145,6 +147,7 @@ impl Scope {
             record: snapshot.record,
             epoch: snapshot.epoch,
             enrolled: Table::default(),
+            enrolling: BTreeSet::new(),
             owners: Table::default(),
             lists: Table::default(),
             ended: Table::default(),
@@ -161,6 +164,7 @@ impl Scope {
             if row.request.trim().is_empty() || !scope.may_enrol(&row) {
                 continue;
             }
+            scope.enrolling.insert(row.organisation.clone());
             let claim = scope.enrolled.at(row.network);
             claim.add(Arc::new(row), |a, b| a.organisation == b.organisation);
         }
@@ -190,6 +194,11 @@ impl Scope {
             }),
             Some(_) | None => Standing::Stranger,
         }
+    }
+
+    /// Whether an enrolment of an organisation counts anywhere.
+    pub fn enrols(&self, organisation: &OrganisationId) -> bool {
+        self.enrolling.contains(organisation)
     }
 
     /// The access lists of an address at a time (п. 15–16): those of the organisation that owns it.

@@ -2,8 +2,9 @@
 
 use crate::context::Context;
 use crate::destination::{fault, settle};
-use crate::facts::{Seen, facts};
-use crate::inspect::{self, Inspected};
+use crate::facts::{Judge, Seen};
+use crate::inspect::{self, InspectError, Inspected};
+use crate::learned::Whose;
 use crate::limits::IDLE_MAX;
 use crate::listen::{Door, Guest, reset};
 use crate::opening::{self, Opening, PlainOpening};
@@ -11,14 +12,15 @@ use crate::policy::Policy;
 use crate::splice::{Ended, Meter, carry};
 use crate::told::{Told, Way};
 use crate::upstream::{self, Asked, ConnectError, HandshakeError, Leg};
-use model::OrganisationId;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tls::decide::{EndReason, Facts, Need, Open, Refusal, Rejudged, Tell, UpstreamAction};
 use tls::destination::Claim;
+use tls::hello;
 use tls::leaf::UpstreamCertificate;
-use tls::{Action, DecryptPermit, SpliceReason, Standing, UpstreamVerdict, decide, judge_nameless};
-use tls::{judge_upstream, rejudge};
+use tls::learned::Sign;
+use tls::{Action, Alert, DecryptPermit, Enrolled, RefuseReason, SpliceReason, Standing};
+use tls::{UpstreamFault, UpstreamVerdict, decide, judge_nameless, judge_upstream, rejudge};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
@@ -35,6 +37,8 @@ pub(crate) struct Flow {
     pub(crate) is_plain: bool,
     /// What was read of it: to be replayed.
     pub(crate) octets: Vec<u8>,
+    /// Why that is no `ClientHello` that goes on, if it is none.
+    pub(crate) no_hello: Option<hello::Refusal>,
     /// What was carried.
     pub(crate) meter: Meter,
 }
@@ -49,6 +53,7 @@ pub(crate) async fn attend(context: Arc<Context>, guest: Guest) {
         server,
         is_plain: guest.door == Door::Plain,
         octets: Vec::new(),
+        no_hello: None,
         meter: Meter::default(),
     };
     let seen = match guest.door {
@@ -88,6 +93,7 @@ async fn hear(flow: &mut Flow) -> Option<Seen> {
         }
         Opening::Refused { refused, behind } => {
             let refused = *refused;
+            flow.no_hello = Some(refused.refusal);
             (Seen::Refused(refused.refusal), refused.octets, behind)
         }
         Opening::Broken(error) => {
@@ -107,7 +113,7 @@ async fn judge(context: &Context, flow: &mut Flow, seen: Seen, told: &mut Told) 
         reset(&flow.stream);
         return Way::NoPolicy;
     };
-    let mut facts = facts(context, &policy, (flow.user, flow.server), &seen);
+    let mut facts = Judge::of(context, &policy).facts((flow.user, flow.server), &seen);
     told.facts(&policy, &facts);
     loop {
         match decide(&facts) {
@@ -190,7 +196,7 @@ pub(crate) async fn judged_again(
     loop {
         let now = in_force.borrow_and_update().clone();
         if let Some(now) = now.filter(|now| !std::ptr::eq(Arc::as_ptr(now), policy)) {
-            let renewed = crate::facts::again(context, &now, peers, facts);
+            let renewed = Judge::of(context, &now).again(peers, facts);
             if let Rejudged::Ends(reason) = rejudge(open, &renewed) {
                 return reason;
             }
@@ -211,12 +217,6 @@ async fn inspect_by(
     permit: DecryptPermit,
     told: &mut Told,
 ) -> Way {
-    let owner = permit.enrolled().organisation().clone();
-    let asked = permit
-        .name()
-        .map_or(Asked::Address(flow.server.ip()), |name| {
-            Asked::Name(name.clone())
-        });
     let server = match upstream::connect(&context.pool, flow.user, flow.server).await {
         Ok(server) => server,
         Err(error) => return unreached(flow, &error),
@@ -224,7 +224,19 @@ async fn inspect_by(
     if flow.is_plain {
         return inspect::plain(context, policy, flow, (facts, permit), server, told).await;
     }
-    let (leg, verdict) = reach(context, (server, asked), &owner, told).await;
+    let asked = permit
+        .name()
+        .map_or(Asked::Address(flow.server.ip()), |name| {
+            Asked::Name(name.clone())
+        });
+    let (leg, verdict) = reach(context, (server, asked), permit.enrolled(), told).await;
+    let wants_client = match &leg {
+        Ok(leg) => leg.asks_client,
+        Err(error) => matches!(error, HandshakeError::ClientWanted(_)),
+    };
+    if wants_client {
+        Whose::of(context, &permit, flow.user.ip()).sign(Sign::CertificateRequested);
+    }
     let action = judge_upstream(permit, verdict);
     carry_out(context, (policy, facts), flow, (action, leg), told).await
 }
@@ -240,34 +252,42 @@ async fn nameless(
     let Standing::Enrolled(enrolled) = &facts.standing else {
         return splice(context, policy, flow, facts, SpliceReason::Stranger).await;
     };
-    let owner = enrolled.organisation().clone();
     let server = match upstream::connect(&context.pool, flow.user, flow.server).await {
         Ok(server) => server,
         Err(error) => return unreached(flow, &error),
     };
     let asked = Asked::Address(flow.server.ip());
-    let (leg, verdict) = reach(context, (server, asked), &owner, told).await;
+    let (leg, verdict) = reach(context, (server, asked), enrolled, told).await;
     let certificate = leg
         .as_ref()
-        .ok()
         .map(|leg| UpstreamCertificate::parse(&leg.certificate));
-    let names = match &certificate {
-        Some(Ok(certificate)) => certificate.names(),
-        Some(Err(_)) | None => &[],
+    let (facts, verdict) = match certificate {
+        Ok(Ok(certificate)) => {
+            let names = certificate.names().to_vec();
+            let peers = (flow.user, flow.server);
+            let judge = Judge::of(context, policy);
+            (judge.certified(peers, facts, names), verdict)
+        }
+        Ok(Err(error)) => {
+            tracing::info!(server = %flow.server, %error, "a server's certificate cannot be read");
+            let verdict = UpstreamVerdict::Faulty(UpstreamFault::Malformed);
+            told.upstream(verdict);
+            (facts.clone(), verdict)
+        }
+        Err(_) => (facts.clone(), verdict),
     };
-    let exempt = |name: &model::LeafName| policy.of_name(name.base()).exempt;
-    let action = judge_nameless(facts, verdict, names, exempt);
-    carry_out(context, (policy, facts), flow, (action, leg), told).await
+    let action = judge_nameless(&facts, verdict);
+    carry_out(context, (policy, &facts), flow, (action, leg), told).await
 }
 
 /// Shakes hands with a server, and says what its chain is worth.
 async fn reach(
     context: &Context,
     (server, asked): (TcpStream, Asked),
-    owner: &OrganisationId,
+    enrolled: &Enrolled,
     told: &mut Told,
 ) -> (Result<Leg, HandshakeError>, UpstreamVerdict) {
-    let offered = told.offered();
+    let (offered, owner) = (told.offered(), enrolled.organisation());
     let leg = context.legs.handshake(server, owner, &asked, offered).await;
     let verdict = match &leg {
         Ok(_) => UpstreamVerdict::Trusted,
@@ -312,22 +332,56 @@ async fn refuse(context: &Context, policy: &Policy, flow: &mut Flow, refusal: Re
     match tell {
         Tell::Page(permit) => {
             if let Err(error) = inspect::page(context, policy, flow, &permit, reason).await {
+                if let InspectError::Handshake(error) = &error
+                    && is_blocked(reason)
+                {
+                    Whose::of(context, &permit, flow.user.ip()).refused_page(error);
+                }
                 tracing::debug!(user = %flow.user, %error, "no page was shown");
                 reset(&flow.stream);
             }
         }
         Tell::Alert if flow.is_plain => reset(&flow.stream),
         Tell::Alert => {
-            let alert = tls::Alert::AccessDenied.record();
-            if flow.stream.write_all(&alert).await.is_ok() {
-                // Closed in order, so that the alert arrives before the end.
-                let _closed = flow.stream.shutdown().await;
-            } else {
-                reset(&flow.stream);
-            }
+            let alert = reason.tls_alert(flow.no_hello.as_ref());
+            tell_alert(&mut flow.stream, alert).await;
         }
     }
     Way::Refused(reason)
+}
+
+/// Tells a user by an alert, in the clear; without one the connection is reset.
+async fn tell_alert(stream: &mut TcpStream, alert: Option<Alert>) {
+    let is_told = match alert {
+        Some(alert) => stream.write_all(&alert.record()).await.is_ok(),
+        None => false,
+    };
+    if is_told {
+        // Closed in order, so that the alert arrives before the end.
+        let _closed = stream.shutdown().await;
+    } else {
+        reset(stream);
+    }
+}
+
+/// Whether a block list refuses: whoever refuses the page's certificate there is of interest.
+const fn is_blocked(reason: RefuseReason) -> bool {
+    match reason {
+        RefuseReason::BlockedDomain | RefuseReason::BlockedAddress | RefuseReason::BlockedUrl => {
+            true
+        }
+        RefuseReason::Unlisted
+        | RefuseReason::Uncategorised
+        | RefuseReason::ListExpired
+        | RefuseReason::NoList
+        | RefuseReason::NotTls
+        | RefuseReason::MalformedHello
+        | RefuseReason::UnreadableName
+        | RefuseReason::OldTls
+        | RefuseReason::ExemptUnverified(_)
+        | RefuseReason::LearnedUnverified
+        | RefuseReason::Upstream(_) => false,
+    }
 }
 
 fn unreached(flow: &Flow, error: &ConnectError) -> Way {
@@ -335,3 +389,6 @@ fn unreached(flow: &Flow, error: &ConnectError) -> Way {
     reset(&flow.stream);
     Way::Unreached
 }
+
+#[cfg(test)]
+mod tests;

@@ -48,6 +48,9 @@ pub struct Config {
     /// What happens to content whose coding cannot be read: block or pass
     #[arg(long, value_name = "WHAT", default_value = "block", value_parser = without_scanner)]
     pub unreadable: WithoutScanner,
+    /// Folder of block lists: NAME.plain, NAME.hosts, NAME.rpz, NAME.stix.json; read again when it changes, and on SIGHUP
+    #[arg(long, value_name = "DIR")]
+    pub blocklists: Option<PathBuf>,
     /// Take no server's own word for whose address it has: an exempt name is verified by resolution alone
     #[arg(long)]
     pub strict: bool,

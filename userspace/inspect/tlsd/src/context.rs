@@ -2,6 +2,7 @@
 
 use crate::destination::Destinations;
 use crate::leaf::Leaves;
+use crate::learned::Learning;
 use crate::log::Records;
 use crate::page::Pages;
 use crate::policy::InForce;
@@ -24,6 +25,8 @@ pub(crate) struct Context {
     pub(crate) legs: Legs,
     /// Whose destinations were found out.
     pub(crate) destinations: Destinations,
+    /// Which services cannot be inspected.
+    pub(crate) learned: Arc<Learning>,
     /// Leaf certificates.
     pub(crate) leaves: Leaves,
     /// Empty pipes.

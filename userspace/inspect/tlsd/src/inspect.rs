@@ -3,6 +3,7 @@
 use crate::attend::{Flow, judged_again};
 use crate::context::Context;
 use crate::leaf::{Issuing, LeafError};
+use crate::learned::{Heard, Whose};
 use crate::limits::HANDSHAKE_WAIT;
 use crate::listen::reset;
 use crate::policy::Policy;
@@ -71,6 +72,7 @@ pub(crate) async fn inspect(
         leg,
     } = inspected;
     let (peers, meter) = ((flow.user, flow.server), &flow.meter);
+    let whose = Whose::of(context, &permit, flow.user.ip());
     let octets = std::mem::take(&mut flow.octets);
     let answered = answer(context, policy, (&mut flow.stream, octets), &permit, &leg).await;
     let (user, template) = match answered {
@@ -78,7 +80,14 @@ pub(crate) async fn inspect(
         Err(error) => {
             tracing::info!(user = %peers.0, server = %peers.1, %error, "a connection was not decrypted");
             reset(&flow.stream);
-            return Way::Broken;
+            return match error {
+                InspectError::Handshake(error) => {
+                    whose.refused(&error);
+                    Way::Untaken
+                }
+                InspectError::Silent => Way::Untaken,
+                InspectError::Leaf(_) | InspectError::Certificate(_) => Way::Broken,
+            };
         }
     };
     let client_version = user.get_ref().1.protocol_version();
@@ -91,6 +100,7 @@ pub(crate) async fn inspect(
         peers,
         findings: &told.findings,
     };
+    let user = Heard::new(user, whose);
     let relaying = Box::pin(relay::relay(session, user, leg.stream));
     let open = Open::Inspected(&permit);
     tokio::select! {
@@ -169,6 +179,7 @@ pub(crate) async fn page(
         RefuseReason::Upstream(_) => (LeafIssuer::Untrusted, wire::keys::LeafIssuer::Untrusted),
         RefuseReason::BlockedDomain
         | RefuseReason::BlockedAddress
+        | RefuseReason::BlockedUrl
         | RefuseReason::Unlisted
         | RefuseReason::Uncategorised
         | RefuseReason::ListExpired

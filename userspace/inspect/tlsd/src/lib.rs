@@ -11,9 +11,12 @@
 //!                                    └─ page, alert or reset
 //! ```
 //!
+//! Policies are put together of what controld sends and of block lists, which are files (`policy`, `blocklists`). What cannot be
+//! inspected without breaking it is learned, exempt for twelve hours, and told as it comes and goes (`learned`).
+//!
 //! **What is not offered yet**: HTTP/2 (it is not offered to servers, so that both sides speak HTTP/1.1), content of `WebSocket`s is carried and not
-//! looked into, block lists, ICAP, learned exemptions, protocols other than HTTP inside of TLS (refused by the relay),
-//! the explicit proxy, leaves for servers that are named by address alone (refused).
+//! looked into, ICAP, revoking of what was learned (it is seen by events and in its file, and ends by itself), protocols other than
+//! HTTP inside of TLS (refused by the relay), the explicit proxy, leaves for servers that are named by address alone (refused).
 #![cfg_attr(
     not(test),
     deny(
@@ -31,6 +34,9 @@ mod context;
 mod limits;
 mod listen;
 mod policy;
+
+mod blocklists;
+mod learned;
 
 mod attend;
 mod facts;
@@ -50,6 +56,9 @@ mod requests;
 mod scanning;
 
 mod log;
+
+#[cfg(test)]
+mod testing;
 
 pub use config::Config;
 pub use error::TlsdError;

@@ -1,13 +1,16 @@
-//! What is in force: the snapshot of the record, and the index of categories.
+//! What is in force: the snapshot of the record, the index of categories, and the block lists.
 
 use category::{Found, Index};
+use jiff::Timestamp;
 use law::ExemptCategory;
 use model::{Category, HostName, LeafName};
 use runtime::Mapped;
-use scan::Blocklist;
+use scan::{Blocklist, Hit, Site};
 use std::net::IpAddr;
 use std::sync::Arc;
+use strict_http::Host;
 use tls::Scope;
+use tls::decide::{Blocked, ExemptName};
 use tokio::sync::watch;
 
 /// The policy of an epoch. Without a snapshot and an index there is none, and nothing is decrypted.
@@ -17,28 +20,42 @@ pub(crate) struct Policy {
     pub(crate) scope: Arc<Scope>,
     /// Which category resources are of.
     pub(crate) index: Arc<Index<Mapped>>,
-    /// What is known to be malicious.
+    /// What is known to be malicious; none where no block list is in force.
     pub(crate) blocklist: Option<Arc<Blocklist>>,
 }
 
 /// The policy in force, for whoever has to look again when it changes.
 pub(crate) type InForce = watch::Receiver<Option<Arc<Policy>>>;
 
-/// Puts a policy together of what came of it.
+/// Puts a policy together of what came of it. Until block lists were looked at once there is none: nothing passes that they would
+/// have refused.
 #[derive(Debug)]
 pub(crate) struct Parts {
     scope: Option<Arc<Scope>>,
     index: Option<Arc<Index<Mapped>>>,
+    blocklist: Option<Arc<Blocklist>>,
+    first: FirstReading,
     in_force: watch::Sender<Option<Arc<Policy>>>,
+}
+
+/// The first reading of block lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FirstReading {
+    /// It is to come.
+    Awaited,
+    /// It is over, or there is no folder to be read.
+    Over,
 }
 
 impl Parts {
     /// Nothing yet.
-    pub(crate) fn new() -> (Self, InForce) {
+    pub(crate) fn new(first: FirstReading) -> (Self, InForce) {
         let (in_force, receiver) = watch::channel(None);
         let parts = Self {
             scope: None,
             index: None,
+            blocklist: None,
+            first,
             in_force,
         };
         (parts, receiver)
@@ -56,13 +73,28 @@ impl Parts {
         self.renew();
     }
 
+    /// Takes new block lists. Of those that were refused nothing comes, and the old ones stay in force.
+    pub(crate) fn lists_read(&mut self, blocklist: Option<Blocklist>) {
+        let is_first = self.first == FirstReading::Awaited;
+        self.first = FirstReading::Over;
+        if let Some(blocklist) = blocklist {
+            self.blocklist = Some(Arc::new(blocklist));
+        } else if !is_first {
+            return;
+        }
+        self.renew();
+    }
+
     fn renew(&self) {
-        let parts = self.scope.as_ref().zip(self.index.as_ref());
+        let parts = match self.first {
+            FirstReading::Awaited => None,
+            FirstReading::Over => self.scope.as_ref().zip(self.index.as_ref()),
+        };
         let policy = parts.map(|(scope, index)| {
             Arc::new(Policy {
                 scope: Arc::clone(scope),
                 index: Arc::clone(index),
-                blocklist: None,
+                blocklist: self.blocklist.clone(),
             })
         });
         self.in_force.send_replace(policy);
@@ -89,11 +121,75 @@ impl Policy {
         kind(&self.index.find_address(address))
     }
 
-    /// The exempt category that keeps a name out of leaf certificates: its own, or that of a name below a wildcard.
-    pub(crate) fn keeps_out(&self, name: &LeafName) -> bool {
+    /// Whether a certificate's name is exempt, or stands above one that is.
+    pub(crate) fn exempts(&self, name: &LeafName) -> Option<ExemptName> {
         let base = name.base();
-        let own = self.index.find(base).exempt().is_some();
-        own || matches!(name, LeafName::Wildcard(_)) && self.index.is_exempt_below(base)
+        let own = self.index.find(base).exempt().map(ExemptName::Own);
+        let is_above = matches!(name, LeafName::Wildcard(_)) && self.index.is_exempt_below(base);
+        own.or(is_above.then_some(ExemptName::Below))
+    }
+
+    /// Whether a name is kept out of leaf certificates: it is exempt, or stands above one that is.
+    pub(crate) fn keeps_out(&self, name: &LeafName) -> bool {
+        self.exempts(name).is_some()
+    }
+
+    /// What a block list has of a connection: of the name that its user asked for, else of the address.
+    pub(crate) fn hit_of_connection(
+        &self,
+        name: Option<&HostName>,
+        server: IpAddr,
+        now: Timestamp,
+    ) -> Option<(Blocked, Hit)> {
+        let by_name = name.and_then(|name| self.hit_of_name(name, now));
+        by_name.or_else(|| self.hit_of_address(server, now))
+    }
+
+    /// What a block list has of a name of a server's certificate. Of a wildcard any name may be meant that it covers: entries around
+    /// them all count, and of single ones that of `www`.
+    pub(crate) fn hit_of_certified(
+        &self,
+        name: &LeafName,
+        now: Timestamp,
+    ) -> Option<(Blocked, Hit)> {
+        match name {
+            LeafName::Exact(name) => self.hit_of_name(name, now),
+            LeafName::Wildcard(base) => {
+                let below = HostName::parse(&format!("www.{base}"));
+                self.hit_of_name(below.as_ref().unwrap_or(base), now)
+            }
+        }
+    }
+
+    /// What a block list has of a request: of its host, else of what it asks for there. The query is not looked at.
+    pub(crate) fn hit_of_request(
+        &self,
+        host: &Host,
+        path: &str,
+        now: Timestamp,
+    ) -> Option<(Blocked, Hit)> {
+        let (of_host, site) = match host {
+            Host::Name(name) => (self.hit_of_name(name, now), Site::Name(name)),
+            Host::Address(address) => (self.hit_of_address(*address, now), Site::Address(*address)),
+        };
+        let of_path = || {
+            // Neither `*` nor the empty target of CONNECT is a path.
+            let list = self.blocklist.as_ref().filter(|_| path.starts_with('/'))?;
+            let hit = list.url(site, path.as_bytes(), now)?;
+            Some((Blocked::Url, hit))
+        };
+        of_host.or_else(of_path)
+    }
+
+    /// What a block list has of a name.
+    pub(crate) fn hit_of_name(&self, name: &HostName, now: Timestamp) -> Option<(Blocked, Hit)> {
+        let hit = self.blocklist.as_ref()?.domain(name, now)?;
+        Some((Blocked::Domain, hit))
+    }
+
+    fn hit_of_address(&self, address: IpAddr, now: Timestamp) -> Option<(Blocked, Hit)> {
+        let hit = self.blocklist.as_ref()?.address(address, now)?;
+        Some((Blocked::Address, hit))
     }
 }
 
@@ -109,3 +205,6 @@ fn kind(found: &Found<'_>) -> Kind {
     }
     kind
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
-//! Requests on inspected connections, of HTTP/1.1 and HTTP/2 alike: each is judged by its host, under the policy in force.
+//! Requests on inspected connections, of HTTP/1.1 and HTTP/2 alike: each is judged by its host and path, under the policy in force.
 
 use crate::context::Context;
+use crate::facts::Judge;
 use crate::page::plain;
 use crate::scanning::{Asker, Findings, Stopped};
 use crate::splice::Meter;
@@ -51,7 +52,7 @@ pub(crate) enum Word {
     Refuse(Answer, RefuseReason),
 }
 
-/// Judges a request by its host.
+/// Judges a request by its host and what it asks for there.
 pub(crate) fn judge(session: &Session<'_>, request: &Request<'_>) -> Word {
     let Some(authority) = request.authority else {
         return Word::Answer(plain(400, "the request names no host"));
@@ -62,23 +63,10 @@ pub(crate) fn judge(session: &Session<'_>, request: &Request<'_>) -> Word {
             "the gateway has no policy to judge the request by",
         ));
     };
-    let (user, server) = session.peers;
-    let now = session.context.clock.now();
-    let (host, kind) = match &authority.host {
-        Host::Name(name) => (RequestHost::Name(name), policy.of_name(name)),
-        Host::Address(address) => (RequestHost::Address(*address), policy.of_address(*address)),
-    };
-    let access = policy.scope.lists(user.ip(), now).judge(&kind.categories);
-    let special = policy.scope.special(user.ip(), server, now);
-    let facts = RequestFacts {
-        host,
-        exempt: kind.exempt,
-        learned: Learned::Not,
-        blocked: None,
-        access: &access,
-        special: special.as_ref(),
-    };
-    match judge_request(session.permit, session.shown, &facts) {
+    let judge = Judge::of(session.context, &policy);
+    let (permit, shown) = (session.permit, session.shown);
+    let asked = (&authority.host, request.path);
+    match judge.request(session.peers, (permit, shown), asked) {
         RequestAction::Serve => Word::Forward,
         RequestAction::Misdirect(reason) => Word::Answer(plain(421, reason.words().sentence.en)),
         RequestAction::Refuse(reason) => {
@@ -88,3 +76,42 @@ pub(crate) fn judge(session: &Session<'_>, request: &Request<'_>) -> Word {
         }
     }
 }
+
+impl Judge<'_> {
+    /// What becomes of a request for a path at a host, on a connection that is inspected by a permit.
+    pub(crate) fn request(
+        &self,
+        (user, server): (SocketAddr, SocketAddr),
+        (permit, shown): (&DecryptPermit, Shown<'_>),
+        (host, path): (&Host, &str),
+    ) -> RequestAction {
+        let (policy, now) = (self.policy, self.now);
+        let kind = match host {
+            Host::Name(name) => policy.of_name(name),
+            Host::Address(address) => policy.of_address(*address),
+        };
+        let organisation = permit.enrolled().organisation();
+        let learned = match (host, shown) {
+            (Host::Name(name), Shown::Leaf(_)) => self.learned.of_name(now, organisation, name),
+            (Host::Name(_), Shown::Nothing) | (Host::Address(_), _) => Learned::Not,
+        };
+        let blocked = policy.hit_of_request(host, path, now);
+        let access = policy.scope.lists(user.ip(), now).judge(&kind.categories);
+        let special = policy.scope.special(user.ip(), server, now);
+        let facts = RequestFacts {
+            host: match host {
+                Host::Name(name) => RequestHost::Name(name),
+                Host::Address(address) => RequestHost::Address(*address),
+            },
+            exempt: kind.exempt,
+            learned,
+            blocked: blocked.map(|(blocked, _)| blocked),
+            access: &access,
+            special: special.as_ref(),
+        };
+        judge_request(permit, shown, &facts)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,15 +1,17 @@
 //! The daemon: takes policies and connections, as long as it is let.
 
 use crate::attend::attend;
+use crate::blocklists::{self, Lists};
 use crate::config::Config;
 use crate::context::Context;
 use crate::destination::Destinations;
 use crate::error::TlsdError;
 use crate::leaf::Leaves;
+use crate::learned;
 use crate::listen::{Places, accept, doors};
-use crate::log;
+use crate::log::{self, Records};
 use crate::page::Pages;
-use crate::policy::Parts;
+use crate::policy::{InForce, Parts};
 use crate::scanning::{Scanners, Setup};
 use crate::splice::Pipes;
 use crate::upstream::{Legs, Trust};
@@ -40,42 +42,24 @@ pub async fn run_until(
     clock: Arc<dyn Clock>,
     end: impl Future<Output = ()>,
 ) -> Result<(), TlsdError> {
-    let trust = Trust::read(&config)?;
+    let (linkd, control) = (config.linkd.clone(), config.control.clone());
+    let learned_file = config.log.join(learned::FILE);
     let (records, writer) = log::open(&config.log).await?;
-    let (mut parts, policy) = Parts::new();
-    let strictness = if config.strict {
-        Strictness::Strict
-    } else {
-        Strictness::Lenient
-    };
+    let mut block_lists = Lists::watch(config.blocklists.clone()).map_err(TlsdError::Signals)?;
+    let (mut parts, policy) = Parts::new(block_lists.first_reading());
     let reporter = Arc::new(Reporter::new(Daemon::Tlsd, Arc::clone(&clock)));
-    let setup = Setup {
-        clamd: config.clamd.as_ref().map(|at| (at, config.clamd_max << 20)),
-        declared: config.declared(),
-    };
-    let context = Arc::new(Context {
-        scanners: Scanners::new(setup, policy.clone(), Arc::clone(&clock)),
-        reporter: Arc::clone(&reporter),
-        policy,
-        pool: Pool::start(config.linkd.clone()),
-        legs: Legs::new(trust),
-        destinations: Destinations::new(strictness),
-        leaves: Leaves::new(config.keyd.clone(), Arc::clone(&clock))?,
-        pages: Pages::new(config.contact, CaseNumbers::since(clock.now())),
-        pipes: Pipes::default(),
-        records,
-        clock,
-    });
+    let context = context(config, clock, policy, records, &reporter)?;
     reporter.report(Fact::Started {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         recovered: String::new(),
     });
     let link: ControlLink<InspectionSnapshot> =
-        ControlLink::start(Daemon::Tlsd, config.control, reporter);
+        ControlLink::start(Daemon::Tlsd, control, Arc::clone(&reporter));
     let mut tasks = JoinSet::new();
     tasks.spawn(writer.run());
+    tasks.spawn(learned::keep(Arc::clone(&context), learned_file));
     let mut accepting = JoinSet::new();
-    let mut opening = pin!(doors(&config.linkd));
+    let mut opening = pin!(doors(&linkd));
     let mut is_open = false;
     let mut end = pin!(end);
     loop {
@@ -94,6 +78,7 @@ pub async fn run_until(
                 }
                 Err(error) => tracing::error!(digest = %categories.digest, %error, "categories refused: the old ones stay"),
             },
+            outcome = block_lists.next() => blocklists::take(outcome, &mut parts, &reporter),
             doors = &mut opening, if !is_open => {
                 is_open = true;
                 let places = Places::new();
@@ -107,4 +92,40 @@ pub async fn run_until(
             Some(_) = accepting.join_next(), if is_open => return Err(TlsdError::Deaf),
         }
     }
+}
+
+/// What all connections share.
+fn context(
+    config: Config,
+    clock: Arc<dyn Clock>,
+    policy: InForce,
+    records: Records,
+    reporter: &Arc<Reporter>,
+) -> Result<Arc<Context>, TlsdError> {
+    let trust = Trust::read(&config)?;
+    let strictness = if config.strict {
+        Strictness::Strict
+    } else {
+        Strictness::Lenient
+    };
+    let learned_file = config.log.join(learned::FILE);
+    let learned = learned::open(&learned_file, Arc::clone(reporter), &*clock);
+    let setup = Setup {
+        clamd: config.clamd.as_ref().map(|at| (at, config.clamd_max << 20)),
+        declared: config.declared(),
+    };
+    Ok(Arc::new(Context {
+        scanners: Scanners::new(setup, policy.clone(), Arc::clone(&clock)),
+        reporter: Arc::clone(reporter),
+        learned: Arc::new(learned),
+        policy,
+        pool: Pool::start(config.linkd),
+        legs: Legs::new(trust),
+        destinations: Destinations::new(strictness),
+        leaves: Leaves::new(config.keyd, Arc::clone(&clock))?,
+        pages: Pages::new(config.contact, CaseNumbers::since(clock.now())),
+        pipes: Pipes::default(),
+        records,
+        clock,
+    }))
 }

@@ -36,6 +36,8 @@ pub(crate) enum Way {
     Unreached,
     /// Its user or its server broke off before anything was decided or carried.
     Broken,
+    /// Its user did not take the certificate that it was shown, so that nothing was decrypted.
+    Untaken,
     /// There was no policy to judge it by.
     NoPolicy,
 }
@@ -45,9 +47,42 @@ const INSPECTED: Words = Words {
     label: "inspected",
     clause: Clause::ESHDI_20,
     sentence: Sentence {
-        kk: "Қосылымның шифры ашылды, мазмұны талданды.",
-        ru: "Соединение расшифровано, содержимое проанализировано.",
-        en: "The connection was decrypted, and what it carried was analysed.",
+        kk: "Қосылым тексерілді: ондағы әр сұрау қолданыстағы тізімдер бойынша бағаланды.",
+        ru: "Соединение проверено: каждый запрос в нём оценён по действующим спискам.",
+        en: "The connection was inspected: each request in it was judged by the lists in force.",
+    },
+};
+
+/// What is said of a connection that broke off after its decryption began.
+const BROKEN: Words = Words {
+    label: "inspection-broken-off",
+    clause: Clause::ESHDI_20,
+    sentence: Sentence {
+        kk: "Шифры ашылған қосылымды тараптардың бірі үзді.",
+        ru: "Расшифрованное соединение прервано одной из сторон.",
+        en: "The connection was decrypted, and one of its sides broke it off.",
+    },
+};
+
+/// What is said of a connection that was decrypted, and whose server was not reached.
+const UNREACHED: Words = Words {
+    label: "server-unreached",
+    clause: Clause::ESHDI_20,
+    sentence: Sentence {
+        kk: "Қосылымның шифры ашылды, бірақ серверге қосылу мүмкін болмады.",
+        ru: "Соединение расшифровано, но установить связь с сервером не удалось.",
+        en: "The connection was decrypted, and its server could not be reached.",
+    },
+};
+
+/// What is said of a connection whose user did not take our certificate.
+const UNTAKEN: Words = Words {
+    label: "certificate-not-taken",
+    clause: Clause::ESHDI_20,
+    sentence: Sentence {
+        kk: "Пайдаланушының бағдарламасы шлюз сертификатын қабылдамады, шифр ашылмады.",
+        ru: "Программа пользователя не приняла сертификат шлюза, расшифрования не было.",
+        en: "The user's program did not take the gateway's certificate, so nothing was decrypted.",
     },
 };
 
@@ -191,7 +226,11 @@ impl Told {
             Way::Inspected => (LoggedAction::Inspect, INSPECTED),
             Way::Refused(reason) if self.is_decrypted => (LoggedAction::Block, reason.words()),
             Way::Refused(reason) => (LoggedAction::Refuse, reason.words()),
+            Way::Cut(reason) if self.is_decrypted => (LoggedAction::Block, reason.words()),
             Way::Cut(reason) => (LoggedAction::Refuse, reason.words()),
+            Way::Untaken => (LoggedAction::Refuse, UNTAKEN),
+            Way::Broken if self.is_decrypted => (LoggedAction::Inspect, BROKEN),
+            Way::Unreached if self.is_decrypted => (LoggedAction::Inspect, UNREACHED),
             Way::Unreached | Way::Broken | Way::NoPolicy => return None,
         };
         let lived = clock.monotonic().saturating_sub(self.since);
@@ -240,3 +279,6 @@ fn version(version: ProtocolVersion) -> Option<TlsVersion> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests;

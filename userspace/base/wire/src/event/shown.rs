@@ -1,6 +1,6 @@
 //! How the fields of facts are shown.
 
-use super::{CategoriesFact, DetectedFact};
+use super::{CategoriesFact, DetectedFact, LearnedFact};
 use crate::command::NoticeId;
 use crate::keys::{AuthorityFact, Generation, KeyId, KeyUse, Sha256};
 use crate::paper::PaperFact;
@@ -60,6 +60,7 @@ shown_by_display!(
     Box<DetectedFact>,
     PaperFact,
     AuthorityFact,
+    Box<LearnedFact>,
     CategoriesFact
 );
 

@@ -135,3 +135,54 @@ fn uses_of_keys_are_shown_as_people_read_them() {
         "key-made key=sealing/psk generation=1 client=- why=new",
     );
 }
+
+#[test]
+fn what_is_learned_is_shown_with_its_end() {
+    let check = |what: LearnedFact, expected: &str| {
+        let fact = Fact::Learned {
+            what: Box::new(what),
+        };
+        let json = serde_json::to_value(&fact).unwrap();
+        assert_eq!(serde_json::from_value::<Fact>(json).unwrap(), fact);
+        assert_eq!(fact.fields(), [("what", expected.to_owned())]);
+    };
+    let organisation: OrganisationId = "ministry".parse().unwrap();
+    let host: model::HostName = "app.example.kz".parse().unwrap();
+    check(
+        LearnedFact::Exempted {
+            organisation: organisation.clone(),
+            host: host.clone(),
+            cause: "pinned".into(),
+            clients: vec!["192.0.2.1".into(), "2001:db8::/64".into()],
+            since: "2026-11-30T08:00:00Z".parse().unwrap(),
+            until: "2026-11-30T20:00:00Z".parse().unwrap(),
+        },
+        "app.example.kz is exempt for ministry from 2026-11-30T08:00:00Z until 2026-11-30T20:00:00Z: pinned, by signs of \
+         192.0.2.1, 2001:db8::/64",
+    );
+    check(
+        LearnedFact::Ended {
+            organisation: organisation.clone(),
+            host: host.clone(),
+            why: "revoked".into(),
+            by: Some("security".parse().unwrap()),
+        },
+        "app.example.kz is exempt for ministry no longer: revoked by security",
+    );
+    check(
+        LearnedFact::Withheld {
+            organisation: organisation.clone(),
+            host,
+            client: "192.0.2.1".into(),
+            why: "blocked".into(),
+        },
+        "app.example.kz is not exempted for ministry in spite of signs, the last of 192.0.2.1: blocked",
+    );
+    check(
+        LearnedFact::RootMissing {
+            organisation,
+            client: "192.0.2.1".into(),
+        },
+        "192.0.2.1 of ministry takes no certificate of the gateway: it seems to lack the root",
+    );
+}

@@ -1,14 +1,10 @@
 //! What the server's certificate changes. The body connects to the server and verifies its chain **before** it answers the client.
 
-use super::facts::Facts;
+use super::facts::{ExemptName, Facts};
 use super::permit::DecryptPermit;
 use super::reason::{RefuseReason, SpliceReason};
 use super::{Action, Need, Refusal, Tell, decide};
-use crate::destination::{Proof, Strictness, Verdict};
-use crate::scope::Standing;
-use crate::upstream::UpstreamVerdict;
-use law::ExemptCategory;
-use model::LeafName;
+use crate::upstream::{UpstreamFault, UpstreamVerdict};
 
 /// What becomes of a connection when its server's certificate is known.
 #[derive(Debug, PartialEq, Eq)]
@@ -35,57 +31,42 @@ pub fn judge_upstream(permit: DecryptPermit, verdict: UpstreamVerdict) -> Upstre
     }
 }
 
-/// Judges a connection without a name by the verdict on its server's chain and by the names of its certificate.
+/// Judges a connection without a name by the verdict on its server's chain and by the names of its certificate, which stand in
+/// `facts`: [`Facts::certified`], with access, blocks and learned services judged anew by those names.
 ///
-/// One exempt name among them is enough not to decrypt: which of them the client means is not known. A certificate that does not
-/// hold proves no name, so its connection is refused without a page. In strict mode a certificate that the server showed to a probe
-/// is no proof of the destination; only the resolution history of one of its names is, as `facts.destination` tells.
-///
-/// `facts` are those of [`decide`], with access, blocks and learned services judged anew by the certificate's names.
-pub fn judge_nameless(
-    facts: &Facts,
-    verdict: UpstreamVerdict,
-    names: &[LeafName],
-    exempt: impl Fn(&LeafName) -> Option<ExemptCategory>,
-) -> UpstreamAction {
+/// One exempt name among them, or one wildcard above an exempt name, is enough not to decrypt: which of them the client means is not
+/// known. A certificate that does not hold proves no name, so its connection is refused without a page. In strict mode a certificate
+/// that the server showed is no proof of the destination; only the resolution history of one of its names is, as
+/// `facts.destination` tells.
+pub fn judge_nameless(facts: &Facts, verdict: UpstreamVerdict) -> UpstreamAction {
     let alert = |reason| {
         let tell = Tell::Alert;
         UpstreamAction::Refuse(Refusal { reason, tell })
     };
-    match decide(facts) {
-        Action::Splice(reason) => return UpstreamAction::Reconnect(reason),
-        Action::Refuse(refusal) => return UpstreamAction::Refuse(refusal),
-        Action::Inspect(permit) => return judge_upstream(permit, verdict),
+    let certified = match verdict {
+        UpstreamVerdict::Trusted => facts.certified.clone(),
+        UpstreamVerdict::Faulty(_) => None,
+    };
+    let facts = Facts {
+        certified,
+        ..facts.clone()
+    };
+    match decide(&facts) {
+        Action::Splice(reason) => UpstreamAction::Reconnect(reason),
+        Action::Refuse(refusal) => UpstreamAction::Refuse(refusal),
+        Action::Inspect(permit) => judge_upstream(permit, verdict),
         Action::Ask(Need::Destination) => {
-            let unverified = RefuseReason::LearnedUnverified;
-            return alert(
+            let unverified = |category| RefuseReason::ExemptUnverified(ExemptName::Own(category));
+            alert(
                 facts
                     .exempt
-                    .map_or(unverified, RefuseReason::ExemptUnverified),
-            );
+                    .map_or(RefuseReason::LearnedUnverified, unverified),
+            )
         }
-        Action::Ask(Need::Upstream) => {}
-    }
-    match verdict {
-        UpstreamVerdict::Faulty(fault) => return alert(RefuseReason::Upstream(fault)),
-        UpstreamVerdict::Trusted => {}
-    }
-    if let Some(category) = names.iter().find_map(exempt) {
-        return match (facts.strictness, facts.destination) {
-            (Strictness::Lenient, _)
-            | (Strictness::Strict, Some(Verdict::Verified(Proof::ByResolution))) => {
-                UpstreamAction::Reconnect(SpliceReason::ExemptUpstream(category))
-            }
-            (
-                Strictness::Strict,
-                None | Some(Verdict::Verified(Proof::ByProbe) | Verdict::Unverified(_)),
-            ) => alert(RefuseReason::ExemptUnverified(category)),
-        };
-    }
-    match &facts.standing {
-        Standing::Enrolled(enrolled) => {
-            UpstreamAction::Inspect(DecryptPermit::new(enrolled.clone(), None))
-        }
-        Standing::Stranger => UpstreamAction::Reconnect(SpliceReason::Stranger),
+        // A chain that holds, and a certificate that nobody could read.
+        Action::Ask(Need::Upstream) => alert(RefuseReason::Upstream(match verdict {
+            UpstreamVerdict::Trusted => UpstreamFault::Malformed,
+            UpstreamVerdict::Faulty(fault) => fault,
+        })),
     }
 }

@@ -4,8 +4,8 @@ use super::reason::RefuseReason;
 use crate::access::Access;
 use crate::destination::{Strictness, Verdict};
 use crate::scope::{Special, Standing};
-use law::ExemptCategory;
-use model::HostName;
+use law::{Clause, ExemptCategory};
+use model::{HostName, LeafName};
 
 /// Everything that is known of a connection when it is judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,9 @@ pub struct Facts {
     pub special: Option<Special>,
     /// Whether the destination is the name's; none while nobody looked.
     pub destination: Option<Verdict>,
+    /// What the server's certificate told of a client that asked for no name; none while nobody looked, and where it does not
+    /// hold: then it proves no name.
+    pub certified: Option<Certified>,
     /// How much proof is asked for.
     pub strictness: Strictness,
 }
@@ -96,6 +99,24 @@ pub enum Learned {
     Exempt,
 }
 
+/// What the verified certificate of a server tells of a client that asked for no name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certified {
+    /// The names that it bears: the client may mean any of them, and a new policy judges them again.
+    pub names: Vec<LeafName>,
+    /// That one of them is exempt, or stands above one that is.
+    pub exempt: Option<ExemptName>,
+}
+
+/// A certificate's name that forbids to decrypt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ExemptName {
+    /// It is of this category.
+    Own(ExemptCategory),
+    /// It is a wildcard, and some name below it is exempt; of which category is not known.
+    Below,
+}
+
 /// What a block list names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Blocked {
@@ -103,6 +124,8 @@ pub enum Blocked {
     Domain,
     /// The destination address.
     Address,
+    /// The address of the web that a request asks for. Of a connection nobody knows it.
+    Url,
 }
 
 impl Opening {
@@ -131,6 +154,17 @@ impl Blocked {
         match self {
             Self::Domain => RefuseReason::BlockedDomain,
             Self::Address => RefuseReason::BlockedAddress,
+            Self::Url => RefuseReason::BlockedUrl,
+        }
+    }
+}
+
+impl ExemptName {
+    /// The clause that exempts it: its category's, or all of п. 20.
+    pub const fn clause(self) -> Clause {
+        match self {
+            Self::Own(category) => category.clause(),
+            Self::Below => Clause::ESHDI_20,
         }
     }
 }

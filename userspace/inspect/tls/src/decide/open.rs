@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::permit::DecryptPermit;
 use super::reason::{EndReason, SpliceReason};
-use super::{Action, Need, decide};
+use super::{Action, decide};
 
 /// What an open connection is.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +23,8 @@ pub enum Rejudged {
     Ends(EndReason),
 }
 
-/// Judges an open connection by facts of a new policy. A connection never changes from one kind to the other: it ends, and the
+/// Judges an open connection by facts of a new policy; what was found out of its destination, and the names of its server's
+/// certificate where it asked for none, stand in them as before. A connection never changes from one kind to the other: it ends, and the
 /// client's next one is judged from its start.
 pub fn rejudge(open: Open<'_>, facts: &Facts) -> Rejudged {
     match (open, decide(facts)) {
@@ -32,18 +33,6 @@ pub fn rejudge(open: Open<'_>, facts: &Facts) -> Rejudged {
         (Open::Inspected(_), Action::Splice(_)) => Rejudged::Ends(EndReason::NoLongerInspected),
         (Open::Spliced(_), Action::Inspect(_)) => Rejudged::Ends(EndReason::ToBeInspected),
         (Open::Inspected(old), Action::Inspect(new)) => continued(old, new),
-        // What only the server's certificate told, it has told.
-        (Open::Spliced(SpliceReason::ExemptUpstream(_)), Action::Ask(Need::Upstream)) => {
-            Rejudged::Stays(None)
-        }
-        (Open::Inspected(old), Action::Ask(Need::Upstream)) if old.name().is_none() => {
-            match &facts.standing {
-                crate::Standing::Enrolled(enrolled) => {
-                    continued(old, DecryptPermit::new(enrolled.clone(), None))
-                }
-                crate::Standing::Stranger => Rejudged::Ends(EndReason::NoLongerInspected),
-            }
-        }
         (Open::Spliced(_) | Open::Inspected(_), Action::Ask(_)) => {
             Rejudged::Ends(EndReason::Unsettled)
         }

@@ -1,6 +1,6 @@
 //! Why a connection is spliced, refused, ended or turned away.
 
-use super::texts;
+use super::{ExemptName, texts};
 use crate::alert::Alert;
 use crate::upstream::UpstreamFault;
 use crate::words::{Words, words};
@@ -16,7 +16,7 @@ pub enum SpliceReason {
     /// Its destination address is exempt.
     ExemptAddress(ExemptCategory),
     /// It asked for no name, and its server's verified certificate bears an exempt one.
-    ExemptUpstream(ExemptCategory),
+    ExemptUpstream(ExemptName),
     /// Its service cannot be inspected, as clients have shown, and its destination is the name's.
     Learned,
     /// A special access names its destination.
@@ -48,9 +48,9 @@ impl SpliceReason {
                 "Адрес назначения относится к категории, трафик которой не расшифровывается.",
                 "Баратын мекенжай трафигінің шифры ашылмайтын санатқа жатады.",
             ),
-            Self::ExemptUpstream(category) => words(
+            Self::ExemptUpstream(name) => words(
                 "exempt-upstream",
-                category.clause(),
+                name.clause(),
                 "The server's verified certificate bears a name of a category that is never decrypted.",
                 "Проверенный сертификат сервера содержит имя категории, трафик которой не расшифровывается.",
                 "Сервердің тексерілген сертификатында трафигінің шифры ашылмайтын санаттың атауы бар.",
@@ -80,6 +80,8 @@ pub enum RefuseReason {
     BlockedDomain,
     /// A block list names the address.
     BlockedAddress,
+    /// A block list names the address of the web.
+    BlockedUrl,
     /// No list in force names a category of the resource.
     Unlisted,
     /// No category is known, and no list opens the unknown.
@@ -97,7 +99,7 @@ pub enum RefuseReason {
     /// Only versions of TLS that are forbidden.
     OldTls,
     /// An exempt name at an address that is not shown to be its own: a forged name would pass unseen.
-    ExemptUnverified(ExemptCategory),
+    ExemptUnverified(ExemptName),
     /// The same of a name that was learned.
     LearnedUnverified,
     /// The server's certificate does not hold.
@@ -110,6 +112,7 @@ impl RefuseReason {
         match self {
             Self::BlockedDomain => texts::BLOCKED_DOMAIN,
             Self::BlockedAddress => texts::BLOCKED_ADDRESS,
+            Self::BlockedUrl => texts::BLOCKED_URL,
             Self::Unlisted => texts::UNLISTED,
             Self::Uncategorised => texts::UNCATEGORISED,
             Self::ListExpired => texts::LIST_EXPIRED,
@@ -118,8 +121,8 @@ impl RefuseReason {
             Self::MalformedHello => texts::MALFORMED_HELLO,
             Self::UnreadableName => texts::UNREADABLE_NAME,
             Self::OldTls => texts::OLD_TLS,
-            Self::ExemptUnverified(category) => Words {
-                clause: category.clause(),
+            Self::ExemptUnverified(name) => Words {
+                clause: name.clause(),
                 ..texts::EXEMPT_UNVERIFIED
             },
             Self::LearnedUnverified => texts::LEARNED_UNVERIFIED,
@@ -127,16 +130,27 @@ impl RefuseReason {
         }
     }
 
-    /// The alert of TLS that tells the client; none where it speaks no TLS and is reset. Of a malformed hello
-    /// [`crate::hello::Refusal::alert`] knows more.
-    pub const fn tls_alert(self) -> Option<Alert> {
+    /// The alert of TLS that tells the client; none where it is reset, since it would not understand or hear one. `hello` says why
+    /// what it sent first is no `ClientHello` that goes on, if it is none.
+    pub const fn tls_alert(self, hello: Option<&crate::hello::Refusal>) -> Option<Alert> {
+        let of_hello = match hello {
+            Some(refusal) => match refusal.alert() {
+                Some(alert) => Some(alert),
+                None => return None,
+            },
+            None => None,
+        };
         match self {
             Self::NotTls => None,
-            Self::MalformedHello => Some(Alert::DecodeError),
+            Self::MalformedHello => match of_hello {
+                Some(alert) => Some(alert),
+                None => Some(Alert::DecodeError),
+            },
             Self::UnreadableName => Some(Alert::UnrecognizedName),
             Self::OldTls => Some(Alert::ProtocolVersion),
             Self::BlockedDomain
             | Self::BlockedAddress
+            | Self::BlockedUrl
             | Self::Unlisted
             | Self::Uncategorised
             | Self::ListExpired
@@ -153,6 +167,7 @@ impl RefuseReason {
             Self::ExemptUnverified(_) | Self::LearnedUnverified => true,
             Self::BlockedDomain
             | Self::BlockedAddress
+            | Self::BlockedUrl
             | Self::Unlisted
             | Self::Uncategorised
             | Self::ListExpired

@@ -8,7 +8,7 @@
 //! | 1 | is exempt | 421 | п. 20: the request was sent before anybody knew; the next connection is spliced |
 //! | 2 | is learned | 421 | the next connection is spliced |
 //! | 3 | is not the connection's | 421 | RFC 9110 §15.5.20 |
-//! | 4 | is blocked | refused with a page | п. 20 |
+//! | 4 | is blocked, or what is asked for there | refused with a page | п. 20 |
 //! | 5 | is opened by no list, and no special access covers it | refused with a page | п. 15–16 |
 //! | 6 | | served | |
 
@@ -31,7 +31,7 @@ pub struct RequestFacts<'a> {
     pub exempt: Option<ExemptCategory>,
     /// Whether the host was learned to be exempt.
     pub learned: Learned,
-    /// What block list forbids the host.
+    /// What block lists forbid: the host, or what the request asks for there.
     pub blocked: Option<Blocked>,
     /// What the access lists say of the host.
     pub access: &'a Access,

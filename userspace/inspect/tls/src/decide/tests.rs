@@ -8,6 +8,7 @@ use law::ExemptCategory;
 use model::{HostName, LeafName, WithoutList};
 
 mod after;
+mod alerts;
 mod properties;
 
 const BANK: ExemptCategory = ExemptCategory::FinanceAndBanking;
@@ -68,6 +69,7 @@ fn facts() -> Facts {
         blocked: None,
         special: None,
         destination: None,
+        certified: None,
         strictness: Strictness::Lenient,
     }
 }
@@ -246,6 +248,10 @@ fn lists_and_blocks_come_before_exemption() {
         },
         "refuse unlisted by alert",
     );
+    check(
+        |f| f.blocked = Some(Blocked::Url),
+        "refuse blocked-url by page",
+    );
 }
 
 #[test]
@@ -311,7 +317,7 @@ fn every_reason_has_its_words() {
         SpliceReason::Stranger,
         SpliceReason::Exempt(BANK),
         SpliceReason::ExemptAddress(BANK),
-        SpliceReason::ExemptUpstream(BANK),
+        SpliceReason::ExemptUpstream(ExemptName::Own(BANK)),
         SpliceReason::Learned,
         SpliceReason::SpecialAccess,
     ];
@@ -319,6 +325,7 @@ fn every_reason_has_its_words() {
     let refusals = [
         RefuseReason::BlockedDomain,
         RefuseReason::BlockedAddress,
+        RefuseReason::BlockedUrl,
         RefuseReason::Unlisted,
         RefuseReason::Uncategorised,
         RefuseReason::ListExpired,
@@ -327,7 +334,7 @@ fn every_reason_has_its_words() {
         RefuseReason::MalformedHello,
         RefuseReason::UnreadableName,
         RefuseReason::OldTls,
-        RefuseReason::ExemptUnverified(BANK),
+        RefuseReason::ExemptUnverified(ExemptName::Own(BANK)),
         RefuseReason::LearnedUnverified,
     ];
     let upstream = UpstreamFault::ALL
@@ -354,14 +361,16 @@ fn every_reason_has_its_words() {
     ];
     words::tests::check(ends.map(EndReason::words));
     for category in ExemptCategory::ALL {
-        let words = RefuseReason::ExemptUnverified(category).words();
+        let words = RefuseReason::ExemptUnverified(ExemptName::Own(category)).words();
         assert_eq!(words.clause, category.clause());
     }
+    let below = SpliceReason::ExemptUpstream(ExemptName::Below).words();
+    assert_eq!(below.clause, law::Clause::ESHDI_20);
 }
 
 #[test]
 fn a_forged_name_raises_an_alert() {
-    assert!(RefuseReason::ExemptUnverified(BANK).is_suspicious());
+    assert!(RefuseReason::ExemptUnverified(ExemptName::Own(BANK)).is_suspicious());
     assert!(RefuseReason::LearnedUnverified.is_suspicious());
     assert!(!RefuseReason::Unlisted.is_suspicious());
 }

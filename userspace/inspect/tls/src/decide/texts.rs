@@ -19,6 +19,14 @@ pub(super) const BLOCKED_ADDRESS: Words = words(
     "Баратын мекенжай зиянды ресурстар тізіміне енгізілген.",
 );
 
+pub(super) const BLOCKED_URL: Words = words(
+    "blocked-url",
+    Clause::ESHDI_20,
+    "What was asked for at this site is on a list of harmful resources.",
+    "Запрошенное на этом сайте внесено в список вредоносных ресурсов.",
+    "Осы сайттан сұралған нәрсе зиянды ресурстар тізіміне енгізілген.",
+);
+
 pub(super) const UNLISTED: Words = words(
     "unlisted",
     Clause::ESHDI_15,

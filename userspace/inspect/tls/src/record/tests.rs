@@ -94,6 +94,13 @@ fn of_an_exempt_connection_only_its_name_is_written() {
             }
         }
     }
+    // An exempt name of no known category has no clause of its own.
+    let below = SpliceReason::ExemptUpstream(ExemptName::Below);
+    let below = ConnectionRecord {
+        reason: below.words(),
+        ..full()
+    };
+    assert!(below.is_exempt());
 }
 
 #[test]

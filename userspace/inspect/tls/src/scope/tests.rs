@@ -210,6 +210,30 @@ fn the_proof_tells_by_what_it_is_one() {
     assert_eq!(proof.network(), prefix("198.51.100.0/24"));
 }
 
+#[test]
+fn an_organisation_enrols_by_a_row_that_counts() {
+    let scope = Scope::compile(snapshot());
+    let check = |name: &str, expected| {
+        let name: OrganisationId = name.parse().unwrap();
+        assert_eq!(scope.enrols(&name), expected, "{name}");
+    };
+    check("ministry", true);
+    check("school", false);
+    check("clinic", false);
+    // Neither without a request nor in somebody else's network.
+    let mut without = snapshot();
+    for row in &mut without.enrolled {
+        row.request = " ".to_owned();
+    }
+    without
+        .enrolled
+        .push(enrolled("203.0.113.0/26", "school", "theirs"));
+    let scope = Scope::compile(without);
+    for name in ["ministry", "school"] {
+        assert!(!scope.enrols(&name.parse().unwrap()), "{name}");
+    }
+}
+
 fn access(source: &str, categories: &[&str], now: Timestamp) -> String {
     let scope = Scope::compile(snapshot());
     let categories: Vec<Category> = categories.iter().map(|one| one.parse().unwrap()).collect();

@@ -1,6 +1,6 @@
 use super::*;
 use crate::limits::HELD_OCTETS_MAX;
-use crate::policy::Parts;
+use crate::policy::{FirstReading, Parts};
 use bytes::Bytes;
 use jiff::Timestamp;
 use runtime::ManualClock;
@@ -49,7 +49,7 @@ fn scanners(at: &Path, declared: ScanPolicy) -> Scanners {
         clamd: Some((&at, 1 << 20)),
         declared,
     };
-    let (_, policy) = Parts::new();
+    let (_, policy) = Parts::new(FirstReading::Over);
     Scanners::new(
         setup,
         policy,
@@ -274,7 +274,7 @@ async fn all_together_hold_no_more_than_they_may() {
 #[tokio::test]
 async fn nobody_is_asked_where_there_is_nothing() {
     let at = ClamdAt::Socket("/nowhere".into());
-    let (_, policy) = Parts::new();
+    let (_, policy) = Parts::new(FirstReading::Over);
     let clock = Arc::new(ManualClock::new(Timestamp::UNIX_EPOCH));
     let declared = ScanPolicy::default();
     let none = Scanners::new(

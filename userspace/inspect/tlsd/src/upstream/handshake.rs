@@ -27,6 +27,8 @@ pub(crate) struct Leg {
     pub(crate) alpn: Option<Vec<u8>>,
     /// The version.
     pub(crate) version: Option<ProtocolVersion>,
+    /// Whether the server asked for the client's certificate; it goes on without one, so far.
+    pub(crate) asks_client: bool,
 }
 
 /// Why there is no such leg.
@@ -84,6 +86,7 @@ impl Legs {
             certificate: certificate.map(|der| der.to_vec()).unwrap_or_default(),
             alpn: session.alpn_protocol().map(<[u8]>::to_vec),
             version: session.protocol_version(),
+            asks_client: asked.was.load(Ordering::Relaxed),
             stream,
         })
     }

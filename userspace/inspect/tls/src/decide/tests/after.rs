@@ -39,25 +39,40 @@ fn a_server_whose_certificate_does_not_hold_is_refused_with_a_page() {
 fn nameless(change: impl FnOnce(&mut Facts), verdict: UpstreamVerdict, names: &[&str]) -> String {
     let mut facts = facts();
     facts.opening = hello(AskedName::Absent);
+    facts.certified = Some(certified(names));
     change(&mut facts);
+    of_server(&judge_nameless(&facts, verdict))
+}
+
+/// A certificate's names, of which `bank.kz` and what is below it are exempt.
+fn certified(names: &[&str]) -> Certified {
     let names: Vec<LeafName> = names.iter().map(|one| one.parse().unwrap()).collect();
     let bank = name("bank.kz");
     let exempt = |one: &LeafName| {
-        let above = matches!(one, LeafName::Wildcard(base) if bank.is_within(base));
-        (above || one.base().is_within(&bank)).then_some(BANK)
+        let above =
+            matches!(one, LeafName::Wildcard(base) if bank.is_within(base) && *base != bank);
+        let own = one.base().is_within(&bank).then_some(ExemptName::Own(BANK));
+        own.or(above.then_some(ExemptName::Below))
     };
-    of_server(&judge_nameless(&facts, verdict, &names, exempt))
+    let exempt = names.iter().find_map(exempt);
+    Certified { names, exempt }
 }
 
 #[test]
 fn without_a_name_the_certificate_tells_what_is_exempt() {
-    let ask = |f: &mut Facts| assert_eq!(shown(&decide(f)), "ask Upstream");
+    let ask = |f: &mut Facts| {
+        let certified = f.certified.take();
+        assert_eq!(shown(&decide(f)), "ask Upstream");
+        f.certified = certified;
+    };
     assert_eq!(
         nameless(ask, TRUSTED, &["www.example.kz"]),
         "inspect nameless"
     );
-    let exempt: [&[&str]; 4] = [
+    // A wildcard above exempt names is one of them, whatever its own name is.
+    let exempt: [&[&str]; 5] = [
         &["bank.kz"],
+        &["www.example.kz", "*.kz"],
         &["www.example.kz", "online.bank.kz"],
         &["*.bank.kz"],
         &["*.kz"],
@@ -83,6 +98,42 @@ fn without_a_name_the_certificate_tells_what_is_exempt() {
             "refuse upstream-expired by alert"
         );
     }
+    // A chain that holds around a certificate that cannot be read tells no name.
+    let unread = |f: &mut Facts| f.certified = None;
+    assert_eq!(
+        nameless(unread, TRUSTED, &[]),
+        "refuse upstream-malformed by alert"
+    );
+}
+
+#[test]
+fn without_a_name_the_certificate_tells_what_is_blocked_unlisted_and_learned() {
+    let blocked = |f: &mut Facts| f.blocked = Some(Blocked::Domain);
+    for names in [&["evil.kz"][..], &["evil.kz", "bank.kz"]] {
+        assert_eq!(
+            nameless(blocked, TRUSTED, names),
+            "refuse blocked-domain by alert"
+        );
+    }
+    let learned = |f: &mut Facts| f.learned = Learned::Exempt;
+    let strict = |f: &mut Facts| {
+        learned(f);
+        f.strictness = Strictness::Strict;
+    };
+    assert_eq!(nameless(learned, TRUSTED, &["a.kz"]), "reconnect learned");
+    assert_eq!(
+        nameless(learned, TRUSTED, &["a.kz", "bank.kz"]),
+        "reconnect exempt-upstream"
+    );
+    assert_eq!(
+        nameless(strict, TRUSTED, &["a.kz"]),
+        "refuse learned-unverified by alert"
+    );
+    let unlisted = |f: &mut Facts| f.access = unlisted();
+    assert_eq!(
+        nameless(unlisted, TRUSTED, &["bank.kz"]),
+        "refuse unlisted by alert"
+    );
 }
 
 #[test]
@@ -163,8 +214,15 @@ fn requests_on_an_open_connection_are_judged_one_by_one() {
         let learned = |f: &mut RequestFacts<'_>| f.learned = Learned::Exempt;
         assert_eq!(request(learned, host), misdirect(MisdirectReason::Learned));
     }
-    let blocked = request(|f| f.blocked = Some(Blocked::Domain), own);
-    assert_eq!(blocked, RequestAction::Refuse(RefuseReason::BlockedDomain));
+    let blocked = [
+        (Blocked::Domain, RefuseReason::BlockedDomain),
+        (Blocked::Address, RefuseReason::BlockedAddress),
+        (Blocked::Url, RefuseReason::BlockedUrl),
+    ];
+    for (blocked, reason) in blocked {
+        let action = request(|f| f.blocked = Some(blocked), own);
+        assert_eq!(action, RequestAction::Refuse(reason));
+    }
     let refused = RequestAction::Refuse(RefuseReason::Unlisted);
     assert_eq!(request_with(&unlisted(), |_| {}, own), refused);
     let special = special(SpecialReach::Anywhere);
@@ -255,18 +313,49 @@ fn a_new_policy_ends_what_it_would_have_decided_otherwise() {
 }
 
 #[test]
-fn what_the_certificate_told_stays_told() {
-    let mut facts = facts();
-    facts.opening = hello(AskedName::Absent);
-    let spliced = Open::Spliced(SpliceReason::ExemptUpstream(BANK));
-    assert_eq!(rejudge(spliced, &facts), Rejudged::Stays(None));
-    let verdict = UpstreamVerdict::Trusted;
-    let UpstreamAction::Inspect(permit) = judge_nameless(&facts, verdict, &[], |_| None) else {
+fn what_the_certificate_told_is_judged_again_too() {
+    let with = |certified| Facts {
+        opening: hello(AskedName::Absent),
+        certified,
+        ..facts()
+    };
+    let (plain, exempt) = (certified(&["a.kz"]), certified(&["a.kz", "*.kz"]));
+    let spliced = Open::Spliced(SpliceReason::ExemptUpstream(ExemptName::Below));
+    let to_be_inspected = Rejudged::Ends(EndReason::ToBeInspected);
+    assert_eq!(
+        rejudge(spliced, &with(Some(exempt.clone()))),
+        Rejudged::Stays(None)
+    );
+    assert_eq!(
+        rejudge(spliced, &with(Some(plain.clone()))),
+        to_be_inspected
+    );
+
+    let UpstreamAction::Inspect(permit) =
+        judge_nameless(&with(Some(plain.clone())), UpstreamVerdict::Trusted)
+    else {
         unreachable!("nothing is exempt");
     };
-    let open = || Open::Inspected(&permit);
-    assert!(matches!(rejudge(open(), &facts), Rejudged::Stays(Some(_))));
-    facts.standing = Standing::Stranger;
-    let ended = Rejudged::Ends(EndReason::NoLongerInspected);
-    assert_eq!(rejudge(open(), &facts), ended);
+    let check = |change: &dyn Fn(&mut Facts), expected: Option<EndReason>| {
+        let mut facts = with(Some(plain.clone()));
+        change(&mut facts);
+        match (rejudge(Open::Inspected(&permit), &facts), expected) {
+            (Rejudged::Stays(Some(new)), None) => assert_eq!(new.name(), None),
+            (Rejudged::Ends(reason), Some(expected)) => assert_eq!(reason, expected),
+            (judged, expected) => unreachable!("{judged:?} instead of {expected:?}"),
+        }
+    };
+    check(&|_| {}, None);
+    let no_longer = Some(EndReason::NoLongerInspected);
+    check(&|f| f.certified = Some(exempt.clone()), no_longer);
+    check(&|f| f.standing = Standing::Stranger, no_longer);
+    check(&|f| f.learned = Learned::Exempt, no_longer);
+    let refused = |reason| Some(EndReason::Refused(reason));
+    check(
+        &|f| f.blocked = Some(Blocked::Domain),
+        refused(RefuseReason::BlockedDomain),
+    );
+    check(&|f| f.access = unlisted(), refused(RefuseReason::Unlisted));
+    // Whoever forgets the certificate's names ends the connection.
+    check(&|f| f.certified = None, Some(EndReason::Unsettled));
 }

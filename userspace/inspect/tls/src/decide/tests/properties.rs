@@ -56,10 +56,16 @@ prop_compose! {
             prop_oneof![Just(SpecialReach::Named), Just(SpecialReach::Anywhere)].prop_map(special),
         ),
         destination in prop_oneof![Just(None), Just(BY_RESOLUTION), Just(BY_PROBE), Just(ELSEWHERE)],
+        certified in prop::option::of(prop::option::of(prop_oneof![
+            Just(ExemptName::Below),
+            prop::sample::select(&ExemptCategory::ALL[..]).prop_map(ExemptName::Own),
+        ])),
         strictness in prop_oneof![Just(Strictness::Lenient), Just(Strictness::Strict)],
     ) -> Facts {
+        // Only whoever asks for no name is judged by a certificate.
+        let certified = certified.filter(|_| opening.name().is_none()).map(|exempt| Certified { names: Vec::new(), exempt });
         Facts {
-            standing, opening, exempt, exempt_address, learned, access, blocked, special, destination, strictness,
+            standing, opening, exempt, exempt_address, learned, access, blocked, special, destination, certified, strictness,
         }
     }
 }
@@ -77,6 +83,7 @@ fn never_decrypted(facts: &Facts) -> bool {
         || facts.exempt.is_some()
         || facts.exempt_address.is_some()
         || facts.learned == Learned::Exempt
+        || exempt_certified(facts).is_some()
 }
 
 proptest! {
@@ -87,7 +94,7 @@ proptest! {
     fn no_permit_without_enrolment_or_against_an_exemption(facts in any_facts()) {
         let action = decide(&facts);
         prop_assert!(!(permits(&action) && never_decrypted(&facts)), "{:?}", action);
-        let served = judge_nameless(&facts, UpstreamVerdict::Trusted, &[], |_| None);
+        let served = judge_nameless(&facts, UpstreamVerdict::Trusted);
         let inspects = matches!(served, UpstreamAction::Inspect(_));
         prop_assert!(!(inspects && never_decrypted(&facts)), "{:?}", served);
     }
