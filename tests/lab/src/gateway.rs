@@ -27,7 +27,9 @@ mod revocation;
 pub use api::{ADDRESS as API_ADDRESS, Api, Replied};
 use hook_secrets::HOOK_SECRET;
 pub use hook_secrets::HOOK_SECRET_HEX;
-pub use inspection::{EICAR_PATH, Expired, Inspected, Inspection, SECURE_SITES, SecureSite, eicar};
+pub use inspection::{
+    EICAR_PATH, Expired, Inspected, Inspection, PAGE_PATH, SALEM, SECURE_SITES, SecureSite, eicar,
+};
 use inspector::{NOBODY, open_to_inspectors};
 use ready::dated;
 pub(crate) use ready::serves;

@@ -21,6 +21,8 @@ const KNOWN: &[(&str, &str)] = &[
     ("bird", "bird2"),
     ("birdcl", "bird2"),
     ("c-icap", "c-icap"),
+    ("certutil", "libnss3-tools"),
+    ("chromium-headless-shell", "chromium-headless-shell"),
     ("clamd", "clamav-daemon"),
     ("ethtool", "ethtool"),
     ("iperf3", "iperf3"),
@@ -36,8 +38,16 @@ const KNOWN: &[(&str, &str)] = &[
 /// The package of the fonts that documents are set in.
 const FONTS: &str = "fonts-liberation2";
 
-/// Where packages put programs: two folders of older Debian's, and that of FRR's daemons.
-const FOLDERS: &[&str] = &["usr/bin", "usr/sbin", "bin", "sbin", "usr/lib/frr"];
+/// Where packages put programs: Chromium's own, whose other one is a script that looks for it under `/`; two folders of older
+/// Debian's, and that of FRR's daemons.
+const FOLDERS: &[&str] = &[
+    "usr/lib/chromium",
+    "usr/bin",
+    "usr/sbin",
+    "bin",
+    "sbin",
+    "usr/lib/frr",
+];
 
 /// The peers under one folder.
 #[derive(Debug, Clone)]
@@ -142,8 +152,8 @@ impl Peers {
                 entries
                     .map(|entry| entry.path())
                     .filter(|path| path.to_string_lossy().ends_with("-linux-gnu"))
-                    // FRR keeps its own library one folder deeper.
-                    .flat_map(|path| [path.join("frr"), path])
+                    // FRR and the sound server keep libraries of their own one folder deeper.
+                    .flat_map(|path| [path.join("frr"), path.join("pulseaudio"), path])
                     .filter(|path| path.is_dir()),
             );
         }

@@ -7,6 +7,7 @@ mod acts;
 mod agreements;
 mod api;
 mod availability;
+mod browser;
 mod crafted;
 mod desk;
 mod documents;
@@ -69,6 +70,7 @@ pub const ALL: &[Scenario] = &[
     inspection::INSPECTED,
     inspection::BANK,
     inspection::STRANGER,
+    browser::BROWSED,
     malicious::FOUND,
     malicious::OUT_OF_DATE,
     malicious::UNSCANNED,

@@ -1,5 +1,11 @@
 //! The inspecting daemon in the lab, with an authority of its own and servers that speak TLS.
 
+mod echo;
+mod servers;
+
+pub use servers::{EICAR_PATH, Expired, PAGE_PATH, SALEM, SECURE_SITES, SecureSite, eicar};
+
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -10,15 +16,13 @@ use wire::keys::{
 };
 
 use super::{Gateway, NOBODY, READY_LIMIT, binary, checkout};
-mod servers;
-
-pub use servers::{EICAR_PATH, Expired, SECURE_SITES, SecureSite, eicar};
-
 use crate::error::LabError;
+use crate::listener::Listener;
 use crate::namespace::{Namespace, checked};
 use crate::peers::Peers;
 use crate::process::Process;
 use crate::wait::observe;
+use echo::Echo;
 use servers::{make_servers, start_servers};
 
 /// What opens the lab's root.
@@ -35,6 +39,8 @@ pub struct Inspected {
     pub is_list_set: bool,
     /// The certificate of the server whose one is out of date.
     pub expired: Expired,
+    /// Whether browsers are not told the gateway's root.
+    pub is_root_unknown: bool,
     /// What clamd knows instead of the file that scanners find by agreement.
     pub signatures: Option<&'static str>,
 }
@@ -46,6 +52,8 @@ pub struct Inspection {
     pub tlsd: Process,
     /// clamd; none where it was ended.
     pub clamd: Option<Process>,
+    /// Where nginx sends `WebSocket`s.
+    _echo: Listener<Echo>,
     /// nginx.
     pub servers: Process,
     /// The root of the gateway, PEM.
@@ -87,7 +95,12 @@ impl Gateway {
         let folder = self.folder.join("inspection");
         std::fs::create_dir_all(&folder).map_err(LabError::file("creating", &folder))?;
         let servers_root = make_servers(&folder, self.inspected.expired)?;
-        let servers = start_servers(internet, &folder, &self.logs)?;
+        let echo = Listener::start(
+            internet,
+            (Ipv4Addr::LOCALHOST, 0).into(),
+            ("the server of WebSockets", Echo),
+        )?;
+        let servers = start_servers(internet, &folder, &self.logs, echo.address())?;
         let root = folder.join("gateway-root.pem");
         if !root.exists() {
             let der = self.make_root()?;
@@ -109,6 +122,7 @@ impl Gateway {
         Ok(Inspection {
             tlsd,
             clamd: Some(clamd),
+            _echo: echo,
             servers,
             root,
             servers_root,

@@ -1,6 +1,6 @@
 //! Servers of the lab's Internet that speak TLS, under an authority of their own.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -136,22 +136,49 @@ pub(super) fn make_servers(folder: &Path, expired: Expired) -> Result<PathBuf, L
     Ok(root)
 }
 
-/// nginx with every server at its address.
+/// Under which path every server echoes what it is told over a WebSocket.
+const ECHO_PATH: &str = "/echo";
+/// Under which path every server has a page that speaks over one.
+pub const PAGE_PATH: &str = "/page";
+/// What that page sends, and writes into itself once it came back: behind the protocol by which the page itself came.
+pub const SALEM: &str = "Сәлем, қақпа";
+
+/// The page. A browser's own time stands still while something is fetched, and does not for a WebSocket: so it fetches until that ends.
+fn page() -> String {
+    format!(
+        "<!doctype html><meta charset=utf-8><title>lab</title><body>waits<script>\
+         const by = performance.getEntriesByType(\"navigation\")[0].nextHopProtocol;\
+         const echo = new WebSocket(\"wss://\" + location.host + \"{ECHO_PATH}\");\
+         echo.onopen = () => echo.send(\"{SALEM}\");\
+         echo.onmessage = said => {{ document.body.textContent = by + \" \" + said.data; echo.close(); }};\
+         echo.onerror = () => document.body.textContent = by + \" without a WebSocket\";\
+         const ask = async () => {{ for (let n = 0; n < 3000 && echo.readyState < 2; n++) await fetch(\"/\"); }};\
+         ask();\
+         </script>"
+    )
+}
+
+/// nginx with every server at its address; `WebSocket`s go to `echo`.
 pub(super) fn start_servers(
     internet: &Namespace,
     folder: &Path,
     logs: &Path,
+    echo: SocketAddr,
 ) -> Result<Process, LabError> {
     for site in SECURE_SITES {
         let address = format!("{}/32", site.address);
         internet.run("ip", &["address", "replace", &address, "dev", "lo"])?;
     }
+    let page = page();
     let sites = SECURE_SITES.map(|site| {
         let SecureSite { name, address } = site;
         format!(
             "    server {{ listen {address}:443 ssl; ssl_certificate {name}.pem; ssl_certificate_key {name}.key;\n\
              \x20       location / {{ return 200 \"{name}\\n\"; }}\n\
-             \x20       location = {EICAR_PATH} {{ return 200 '{EICAR}'; }} }}\n"
+             \x20       location = {EICAR_PATH} {{ return 200 '{EICAR}'; }}\n\
+             \x20       location = {PAGE_PATH} {{ default_type text/html; return 200 '{page}'; }}\n\
+             \x20       location = {ECHO_PATH} {{ proxy_pass http://{echo}; proxy_http_version 1.1;\n\
+             \x20           proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade; }} }}\n"
         )
     });
     let file = folder.join("nginx.conf");

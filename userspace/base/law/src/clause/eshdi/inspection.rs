@@ -22,6 +22,7 @@ pub(super) const ROWS: &[Row] = &[
                 "nobody-inspects-means-refused",
                 "https-of-the-enrolled-is-inspected",
                 "who-is-not-enrolled-is-never-decrypted",
+                "browser-browses-with-a-websocket",
                 "malicious-content-gets-a-page",
                 "server-with-an-expired-certificate-gets-a-page",
                 "without-a-scanner-content-does-as-declared",
