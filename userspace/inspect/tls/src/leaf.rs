@@ -3,13 +3,18 @@
 //! | field | mimicked | narrowed |
 //! |---|---|---|
 //! | names | the server's dNSNames | without exempt ones, wildcards above exempt ones, and wildcards of one label; at most [`LEAF_NAMES_MAX`]; valid for the asked name, or there is no leaf |
-//! | addresses | the server's iPAddresses | at most [`LEAF_ADDRESSES_MAX`] |
+//! | addresses | | never: see below |
 //! | common name | the server's, if it is one of the names | |
 //! | notBefore | | the moment of issue, in whole seconds as RFC 5280 writes it: never before |
 //! | notAfter | the server's | not after the issuer's, the key's of the day, nor [`LEAF_LIFE`] from now |
 //! | key | | P-256, of the day |
 //! | serial | | whoever certifies draws it afresh |
 //! | AIA, CRL distribution points, SCTs, policies | | never: they are another issuer's |
+//!
+//! **No leaf is valid for an address.** Every issuing authority excludes all addresses by its constraints, so that no client would
+//! take such a leaf. The constraints stay: what is exempt is known by names, and no list tells whose an address is today. An authority
+//! that could sign addresses could stand in for any bank that is reached by one, and neither clients nor keyd could tell. Whoever is
+//! reached by address alone (`https://192.0.2.1/`) is refused to the enrolled; a special access of the organisation passes it.
 //!
 //! A template needs a [`DecryptPermit`], so none is made for a stranger or an exempt name; the predicate is asked again all the same.
 
@@ -18,7 +23,6 @@ use jiff::{SignedDuration, Timestamp};
 use model::{ContentDigest, HostName, LeafName, OrganisationId};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
-use std::net::IpAddr;
 
 mod certificate;
 
@@ -26,8 +30,6 @@ pub use certificate::{CERTIFICATE_BYTES_MAX, CertificateError, UpstreamCertifica
 
 /// Most names of a leaf. Of more, those valid for the asked name and then the server's first stay.
 pub const LEAF_NAMES_MAX: usize = 100;
-/// Most addresses of a leaf. Of more, the server's first stay.
-pub const LEAF_ADDRESSES_MAX: usize = 16;
 /// Longest validity of a leaf.
 pub const LEAF_LIFE: SignedDuration = SignedDuration::from_hours(24);
 /// Longest common name, in octets (RFC 5280, ub-common-name).
@@ -39,7 +41,6 @@ pub struct LeafTemplate {
     organisation: OrganisationId,
     issuer: LeafIssuer,
     names: Vec<LeafName>,
-    addresses: Vec<IpAddr>,
     common_name: Option<LeafName>,
     not_before: Timestamp,
     not_after: Timestamp,
@@ -88,7 +89,8 @@ pub enum LeafError {
     AskedExempt(HostName),
     /// Nothing is left that a client could verify.
     #[error(
-        "the server's certificate bears no name or address that a leaf may bear: refuse the connection"
+        "the server's certificate bears no name that a leaf may bear, and a leaf is valid for no address, since constraints exclude them \
+         all (386/НҚ, ЕШДИ п. 20): its users reach it by a name, or by a special access of their organisation"
     )]
     NoName,
     /// A page needs the name that was asked.
@@ -140,13 +142,7 @@ impl LeafTemplate {
             }
             names.insert(name.clone());
         }
-        let addresses: BTreeSet<IpAddr> = upstream
-            .addresses()
-            .iter()
-            .take(LEAF_ADDRESSES_MAX)
-            .copied()
-            .collect();
-        if names.is_empty() && addresses.is_empty() {
+        if names.is_empty() {
             return Err(LeafError::NoName);
         }
         let common_name = upstream.common_name().filter(|name| names.contains(name));
@@ -155,7 +151,6 @@ impl LeafTemplate {
             issuer: LeafIssuer::Trusted,
             common_name: common_name.cloned(),
             names,
-            addresses,
             spki: upstream.spki(),
             until: issuer.until().min(upstream_until),
         }
@@ -180,7 +175,6 @@ impl LeafTemplate {
             issuer: by,
             common_name: Some(name.clone()).filter(fits_common_name),
             names: BTreeSet::from([name]),
-            addresses: BTreeSet::new(),
             spki: ContentDigest([0; 32]),
             until: issuer.until(),
         }
@@ -202,11 +196,6 @@ impl LeafTemplate {
         &self.names
     }
 
-    /// Its iPAddresses, sorted.
-    pub fn addresses(&self) -> &[IpAddr] {
-        &self.addresses
-    }
-
     /// Its common name; none where the server's was none of its names.
     pub const fn common_name(&self) -> Option<&LeafName> {
         self.common_name.as_ref()
@@ -222,8 +211,8 @@ impl LeafTemplate {
         LeafKey::P256
     }
 
-    /// By what a leaf that was made is found again: SHA-256 over organisation, issuer, the server's public key, names, addresses,
-    /// the limit of its validity and the day of its issue (UTC). Who has the same key may be given the same leaf, which is still
+    /// By what a leaf that was made is found again: SHA-256 over organisation, issuer, the server's public key, names, the
+    /// limit of its validity and the day of its issue (UTC). Who has the same key may be given the same leaf, which is still
     /// valid then.
     pub const fn cache_key(&self) -> ContentDigest {
         self.cache_key
@@ -236,7 +225,8 @@ impl LeafTemplate {
 }
 
 impl IssuerLife {
-    fn until(self) -> Timestamp {
+    /// The last second that they leave.
+    pub fn until(self) -> Timestamp {
         self.not_after.min(self.key_until)
     }
 }
@@ -245,7 +235,6 @@ impl IssuerLife {
 struct Content {
     issuer: LeafIssuer,
     names: BTreeSet<LeafName>,
-    addresses: BTreeSet<IpAddr>,
     common_name: Option<LeafName>,
     spki: ContentDigest,
     /// The limit of its validity, but for [`LEAF_LIFE`].
@@ -275,7 +264,6 @@ impl Content {
             organisation,
             issuer: self.issuer,
             names: self.names.into_iter().collect(),
-            addresses: self.addresses.into_iter().collect(),
             common_name: self.common_name,
             not_before,
             not_after,
@@ -298,10 +286,6 @@ impl Content {
         });
         for name in &self.names {
             text(&name.to_string());
-        }
-        text("addresses");
-        for address in &self.addresses {
-            text(&address.to_string());
         }
         text("common name");
         if let Some(name) = &self.common_name {

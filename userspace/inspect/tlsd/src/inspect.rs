@@ -149,7 +149,7 @@ async fn answer<'a>(
     let certificate = UpstreamCertificate::parse(&leg.certificate)?;
     let issuing = Issuing {
         organisation: permit.enrolled().organisation().clone(),
-        under: wire::keys::LeafIssuer::Organisation,
+        under: LeafIssuer::Trusted,
     };
     let key = context.leaves.day_key(issuing).await?;
     let exempt = |name: &model::LeafName| policy.keeps_out(name);
@@ -175,32 +175,12 @@ pub(crate) async fn page(
         let user = Prefixed::new(octets, &mut flow.stream);
         return Ok(relay::page(&context.pages, user, reason).await?);
     }
-    let (by, under) = match reason {
-        RefuseReason::Upstream(_) => (LeafIssuer::Untrusted, wire::keys::LeafIssuer::Untrusted),
-        RefuseReason::BlockedDomain
-        | RefuseReason::BlockedAddress
-        | RefuseReason::BlockedUrl
-        | RefuseReason::Unlisted
-        | RefuseReason::Uncategorised
-        | RefuseReason::ListExpired
-        | RefuseReason::NoList
-        | RefuseReason::NotTls
-        | RefuseReason::MalformedHello
-        | RefuseReason::UnreadableName
-        | RefuseReason::OldTls
-        | RefuseReason::ExemptUnverified(_)
-        | RefuseReason::LearnedUnverified => {
-            (LeafIssuer::Trusted, wire::keys::LeafIssuer::Organisation)
-        }
+    let by = reason.leaf_issuer();
+    let issuing = Issuing {
+        organisation: permit.enrolled().organisation().clone(),
+        under: by,
     };
-    let organisation = permit.enrolled().organisation().clone();
-    let key = context
-        .leaves
-        .day_key(Issuing {
-            organisation,
-            under,
-        })
-        .await?;
+    let key = context.leaves.day_key(issuing).await?;
     let exempt = |name: &model::LeafName| policy.keeps_out(name);
     let template = LeafTemplate::page(permit, by, key.life(), exempt, context.clock.now());
     let template = template.map_err(LeafError::from)?;

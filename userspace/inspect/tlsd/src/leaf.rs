@@ -1,24 +1,35 @@
 //! Leaf certificates: keys that live a day, and what keyd certified for them.
+//!
+//! A [`DayKey`] belongs to one authority, as keyd named it last, and each leaf to one such key. keyd is asked again who certifies
+//! once its word is a minute old: where it names another authority, another chain or none, key and leaves are forgotten. While keyd is
+//! away, its last word holds. A key that keyd refuses as `conflict` is replaced, and the leaf asked for once more.
 
-use crate::limits::LEAVES_MAX;
+use crate::limits::{KEYD_ANSWER_WAIT, KEYD_CONNECTIONS_MAX, KEYD_PLACE_WAIT};
+use day_key::{Keys, Pair};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use model::{ContentDigest, OrganisationId};
-use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
-use runtime::{ClientError, Clock, KeyClient};
+use keyd::Keyd;
+use known::{Known, LeafId};
+use model::InspectionSnapshot;
+use runtime::{ClientError, Clock};
 use rustls::ServerConfig;
 use rustls::crypto::{CryptoProvider, ring as provider};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::pki_types::CertificateDer;
 use rustls::server::{NoServerSessionStorage, ProducesTickets};
-use rustls::sign::{CertifiedKey, SigningKey, SingleCertAndKey};
-use std::collections::{BTreeMap, VecDeque};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tls::LeafTemplate;
-use tls::leaf::IssuerLife;
+use tls::leaf::LeafIssuer;
 use tokio::sync::OnceCell;
-use wire::keys::{CertifiedLeaf, IssuerView, LeafIssuer, LeafKey, LeafOrder};
+use wire::RefusalCode;
+use wire::keys::{IssuerId, LeafOrder};
+
+mod day_key;
+mod keyd;
+mod known;
+
+pub(crate) use day_key::{DayKey, Issuing};
 
 /// Why there is no leaf.
 #[derive(Debug, thiserror::Error)]
@@ -26,155 +37,164 @@ pub(crate) enum LeafError {
     /// keyd does not certify, or is not there.
     #[error(transparent)]
     Keyd(#[from] ClientError),
+    /// keyd has more to do than it gets done.
+    #[error(
+        "all {KEYD_CONNECTIONS_MAX} connections to keyd have been busy for {} s",
+        KEYD_PLACE_WAIT.as_secs()
+    )]
+    Busy,
+    /// keyd does not answer.
+    #[error("keyd has not answered for {} s", KEYD_ANSWER_WAIT.as_secs())]
+    Silent,
+    /// keyd answered something else than it was asked.
+    #[error("keyd answered something else than it was asked")]
+    Answer,
+    /// Another authority than the key's has signed: its chain is another.
+    #[error("{by} has signed, and the chain at hand is that of {known}")]
+    OtherIssuer {
+        /// Who signed.
+        by: IssuerId,
+        /// Whose chain is at hand.
+        known: IssuerId,
+    },
     /// The brain sees no leaf in it.
     #[error(transparent)]
     Template(#[from] tls::leaf::LeafError),
     /// Key and certificate do not go together, or no key could be made.
     #[error("TLS cannot use the leaf: {0}")]
     Tls(#[from] rustls::Error),
-    /// keyd answered something else than it was asked.
-    #[error("keyd answered something else than it was asked")]
-    Answer,
     /// The machine gives no random bits.
     #[error("no key can be made: the machine gives no random bits")]
     Random,
+    /// What another connection was told that asked for the same.
+    #[error(transparent)]
+    Shared(Arc<LeafError>),
 }
 
-/// Who certifies for whom.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Issuing {
-    /// Whose users.
-    pub(crate) organisation: OrganisationId,
-    /// By which authority.
-    pub(crate) under: LeafIssuer,
+impl LeafError {
+    /// Whether another key may get the leaf: this one is too old or was certified by another authority before, or keyd has
+    /// another authority now.
+    fn asks_for_another_key(&self) -> bool {
+        match self {
+            Self::Keyd(ClientError::Refused(refusal)) => refusal.code == RefusalCode::Conflict,
+            Self::OtherIssuer { .. } => true,
+            Self::Shared(shared) => shared.asks_for_another_key(),
+            Self::Keyd(_)
+            | Self::Busy
+            | Self::Silent
+            | Self::Answer
+            | Self::Template(_)
+            | Self::Tls(_)
+            | Self::Random => false,
+        }
+    }
+
+    /// Whether keyd says that no authority may certify.
+    fn names_no_issuer(&self) -> bool {
+        match self {
+            Self::Keyd(ClientError::Refused(refusal)) => refusal.code == RefusalCode::NotFound,
+            Self::Shared(shared) => shared.names_no_issuer(),
+            Self::Keyd(_)
+            | Self::Busy
+            | Self::Silent
+            | Self::Answer
+            | Self::OtherIssuer { .. }
+            | Self::Template(_)
+            | Self::Tls(_)
+            | Self::Random => false,
+        }
+    }
 }
 
-/// A key of a day, and the authority that certifies it.
-#[derive(Debug)]
-pub(crate) struct DayKey {
-    issuing: Issuing,
-    day: Date,
-    signing: Arc<dyn SigningKey>,
-    public: LeafKey,
-    issuer: IssuerView,
-}
+/// What one connection asks for and others wait for: each gets the same answer. Who comes after a failure asks anew.
+type Shared<T> = OnceCell<Result<Arc<T>, Arc<LeafError>>>;
 
 /// A leaf that was certified.
 #[derive(Debug)]
 pub(crate) struct Leaf {
-    not_after: Timestamp,
     certified: Arc<CertifiedKey>,
     /// What each protocol is served by, made when it is first needed.
     plain: OnceCell<Arc<ServerConfig>>,
     http11: OnceCell<Arc<ServerConfig>>,
-}
-
-/// What keyd is asked.
-#[derive(Clone, Copy, Debug)]
-enum Question<'a> {
-    /// Who certifies.
-    Issuer(&'a Issuing),
-    /// A certificate.
-    Leaf(&'a LeafOrder),
-}
-
-/// What it answers.
-#[derive(Debug)]
-enum Told {
-    Issuer(IssuerView),
-    Leaf(CertifiedLeaf),
-}
-
-impl Question<'_> {
-    async fn put(self, keyd: &mut KeyClient) -> Result<Told, ClientError> {
-        match self {
-            Self::Issuer(issuing) => {
-                let Issuing {
-                    organisation,
-                    under,
-                } = issuing.clone();
-                keyd.issuer(organisation, under).await.map(Told::Issuer)
-            }
-            Self::Leaf(order) => keyd.certify(order.clone()).await.map(Told::Leaf),
-        }
-    }
+    http2: OnceCell<Arc<ServerConfig>>,
 }
 
 /// All leaves.
 #[derive(Debug)]
 pub(crate) struct Leaves {
-    keyd: PathBuf,
+    keyd: Keyd,
     clock: Arc<dyn Clock>,
     provider: Arc<CryptoProvider>,
     /// Sessions of users stand in their own tickets: nothing is kept of them.
     tickets: Arc<dyn ProducesTickets>,
-    random: SystemRandom,
-    client: tokio::sync::Mutex<Option<KeyClient>>,
-    keys: Mutex<BTreeMap<Issuing, Arc<OnceCell<Arc<DayKey>>>>>,
+    keys: Mutex<Keys>,
     known: Mutex<Known>,
-}
-
-/// Leaves by what the brain calls them; the oldest goes when there are too many.
-#[derive(Debug, Default)]
-struct Known {
-    leaves: BTreeMap<ContentDigest, Arc<OnceCell<Arc<Leaf>>>>,
-    oldest: VecDeque<ContentDigest>,
-}
-
-impl Known {
-    fn cell(&mut self, key: ContentDigest) -> Arc<OnceCell<Arc<Leaf>>> {
-        if let Some(cell) = self.leaves.get(&key) {
-            return Arc::clone(cell);
-        }
-        if self.leaves.len() >= LEAVES_MAX
-            && let Some(oldest) = self.oldest.pop_front()
-        {
-            self.leaves.remove(&oldest);
-        }
-        let cell = Arc::new(OnceCell::new());
-        self.leaves.insert(key, Arc::clone(&cell));
-        self.oldest.push_back(key);
-        cell
-    }
-
-    fn forget(&mut self, key: ContentDigest) {
-        if self.leaves.remove(&key).is_some() {
-            self.oldest.retain(|one| *one != key);
-        }
-    }
 }
 
 impl Leaves {
     pub(crate) fn new(keyd: PathBuf, clock: Arc<dyn Clock>) -> Result<Self, rustls::Error> {
         Ok(Self {
-            keyd,
+            keyd: Keyd::new(keyd),
             clock,
             provider: Arc::new(provider::default_provider()),
             tickets: provider::Ticketer::new()?,
-            random: runtime::entropy(),
-            client: tokio::sync::Mutex::new(None),
             keys: Mutex::default(),
             known: Mutex::default(),
         })
     }
 
-    /// Today's key of an authority, made where there is none.
+    /// Today's key of an authority, made where there is none. It serves while keyd says so, or says nothing.
     pub(crate) async fn day_key(&self, issuing: Issuing) -> Result<Arc<DayKey>, LeafError> {
-        let today = law::zone::date(self.clock.now());
         loop {
-            let cell = Arc::clone(lock(&self.keys).entry(issuing.clone()).or_default());
-            let key = cell
-                .get_or_try_init(|| self.make_key(&issuing, today))
-                .await?;
-            if key.day == today && key.issuer.not_after > self.clock.now() {
+            let today = law::zone::date(self.clock.now());
+            let (cell, forgotten) = lock(&self.keys).cell(&issuing, today);
+            lock(&self.known).drop_of(&forgotten);
+            let making = || async {
+                let key = self.make_key(&issuing, today).await;
+                key.map(Arc::new).map_err(Arc::new)
+            };
+            let key = match cell.get_or_init(making).await {
+                Ok(key) => key,
+                Err(error) => {
+                    lock(&self.keys).forget(&issuing, &cell);
+                    return Err(LeafError::Shared(Arc::clone(error)));
+                }
+            };
+            if !key.serves(today, self.clock.now()) {
+                self.forget(key);
+            } else if !key.is_to_be_confirmed(self.clock.monotonic()) || self.confirm(key).await? {
                 return Ok(Arc::clone(key));
             }
-            let mut keys = lock(&self.keys);
-            if keys
-                .get(&issuing)
-                .is_some_and(|now| Arc::ptr_eq(now, &cell))
-            {
-                keys.remove(&issuing);
+        }
+    }
+
+    async fn make_key(&self, issuing: &Issuing, today: Date) -> Result<DayKey, LeafError> {
+        let pair = Pair::make(today)?;
+        let asked = self.clock.monotonic();
+        let issuer = self.keyd.issuer(issuing).await?;
+        if issuer.not_after <= self.clock.now() {
+            return Err(tls::leaf::LeafError::Over(issuer.not_after).into());
+        }
+        let number = lock(&self.keys).number();
+        Ok(DayKey::new(issuing.clone(), number, (pair, issuer), asked))
+    }
+
+    /// Asks keyd again who certifies: whether the key still serves. Others use it meanwhile.
+    async fn confirm(&self, key: &Arc<DayKey>) -> Result<bool, LeafError> {
+        match self.keyd.issuer(key.issuing()).await {
+            Ok(issuer) if issuer == *key.issuer() => Ok(true),
+            Ok(issuer) => {
+                tracing::info!(before = %key.issuer().id, now = %issuer.id, "leaves get another chain");
+                self.forget(key);
+                Ok(false)
+            }
+            Err(error) if error.names_no_issuer() => {
+                self.forget(key);
+                Err(error)
+            }
+            Err(error) => {
+                tracing::warn!(%error, issuer = %key.issuer().id, "keyd does not say who certifies: its last word holds");
+                Ok(true)
             }
         }
     }
@@ -183,84 +203,90 @@ impl Leaves {
     pub(crate) async fn leaf(
         &self,
         template: &LeafTemplate,
+        key: &Arc<DayKey>,
+    ) -> Result<Arc<Leaf>, LeafError> {
+        match self.leaf_of(template, key).await {
+            Err(error) if error.asks_for_another_key() => {
+                tracing::info!(issuer = %key.issuer().id, %error, "a leaf gets another key");
+                self.forget(key);
+                let key = self.day_key(key.issuing().clone()).await?;
+                self.leaf_of(template, &key).await
+            }
+            answered => answered,
+        }
+    }
+
+    async fn leaf_of(
+        &self,
+        template: &LeafTemplate,
         key: &DayKey,
     ) -> Result<Arc<Leaf>, LeafError> {
-        let digest = template.cache_key();
-        let cell = lock(&self.known).cell(digest);
-        let leaf = cell.get_or_try_init(|| self.certify(template, key)).await;
-        match leaf {
-            Ok(leaf) if leaf.not_after > self.clock.now() => Ok(Arc::clone(leaf)),
-            Ok(_) => {
-                lock(&self.known).forget(digest);
-                Ok(Arc::clone(&self.certify(template, key).await?))
-            }
+        let (_, not_after) = template.validity();
+        let until = not_after.min(key.life().until());
+        let id = LeafId {
+            key: key.number(),
+            template: template.cache_key(),
+        };
+        if until <= self.clock.now() {
+            return Err(tls::leaf::LeafError::Over(until).into());
+        }
+        // What a template finds is valid still: its name is of a day, and of what limits its validity.
+        let cell = lock(&self.known).cell(id);
+        let certifying = || async {
+            let leaf = self.certify(template, key, until).await;
+            leaf.map(Arc::new).map_err(Arc::new)
+        };
+        match cell.get_or_init(certifying).await {
+            Ok(leaf) => Ok(Arc::clone(leaf)),
             Err(error) => {
-                lock(&self.known).forget(digest);
-                Err(error)
+                lock(&self.known).forget(id, &cell);
+                Err(LeafError::Shared(Arc::clone(error)))
             }
         }
     }
 
-    async fn make_key(&self, issuing: &Issuing, day: Date) -> Result<Arc<DayKey>, LeafError> {
-        let algorithm = &ECDSA_P256_SHA256_ASN1_SIGNING;
-        let secret =
-            EcdsaKeyPair::generate_pkcs8(algorithm, &self.random).map_err(|_| LeafError::Random)?;
-        let pair = EcdsaKeyPair::from_pkcs8(algorithm, secret.as_ref(), &self.random)
-            .map_err(|_| LeafError::Random)?;
-        let public = LeafKey::from_point(pair.public_key().as_ref()).ok_or(LeafError::Random)?;
-        let secret = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(secret.as_ref().to_vec()));
-        let signing = provider::sign::any_ecdsa_type(&secret)?;
-        let Told::Issuer(issuer) = self.ask(Question::Issuer(issuing)).await? else {
-            return Err(LeafError::Answer);
-        };
-        Ok(Arc::new(DayKey {
-            issuing: issuing.clone(),
-            day,
-            signing,
-            public,
-            issuer,
-        }))
-    }
-
-    async fn certify(&self, template: &LeafTemplate, key: &DayKey) -> Result<Arc<Leaf>, LeafError> {
-        let (_, not_after) = template.validity();
+    async fn certify(
+        &self,
+        template: &LeafTemplate,
+        key: &DayKey,
+        not_after: Timestamp,
+    ) -> Result<Leaf, LeafError> {
         let order = LeafOrder {
-            organisation: key.issuing.organisation.clone(),
-            under: key.issuing.under,
-            key: key.public,
+            organisation: template.organisation().clone(),
+            under: in_keyds_words(key.issuing().under),
+            key: key.public(),
             names: template.names().to_vec(),
             not_after,
         };
-        let Told::Leaf(certified) = self.ask(Question::Leaf(&order)).await? else {
-            return Err(LeafError::Answer);
-        };
-        let mut chain = vec![CertificateDer::from(certified.certificate)];
-        if key.issuing.under == LeafIssuer::Organisation {
-            chain.extend(key.issuer.chain.iter().cloned().map(CertificateDer::from));
+        let leaf = self.keyd.certify(&order).await?;
+        if leaf.by != key.issuer().id {
+            return Err(LeafError::OtherIssuer {
+                by: leaf.by,
+                known: key.issuer().id.clone(),
+            });
         }
-        let certified = CertifiedKey::new(chain, Arc::clone(&key.signing));
+        // Of the untrusted issuer nothing is sent, and keyd names no chain.
+        let chain = std::iter::once(leaf.certificate).chain(key.issuer().chain.iter().cloned());
+        let chain = chain.map(CertificateDer::from).collect();
+        let certified = CertifiedKey::new(chain, key.signing());
         certified.keys_match()?;
-        Ok(Arc::new(Leaf {
-            not_after,
+        Ok(Leaf {
             certified: Arc::new(certified),
             plain: OnceCell::new(),
             http11: OnceCell::new(),
-        }))
+            http2: OnceCell::new(),
+        })
     }
 
-    /// Asks keyd, once more over a new connection where the last one broke.
-    async fn ask(&self, question: Question<'_>) -> Result<Told, ClientError> {
-        let mut client = self.client.lock().await;
-        if let Some(open) = client.as_mut() {
-            match question.put(open).await {
-                Err(ClientError::Closed { .. } | ClientError::Socket { .. }) => *client = None,
-                answered => return answered,
-            }
-        }
-        let mut open = KeyClient::connect(&self.keyd).await?;
-        let answered = question.put(&mut open).await;
-        *client = Some(open);
-        answered
+    /// Keeps keys and leaves of those alone that are enrolled.
+    pub(crate) fn keep(&self, snapshot: &InspectionSnapshot) {
+        let forgotten = lock(&self.keys).keep(snapshot);
+        lock(&self.known).drop_of(&forgotten);
+    }
+
+    fn forget(&self, key: &Arc<DayKey>) {
+        lock(&self.keys).forget_key(key);
+        lock(&self.known).drop_of(&[key.number()]);
     }
 
     /// How a leaf is served to a user who speaks this protocol inside.
@@ -269,10 +295,10 @@ impl Leaves {
         leaf: &Leaf,
         protocol: Option<&[u8]>,
     ) -> Result<Arc<ServerConfig>, LeafError> {
-        let cell = if protocol.is_some() {
-            &leaf.http11
-        } else {
-            &leaf.plain
+        let cell = match protocol {
+            None => &leaf.plain,
+            Some(b"h2") => &leaf.http2,
+            Some(_) => &leaf.http11,
         };
         let made = cell
             .get_or_try_init(|| async { self.config(leaf, protocol) })
@@ -294,17 +320,17 @@ impl Leaves {
     }
 }
 
-impl DayKey {
-    /// What the authority and the key leave to a leaf.
-    pub(crate) fn life(&self) -> IssuerLife {
-        IssuerLife {
-            not_before: law::zone::start_of(self.day),
-            not_after: self.issuer.not_after,
-            key_until: law::zone::end_of(self.day),
-        }
+/// The brain's word for an issuer, as keyd has it.
+const fn in_keyds_words(issuer: LeafIssuer) -> wire::keys::LeafIssuer {
+    match issuer {
+        LeafIssuer::Trusted => wire::keys::LeafIssuer::Organisation,
+        LeafIssuer::Untrusted => wire::keys::LeafIssuer::Untrusted,
     }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests;

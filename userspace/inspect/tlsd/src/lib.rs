@@ -16,7 +16,9 @@
 //!
 //! **What is not offered yet**: HTTP/2 (it is not offered to servers, so that both sides speak HTTP/1.1), content of `WebSocket`s is carried and not
 //! looked into, ICAP, revoking of what was learned (it is seen by events and in its file, and ends by itself), protocols other than
-//! HTTP inside of TLS (refused by the relay), the explicit proxy, leaves for servers that are named by address alone (refused).
+//! HTTP inside of TLS (refused by the relay), the explicit proxy.
+//!
+//! **What is never offered**: leaves for servers that are named by address alone ([`tls::leaf`] says why). They are refused.
 #![cfg_attr(
     not(test),
     deny(

@@ -53,3 +53,16 @@ pub(crate) const SCANS_MAX: usize = 100;
 pub(crate) const SCAN_PLACE_WAIT: Duration = Duration::from_secs(30);
 /// How long a scanner may take to accept a connection.
 pub(crate) const SCANNER_CONNECT_WAIT: Duration = Duration::from_secs(3);
+/// Connections to keyd, so that orders do not wait for each other: keyd makes the leaves durable together that are asked for
+/// together. It takes eight of one user; two are left to whoever was started before this and has not ended yet.
+pub(crate) const KEYD_CONNECTIONS_MAX: usize = 6;
+/// How long a question to keyd waits for a free connection; then whoever needs the leaf is reset, as with a keyd that refuses.
+pub(crate) const KEYD_PLACE_WAIT: Duration = Duration::from_secs(5);
+/// How long keyd may take to answer; then its connection is closed, and whoever needs the leaf is reset. Users' programs wait
+/// hardly longer.
+pub(crate) const KEYD_ANSWER_WAIT: Duration = Duration::from_secs(10);
+/// How long keyd's word on who certifies is believed; then the next connection asks again. A revoked authority serves no longer.
+pub(crate) const ISSUER_BELIEVED: Duration = Duration::from_mins(1);
+/// Keys of a day that are kept, one for each organisation that is enrolled and one for bad servers; when there is one more, all
+/// are forgotten and made anew. keyd serves half as many organisations.
+pub(crate) const DAY_KEYS_MAX: usize = 4_096;

@@ -67,6 +67,7 @@ pub async fn run_until(
             () = &mut end => return Ok(()),
             snapshot = link.next_snapshot() => {
                 let epoch = snapshot.epoch;
+                context.leaves.keep(&snapshot);
                 parts.scope(Scope::compile(snapshot));
                 link.applied(epoch, None);
                 tracing::info!(%epoch, "a policy is in force");

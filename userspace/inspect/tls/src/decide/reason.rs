@@ -2,6 +2,7 @@
 
 use super::{ExemptName, texts};
 use crate::alert::Alert;
+use crate::leaf::LeafIssuer;
 use crate::upstream::UpstreamFault;
 use crate::words::{Words, words};
 use law::{Clause, ExemptCategory};
@@ -158,6 +159,26 @@ impl RefuseReason {
             | Self::ExemptUnverified(_)
             | Self::LearnedUnverified
             | Self::Upstream(_) => Some(Alert::AccessDenied),
+        }
+    }
+
+    /// Who issues the leaf that its page is shown under: the one that nobody trusts where the server's certificate does not hold.
+    pub const fn leaf_issuer(self) -> LeafIssuer {
+        match self {
+            Self::Upstream(_) => LeafIssuer::Untrusted,
+            Self::BlockedDomain
+            | Self::BlockedAddress
+            | Self::BlockedUrl
+            | Self::Unlisted
+            | Self::Uncategorised
+            | Self::ListExpired
+            | Self::NoList
+            | Self::NotTls
+            | Self::MalformedHello
+            | Self::UnreadableName
+            | Self::OldTls
+            | Self::ExemptUnverified(_)
+            | Self::LearnedUnverified => LeafIssuer::Trusted,
         }
     }
 

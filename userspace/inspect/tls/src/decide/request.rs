@@ -96,7 +96,8 @@ pub fn judge_request(
 fn is_of_connection(permit: &DecryptPermit, shown: Shown<'_>, host: RequestHost<'_>) -> bool {
     match (shown, host) {
         (Shown::Leaf(leaf), RequestHost::Name(name)) => leaf.covers(name),
-        (Shown::Leaf(leaf), RequestHost::Address(address)) => leaf.addresses().contains(&address),
+        // No leaf is valid for an address.
+        (Shown::Leaf(_), RequestHost::Address(_)) => false,
         // The connection was judged by its first host. One without a name goes where it goes: its later hosts are judged alone.
         (Shown::Nothing, RequestHost::Name(name)) => permit.name().is_none_or(|own| own == name),
         (Shown::Nothing, RequestHost::Address(_)) => permit.name().is_none(),
