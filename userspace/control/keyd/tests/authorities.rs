@@ -9,16 +9,18 @@
 use jiff::SignedDuration;
 use law::{Clause, ExemptCategory};
 use model::OrganisationId;
-use place::{Heard, NOBODY, Place, categories, own_uid};
+use place::{Heard, NOBODY, Place, Running, categories, own_uid};
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
-use runtime::{ClientError, Clock as _, SystemClock};
+use runtime::{ClientError, Clock as _, KeyClient, SystemClock};
 use wire::keys::{
     AuthorityAct, AuthorityFact, AuthorityOrder, CertificateKind, Generation, IssuerId, LeafIssuer,
     LeafKey, LeafOrder, OrderDone, RootKey, SecretOctets,
 };
 use wire::{Fact, Refusal, RefusalCode};
 
+#[path = "authorities/hijacked.rs"]
+mod hijacked;
 #[path = "authorities/place.rs"]
 mod place;
 
@@ -57,6 +59,25 @@ fn leaf(name: &str) -> LeafOrder {
         names: vec![name.parse().unwrap()],
         not_after: SystemClock.now() + SignedDuration::from_hours(24),
     }
+}
+
+/// A keyd that has a root, and an issuing authority of each of these organisations; a client of it, by the same user.
+async fn enrolled_and_signed(
+    place: &mut Place,
+    organisations: &[&str],
+    tlsd: u32,
+) -> (Running, KeyClient) {
+    let mut running = place.start(tlsd, own_uid()).await;
+    assert_eq!(running.enrol(1, organisations).await, None);
+    assert_eq!(running.categorise(&categories()).await, "");
+    let mut client = place.client().await;
+    let make = AuthorityAct::MakeRoot {
+        passphrase: passphrase(),
+    };
+    client.order(order(make)).await.unwrap();
+    let sign = AuthorityAct::SignIssuers { with: root_key() };
+    client.order(order(sign)).await.unwrap();
+    (running, client)
 }
 
 fn refused<T: std::fmt::Debug>(result: Result<T, ClientError>) -> Refusal {
@@ -107,35 +128,6 @@ async fn leaves_are_certified_by_keyds_own_judgement() {
         .await
         .unwrap();
     assert_eq!((view.id, view.chain.len()), (issuer, 1));
-    // A hijacked tlsd: a bank, a wildcard over banks, a stranger's organisation.
-    let bank = refused(client.certify(leaf("online.kaspi.kz")).await);
-    assert_eq!(bank.code, RefusalCode::Forbidden);
-    assert_eq!(
-        bank.clause,
-        Some(ExemptCategory::FinanceAndBanking.clause())
-    );
-    let wildcard = refused(client.certify(leaf("*.kz")).await);
-    assert_eq!(
-        (wildcard.code, wildcard.clause),
-        (RefusalCode::Forbidden, Some(Clause::ESHDI_20))
-    );
-    let mut stranger = leaf("www.example.org");
-    stranger.organisation = "stranger".parse().unwrap();
-    let stranger = refused(client.certify(stranger).await);
-    assert_eq!(
-        (stranger.code, stranger.clause),
-        (RefusalCode::Forbidden, Some(Clause::ESHDI_20))
-    );
-    // Each refusal is told, with what was asked for.
-    running
-        .hears(|heard| match heard {
-            Heard::Fact(fact) => match fact.as_ref() {
-                Fact::CommandRefused { why, .. } => why.contains("online.kaspi.kz").then_some(()),
-                _ => None,
-            },
-            Heard::Applied(..) => None,
-        })
-        .await;
     running.end().await;
 }
 
@@ -143,21 +135,8 @@ async fn leaves_are_certified_by_keyds_own_judgement() {
 #[tokio::test]
 async fn what_was_issued_is_known_after_another_start() {
     let mut place = Place::new();
-    let mut running = place.start(own_uid(), own_uid()).await;
-    running.enrol(1, &["school-17"]).await;
-    running.categorise(&categories()).await;
-    let mut client = place.client().await;
+    let (running, mut client) = enrolled_and_signed(&mut place, &["school-17"], own_uid()).await;
     let wanted = leaf("www.example.org");
-    client
-        .order(order(AuthorityAct::MakeRoot {
-            passphrase: passphrase(),
-        }))
-        .await
-        .unwrap();
-    client
-        .order(order(AuthorityAct::SignIssuers { with: root_key() }))
-        .await
-        .unwrap();
     let certified = client.certify(wanted.clone()).await.unwrap();
     running.end().await;
     let mut running = place.start(own_uid(), own_uid()).await;
@@ -187,20 +166,7 @@ async fn what_was_issued_is_known_after_another_start() {
 #[tokio::test]
 async fn orders_are_told_and_their_certificates_are_public() {
     let mut place = Place::new();
-    let mut running = place.start(NOBODY, own_uid()).await;
-    running.enrol(1, &["school-17"]).await;
-    running.categorise(&categories()).await;
-    let mut client = place.client().await;
-    client
-        .order(order(AuthorityAct::MakeRoot {
-            passphrase: passphrase(),
-        }))
-        .await
-        .unwrap();
-    client
-        .order(order(AuthorityAct::SignIssuers { with: root_key() }))
-        .await
-        .unwrap();
+    let (mut running, mut client) = enrolled_and_signed(&mut place, &["school-17"], NOBODY).await;
     let ground = running
         .hears(|heard| match heard {
             Heard::Fact(fact) => match fact.as_ref() {
@@ -288,16 +254,7 @@ async fn an_index_that_is_none_takes_nothing_away() {
 #[tokio::test]
 async fn every_leaf_that_was_handed_out_is_in_the_ledger() {
     let mut place = Place::new();
-    let mut running = place.start(own_uid(), own_uid()).await;
-    running.enrol(1, &["school-17"]).await;
-    running.categorise(&categories()).await;
-    let mut officer = place.client().await;
-    let make = AuthorityAct::MakeRoot {
-        passphrase: passphrase(),
-    };
-    officer.order(order(make)).await.unwrap();
-    let sign = AuthorityAct::SignIssuers { with: root_key() };
-    officer.order(order(sign)).await.unwrap();
+    let (running, _officer) = enrolled_and_signed(&mut place, &["school-17"], own_uid()).await;
     let wanted = leaf("www.example.org");
     let (mut one, mut two, mut three) = (
         place.client().await,

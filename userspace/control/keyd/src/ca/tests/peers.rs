@@ -1,4 +1,4 @@
-//! Chains, as two other programs judge them: OpenSSL and rustls-webpki.
+//! Chains, as three other libraries judge them: OpenSSL, rustls-webpki and NSS.
 
 use super::*;
 use crate::ca::template::{Subject, Validity};
@@ -8,6 +8,9 @@ use std::path::PathBuf;
 use std::process::Command;
 use tempfile::TempDir;
 use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert};
+
+#[path = "../../../tests/peers/debian.rs"]
+mod debian;
 
 /// What a client has and is sent.
 struct Chain {
@@ -92,9 +95,62 @@ impl Chain {
         Err(String::from_utf8_lossy(&output.stderr).into_owned())
     }
 
+    /// What NSS says, which looks at no host's name here; an error in its words.
+    fn nss(&self) -> Result<(), String> {
+        let tools = ["usr/bin/certutil", "usr/bin/vfychain"];
+        let [Some(certutil), Some(vfychain)] =
+            tools.map(|path| debian::file("libnss3-tools", path))
+        else {
+            return Err("there is no NSS".to_owned());
+        };
+        let folder = TempDir::new().unwrap();
+        let database = format!("sql:{}", folder.path().display());
+        let put = |name: &str, der: &[u8]| -> PathBuf {
+            let path = folder.path().join(name);
+            fs::write(&path, der).unwrap();
+            path
+        };
+        let mut make = debian::command(&certutil);
+        make.args(["-N", "--empty-password", "-d", &database]);
+        let mut trust = debian::command(&certutil);
+        trust.args(["-A", "-n", "root", "-t", "C,,", "-d", &database, "-i"]);
+        trust.arg(put("root", &self.root));
+        for command in [&mut make, &mut trust] {
+            let output = command.output().unwrap();
+            assert!(output.status.success(), "{output:?}");
+        }
+        // Usage 1 is that of a server; its minutes are whole, so that the next one is asked for.
+        let minute = self.at + SignedDuration::from_secs(59);
+        let minute = minute.strftime("%y%m%d%H%MZ").to_string();
+        let mut verify = debian::command(&vfychain);
+        verify.args(["-d", &database, "-u", "1", "-b", &minute]);
+        verify.arg(put("leaf", &self.leaf));
+        for (place, der) in self.between.iter().enumerate() {
+            verify.arg(put(&format!("between{place}"), der));
+        }
+        let output = verify.output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        if output.status.success() {
+            return Ok(());
+        }
+        Err(String::from_utf8_lossy(&said).into_owned())
+    }
+
     fn is_good(&self, name: &str) {
         self.webpki(name).unwrap();
         self.openssl(name).unwrap();
+        if is_nss_there() {
+            self.nss().unwrap();
+        }
+    }
+
+    /// The same, and NSS refuses it too, in these words.
+    fn is_refused_by_all(&self, name: &str, words: (&str, &str), nss: &str) {
+        self.is_refused(name, words);
+        if is_nss_there() {
+            let said = self.nss().unwrap_err();
+            assert!(said.contains(nss), "{said}");
+        }
     }
 
     fn is_refused(&self, name: &str, (webpki, openssl): (&str, &str)) {
@@ -103,6 +159,10 @@ impl Chain {
         let said = self.openssl(name).unwrap_err();
         assert!(said.contains(openssl), "{said}");
     }
+}
+
+fn is_nss_there() -> bool {
+    debian::file("libnss3-tools", "usr/bin/vfychain").is_some()
 }
 
 fn chain_of(gateway: &Gateway, root: u32, leaf: Vec<u8>) -> Chain {
@@ -130,7 +190,8 @@ fn a_good_leaf_verifies() {
         at: gateway.now + days(2),
         ..chain
     };
-    late.is_refused("www.example.org", ("CertExpired", "expired"));
+    let words = ("CertExpired", "expired");
+    late.is_refused_by_all("www.example.org", words, "Certificate has expired");
 }
 
 /// A leaf whose first name is too long for a subject has none, and its names are critical (RFC 5280 §4.1.2.6).
@@ -174,28 +235,30 @@ fn forged(
     params.signed_by(&key, &issuer).unwrap().der().to_vec()
 }
 
-/// Even whoever has an issuing key signs nothing for the protected set, and nothing for an address.
+/// Even whoever has an issuing key signs nothing for the protected set, and nothing for an address: OpenSSL, rustls and NSS
+/// refuse the chain, and for its names alone.
 #[test]
 fn a_protected_name_signed_by_force_is_refused() {
     let gateway = Gateway::ready();
-    let check = |name: &str| {
-        let leaf = forged(&gateway, &[name], |_| {});
-        let words = ("NameConstraintViolation", "excluded subtree violation");
-        chain_of(&gateway, 1, leaf).is_refused(name, words);
-    };
-    check(BANK);
-    check("online.halyk.kz");
-    check("egov.gov.kz");
-    let leaf = forged(&gateway, &["www.example.org", BANK], |_| {});
     let words = ("NameConstraintViolation", "excluded subtree violation");
-    chain_of(&gateway, 1, leaf).is_refused("www.example.org", words);
-    for address in ["192.0.2.1", "2001:db8::1"] {
-        let leaf = forged(&gateway, &["www.example.org", address], |_| {});
-        chain_of(&gateway, 1, leaf).is_refused("www.example.org", words);
+    let nss = "not permitted to issue a certificate with this name";
+    let check = |names: &[&str], asked: &str| {
+        let leaf = forged(&gateway, names, |_| {});
+        chain_of(&gateway, 1, leaf).is_refused_by_all(asked, words, nss);
+    };
+    check(&[BANK], BANK);
+    check(&["online.halyk.kz"], "online.halyk.kz");
+    check(&["egov.gov.kz"], "egov.gov.kz");
+    check(&["*.halyk.kz"], "online.halyk.kz");
+    // One among names that nobody protects is enough, whichever is asked for.
+    check(&["www.example.org", BANK], "www.example.org");
+    check(&["www.example.org", "192.0.2.1"], "www.example.org");
+    check(&["www.example.org", "2001:db8::1"], "www.example.org");
+    // The same by force for other names verifies: it is the constraint that refuses.
+    for name in ["www.example.org", "nothalyk.kz", "kz.example.org"] {
+        let leaf = forged(&gateway, &[name], |_| {});
+        chain_of(&gateway, 1, leaf).is_good(name);
     }
-    // The same by force for another name verifies: it is the constraint that refuses.
-    let leaf = forged(&gateway, &["www.example.org"], |_| {});
-    chain_of(&gateway, 1, leaf).is_good("www.example.org");
 }
 
 /// An issuing authority signs no further authority.
@@ -224,12 +287,13 @@ fn an_authority_under_an_issuing_one_is_refused() {
     let leaf = template::leaf(&names, (&leaf_key()).into(), &own, validity, &random).unwrap();
     let mut chain = chain_of(&gateway, 1, leaf.der);
     chain.between.push(below.der);
-    chain.is_refused(
+    chain.is_refused_by_all(
         "www.example.org",
         (
             "PathLenConstraintViolated",
             "path length constraint exceeded",
         ),
+        "Certificate path length constraint is invalid",
     );
 }
 
@@ -281,10 +345,8 @@ fn an_untrusted_leaf_is_trusted_by_nobody() {
     order.under = LeafIssuer::Untrusted;
     let leaf = gateway.certify(&order).unwrap();
     let chain = chain_of(&gateway, 1, leaf);
-    chain.is_refused(
-        "expired.example.org",
-        ("UnknownIssuer", "unable to get local issuer"),
-    );
+    let words = ("UnknownIssuer", "unable to get local issuer");
+    chain.is_refused_by_all("expired.example.org", words, "issuer is not recognized");
     assert!(gateway.certificates().iter().all(|view| {
         let text = String::from_utf8_lossy(&view.der).into_owned();
         !text.contains("certificate is not valid")
