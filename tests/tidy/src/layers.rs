@@ -44,6 +44,7 @@ const IO: &[&str] = &[
     "aya-build",
     "aya-obj",
     "clap",
+    "cryptoki",
     "hickory-resolver",
     "hyper",
     "io-uring",
@@ -74,6 +75,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("aya-build", &["linkd"]),
     ("axum", &["consoled"]),
     ("rcgen", &["keyd"]),
+    ("cryptoki", &["keyd"]),
 ];
 
 /// Where a crate stands, by its folder.

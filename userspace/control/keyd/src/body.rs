@@ -2,6 +2,7 @@
 
 use crate::access::{Access, Wish};
 use crate::ca::ledger::Ledger;
+use crate::ca::token::Token;
 use crate::ca::{Authorities, CaRefused, Certified, Ordered, Protection};
 use crate::config::Config;
 use crate::core::{Core, Now, Turn};
@@ -61,8 +62,11 @@ impl Body {
         let tags = key.derived(LEDGER_USAGE).ok_or(Refused::Library)?;
         let (store, keyring) = Store::open(Box::new(Folder::enter(&config.store)?), key)?;
         let (ledger, lines) = Ledger::open(&config.store, tags)?;
-        let authorities =
-            Authorities::from_ledger(lines, protection).map_err(KeydError::Contradiction)?;
+        let authorities = Authorities::from_ledger(lines, protection);
+        let mut authorities = authorities.map_err(KeydError::Contradiction)?;
+        if let Some(token) = token_of(config) {
+            authorities.keep_roots_in(token);
+        }
         let mut body = Self {
             core: Core::new(access, keyring, authorities),
             store,
@@ -310,11 +314,27 @@ fn send(uid: u32, id: u32, answer: oneshot::Sender<Told>, result: Result<Reply, 
     }
 }
 
+/// The token that the arguments name. While it is not there, orders that need it are refused; that it is not is said at once.
+fn token_of(config: &Config) -> Option<Token> {
+    let (module, label) = config.root_module.clone().zip(config.root_token.clone())?;
+    let token = Token::new(module, label);
+    if let Err(why) = token.look() {
+        tracing::warn!(
+            why,
+            "the token of the roots is not there: put it in before an order needs it, or mend --root-module and --root-token"
+        );
+    }
+    Some(token)
+}
+
 /// What keyd itself is the cause of is also said in its log.
 fn logged(refused: &Refused) -> &Refused {
     let is_own = match refused {
         Refused::Unstored { .. } | Refused::Library => true,
-        Refused::Authorities(refused) => matches!(**refused, CaRefused::Unledgered { .. }),
+        Refused::Authorities(refused) => matches!(
+            **refused,
+            CaRefused::Unledgered { .. } | CaRefused::Token { .. }
+        ),
         Refused::Forbidden { .. }
         | Refused::Quota { .. }
         | Refused::Key(_)

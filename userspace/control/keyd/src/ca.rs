@@ -1,7 +1,7 @@
 //! The certification authorities of inspection (386/НҚ, ЕШДИ п. 20–23; DESIGN §5.3).
 //!
 //! ```text
-//!  root (P-384, ten years; key under a passphrase) ──signs──► issuing authority of an organisation (P-256, 90 days, pathlen 0,
+//!  root (P-384, ten years; key under a passphrase, or in a token) ──signs──► issuing authority of an organisation (P-256, 90 days, pathlen 0,
 //!    │ cross-signed by the next root                            constraints exclude the protected set and all addresses)
 //!    └──signs──► CRL                                            │
 //!  untrusted (signed by itself, handed to nobody) ──┐           ├──certifies──► leaf: names and key from tlsd, all else from here
@@ -42,6 +42,7 @@ mod refused;
 mod root;
 pub(crate) mod signer;
 mod template;
+pub(crate) mod token;
 mod upkeep;
 
 pub use ledger::LedgerError;
@@ -55,6 +56,7 @@ use entry::{Entry, LeafEntry};
 use ledger::Line;
 use orders::Office;
 use signer::{Curve, Signer};
+use token::Token;
 
 /// The root certificate is made and kept current (386/НҚ, ЕШДИ п. 21).
 pub(crate) const ESHDI_21: Clause = Clause::known("eshdi-21");
@@ -67,6 +69,7 @@ pub(crate) struct Authorities {
     book: Book,
     snapshot: Option<IssuingSnapshot>,
     protection: Option<Arc<dyn Protection>>,
+    token: Option<Token>,
     ready: BTreeMap<IssuerId, Issuer<'static, Signer>>,
     counts: Counts,
     told: Told,
@@ -151,6 +154,11 @@ impl Authorities {
         Ok(facts)
     }
 
+    /// Has the keys of new roots made in a token.
+    pub(crate) fn keep_roots_in(&mut self, token: Token) {
+        self.token = Some(token);
+    }
+
     /// Takes an index of what may never be certified.
     pub(crate) fn protect(&mut self, protection: Arc<dyn Protection>) {
         self.protection = Some(protection);
@@ -217,6 +225,7 @@ impl Authorities {
             permit,
             snapshot: self.snapshot.as_ref(),
             protection: self.protection.as_deref(),
+            token: self.token.as_ref(),
             now,
             random,
         };

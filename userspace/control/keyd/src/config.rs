@@ -36,6 +36,12 @@ pub struct Config {
     /// User that may order something of the certification authorities, by its number; may be given more than once
     #[arg(long, value_name = "UID")]
     pub security_officer_uid: Vec<u32>,
+    /// Library (PKCS#11) of the token that the keys of new roots are made in: each root's passphrase is the token's PIN then
+    #[arg(long, value_name = "FILE", requires = "root_token")]
+    pub root_module: Option<PathBuf>,
+    /// Label of that token; the numbers of slots change
+    #[arg(long, value_name = "LABEL", requires = "root_module")]
+    pub root_token: Option<String>,
     /// Sign certificate requests with a root in this folder, without any socket: not offered yet, and refused
     #[arg(long, value_name = "DIR")]
     pub offline_root: Option<PathBuf>,

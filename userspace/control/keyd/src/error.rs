@@ -39,7 +39,7 @@ pub enum KeydError {
     NoControld,
     /// A root elsewhere.
     #[error(
-        "keyd does not sign with a root outside of its store yet: leave --offline-root out, and order `make-root`; its key is under a passphrase of its own"
+        "keyd does not sign with a root outside of its store yet: leave --offline-root out, and order `make-root`; its key is under a passphrase of its own, or in a token (--root-module)"
     )]
     OfflineRoot,
     /// More users than a purpose has quotas for.

@@ -4,10 +4,10 @@ use rustix::mm::{MlockAllFlags, mlockall};
 use rustix::process::{DumpableBehavior, Resource, geteuid, getrlimit, set_dumpable_behavior};
 use wire::snapshot::CATEGORIES_BYTES_MAX;
 
-/// Memory that keyd never exceeds, bytes: the largest store three times over, what a passphrase is stretched in, the authorities and
-/// their certificates, a frame and its content for each connection; and an index of categories while the next one is opened, mapped
+/// Memory that keyd never exceeds, bytes: the largest store three times over, what a passphrase is stretched in, the library of a token,
+/// the authorities and their certificates, a frame and its content for each connection; and an index of categories while the next one is opened, mapped
 /// and shared with others, but counted. Under a lower limit nothing is locked, since a process at that limit gets no more memory, and ends.
-const LOCKED_BYTES_MIN: u64 = (160 << 20) + 2 * CATEGORIES_BYTES_MAX;
+const LOCKED_BYTES_MIN: u64 = (192 << 20) + 2 * CATEGORIES_BYTES_MAX;
 
 /// Keeps the process's memory out of swap, out of core dumps, and from debuggers of its own user. What is refused is said.
 pub fn guard() {

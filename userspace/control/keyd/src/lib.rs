@@ -16,7 +16,7 @@
 //! Of `decisions/…` they are the seed of Ed25519; of `codes/…` the key of HMAC-SHA-256; of `sealing/…` what the key of each
 //! blob is derived from (the module `crypt`). None of these is ever deleted: what it sealed or signed must stay readable. Of
 //! certification authorities (`root`, `issuing/…`, `untrusted`) a generation is a private key in PKCS #8, that of a root under its
-//! passphrase; it is erased when the authority is revoked, or another has taken its place.
+//! passphrase, or in a token of PKCS #11 that it never leaves; it is erased when the authority is revoked, or another has taken its place.
 //!
 //! **Certification authorities** (the module `ca`; 386/НҚ, ЕШДИ п. 20–23). Officers order, tlsd asks for leaves, keyd writes every
 //! word of a certificate but names, key and end. It certifies nothing until controld has sent it who is enrolled
@@ -33,7 +33,7 @@
 //! **What an event proves.** Each use and refusal is told before its answer goes out, and without room for the event no key is
 //! used. It is durable once controld has it: what keyd told in the moment before a crash of its own is lost with it.
 //!
-//! **What is not offered yet**: a root whose key lies elsewhere (`--offline-root` is refused), and keys of sites, of transport and of
+//! **What is not offered yet**: a root on another machine (`--offline-root` is refused), and keys of sites, of transport and of
 //! DKIM. Each of those is another family of [`wire::keys::KeyId`] with requests and checks of its own.
 #![cfg_attr(
     not(test),

@@ -7,7 +7,7 @@
 )]
 
 use jiff::SignedDuration;
-use law::{Clause, ExemptCategory};
+use law::Clause;
 use model::OrganisationId;
 use place::{Heard, NOBODY, Place, Running, categories, own_uid};
 use ring::rand::SystemRandom;

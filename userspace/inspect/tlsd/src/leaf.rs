@@ -68,7 +68,7 @@ pub(crate) enum LeafError {
     Random,
     /// What another connection was told that asked for the same.
     #[error(transparent)]
-    Shared(Arc<LeafError>),
+    Shared(Arc<Self>),
 }
 
 impl LeafError {
@@ -216,11 +216,7 @@ impl Leaves {
         }
     }
 
-    async fn leaf_of(
-        &self,
-        template: &LeafTemplate,
-        key: &DayKey,
-    ) -> Result<Arc<Leaf>, LeafError> {
+    async fn leaf_of(&self, template: &LeafTemplate, key: &DayKey) -> Result<Arc<Leaf>, LeafError> {
         let (_, not_after) = template.validity();
         let until = not_after.min(key.life().until());
         let id = LeafId {

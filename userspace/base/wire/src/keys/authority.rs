@@ -43,7 +43,7 @@ pub struct AuthorityOrder {
 pub struct RootKey {
     /// Which root.
     pub root: Generation,
-    /// Its passphrase, [`PASSPHRASE_BYTES_MIN`] to [`PASSPHRASE_BYTES_MAX`] bytes.
+    /// Its passphrase, [`PASSPHRASE_BYTES_MIN`] to [`PASSPHRASE_BYTES_MAX`] bytes; the PIN of the token, if its key lies in one.
     pub passphrase: SecretOctets,
 }
 
@@ -52,7 +52,7 @@ pub struct RootKey {
 pub enum AuthorityAct {
     /// Make the first root, which is active at once.
     MakeRoot {
-        /// What will open its key.
+        /// What will open its key: a passphrase, or the PIN where keyd makes it in a token.
         passphrase: SecretOctets,
     },
     /// Make the next root, which is only published for 60 days.

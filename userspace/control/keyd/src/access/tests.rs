@@ -23,6 +23,8 @@ fn a_config() -> Config {
         controld_uid: Some(CONTROLD),
         admin_uid: vec![ADMIN],
         tlsd_uid: Some(TLSD),
+        root_module: None,
+        root_token: None,
         offline_root: None,
         security_officer_uid: vec![OFFICER],
         authority: Vec::new(),

@@ -8,6 +8,7 @@ use super::refused::CaRefused;
 use super::root::RootState;
 use super::signer::{Curve, Signer};
 use super::template::{self, ISSUER_DAYS, Subject, Validity};
+use super::token::{self, Token};
 use super::{ESHDI_21, ordered_by};
 use crate::access::Permit;
 use crate::error::Refused;
@@ -33,6 +34,8 @@ pub(crate) struct Office<'a> {
     pub(crate) permit: &'a Permit,
     pub(crate) snapshot: Option<&'a IssuingSnapshot>,
     pub(crate) protection: Option<&'a dyn Protection>,
+    /// Where the keys of new roots are made, if not in keyd's store.
+    pub(crate) token: Option<&'a Token>,
     pub(crate) now: Timestamp,
     pub(crate) random: &'a dyn SecureRandom,
 }
@@ -295,7 +298,11 @@ impl Office<'_> {
             .keyring
             .authority_secret(self.permit, &KeyId::Root, key.root)?;
         let wrapped = wrapped.ok_or(CaRefused::NoRootKey(key.root))?;
-        let signer = passphrase::open(wrapped, key, self.random)?;
+        let signer = match (token::mark(wrapped), self.token) {
+            (None, _) => passphrase::open(wrapped, key, self.random)?,
+            (Some(mark), Some(token)) => token.open(mark, key)?,
+            (Some(_), None) => return Err(CaRefused::NoToken(key.root).into()),
+        };
         stored.subject.issuer(signer)
     }
 }

@@ -136,6 +136,21 @@ pub enum CaRefused {
     /// The root's key is not here.
     #[error("keyd holds no key of root {0}")]
     NoRootKey(Generation),
+    /// The token does not take the PIN.
+    #[error("the token of the roots does not take this PIN")]
+    Pin,
+    /// The root's key lies in a token that keyd does not know.
+    #[error("the key of root {0} lies in a token, and keyd was told of none")]
+    NoToken(Generation),
+    /// The token has no such key.
+    #[error("the token of the roots does not hold the key of root {0}")]
+    NotInToken(Generation),
+    /// The token is not there, or fails.
+    #[error("the token of the roots: {why}")]
+    Token {
+        /// Why.
+        why: String,
+    },
     /// The root's standing forbids it.
     #[error("root {root}: {why}")]
     Root {
@@ -173,16 +188,19 @@ const fn issuer(under: LeafIssuer) -> &'static str {
 impl CaRefused {
     pub(crate) fn code(&self) -> RefusalCode {
         match self {
-            Self::NoSnapshot | Self::NoProtection | Self::Unledgered { .. } => {
-                RefusalCode::Unavailable
-            }
+            Self::NoSnapshot
+            | Self::NoProtection
+            | Self::NoToken(_)
+            | Self::Token { .. }
+            | Self::Unledgered { .. } => RefusalCode::Unavailable,
             Self::ProtectedTooMany { .. } | Self::Keys { .. } => RefusalCode::Full,
             Self::NotEnrolled(_)
             | Self::Exempt { .. }
             | Self::ExemptBelow { .. }
             | Self::Protected { .. }
             | Self::Wildcard { .. }
-            | Self::Passphrase { .. } => RefusalCode::Forbidden,
+            | Self::Passphrase { .. }
+            | Self::Pin => RefusalCode::Forbidden,
             Self::Names { .. }
             | Self::Validity { .. }
             | Self::KeyOffCurve
@@ -196,6 +214,7 @@ impl CaRefused {
             Self::NoIssuer { .. }
             | Self::NoRoot(_)
             | Self::NoRootKey(_)
+            | Self::NotInToken(_)
             | Self::NoSuchIssuer { .. } => RefusalCode::NotFound,
         }
     }
@@ -218,6 +237,10 @@ impl CaRefused {
             Self::Keys { .. } => "keep a leaf key for a day".to_owned(),
             Self::PassphraseLength { .. } => "use several words".to_owned(),
             Self::Passphrase { .. } => "type it again; without it only another root helps".to_owned(),
+            Self::Pin => "type it again: after a few wrong ones a token locks itself".to_owned(),
+            Self::NoToken(_) => "start keyd with --root-module and --root-token; leaves go on without".to_owned(),
+            Self::NotInToken(_) => "put in the token that the root was made in".to_owned(),
+            Self::Token { .. } => "put the token in, or mend --root-module and --root-token, then order again; leaves go on without".to_owned(),
             Self::RootThere { .. } => "order `rotate-root` for the next one".to_owned(),
             Self::NoActiveRoot => "order `make-root`".to_owned(),
             Self::NoRoot(_) | Self::NoSuchIssuer { .. } => "list the certificates".to_owned(),
@@ -254,6 +277,10 @@ impl CaRefused {
             | Self::Keys { .. }
             | Self::PassphraseLength { .. }
             | Self::Passphrase { .. }
+            | Self::Pin
+            | Self::NoToken(_)
+            | Self::NotInToken(_)
+            | Self::Token { .. }
             | Self::NoRoot(_)
             | Self::NoRootKey(_)
             | Self::NoSuchIssuer { .. }

@@ -1,5 +1,6 @@
 //! Keys of authorities: made, and used to sign.
 
+use super::token::TokenKey;
 use crate::error::Refused;
 use rcgen::{
     PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PublicKeyData, SignatureAlgorithm, SigningKey,
@@ -47,8 +48,16 @@ impl Curve {
 
 /// A private key that signs certificates and CRLs.
 pub(crate) struct Signer {
-    pair: EcdsaKeyPair,
+    key: Key,
     curve: Curve,
+}
+
+/// Where it lies.
+enum Key {
+    /// In keyd's memory.
+    Here(EcdsaKeyPair),
+    /// In a token; a root's alone.
+    Token(TokenKey),
 }
 
 impl Signer {
@@ -60,12 +69,26 @@ impl Signer {
     ) -> Result<Self, Refused> {
         let pair = EcdsaKeyPair::from_pkcs8(curve.signing(), pkcs8, random);
         let pair = pair.map_err(|_| Refused::Library)?;
-        Ok(Self { pair, curve })
+        Ok(Self {
+            key: Key::Here(pair),
+            curve,
+        })
+    }
+
+    /// A root's key that lies in a token.
+    pub(crate) const fn in_token(key: TokenKey) -> Self {
+        Self {
+            key: Key::Token(key),
+            curve: Curve::P384,
+        }
     }
 
     /// The public point, uncompressed.
     pub(crate) fn point(&self) -> &[u8] {
-        self.pair.public_key().as_ref()
+        match &self.key {
+            Key::Here(pair) => pair.public_key().as_ref(),
+            Key::Token(key) => key.point(),
+        }
     }
 }
 
@@ -84,10 +107,15 @@ impl PublicKeyData for Signer {
 
 impl SigningKey for Signer {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
-        // The library mixes the private key into what it draws, so that a weak draw does not give the key away.
-        let signature = self.pair.sign(&SystemRandom::new(), message);
-        let signature = signature.map_err(|_| rcgen::Error::RemoteKeyError)?;
-        Ok(signature.as_ref().to_vec())
+        let signature = match &self.key {
+            // The library mixes the private key into what it draws, so that a weak draw does not give the key away.
+            Key::Here(pair) => {
+                let signature = pair.sign(&SystemRandom::new(), message).ok();
+                signature.map(|signature| signature.as_ref().to_vec())
+            }
+            Key::Token(key) => key.sign(message),
+        };
+        signature.ok_or(rcgen::Error::RemoteKeyError)
     }
 }
 

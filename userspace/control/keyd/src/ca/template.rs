@@ -40,16 +40,10 @@ pub(crate) struct Subject {
 }
 
 impl Subject {
-    /// A root's: its number, and what tells it from the roots of other gateways.
+    /// A root's.
     pub(crate) fn root(root: Generation, signer: &Signer) -> Self {
-        let digest = ring::digest::digest(&ring::digest::SHA256, signer.point());
-        let mark = digest
-            .as_ref()
-            .first_chunk()
-            .copied()
-            .map_or(0, u32::from_be_bytes);
         Self {
-            common_name: format!("Qaqpa inspection root {root} {mark:08X}"),
+            common_name: root_name(root, signer.point()),
             organisation: None,
             bin: None,
         }
@@ -96,6 +90,17 @@ impl Subject {
         params.key_usages = AUTHORITY_USAGES.to_vec();
         Ok(Issuer::new(params, signer))
     }
+}
+
+/// The name of a root: its number, and what tells it from the roots of other gateways.
+pub(crate) fn root_name(root: Generation, point: &[u8]) -> String {
+    let digest = ring::digest::digest(&ring::digest::SHA256, point);
+    let mark = digest
+        .as_ref()
+        .first_chunk()
+        .copied()
+        .map_or(0, u32::from_be_bytes);
+    format!("Qaqpa inspection root {root} {mark:08X}")
 }
 
 const AUTHORITY_USAGES: [KeyUsagePurpose; 2] =
@@ -188,7 +193,8 @@ impl Draft {
         self
     }
 
-    /// Excludes the protected domains, and every address: no leaf is ever for an address.
+    /// Excludes the protected domains, and every address: no leaf is ever for an address, since no list of domains protects what is
+    /// reached by one.
     fn constrained(mut self, protected: &BTreeSet<&HostName>) -> Self {
         let domains = protected.iter();
         let domains = domains.map(|domain| GeneralSubtree::DnsName(domain.as_str().to_owned()));

@@ -4,6 +4,7 @@ use super::{Keyring, Made, numbered};
 use crate::access::Permit;
 use crate::ca::passphrase::WRAPPED_OCTETS;
 use crate::ca::signer::{Curve, Signer};
+use crate::ca::token;
 use crate::crypt::SECRET_OCTETS;
 use crate::error::Refused;
 use ring::rand::SystemRandom;
@@ -93,7 +94,9 @@ pub(super) fn is_whole(id: &KeyId, secret: &SecretOctets) -> bool {
     let octets = secret.reveal();
     match id {
         KeyId::Decisions(_) | KeyId::Codes(_) | KeyId::Sealing(_) => octets.len() == SECRET_OCTETS,
-        KeyId::Root => octets.is_empty() || octets.len() == WRAPPED_OCTETS,
+        KeyId::Root => {
+            octets.is_empty() || octets.len() == WRAPPED_OCTETS || token::mark(secret).is_some()
+        }
         KeyId::Issuing(_) | KeyId::Untrusted => {
             octets.is_empty() || Signer::new(Curve::P256, octets, &SystemRandom::new()).is_ok()
         }

@@ -75,16 +75,24 @@ async fn it_gets_no_certificate_for_a_name_that_is_not_to_be_decrypted() {
     let meeting = Some(ExemptCategory::VideoConference.clause());
     let state = Some(ExemptCategory::GovernmentAndLegal.clause());
     let eshdi_20 = Some(Clause::ESHDI_20);
-    let cases = [
+    let cases: [(&[&str], &str, Option<Clause>); 8] = [
         // Protected by the constraints of the authority too.
-        (&["kaspi.kz"][..], "as finance-and-banking", banking),
+        (&["kaspi.kz"], "as finance-and-banking", banking),
         (&["online.kaspi.kz"], "as finance-and-banking", banking),
         (&["*.kaspi.kz"], "*.kaspi.kz is exempt", banking),
-        (&["www.example.org", "halykbank.kz"], "halykbank.kz is exempt", banking),
+        (
+            &["www.example.org", "halykbank.kz"],
+            "halykbank.kz is exempt",
+            banking,
+        ),
         (&["idp.egov.kz"], "as government-and-legal", state),
         // Exempt, and protected by nothing else.
         (&["meet.google.com"], "as video-conference", meeting),
-        (&["*.google.com"], "would cover names that are exempt", eshdi_20),
+        (
+            &["*.google.com"],
+            "would cover names that are exempt",
+            eshdi_20,
+        ),
         (&["*.kz"], "a whole top-level domain", eshdi_20),
     ];
     for issuer in [LeafIssuer::Organisation, LeafIssuer::Untrusted] {
@@ -129,7 +137,10 @@ async fn it_gets_no_certificate_for_a_stranger_or_with_a_key_of_another_issuer()
     off_curve.key.y[31] ^= 1;
     let expected = (bad, "no point of P-256");
     hijacked.check(off_curve, expected, None).await;
-    for moved in [SignedDuration::from_hours(24 * 90), SignedDuration::from_hours(-48)] {
+    for moved in [
+        SignedDuration::from_hours(24 * 90),
+        SignedDuration::from_hours(-48),
+    ] {
         let mut order = leaf("www.example.org");
         order.not_after += moved;
         hijacked.check(order, (bad, "may end between"), None).await;
@@ -147,7 +158,11 @@ async fn it_gets_few_keys_certified_a_day() {
     let first = leaf("www.example.org");
     hijacked.client.certify(first.clone()).await.unwrap();
     for _ in 1..8 {
-        hijacked.client.certify(leaf("www.example.org")).await.unwrap();
+        hijacked
+            .client
+            .certify(leaf("www.example.org"))
+            .await
+            .unwrap();
     }
     let full = (RefusalCode::Full, "has had 8 leaf keys within a day");
     hijacked.check(leaf("www.example.org"), full, None).await;
@@ -168,10 +183,16 @@ async fn it_gets_nothing_more_when_an_enrolment_or_an_issuer_has_ended() {
         reason: RevocationReason::KeyCompromise,
     };
     hijacked.client.order(order(revoke)).await.unwrap();
-    let expected = (RefusalCode::NotFound, "no issuing authority that may certify");
+    let expected = (
+        RefusalCode::NotFound,
+        "no issuing authority that may certify",
+    );
     hijacked.check(wanted.clone(), expected, None).await;
     assert_eq!(hijacked.running.enrol(2, &["clinic-3"]).await, None);
-    let expected = (RefusalCode::Forbidden, "school-17 has no enrolment in force");
+    let expected = (
+        RefusalCode::Forbidden,
+        "school-17 has no enrolment in force",
+    );
     let clause = Some(Clause::ESHDI_20);
     hijacked.check(wanted, expected, clause).await;
     hijacked.running.end().await;
@@ -199,14 +220,21 @@ async fn it_may_do_nothing_but_have_leaves_certified() {
         passphrase: passphrase(),
     };
     let sign = AuthorityAct::SignIssuers { with: root_key() };
-    let (key, why): (KeyId, _) = ("issuing/school-17".parse().unwrap(), "x".repeat(WHY_BYTES_MAX));
+    let (key, why): (KeyId, _) = (
+        "issuing/school-17".parse().unwrap(),
+        "x".repeat(WHY_BYTES_MAX),
+    );
     let psk = SealPurpose::Psk;
     let refusals = [
         refused(client.order(order(make)).await),
         refused(client.order(order(sign)).await),
         refused(client.rotate(key, why).await),
         refused(client.seal(psk, context(), secret()).await),
-        refused(client.unseal(psk, context(), wire::keys::SealedBlob(vec![1; 64])).await),
+        refused(
+            client
+                .unseal(psk, context(), wire::keys::SealedBlob(vec![1; 64]))
+                .await,
+        ),
         refused(client.issue_code(document()).await),
     ];
     for refusal in &refusals {

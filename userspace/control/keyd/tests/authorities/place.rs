@@ -58,10 +58,10 @@ impl Place {
         self.folder.path().join(name)
     }
 
-    fn config(&self, tlsd: u32, officer: u32) -> Config {
+    /// What a keyd here is told at its start.
+    pub(crate) fn arguments(&self, tlsd: u32, officer: u32) -> Vec<String> {
         let path = |option: &str, name: &str| format!("--{option}={}", self.path(name).display());
-        Config::parse_from([
-            "keyd".to_owned(),
+        vec![
             path("store", "keys"),
             path("sealing-key", "key"),
             path("socket", "s"),
@@ -69,7 +69,7 @@ impl Place {
             format!("--controld-uid={NOBODY}"),
             format!("--tlsd-uid={tlsd}"),
             format!("--security-officer-uid={officer}"),
-        ])
+        ]
     }
 
     pub(crate) async fn start(&mut self, tlsd: u32, officer: u32) -> Running {
@@ -77,9 +77,19 @@ impl Place {
         let until = async {
             let _told = ended.await;
         };
-        let config = self.config(tlsd, officer);
+        let program = "keyd".to_owned();
+        let arguments = self.arguments(tlsd, officer);
+        let config = Config::parse_from(std::iter::once(program).chain(arguments));
         let daemon = keyd::run_until(config, Arc::new(SystemClock), None, until);
-        let daemon = tokio::spawn(daemon);
+        self.attend(end, tokio::spawn(daemon)).await
+    }
+
+    /// Waits for the link of a keyd that was started, and takes its other end.
+    pub(crate) async fn attend(
+        &mut self,
+        end: oneshot::Sender<()>,
+        daemon: JoinHandle<Result<(), KeydError>>,
+    ) -> Running {
         let link = Arc::new(self.control.accept().await.unwrap());
         let said = link.recv().await.unwrap();
         let daemon_is = Daemon::Keyd;

@@ -7,6 +7,7 @@ use crate::destination::Strictness;
 use crate::scope::{Scope, tests as scope};
 use model::WithoutList;
 use proptest::prelude::*;
+use std::net::IpAddr;
 
 /// A certificate of `tests/certificates`.
 pub(crate) fn certificate(name: &str) -> UpstreamCertificate {

@@ -80,7 +80,7 @@ pub(crate) struct DayKey {
 }
 
 impl DayKey {
-    pub(super) const fn new(
+    pub(super) fn new(
         issuing: Issuing,
         number: u64,
         (pair, issuer): (Pair, IssuerView),

@@ -20,7 +20,10 @@ impl Office<'_> {
         ground: Ground,
     ) -> Result<Outcome, Refused> {
         let root = self.keyring.next(&KeyId::Root)?;
-        let (signer, wrapped) = passphrase::make(passphrase, root, self.random)?;
+        let (signer, stored) = match self.token {
+            Some(token) => token.make(passphrase, root)?,
+            None => passphrase::make(passphrase, root, self.random)?,
+        };
         let subject = Subject::root(root, &signer);
         let issuer = subject.issuer(signer)?;
         let certificate = template::root(&subject, &issuer, self.now, self.random)?;
@@ -34,7 +37,7 @@ impl Office<'_> {
             ground,
         };
         let entry = Entry::Root(Box::new(entry));
-        let keyring = self.keyring.with_secret(&KeyId::Root, self.now, wrapped)?;
+        let keyring = self.keyring.with_secret(&KeyId::Root, self.now, stored)?;
         Ok(Outcome::new(keyring, vec![entry], OrderDone::Root(root)))
     }
 

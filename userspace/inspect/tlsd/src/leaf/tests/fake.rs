@@ -167,9 +167,14 @@ impl Fake {
         self.state().leaves_refused.extend(codes);
     }
 
-    /// Whether leaves wait for ever.
-    pub(super) fn hold_leaves(&self, are_held: bool) {
-        self.held.send_replace(are_held);
+    /// Lets leaves wait for ever.
+    pub(super) fn hold_leaves(&self) {
+        self.held.send_replace(true);
+    }
+
+    /// Lets them wait no longer.
+    pub(super) fn go_on(&self) {
+        self.held.send_replace(false);
     }
 
     /// What is sent behind leaves now.
@@ -190,18 +195,13 @@ impl Fake {
 
 async fn listen(mut listener: Listener, state: Arc<Mutex<State>>, held: watch::Receiver<bool>) {
     let mut attended = JoinSet::new();
-    loop {
-        let connection = listener.accept().await.unwrap();
+    while let Ok(connection) = listener.accept().await {
         state.lock().unwrap().connections += 1;
         attended.spawn(attend(connection, Arc::clone(&state), held.clone()));
     }
 }
 
-async fn attend(
-    connection: Connection,
-    state: Arc<Mutex<State>>,
-    mut held: watch::Receiver<bool>,
-) {
+async fn attend(connection: Connection, state: Arc<Mutex<State>>, mut held: watch::Receiver<bool>) {
     while let Ok(Some(Ask { id, request })) = connection.recv_secret::<Ask>().await {
         if matches!(request, Request::CertifyLeaf(_)) {
             held.wait_for(|are_held| !are_held).await.unwrap();
@@ -234,12 +234,12 @@ impl State {
                     chain,
                 })))
             }
-            Request::CertifyLeaf(order) => self.certify(*order),
+            Request::CertifyLeaf(order) => self.certify(&order),
             other => unreachable!("{other:?}"),
         }
     }
 
-    fn certify(&mut self, order: LeafOrder) -> Result<Reply, Refusal> {
+    fn certify(&mut self, order: &LeafOrder) -> Result<Reply, Refusal> {
         self.orders.push(order.clone());
         if let Some(code) = self.leaves_refused.pop_front() {
             return Err(refusal(code));
@@ -249,7 +249,7 @@ impl State {
             return Err(refusal(RefusalCode::Conflict));
         }
         let number = u8::try_from(self.orders.len()).unwrap();
-        let certificate = certificate(number, &order);
+        let certificate = certificate(number, order);
         Ok(Reply::Leaf(Box::new(CertifiedLeaf { certificate, by })))
     }
 

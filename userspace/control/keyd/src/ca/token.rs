@@ -1,0 +1,378 @@
+//! A root's key in a token of PKCS #11 (OASIS, version 2.40): made there, used there, and never anywhere else.
+//!
+//! The key is a pair of P-384 that the token generates as sensitive and not extractable; keyd looks that it is so. Its label is the
+//! name of the root's certificate, for people; keyd finds it by its identifier, SHA-256 of the public point. keyd's store has in place
+//! of a wrapped key
+//!
+//! ```text
+//! version (2) │ SHA-256 of the public point (32)
+//! ```
+//!
+//! The token's PIN is the passphrase of every order. Each use is a session of its own: log in, use, log out. While a token does not
+//! answer, keyd waits for it, and whoever asks keyd waits too; so a token beside the machine is meant, and not one behind a network.
+//! When a root is revoked, keyd forgets it; its key stays in the token until it is deleted there.
+
+use super::refused::CaRefused;
+use super::signer::Signer;
+use super::template::root_name;
+use crate::error::Refused;
+use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
+use cryptoki::error::{Error, RvError};
+use cryptoki::mechanism::Mechanism;
+use cryptoki::object::{Attribute, AttributeType, ObjectClass, ObjectHandle};
+use cryptoki::session::{Session, UserType};
+use cryptoki::slot::Slot;
+use cryptoki::types::AuthPin;
+use ring::digest::{SHA256, SHA384, digest};
+use ring::signature::{ECDSA_P384_SHA384_ASN1, UnparsedPublicKey};
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use wire::keys::{Generation, RootKey, SecretOctets};
+
+const VERSION: u8 = 2;
+/// Octets of SHA-256.
+const MARK_OCTETS: usize = 32;
+/// The curve secp384r1 (RFC 5480 §2.1.1.1), as `CKA_EC_PARAMS` names it.
+const P384: [u8; 7] = [0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22];
+/// Octets of an uncompressed point of it.
+const POINT_OCTETS: usize = 97;
+/// Octets of r and of s.
+const HALF_OCTETS: usize = 48;
+/// The label of a key while it is made.
+const BEING_MADE: &str = "Qaqpa inspection root, being made";
+
+/// The token that roots' keys are made in.
+#[derive(Clone)]
+pub(crate) struct Token {
+    /// The library that talks to it.
+    module: PathBuf,
+    /// Its label: the numbers of slots change.
+    label: String,
+    /// The library, once it is loaded. Whoever holds it uses the token alone.
+    loaded: Arc<Mutex<Option<Pkcs11>>>,
+}
+
+/// A private key in it, for one order.
+pub(crate) struct TokenKey {
+    token: Token,
+    pin: SecretOctets,
+    point: Vec<u8>,
+}
+
+/// Why a token did not do something.
+#[derive(Debug)]
+enum Failure {
+    /// The PIN is wrong.
+    Pin,
+    /// The key is not there.
+    Missing,
+    /// Anything else.
+    Other(String),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let is_pin = matches!(
+            error,
+            Error::Pkcs11(
+                RvError::PinIncorrect | RvError::PinInvalid | RvError::PinLenRange,
+                _
+            )
+        );
+        if is_pin {
+            Self::Pin
+        } else {
+            Self::Other(error.to_string())
+        }
+    }
+}
+
+impl Failure {
+    fn refused(self, root: Generation) -> Refused {
+        match self {
+            Self::Pin => CaRefused::Pin,
+            Self::Missing => CaRefused::NotInToken(root),
+            Self::Other(why) => CaRefused::Token { why },
+        }
+        .into()
+    }
+}
+
+/// The digest of the point, where the store has a key of a token.
+pub(crate) fn mark(stored: &SecretOctets) -> Option<&[u8]> {
+    match stored.reveal() {
+        [VERSION, mark @ ..] if mark.len() == MARK_OCTETS => Some(mark),
+        _ => None,
+    }
+}
+
+impl Token {
+    /// The token of this label, by this library. Nothing is loaded yet.
+    pub(crate) fn new(module: PathBuf, label: String) -> Self {
+        Self {
+            module,
+            label,
+            loaded: Arc::default(),
+        }
+    }
+
+    /// Whether it is there; a sentence if it is not.
+    pub(crate) fn look(&self) -> Result<(), String> {
+        let found = self.with(|_, _| Ok(()));
+        found.map_err(|failure| match failure {
+            Failure::Other(why) => why,
+            failure @ (Failure::Pin | Failure::Missing) => format!("{failure:?}"),
+        })
+    }
+
+    /// Makes a root's key in it; what signs, and what the store keeps.
+    pub(crate) fn make(
+        &self,
+        pin: &SecretOctets,
+        root: Generation,
+    ) -> Result<(Signer, SecretOctets), Refused> {
+        let made = self.session(pin, |session| generate(session, root));
+        let point = made.map_err(|failure| failure.refused(root))?;
+        let stored = [&[VERSION], digest(&SHA256, &point).as_ref()].concat();
+        let stored = SecretOctets::new(stored).ok_or(Refused::Library)?;
+        Ok((self.signer(pin, point), stored))
+    }
+
+    /// A root's key in it, for one order.
+    pub(crate) fn open(&self, mark: &[u8], key: &RootKey) -> Result<Signer, Refused> {
+        let found = self.session(&key.passphrase, |session| {
+            find(session, ObjectClass::PRIVATE_KEY, mark)?;
+            let public = find(session, ObjectClass::PUBLIC_KEY, mark)?;
+            let point = point_of(session, public)?;
+            let is_it = digest(&SHA256, &point).as_ref() == mark;
+            is_it.then_some(point).ok_or(Failure::Missing)
+        });
+        let point = found.map_err(|failure| failure.refused(key.root))?;
+        Ok(self.signer(&key.passphrase, point))
+    }
+
+    fn signer(&self, pin: &SecretOctets, point: Vec<u8>) -> Signer {
+        Signer::in_token(TokenKey {
+            token: self.clone(),
+            pin: pin.clone(),
+            point,
+        })
+    }
+
+    /// Does something in a session of a user who has logged in.
+    fn session<T>(
+        &self,
+        pin: &SecretOctets,
+        act: impl FnOnce(&Session) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let pin = std::str::from_utf8(pin.reveal()).map_err(|_| Failure::Pin)?;
+        self.with(|module, slot| {
+            let session = module.open_rw_session(slot)?;
+            session.login(UserType::User, Some(&AuthPin::new(pin.into())))?;
+            let done = act(&session);
+            // The session's end would log out too, but for sessions that others have.
+            if let Err(error) = session.logout() {
+                tracing::warn!(%error, "the token did not log out");
+            }
+            done
+        })
+    }
+
+    /// Does something with the slot that the token is in.
+    fn with<T>(&self, act: impl FnOnce(&Pkcs11, Slot) -> Result<T, Failure>) -> Result<T, Failure> {
+        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        if loaded.is_none() {
+            let module = Pkcs11::new(&self.module).map_err(|error| {
+                let path = self.module.display();
+                Failure::Other(format!("{path} cannot be loaded: {error}"))
+            })?;
+            module.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK))?;
+            *loaded = Some(module);
+        }
+        let module = loaded.as_ref();
+        let module = module.ok_or_else(|| Failure::Other("nothing is loaded".to_owned()))?;
+        let slots = module.get_slots_with_token()?;
+        let is_it = |slot: &Slot| {
+            let info = module.get_token_info(*slot);
+            info.is_ok_and(|info| info.label() == self.label)
+        };
+        let mut found = slots.into_iter().filter(is_it);
+        match (found.next(), found.next()) {
+            (Some(slot), None) => act(module, slot),
+            (Some(_), Some(_)) => Err(Failure::Other(format!(
+                "two tokens bear the label `{}`",
+                self.label
+            ))),
+            (None, _) => Err(Failure::Other(format!(
+                "no token of the label `{}` is in any slot",
+                self.label
+            ))),
+        }
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Token({} by {})", self.label, self.module.display())
+    }
+}
+
+impl TokenKey {
+    /// The public point, uncompressed.
+    pub(crate) fn point(&self) -> &[u8] {
+        &self.point
+    }
+
+    /// Signs as X.509 writes it (RFC 3279 §2.2.3); none if the token does not, or what it gives is no signature.
+    pub(crate) fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
+        let mark = digest(&SHA256, &self.point);
+        let hashed = digest(&SHA384, message);
+        let signed = self.token.session(&self.pin, |session| {
+            let key = find(session, ObjectClass::PRIVATE_KEY, mark.as_ref())?;
+            Ok(session.sign(&Mechanism::Ecdsa, key, hashed.as_ref())?)
+        });
+        let signed = signed.inspect_err(|failure| {
+            tracing::error!(?failure, token = ?self.token, "the token does not sign");
+        });
+        let signature = in_der(&signed.ok()?)?;
+        let public = UnparsedPublicKey::new(&ECDSA_P384_SHA384_ASN1, &self.point);
+        let verified = public.verify(message, &signature);
+        verified.ok().map(|()| signature)
+    }
+}
+
+impl fmt::Debug for TokenKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TokenKey(in {:?})", self.token)
+    }
+}
+
+/// Generates a pair; its point. What is not as it is to be, is deleted again.
+fn generate(session: &Session, root: Generation) -> Result<Vec<u8>, Failure> {
+    let public = [
+        Attribute::Token(true),
+        Attribute::Private(false),
+        Attribute::Verify(true),
+        Attribute::EcParams(P384.to_vec()),
+        Attribute::Label(BEING_MADE.into()),
+    ];
+    let private = [
+        Attribute::Token(true),
+        Attribute::Private(true),
+        Attribute::Sensitive(true),
+        Attribute::Extractable(false),
+        Attribute::Sign(true),
+        Attribute::Label(BEING_MADE.into()),
+    ];
+    let (public, private) =
+        session.generate_key_pair(&Mechanism::EccKeyPairGen, &public, &private)?;
+    let named = stays_inside(session, private).and_then(|()| {
+        let point = point_of(session, public)?;
+        let mark = digest(&SHA256, &point).as_ref().to_vec();
+        let names = [
+            Attribute::Label(root_name(root, &point).into_bytes()),
+            Attribute::Id(mark),
+        ];
+        session.update_attributes(public, &names)?;
+        session.update_attributes(private, &names)?;
+        Ok(point)
+    });
+    if named.is_err() {
+        for half in [private, public] {
+            if let Err(error) = session.destroy_object(half) {
+                tracing::error!(%error, label = BEING_MADE, "a key that is not used stays in the token");
+            }
+        }
+    }
+    named
+}
+
+/// Whether a private key was made in the token, and can never leave it.
+fn stays_inside(session: &Session, key: ObjectHandle) -> Result<(), Failure> {
+    let wanted = [
+        Attribute::Sensitive(true),
+        Attribute::AlwaysSensitive(true),
+        Attribute::Extractable(false),
+        Attribute::NeverExtractable(true),
+        Attribute::Local(true),
+    ];
+    let types = [
+        AttributeType::Sensitive,
+        AttributeType::AlwaysSensitive,
+        AttributeType::Extractable,
+        AttributeType::NeverExtractable,
+        AttributeType::Local,
+    ];
+    let found = session.get_attributes(key, &types)?;
+    if wanted.iter().all(|one| found.contains(one)) {
+        return Ok(());
+    }
+    let why =
+        "the token does not keep the key to itself (sensitive, never extractable, made there)";
+    Err(Failure::Other(why.to_owned()))
+}
+
+/// The one half of a pair.
+fn find(session: &Session, class: ObjectClass, mark: &[u8]) -> Result<ObjectHandle, Failure> {
+    let wanted = [
+        Attribute::Token(true),
+        Attribute::Class(class),
+        Attribute::Id(mark.to_vec()),
+    ];
+    let found = session.find_objects(&wanted)?;
+    found.first().copied().ok_or(Failure::Missing)
+}
+
+/// The point of a public key. Tokens give it as an OCTET STRING, as the standard asks for, or bare.
+fn point_of(session: &Session, public: ObjectHandle) -> Result<Vec<u8>, Failure> {
+    const OCTET_STRING: [u8; 2] = [0x04, 0x61];
+    let found = session.get_attributes(public, &[AttributeType::EcPoint])?;
+    let point = found.into_iter().find_map(|attribute| {
+        if let Attribute::EcPoint(point) = attribute {
+            Some(point)
+        } else {
+            None
+        }
+    });
+    let point = point.unwrap_or_default();
+    let bare = point.strip_prefix(&OCTET_STRING);
+    let bare = bare.filter(|bare| bare.len() == POINT_OCTETS);
+    let bare = bare.unwrap_or(&point);
+    if bare.len() == POINT_OCTETS && bare.first() == Some(&0x04) {
+        return Ok(bare.to_vec());
+    }
+    let why = "the token's public key is no uncompressed point of P-384";
+    Err(Failure::Other(why.to_owned()))
+}
+
+/// r and s, one behind the other, as `Ecdsa-Sig-Value`.
+fn in_der(raw: &[u8]) -> Option<Vec<u8>> {
+    const SEQUENCE: u8 = 0x30;
+    if raw.len() != 2 * HALF_OCTETS {
+        return None;
+    }
+    let (r, s) = raw.split_at_checked(HALF_OCTETS)?;
+    let content = [integer(r)?, integer(s)?].concat();
+    let length = u8::try_from(content.len())
+        .ok()
+        .filter(|octets| *octets < 0x80)?;
+    Some([&[SEQUENCE, length], content.as_slice()].concat())
+}
+
+/// An INTEGER that is positive and as short as may be; none of zero, which no signature holds.
+fn integer(octets: &[u8]) -> Option<Vec<u8>> {
+    const INTEGER: u8 = 0x02;
+    let digits: Vec<u8> = octets
+        .iter()
+        .copied()
+        .skip_while(|octet| *octet == 0)
+        .collect();
+    let is_negative = *digits.first()? >= 0x80;
+    let sign: &[u8] = if is_negative { &[0] } else { &[] };
+    let length = u8::try_from(sign.len().checked_add(digits.len())?).ok()?;
+    Some([&[INTEGER, length], sign, digits.as_slice()].concat())
+}
+
+#[cfg(test)]
+mod tests;
