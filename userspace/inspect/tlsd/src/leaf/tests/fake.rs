@@ -68,6 +68,7 @@ pub(super) fn permit(organisation: &OrganisationId, name: &str) -> DecryptPermit
         blocked: None,
         special: None,
         destination: None,
+        certified: None,
         strictness: Strictness::Lenient,
     };
     match decide(&facts) {
