@@ -118,24 +118,48 @@ impl Http2Request {
     }
 }
 
-/// Judges the fields of a response, and gives what counts its content. The length of what answers HEAD, and of 304, is not that of
-/// its content (RFC 9113 section 8.1.1): do not count there.
-pub fn check_http2_response<'a>(
-    status: u16,
-    fields: impl IntoIterator<Item = (&'a [u8], &'a [u8])>,
-) -> Result<DeclaredLength, Refusal> {
-    // RFC 9113 section 8.6: there is no switch of protocols.
-    if !(100..=999).contains(&status) || status == 101 {
-        return Err(Refusal::PseudoField);
+/// A response of HTTP/2 that any reader understands alike.
+#[derive(Clone, Debug)]
+pub struct Http2Response {
+    octets: Vec<u8>,
+    spans: Vec<Span>,
+    length: DeclaredLength,
+}
+
+impl Http2Response {
+    /// Judges a response by its status and its fields, in their order.
+    pub fn check<'a>(
+        status: u16,
+        fields: impl IntoIterator<Item = (&'a [u8], &'a [u8])>,
+    ) -> Result<Self, Refusal> {
+        // RFC 9113 section 8.6: there is no switch of protocols.
+        if !(100..=999).contains(&status) || status == 101 {
+            return Err(Refusal::PseudoField);
+        }
+        let mut octets = Vec::new();
+        let spans = collect(&mut octets, fields)?;
+        let length = declared(&octets, &spans)?;
+        let has_content = length.declared.is_some_and(|length| length > 0);
+        if matches!(status, 100..=199 | 204) && has_content {
+            return Err(Refusal::FramingForbidden);
+        }
+        Ok(Self {
+            octets,
+            spans,
+            length,
+        })
     }
-    let mut octets = Vec::new();
-    let spans = collect(&mut octets, fields)?;
-    let length = declared(&octets, &spans)?;
-    let has_content = length.declared.is_some_and(|length| length > 0);
-    if matches!(status, 100..=199 | 204) && has_content {
-        return Err(Refusal::FramingForbidden);
+
+    /// Its fields.
+    pub fn fields(&self) -> Fields<'_> {
+        Fields::new(&self.octets, &self.spans)
     }
-    Ok(length)
+
+    /// Counts its content. The length of what answers HEAD, and of 304, is not that of its content (RFC 9113 section 8.1.1): do
+    /// not count there.
+    pub fn length(&self) -> DeclaredLength {
+        self.length.clone()
+    }
 }
 
 /// Judges trailers: no pseudo-header field, none of one connection, none that may not stand there (RFC 9113 section 8.1).

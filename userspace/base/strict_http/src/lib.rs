@@ -6,7 +6,7 @@
 //! * [`RequestHead`], [`ResponseHead`]: heads, read line by line in any segmentation, written as they came without what ends at
 //!   this hop;
 //! * [`Request`]: what lists and scanners judge, of HTTP/1.1 and HTTP/2 alike; [`normal_path`] makes paths comparable;
-//! * [`Http2Request`]: a request of HTTP/2, once decoded, judged by the same rules;
+//! * [`Http2Request`], [`Http2Response`]: messages of HTTP/2, once decoded, judged by the same rules;
 //! * [`BodyReader`], [`write_chunk`], [`write_last_chunk`]: content;
 //! * [`Relay`]: the machine between a client and a server, which waits for a word about everything that it forwards;
 //! * [`Coding`], [`Decoder`]: a decoded copy for inspection, bounded; [`narrow_accept_encoding`];
@@ -78,7 +78,7 @@ pub use body::{
 pub use coding::{Coding, DecodeLimits, Decoder, Undecodable, narrow_accept_encoding};
 pub use fields::{Field, Fields};
 pub use forward::{Forwarding, OfferedCodings, Persistence, TargetForm, ViaName};
-pub use http2::{DeclaredLength, Http2Request, Pseudo, check_http2_response, check_http2_trailers};
+pub use http2::{DeclaredLength, Http2Request, Http2Response, Pseudo, check_http2_trailers};
 pub use method::{Method, Version};
 pub use peer::Peer;
 pub use refusal::Refusal;

@@ -1,6 +1,7 @@
 //! What all connections share.
 
 use crate::destination::Destinations;
+use crate::http2;
 use crate::leaf::Leaves;
 use crate::learned::Learning;
 use crate::log::Records;
@@ -29,6 +30,8 @@ pub(crate) struct Context {
     pub(crate) learned: Arc<Learning>,
     /// Leaf certificates.
     pub(crate) leaves: Leaves,
+    /// What HTTP/2 connections may hold.
+    pub(crate) http2: http2::Memory,
     /// Empty pipes.
     pub(crate) pipes: Pipes,
     /// What users are told who are refused.

@@ -2,6 +2,7 @@
 
 use crate::attend::{Flow, judged_again};
 use crate::context::Context;
+use crate::http2;
 use crate::leaf::{Issuing, LeafError};
 use crate::learned::{Heard, Whose};
 use crate::limits::HANDSHAKE_WAIT;
@@ -14,6 +15,7 @@ use crate::told::{Told, Way};
 use crate::upstream::Leg;
 use rustls::ServerConfig;
 use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
 use tls::DecryptPermit;
 use tls::decide::{Facts, Open, RefuseReason, Shown};
@@ -23,7 +25,9 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-/// The only protocol inside that is offered to servers, to those whose user offers it (RFC 7301 §6).
+/// HTTP/2 inside of TLS (RFC 9113 section 3.2).
+pub(crate) const HTTP_2: &[u8] = b"h2";
+/// HTTP/1.1 inside of TLS (RFC 7301 §6).
 pub(crate) const HTTP_1_1: &[u8] = b"http/1.1";
 
 /// A connection that may be decrypted, and whose server was verified.
@@ -91,7 +95,8 @@ pub(crate) async fn inspect(
         }
     };
     let client_version = user.get_ref().1.protocol_version();
-    told.decrypted(client_version, leg.version, InnerProtocol::Http11);
+    let protocol = inner(leg.alpn.as_deref());
+    told.decrypted(client_version, leg.version, protocol);
     let session = Session {
         context,
         permit: &permit,
@@ -101,11 +106,25 @@ pub(crate) async fn inspect(
         findings: &told.findings,
     };
     let user = Heard::new(user, whose);
-    let relaying = Box::pin(relay::relay(session, user, leg.stream));
+    let relaying: Pin<Box<dyn Future<Output = Way> + Send + '_>> = match protocol {
+        InnerProtocol::Http2 => Box::pin(http2::relay(session, user, leg.stream)),
+        InnerProtocol::Http11 | InnerProtocol::Other => {
+            Box::pin(relay::relay(session, user, leg.stream))
+        }
+    };
     let open = Open::Inspected(&permit);
     tokio::select! {
         way = relaying => way,
         reason = judged_again(context, peers, (policy, facts), open) => Way::Cut(reason),
+    }
+}
+
+/// What is spoken inside, by what a server chose of the offer.
+fn inner(chosen: Option<&[u8]>) -> InnerProtocol {
+    if chosen == Some(HTTP_2) {
+        InnerProtocol::Http2
+    } else {
+        InnerProtocol::Http11
     }
 }
 

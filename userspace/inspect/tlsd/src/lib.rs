@@ -6,16 +6,16 @@
 //!
 //! ```text
 //! user ─ listen ─ opening ─ attend ─┬─ splice ──────────────────────────── server
-//!                 facts ─ tls::decide├─ inspect ─ leaf (keyd) ─ relay ─┬─── server
-//!                                    │                                 └ scanning (clamd)
+//!                 facts ─ tls::decide├─ inspect ─ leaf (keyd) ─┬─ relay ─┬─ server    HTTP/1.1
+//!                                    │                         └─ http2 ─┤           HTTP/2
+//!                                    │                                   └ scanning (clamd)
 //!                                    └─ page, alert or reset
 //! ```
 //!
 //! Policies are put together of what controld sends and of block lists, which are files (`policy`, `blocklists`). What cannot be
 //! inspected without breaking it is learned, exempt for twelve hours, and told as it comes and goes (`learned`).
 //!
-//! **What is not offered yet**: HTTP/2 (it is not offered to servers, so that both sides speak HTTP/1.1), content of `WebSocket`s is carried and not
-//! looked into, ICAP, revoking of what was learned (it is seen by events and in its file, and ends by itself), protocols other than
+//! **What is not offered yet**: content of `WebSocket`s is carried and not looked into, ICAP, revoking of what was learned (it is seen by events and in its file, and ends by itself), protocols other than
 //! HTTP inside of TLS (refused by the relay), the explicit proxy.
 //!
 //! **What is never offered**: leaves for servers that are named by address alone ([`tls::leaf`] says why). They are refused.
@@ -50,6 +50,7 @@ mod destination;
 mod splice;
 mod upstream;
 
+mod http2;
 mod inspect;
 mod leaf;
 mod page;

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::context::Context;
 use crate::destination::Destinations;
 use crate::error::TlsdError;
+use crate::http2;
 use crate::leaf::Leaves;
 use crate::learned;
 use crate::listen::{Places, accept, doors};
@@ -125,6 +126,7 @@ fn context(
         destinations: Destinations::new(strictness),
         leaves: Leaves::new(config.keyd, Arc::clone(&clock))?,
         pages: Pages::new(config.contact, CaseNumbers::since(clock.now())),
+        http2: http2::Memory::default(),
         pipes: Pipes::default(),
         records,
         clock,

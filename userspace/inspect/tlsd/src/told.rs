@@ -1,7 +1,7 @@
 //! The record of a connection, gathered while it lives.
 
 use crate::facts::Seen;
-use crate::inspect::HTTP_1_1;
+use crate::inspect::{HTTP_1_1, HTTP_2};
 use crate::policy::Policy;
 use crate::scanning::Findings;
 use crate::splice::Carried;
@@ -123,7 +123,8 @@ pub(crate) struct Told {
     categories: Vec<Category>,
     verified: Option<Word>,
     upstream: Option<Word>,
-    offers_http: bool,
+    /// What the user offers of what can be looked into, in its order.
+    offered: Vec<Vec<u8>>,
     is_decrypted: bool,
     client_version: Option<TlsVersion>,
     server_version: Option<TlsVersion>,
@@ -145,7 +146,7 @@ impl Told {
             categories: Vec::new(),
             verified: None,
             upstream: None,
-            offers_http: false,
+            offered: Vec::new(),
             is_decrypted: false,
             client_version: None,
             server_version: None,
@@ -156,7 +157,7 @@ impl Told {
     /// What the user said first.
     pub(crate) fn seen(&mut self, seen: &Seen) {
         if let Seen::Hello(hello) = seen {
-            self.offers_http = hello.alpn.offers(HTTP_1_1);
+            self.offered = inspectable(hello.alpn.iter());
         }
         self.name = match seen {
             Seen::Hello(hello) => match hello.server_name.name() {
@@ -170,10 +171,10 @@ impl Told {
         };
     }
 
-    /// The protocols that are offered to the server: what the user offers and what can be looked into.
+    /// The protocols that are offered to the server: what the user offers and what can be looked into, in the user's order. What the
+    /// server chooses is offered to the user (RFC 7301 §3.2).
     pub(crate) fn offered(&self) -> Vec<Vec<u8>> {
-        let http = self.offers_http.then(|| HTTP_1_1.to_vec());
-        http.into_iter().collect()
+        self.offered.clone()
     }
 
     /// The facts that it was judged by.
@@ -268,6 +269,18 @@ impl Told {
         };
         Some(record.to_string())
     }
+}
+
+/// What can be looked into, each once.
+fn inspectable(offer: impl Iterator<Item = impl AsRef<[u8]>>) -> Vec<Vec<u8>> {
+    let mut inspectable: Vec<Vec<u8>> = Vec::new();
+    for name in offer {
+        let name = name.as_ref();
+        if [HTTP_2, HTTP_1_1].contains(&name) && !inspectable.iter().any(|known| known == name) {
+            inspectable.push(name.to_vec());
+        }
+    }
+    inspectable
 }
 
 fn version(version: ProtocolVersion) -> Option<TlsVersion> {

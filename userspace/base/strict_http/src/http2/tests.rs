@@ -301,7 +301,10 @@ fn content_is_as_long_as_was_declared() {
 #[test]
 fn responses_and_trailers_follow_the_same_rules() {
     let response = |status, pairs: &[(&str, &str)]| {
-        check_http2_response(status, fields(pairs)).map(|length| length.declared())
+        Http2Response::check(status, fields(pairs)).map(|read| {
+            assert_eq!(read.fields().len(), pairs.len());
+            read.length().declared()
+        })
     };
     assert_eq!(response(200, &[("content-length", "3")]), Ok(Some(3)));
     assert_eq!(

@@ -129,7 +129,6 @@ impl Examination {
     }
 
     /// Takes a piece as soon as there is room.
-    #[cfg_attr(not(test), expect(dead_code, reason = "HTTP/2 takes pieces so"))]
     pub(crate) async fn push(&mut self, piece: Bytes) -> Step {
         self.room().await;
         self.take(piece)
@@ -157,7 +156,6 @@ impl Examination {
     }
 
     /// Says that nothing more comes, and waits for the verdict.
-    #[cfg_attr(not(test), expect(dead_code, reason = "HTTP/2 takes pieces so"))]
     pub(crate) async fn end(&mut self) -> Step {
         self.ended();
         self.judged().await

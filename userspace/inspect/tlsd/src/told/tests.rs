@@ -60,3 +60,19 @@ fn what_was_decrypted_is_recorded_however_it_ended() {
         check(way, Nothing, None);
     }
 }
+
+#[test]
+fn servers_are_offered_what_users_offer_and_can_be_looked_into() {
+    fn check(offer: &[&str], expected: &[&str]) {
+        let offered = inspectable(offer.iter());
+        let expected: Vec<&[u8]> = expected.iter().map(|name| name.as_bytes()).collect();
+        assert_eq!(offered, expected, "{offer:?}");
+    }
+    check(&[], &[]);
+    check(&["h2", "http/1.1"], &["h2", "http/1.1"]);
+    check(&["http/1.1", "h2"], &["http/1.1", "h2"]);
+    check(&["\u{a}\u{a}", "h3", "h2"], &["h2"]);
+    check(&["spdy/3", "http/1.0", "http/1.1"], &["http/1.1"]);
+    check(&["h2", "h2", "http/1.1", "h2"], &["h2", "http/1.1"]);
+    check(&["H2", "h2c", "imap"], &[]);
+}
