@@ -145,6 +145,8 @@ impl Body {
             }
             Turn::Orders(ordered) => {
                 let (result, mut facts) = self.carry_out(*ordered);
+                // Whose place was taken keeps no secret.
+                self.upkeep();
                 let result = result.and_then(|reply| reply.ok_or(Refused::Library));
                 if let Err(refused) = &result {
                     facts.extend(self.core.note_refused(&now, uid, &wish, refused));
@@ -227,7 +229,7 @@ impl Body {
         self.tell(facts);
     }
 
-    /// Does what the authorities do of themselves; what fails is tried again with the next tick.
+    /// Does what the authorities do of themselves; what fails is tried again with the next tick. After each order too.
     fn upkeep(&mut self) {
         if self.ledger.check().is_err() {
             return;

@@ -246,11 +246,9 @@ impl Authorities {
         entries: Vec<Entry>,
     ) -> Result<Vec<Fact>, String> {
         let mut facts = Vec::new();
-        // What was revoked or erased is not kept ready.
-        if !entries
-            .iter()
-            .all(|entry| matches!(entry, Entry::LeafKey { .. }))
-        {
+        // What was revoked or erased is not kept ready; of leaf keys alone nothing is.
+        let is_key = |entry: &Entry| matches!(entry, Entry::LeafKey { .. });
+        if entries.is_empty() || !entries.iter().all(is_key) {
             self.ready.clear();
         }
         for (place, entry) in (first..).zip(entries) {

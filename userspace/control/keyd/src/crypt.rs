@@ -1,4 +1,4 @@
-//! The seal: authenticated encryption under a key of its own for each message.
+//! The seal: authenticated encryption under a key of its own for each message; and digests.
 //!
 //! AES-256-GCM (NIST SP 800-38D). Its key is derived from the secret by HKDF-SHA-256 (RFC 5869) with 32 random octets as salt,
 //! which go in front of the message. A derived key seals one message, so its nonce may be constant: two messages would have to
@@ -12,8 +12,10 @@
 
 use crate::error::Refused;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::digest::{SHA256, digest};
 use ring::hkdf::{HKDF_SHA256, Salt};
 use ring::rand::SecureRandom;
+use wire::keys::Sha256;
 use zeroize::Zeroizing;
 
 /// Octets of a secret that keys are derived from.
@@ -26,6 +28,15 @@ pub(crate) const SEAL_OCTETS: usize = SALT_OCTETS + 16;
 /// The sealed octets do not open under this secret: they, or what is authenticated with them, were changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Unopened;
+
+/// SHA-256 of octets.
+pub(crate) fn sha256(octets: &[u8]) -> Sha256 {
+    let mut copy = [0; 32];
+    for (to, from) in copy.iter_mut().zip(digest(&SHA256, octets).as_ref()) {
+        *to = *from;
+    }
+    Sha256(copy)
+}
 
 /// Random octets that nobody else knows.
 pub(crate) fn draw(random: &dyn SecureRandom) -> Result<Zeroizing<[u8; SECRET_OCTETS]>, Refused> {

@@ -1,11 +1,10 @@
 //! The keys in memory, and what is done with them. Nothing is done without a [`Permit`].
 
 use crate::access::Permit;
-use crate::crypt::{self, SEAL_OCTETS};
+use crate::crypt::{self, SEAL_OCTETS, sha256};
 use crate::error::Refused;
 use jiff::Timestamp;
 use model::AuthorityId;
-use ring::digest::{SHA256, digest};
 use ring::hmac;
 use ring::rand::SecureRandom;
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
@@ -335,14 +334,6 @@ fn parts(blob: &SealedBlob) -> Result<(u32, &[u8]), Refused> {
         Some(_) => Err(Refused::Blob("it begins with another version")),
         None => Err(Refused::Blob("it is shorter than any")),
     }
-}
-
-fn sha256(octets: &[u8]) -> Sha256 {
-    let mut copy = [0; 32];
-    for (to, from) in copy.iter_mut().zip(digest(&SHA256, octets).as_ref()) {
-        *to = *from;
-    }
-    Sha256(copy)
 }
 
 #[cfg(test)]

@@ -16,7 +16,8 @@
 //! Of `decisions/…` they are the seed of Ed25519; of `codes/…` the key of HMAC-SHA-256; of `sealing/…` what the key of each
 //! blob is derived from (the module `crypt`). None of these is ever deleted: what it sealed or signed must stay readable. Of
 //! certification authorities (`root`, `issuing/…`, `untrusted`) a generation is a private key in PKCS #8, that of a root under its
-//! passphrase, or in a token of PKCS #11 that it never leaves; it is erased when the authority is revoked, or another has taken its place.
+//! passphrase, or in a token of PKCS #11 that it never leaves; it is erased when the authority is revoked or has ended, or another has taken
+//! its place.
 //!
 //! **Certification authorities** (the module `ca`; 386/НҚ, ЕШДИ п. 20–23). Officers order, tlsd asks for leaves, keyd writes every
 //! word of a certificate but names, key and end. It certifies nothing until controld has sent it who is enrolled

@@ -1,14 +1,14 @@
 //! The state of the authorities, as the ledger's lines make it.
 
-use super::entry::{CrossEntry, Entry, IssuerEntry, RootEntry, UntrustedEntry};
+use super::entry::{CrlEntry, CrossEntry, Entry, IssuerEntry, RootEntry, UntrustedEntry};
 use super::leaf_keys::LeafKeys;
 use super::refused::CaRefused;
 use super::root::{RootEvent, RootState};
-use super::template::{CRL_DAYS, Certificate, Revoked, Subject};
+use super::template::{CRL_DAYS, Certificate, Revoked};
 use jiff::{SignedDuration, Timestamp};
-use model::{Bin, OrganisationId};
+use model::OrganisationId;
 use std::collections::BTreeMap;
-use wire::keys::{Generation, RevocationReason, Sha256};
+use wire::keys::{Generation, RevocationReason};
 
 /// How long a CRL goes on naming a certificate whose time is over.
 const NAMED_AFTER_END: SignedDuration = SignedDuration::from_hours(24 * CRL_DAYS);
@@ -28,9 +28,7 @@ pub(crate) struct Book {
 pub(crate) struct Root {
     /// Its line.
     pub(crate) place: u64,
-    pub(crate) subject: Subject,
-    pub(crate) certificate: Certificate,
-    pub(crate) signs_from: Timestamp,
+    pub(crate) made: RootEntry,
     pub(crate) state: RootState,
     /// It, signed by other roots: at most by the one before it and by the one after it.
     pub(crate) crosses: Vec<Cross>,
@@ -53,23 +51,14 @@ pub(crate) struct Cross {
 #[derive(Clone, Debug)]
 pub(crate) struct Crl {
     pub(crate) place: u64,
-    pub(crate) number: u64,
-    pub(crate) since: Timestamp,
-    pub(crate) next: Timestamp,
-    pub(crate) der: Vec<u8>,
+    pub(crate) made: CrlEntry,
 }
 
 /// An issuing authority.
 #[derive(Clone, Debug)]
 pub(crate) struct Issuing {
     pub(crate) place: u64,
-    pub(crate) root: Generation,
-    pub(crate) subject: Subject,
-    pub(crate) name: String,
-    pub(crate) bin: Bin,
-    pub(crate) protected: Sha256,
-    pub(crate) since: Timestamp,
-    pub(crate) certificate: Certificate,
+    pub(crate) made: IssuerEntry,
     pub(crate) revoked: Option<Timestamp>,
 }
 
@@ -100,10 +89,7 @@ impl Book {
                 let root = self.stored(entry.root)?;
                 root.crl = Some(Crl {
                     place,
-                    number: entry.number,
-                    since: entry.since,
-                    next: entry.next,
-                    der: entry.der,
+                    made: *entry,
                 });
                 root.is_crl_stale = false;
                 Ok(())
@@ -128,9 +114,7 @@ impl Book {
             });
         let new = Root {
             place,
-            subject: entry.subject,
-            certificate: entry.certificate,
-            signs_from: entry.signs_from.unwrap_or(entry.since),
+            made: entry,
             state,
             crosses: Vec::new(),
             crl: None,
@@ -157,7 +141,7 @@ impl Book {
         at: Timestamp,
         entry: IssuerEntry,
     ) -> Result<(), String> {
-        let (organisation, generation) = (entry.organisation, entry.generation);
+        let (organisation, generation) = (entry.organisation.clone(), entry.generation);
         let newest = self.newest(&organisation).map(|(newest, _)| newest);
         if let Some(newest) = newest.filter(|newest| *newest >= generation) {
             return Err(format!(
@@ -165,16 +149,10 @@ impl Book {
             ));
         }
         self.issuers
-            .retain(|_, issuer| at <= issuer.certificate.not_after);
+            .retain(|_, issuer| at <= issuer.made.certificate.not_after);
         let issuing = Issuing {
             place,
-            root: entry.root,
-            subject: entry.subject,
-            name: entry.name,
-            bin: entry.bin,
-            protected: entry.protected,
-            since: entry.since,
-            certificate: entry.certificate,
+            made: entry,
             revoked: None,
         };
         self.issuers.insert((organisation, generation), issuing);
@@ -233,7 +211,7 @@ impl Book {
         let issuer =
             issuer.ok_or_else(|| format!("there is no issuer {generation} of {organisation}"))?;
         issuer.revoked = Some(at);
-        let (root, certificate) = (issuer.root, issuer.certificate.clone());
+        let (root, certificate) = (issuer.made.root, issuer.made.certificate.clone());
         self.note_revoked(root, certificate, reason, at)
     }
 
@@ -288,18 +266,18 @@ impl Book {
         now: Timestamp,
     ) -> Option<(Generation, &Issuing)> {
         let (generation, issuer) = self.newest(organisation)?;
-        let root = self.roots.get(&issuer.root)?;
+        let root = self.roots.get(&issuer.made.root)?;
         let is_in_force = issuer.revoked.is_none()
             && root.state.signs()
-            && issuer.since <= now
-            && now < issuer.certificate.not_after;
+            && issuer.made.since <= now
+            && now < issuer.made.certificate.not_after;
         is_in_force.then_some((generation, issuer))
     }
 
     /// Roots whose ten years are over, and that are not known to be.
     pub(crate) fn ended(&self, now: Timestamp) -> Vec<Generation> {
         let ended = |(generation, root): (&Generation, &Root)| {
-            let is_over = root.certificate.not_after < now;
+            let is_over = root.made.certificate.not_after < now;
             (is_over && root.state.step(RootEvent::Ended, now).is_ok()).then_some(*generation)
         };
         self.roots.iter().filter_map(ended).collect()
@@ -311,7 +289,7 @@ impl Book {
             let nears = root
                 .crl
                 .as_ref()
-                .is_some_and(|crl| nears_end(crl.since, crl.next, now));
+                .is_some_and(|crl| nears_end(crl.made.since, crl.made.next, now));
             (root.state.signs() && (root.is_crl_stale || nears)).then_some(*generation)
         };
         self.roots.iter().filter_map(stale).collect()

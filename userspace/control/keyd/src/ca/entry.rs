@@ -1,9 +1,9 @@
 //! What the ledger keeps of the authorities; their state is what these lines say, one after the other.
 
 use super::template::{Certificate, Subject};
+use crate::crypt::sha256;
 use jiff::Timestamp;
 use model::{Bin, OrganisationId};
-use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 use wire::keys::{AuthorityFact, Generation, Ground, IssuerId, RevocationReason, Sha256};
 
@@ -173,11 +173,16 @@ impl Entry {
 }
 
 impl RootEntry {
+    /// From when on it signs.
+    pub(crate) fn signs_since(&self) -> Timestamp {
+        self.signs_from.unwrap_or(self.since)
+    }
+
     fn fact(self) -> AuthorityFact {
         AuthorityFact::RootMade {
             root: self.root,
             sha256: sha256(&self.certificate.der),
-            signs_from: self.signs_from.unwrap_or(self.since),
+            signs_from: self.signs_since(),
             ground: self.ground,
         }
     }
@@ -206,13 +211,4 @@ impl CrlEntry {
             ground: self.ground,
         }
     }
-}
-
-/// SHA-256 of octets.
-pub(crate) fn sha256(octets: &[u8]) -> Sha256 {
-    let mut copy = [0; 32];
-    for (to, from) in copy.iter_mut().zip(digest(&SHA256, octets).as_ref()) {
-        *to = *from;
-    }
-    Sha256(copy)
 }

@@ -1,11 +1,12 @@
 //! The judgement of a leaf: all that a hijacked inspecting daemon could ask for and must not get.
 
 use super::book::Book;
-use super::entry::sha256;
+use super::entry::IssuerEntry;
 use super::leaf_keys::LeafKeyState;
 use super::protection::{self, Protection};
 use super::refused::CaRefused;
 use super::template::{Subject, Validity};
+use crate::crypt::sha256;
 use crate::error::Refused;
 use jiff::Timestamp;
 use model::IssuingSnapshot;
@@ -46,10 +47,15 @@ pub(super) fn judge<'a>(
         LeafIssuer::Organisation => {
             // An identifier that another legal person took over has no authority until one is signed for it.
             let found = book.issuing(organisation, now);
-            let found = found.filter(|(_, issuing)| issuing.bin == enrolled.bin);
+            let found = found.filter(|(_, issuing)| issuing.made.bin == enrolled.bin);
             let (generation, issuing) = found.ok_or_else(missing)?;
             let issuer = IssuerId::Organisation(organisation.clone(), generation);
-            (issuer, &issuing.subject, issuing.certificate.not_after)
+            let IssuerEntry {
+                subject,
+                certificate,
+                ..
+            } = &issuing.made;
+            (issuer, subject, certificate.not_after)
         }
         LeafIssuer::Untrusted => {
             let untrusted = book.untrusted.as_ref().ok_or_else(missing)?;

@@ -33,15 +33,19 @@ pub(super) fn issuer(
         }
         LeafIssuer::Organisation => {
             let (generation, issuing) = book.issuing(organisation, now).ok_or_else(missing)?;
-            let crosses = book.root(issuing.root)?.crosses.iter().filter(|cross| {
-                let by = book.roots.get(&cross.by);
-                by.is_some_and(|by| by.state.signs()) && now < cross.certificate.not_after
-            });
+            let crosses = book
+                .root(issuing.made.root)?
+                .crosses
+                .iter()
+                .filter(|cross| {
+                    let by = book.roots.get(&cross.by);
+                    by.is_some_and(|by| by.state.signs()) && now < cross.certificate.not_after
+                });
             let crosses = crosses.map(|cross| cross.certificate.der.clone());
-            let own = std::iter::once(issuing.certificate.der.clone());
+            let own = std::iter::once(issuing.made.certificate.der.clone());
             Ok(IssuerView {
                 id: IssuerId::Organisation(organisation.clone(), generation),
-                not_after: issuing.certificate.not_after,
+                not_after: issuing.made.certificate.not_after,
                 chain: own.chain(crosses).collect(),
             })
         }
@@ -103,9 +107,9 @@ fn of_root(generation: Generation, root: &Root) -> impl Iterator<Item = Item<'_>
         what: CertificateKind::Root {
             root: generation,
             standing: root.state.standing(),
-            signs_from: root.signs_from,
+            signs_from: root.made.signs_since(),
         },
-        der: &root.certificate.der,
+        der: &root.made.certificate.der,
     };
     let crosses = root.crosses.iter().map(move |cross| Item {
         place: cross.place,
@@ -119,9 +123,9 @@ fn of_root(generation: Generation, root: &Root) -> impl Iterator<Item = Item<'_>
         place: crl.place,
         what: CertificateKind::Crl {
             root: generation,
-            next: crl.next,
+            next: crl.made.next,
         },
-        der: &crl.der,
+        der: &crl.made.der,
     });
     std::iter::once(own).chain(crosses).chain(crl)
 }
@@ -136,10 +140,10 @@ fn of_issuer<'a>(
         what: CertificateKind::Issuer {
             organisation: organisation.clone(),
             generation,
-            root: issuing.root,
-            until: issuing.certificate.not_after,
+            root: issuing.made.root,
+            until: issuing.made.certificate.not_after,
             revoked: issuing.revoked,
         },
-        der: &issuing.certificate.der,
+        der: &issuing.made.certificate.der,
     }
 }

@@ -72,10 +72,11 @@ pub(crate) fn due<'a>(
     snapshot.organisations.iter().filter(move |organisation| {
         book.issuing(&organisation.id, now)
             .is_none_or(|(_, issuer)| {
-                nears_end(issuer.since, issuer.certificate.not_after, now)
-                    || issuer.protected != digest
-                    || issuer.name != organisation.name.ru
-                    || issuer.bin != organisation.bin
+                let made = &issuer.made;
+                nears_end(made.since, made.certificate.not_after, now)
+                    || made.protected != digest
+                    || made.name != organisation.name.ru
+                    || made.bin != organisation.bin
             })
     })
 }
@@ -154,7 +155,7 @@ impl Office<'_> {
             return Err(CaRefused::NothingDue.into());
         }
         let root = self.open(with)?;
-        let mut keyring = self.tidied()?;
+        let mut keyring = self.keyring.clone();
         let mut entries: Vec<Entry> = promoted.into_iter().collect();
         let mut issuers = Vec::new();
         for organisation in due.iter().take(ISSUERS_PER_ORDER_MAX) {
@@ -196,9 +197,8 @@ impl Office<'_> {
         let enrolled = enrolled.ok_or_else(|| CaRefused::NotEnrolled(organisation.clone()))?;
         let promoted = self.may_sign(to.root, ground)?;
         let root = self.open(to)?;
-        let keyring = self.tidied()?;
         let (keyring, generation, entry) =
-            self.issuer(&keyring, enrolled, (to.root, &root), &protected, ground)?;
+            self.issuer(self.keyring, enrolled, (to.root, &root), &protected, ground)?;
         let entries = promoted.into_iter().chain([entry]).collect();
         let issuers = vec![(organisation.clone(), generation)];
         Ok(Outcome::new(
@@ -222,7 +222,7 @@ impl Office<'_> {
         let secret = Curve::P256.make(self.random)?;
         let signer = Signer::new(Curve::P256, secret.reveal(), self.random)?;
         let subject = Subject::issuing(organisation, generation);
-        let end = self.book.root(root)?.certificate.not_after;
+        let end = self.book.root(root)?.made.certificate.not_after;
         let validity = Validity::days(self.now, ISSUER_DAYS, end)?;
         let certificate = template::issuing(
             (&subject, &signer),
@@ -279,18 +279,6 @@ impl Office<'_> {
         Ok((snapshot, protection::protected(protection)?))
     }
 
-    /// The keys without those of issuing authorities that others have taken the place of.
-    fn tidied(&self) -> Result<Keyring, Refused> {
-        let mut keyring = self.keyring.clone();
-        for (organisation, generation) in self.book.issuers.keys() {
-            let newest = self.book.newest(organisation).map(|(newest, _)| newest);
-            if newest != Some(*generation) {
-                keyring = keyring.erased(&KeyId::Issuing(organisation.clone()), *generation)?;
-            }
-        }
-        Ok(keyring)
-    }
-
     /// Opens a root's key.
     fn open(&self, key: &RootKey) -> Result<Issuer<'static, Signer>, Refused> {
         let stored = self.book.root(key.root)?;
@@ -303,6 +291,6 @@ impl Office<'_> {
             (Some(mark), Some(token)) => token.open(mark, key)?,
             (Some(_), None) => return Err(CaRefused::NoToken(key.root).into()),
         };
-        stored.subject.issuer(signer)
+        stored.made.subject.issuer(signer)
     }
 }

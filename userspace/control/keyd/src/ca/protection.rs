@@ -1,9 +1,9 @@
 //! What may never be certified, as whoever keeps the categories says it.
 
 use super::refused::CaRefused;
+use crate::crypt::sha256;
 use law::ExemptCategory;
 use model::{HostName, LeafName};
-use ring::digest::{Context, SHA256};
 use std::collections::BTreeSet;
 use std::fmt;
 use wire::keys::{LEAF_NAMES_MAX, PROTECTED_MAX, Sha256};
@@ -46,17 +46,13 @@ pub(super) fn protected(protection: &dyn Protection) -> Result<BTreeSet<&HostNam
 
 /// What tells one protected set from another.
 pub(super) fn digest(protected: &BTreeSet<&HostName>) -> Sha256 {
-    let mut context = Context::new(&SHA256);
+    let mut lines = String::new();
     for name in protected {
-        context.update(name.as_str().as_bytes());
+        lines.push_str(name.as_str());
         // No name holds it.
-        context.update(b"\n");
+        lines.push('\n');
     }
-    let mut octets = [0; 32];
-    for (to, from) in octets.iter_mut().zip(context.finish().as_ref()) {
-        *to = *from;
-    }
-    Sha256(octets)
+    sha256(lines.as_bytes())
 }
 
 /// Whether a leaf may have these names.

@@ -288,6 +288,7 @@ impl Gateway {
             .book
             .root(number(root))
             .unwrap()
+            .made
             .certificate
             .der
             .clone()

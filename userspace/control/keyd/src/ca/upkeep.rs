@@ -2,17 +2,21 @@
 
 use super::book::nears_end;
 use super::entry::{Entry, UntrustedEntry};
+use super::root::RootState;
 use super::signer::{Curve, Signer};
 use super::template::{self, ISSUER_DAYS, Subject, Validity};
 use super::{Authorities, Ordered, protection};
 use crate::error::Refused;
 use crate::keyring::Keyring;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use ring::rand::SecureRandom;
-use wire::keys::KeyId;
+use wire::keys::{Generation, KeyId};
+
+/// How long an issuing authority lasts.
+const ISSUER_LIFE: SignedDuration = SignedDuration::from_hours(24 * ISSUER_DAYS);
 
 impl Authorities {
-    /// What keyd does of itself: the issuer that nobody trusts, and the end of roots.
+    /// What keyd does of itself: the issuer that nobody trusts, the end of roots, and of secrets that nobody needs any more.
     pub(crate) fn upkeep(
         &self,
         keyring: &Keyring,
@@ -21,17 +25,53 @@ impl Authorities {
     ) -> Result<Option<Ordered>, Refused> {
         let ended = self.book.ended(now).into_iter();
         let mut entries: Vec<Entry> = ended.map(|root| Entry::RootExpired { root }).collect();
-        let mut keys = keyring.clone();
+        let tidied =
+            keyring.without(|id, generation, since| self.is_spent((id, generation), since, now))?;
+        let is_tidy = tidied.is_none();
+        let mut keys = tidied.unwrap_or_else(|| keyring.clone());
         if let Some(entry) = self.untrusted(&mut keys, now, random)? {
             entries.push(entry);
         }
-        let ordered = Ordered {
+        if is_tidy && entries.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Ordered {
             keyring: keys,
             entries,
             at: now,
             done: None,
-        };
-        Ok((!ordered.entries.is_empty()).then_some(ordered))
+        }))
+    }
+
+    /// Whether an authority never signs again: another has taken its place, or its time is over. One that the ledger does not know is kept
+    /// until then: its line may come back with a copy of the ledger.
+    fn is_spent(
+        &self,
+        (id, generation): (&KeyId, Generation),
+        since: Timestamp,
+        now: Timestamp,
+    ) -> bool {
+        let is_over = now.duration_since(since) > ISSUER_LIFE;
+        match id {
+            KeyId::Issuing(organisation) => {
+                let newest = self.book.newest(organisation);
+                is_over || newest.is_some_and(|(newest, _)| newest > generation)
+            }
+            KeyId::Untrusted => {
+                let newest = self.book.untrusted.as_ref();
+                is_over || newest.is_some_and(|newest| newest.generation > generation)
+            }
+            KeyId::Root => {
+                let root = self.book.roots.get(&generation);
+                root.is_some_and(|root| match root.state {
+                    RootState::Revoked | RootState::Expired => true,
+                    RootState::Published { .. }
+                    | RootState::Active
+                    | RootState::Retiring { .. } => false,
+                })
+            }
+            KeyId::Decisions(_) | KeyId::Codes(_) | KeyId::Sealing(_) => false,
+        }
     }
 
     /// Makes the issuer that nobody trusts, if there is none, it nears its end, or another set is protected.
@@ -58,12 +98,7 @@ impl Authorities {
         if is_good {
             return Ok(None);
         }
-        let mut keys = keyring.clone();
-        if let Some(old) = old {
-            // Not the old one itself: it certifies until the new one is durable.
-            keys = keys.erased_before(&KeyId::Untrusted, old.generation)?;
-        }
-        let generation = keys.next(&KeyId::Untrusted)?;
+        let generation = keyring.next(&KeyId::Untrusted)?;
         let secret = Curve::P256.make(random)?;
         let signer = Signer::new(Curve::P256, secret.reveal(), random)?;
         let subject = Subject::untrusted(generation);
@@ -75,7 +110,7 @@ impl Authorities {
             (validity, &protected),
             random,
         )?;
-        *keyring = keys.with_secret(&KeyId::Untrusted, now, secret)?;
+        *keyring = keyring.with_secret(&KeyId::Untrusted, now, secret)?;
         Ok(Some(Entry::Untrusted(Box::new(UntrustedEntry {
             generation,
             subject,

@@ -7,6 +7,7 @@ use crate::ca::signer::{Curve, Signer};
 use crate::ca::token;
 use crate::crypt::SECRET_OCTETS;
 use crate::error::Refused;
+use jiff::Timestamp;
 use ring::rand::SystemRandom;
 use std::collections::BTreeMap;
 use wire::keys::{Generation, KEYS_MAX, KeyId, KeyUse, SecretOctets};
@@ -15,31 +16,51 @@ impl Keyring {
     /// A keyring without the secret of a generation of a certification authority. Of other keys none is ever erased: what it sealed
     /// or signed must stay readable.
     pub(crate) fn erased(&self, id: &KeyId, generation: Generation) -> Result<Self, Refused> {
-        self.erasing(id, |number| number == generation)
-    }
-
-    /// The same of all generations before one.
-    pub(crate) fn erased_before(
-        &self,
-        id: &KeyId,
-        generation: Generation,
-    ) -> Result<Self, Refused> {
-        self.erasing(id, |number| number < generation)
-    }
-
-    fn erasing(&self, id: &KeyId, is_to_go: impl Fn(Generation) -> bool) -> Result<Self, Refused> {
         if !is_of_authority(id) {
             return Err(Refused::Library);
         }
         let mut next = self.clone();
+        next.erase(id, |number, _| number == generation)?;
+        Ok(next)
+    }
+
+    /// A keyring without the secrets of certification authorities that nobody needs any more, by key, generation and when it was made;
+    /// none if it holds no such secret.
+    pub(crate) fn without(
+        &self,
+        is_spent: impl Fn(&KeyId, Generation, Timestamp) -> bool,
+    ) -> Result<Option<Self>, Refused> {
+        let has_spent = |id: &KeyId, generations: &[Made]| {
+            numbered(generations).any(|(number, made)| {
+                !made.secret.reveal().is_empty() && is_spent(id, number, made.since)
+            })
+        };
+        let of_authorities = self.keys.iter().filter(|(id, _)| is_of_authority(id));
+        let spent = of_authorities.filter(|(id, generations)| has_spent(id, generations));
+        let spent: Vec<&KeyId> = spent.map(|(id, _)| id).collect();
+        if spent.is_empty() {
+            return Ok(None);
+        }
+        let mut next = self.clone();
+        for id in spent {
+            next.erase(id, |number, since| is_spent(id, number, since))?;
+        }
+        Ok(Some(next))
+    }
+
+    fn erase(
+        &mut self,
+        id: &KeyId,
+        is_to_go: impl Fn(Generation, Timestamp) -> bool,
+    ) -> Result<(), Refused> {
         let numbers = (1_u32..).filter_map(|number| Generation::try_from(number).ok());
-        let generations = next.keys.get_mut(id).into_iter().flatten();
+        let generations = self.keys.get_mut(id).into_iter().flatten();
         for (number, made) in numbers.zip(generations) {
-            if is_to_go(number) {
+            if is_to_go(number, made.since) {
                 made.secret = SecretOctets::new(Vec::new()).ok_or(Refused::Library)?;
             }
         }
-        Ok(next)
+        Ok(())
     }
 
     /// The secret of a certification authority, for an order or for the leaves that it certifies; none if it was erased.

@@ -68,6 +68,7 @@ impl Office<'_> {
         )?;
         step(newer.root, after.state, RootEvent::CrossedByOlder)?;
         let (older_issuer, newer_issuer) = (self.open(older)?, self.open(newer)?);
+        let (before, after) = (&before.made, &after.made);
         let end = before
             .certificate
             .not_after
@@ -111,7 +112,7 @@ impl Office<'_> {
         let mut keyring = self.keyring.erased(&KeyId::Root, root)?;
         let mut organisations = 0_u32;
         for ((organisation, generation), issuer) in &self.book.issuers {
-            if issuer.root == root {
+            if issuer.made.root == root {
                 let id = KeyId::Issuing(organisation.clone());
                 keyring = keyring.erased(&id, *generation)?;
                 let is_newest =
@@ -136,9 +137,9 @@ impl Office<'_> {
         ground: Ground,
     ) -> Result<(Entry, OrderDone), Refused> {
         let stored = book.root(root)?;
-        let last = stored.crl.as_ref().map_or(0, |crl| crl.number);
+        let last = stored.crl.as_ref().map_or(0, |crl| crl.made.number);
         let number = last.saturating_add(1);
-        let validity = Validity::days(self.now, CRL_DAYS, stored.certificate.not_after)?;
+        let validity = Validity::days(self.now, CRL_DAYS, stored.made.certificate.not_after)?;
         let der = template::crl(number, validity, &stored.revoked, issuer)?;
         let next = validity.until;
         let entry = CrlEntry {

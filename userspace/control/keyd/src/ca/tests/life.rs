@@ -150,7 +150,7 @@ fn a_root_is_published_sixty_days_before_it_signs() {
             .book
             .newest(&id.parse().unwrap())
             .unwrap();
-        issuing.root.number()
+        issuing.made.root.number()
     };
     assert_eq!((root(&gateway, SCHOOL), root(&gateway, CLINIC)), (2, 1));
     // The same again after another start.

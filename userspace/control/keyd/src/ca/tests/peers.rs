@@ -220,7 +220,7 @@ fn forged(
         .unwrap()
         .unwrap();
     let signer = Signer::new(Curve::P256, secret.reveal(), &SystemRandom::new()).unwrap();
-    let issuer = issuing.subject.issuer(signer).unwrap();
+    let issuer = issuing.made.subject.issuer(signer).unwrap();
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     let mut params = rcgen::CertificateParams::new(names).unwrap();
     params.distinguished_name = rcgen::DistinguishedName::new();
@@ -278,7 +278,7 @@ fn an_authority_under_an_issuing_one_is_refused() {
         .unwrap()
         .unwrap();
     let theirs = Signer::new(Curve::P256, theirs.reveal(), &random).unwrap();
-    let theirs = issuing.subject.issuer(theirs).unwrap();
+    let theirs = issuing.made.subject.issuer(theirs).unwrap();
     let subject = Subject::untrusted(number(9));
     let validity = Validity::until(gateway.now, gateway.now + days(1)).unwrap();
     let below = template::cross((&subject, &own), &theirs, validity, &random).unwrap();
@@ -362,11 +362,12 @@ fn a_revoked_issuing_authority_is_on_the_crl() {
         let root = gateway.authorities.book.root(number(1)).unwrap();
         let folder = TempDir::new().unwrap();
         let crl = folder.path().join("crl");
-        fs::write(&crl, &root.crl.as_ref().unwrap().der).unwrap();
+        fs::write(&crl, &root.crl.as_ref().unwrap().made.der).unwrap();
         let chain = Chain {
             root: gateway.root_der(1),
             between: Vec::new(),
             leaf: gateway.authorities.book.issuers[&(school.clone(), number(1))]
+                .made
                 .certificate
                 .der
                 .clone(),

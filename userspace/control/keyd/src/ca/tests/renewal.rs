@@ -113,13 +113,20 @@ fn keyd_renews_the_untrusted_issuer_itself() {
     assert_eq!(made(&gateway.upkeep()), 2);
     gateway.authorities.protection = Some(index(&[BANK, "gov.kz"]));
     assert_eq!(made(&gateway.upkeep()), 3);
-    // Of the former ones at most one secret is left.
+    // Each certifies until the next one is durable, and has no secret then.
     let holds = |number_: u32| {
         gateway
             .keyring
             .holds_secret(&KeyId::Untrusted, number(number_))
     };
     assert_eq!([1, 2, 3].map(holds), [false, true, true]);
+    assert_eq!(gateway.upkeep(), []);
+    let holds = |number_: u32| {
+        gateway
+            .keyring
+            .holds_secret(&KeyId::Untrusted, number(number_))
+    };
+    assert_eq!([1, 2, 3].map(holds), [false, false, true]);
     // A secret that is missing makes another one.
     gateway.keyring = gateway
         .keyring
@@ -178,8 +185,11 @@ fn superseded_secrets_are_erased() {
     };
     gateway.order(switch()).unwrap();
     assert_eq!(held(&gateway), [true, true, false]);
+    assert_eq!(gateway.upkeep(), []);
+    assert_eq!(held(&gateway), [false, true, false]);
     gateway.order(switch()).unwrap();
-    assert_eq!(held(&gateway), [false, true, true]);
+    assert_eq!(gateway.upkeep(), []);
+    assert_eq!(held(&gateway), [false, false, true]);
     // The older ones can still be revoked.
     let revoke = AuthorityAct::RevokeIssuer {
         organisation: SCHOOL.parse().unwrap(),
@@ -189,4 +199,43 @@ fn superseded_secrets_are_erased() {
     gateway.order(revoke).unwrap();
     let order = gateway.leaf_order(&["www.example.org"]);
     gateway.certify(&order).unwrap();
+}
+
+/// Of an organisation that has left, of a root that was revoked, and of an order whose lines the ledger does not have.
+#[test]
+fn secrets_that_nobody_needs_are_erased() {
+    let mut gateway = Gateway::ready();
+    let id = |organisation: &str| KeyId::Issuing(organisation.parse().unwrap());
+    let held = |gateway: &Gateway, organisation: &str, generation: u32| {
+        let keyring = &gateway.keyring;
+        keyring.holds_secret(&id(organisation), number(generation))
+    };
+    gateway.enrol(2, vec![school()]).unwrap();
+    let secret = Curve::P256.make(&SystemRandom::new()).unwrap();
+    let orphan = gateway
+        .keyring
+        .with_secret(&id(SCHOOL), gateway.now, secret);
+    gateway.keyring = orphan.unwrap();
+    gateway.upkeep();
+    assert!(held(&gateway, CLINIC, 1) && held(&gateway, SCHOOL, 1) && held(&gateway, SCHOOL, 2));
+    gateway.now += days(90);
+    gateway.upkeep();
+    assert!(held(&gateway, CLINIC, 1) && held(&gateway, SCHOOL, 2));
+    gateway.now += SignedDuration::from_secs(1);
+    gateway.upkeep();
+    assert!(!held(&gateway, CLINIC, 1) && !held(&gateway, SCHOOL, 1) && !held(&gateway, SCHOOL, 2));
+    // A root keeps its key until it has ended.
+    assert!(gateway.keyring.holds_secret(&KeyId::Root, number(1)));
+    gateway.now += days(3652);
+    gateway.upkeep();
+    gateway.upkeep();
+    assert!(!gateway.keyring.holds_secret(&KeyId::Root, number(1)));
+    // Of what is no authority's, nothing.
+    let key: KeyId = "sealing/psk".parse().unwrap();
+    let (keyring, first) = gateway
+        .keyring
+        .with_new(&key, gateway.now, &SystemRandom::new())
+        .unwrap();
+    assert!(keyring.without(|id, _, _| *id == key).unwrap().is_none());
+    assert!(keyring.erased(&key, first).is_err());
 }
