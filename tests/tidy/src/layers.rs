@@ -26,6 +26,7 @@ const PURE: &[&str] = &[
     "eds",
     "category",
     "scan",
+    "trust",
     "strict-http",
     "wire",
     "policy",

@@ -111,6 +111,11 @@ impl Certificate {
         (self.valid_from, self.valid_until)
     }
 
+    /// Its subject for people, in the manner of RFC 4514 but in the order in which it is encoded: `C=KZ, CN=…`.
+    pub fn subject_text(&self) -> String {
+        name::written(&self.subject)
+    }
+
     /// The issuer's name as it is encoded. Names are compared octet by octet: RFC 5280 section 4.1.2.6 has an authority write
     /// its name in what it issues as it stands in its own certificate.
     pub(crate) fn issuer(&self) -> &[u8] {

@@ -52,3 +52,32 @@ pub(crate) fn spoken(name: &[u8]) -> String {
             |text| format!("`{}`", text.escape_debug()),
         )
 }
+
+/// All of a name for people. Signs that mean something between attributes are escaped, and so are those that cannot be seen.
+pub(crate) fn written(name: &[u8]) -> String {
+    let attributes = attributes(name).unwrap_or_default().into_iter();
+    let texts = attributes.map(|Attribute { kind, text }| {
+        let kind = [
+            (oid::COMMON_NAME, "CN"),
+            (oid::COUNTRY, "C"),
+            (oid::ORGANISATION, "O"),
+            (oid::ORGANISATIONAL_UNIT, "OU"),
+        ]
+        .into_iter()
+        .find(|(known, _)| *known == kind)
+        .map_or_else(|| kind.to_string(), |(_, short)| short.to_owned());
+        let mut value = String::new();
+        for sign in text.as_deref().unwrap_or("?").chars() {
+            if sign.is_control() {
+                value.extend(sign.escape_default());
+                continue;
+            }
+            if matches!(sign, ',' | '+' | '"' | '\\' | '<' | '>' | ';' | '=') {
+                value.push('\\');
+            }
+            value.push(sign);
+        }
+        format!("{kind}={value}")
+    });
+    texts.collect::<Vec<_>>().join(", ")
+}

@@ -95,6 +95,7 @@ oids! {
 // Attributes of names (X.520).
 oids! {
     COMMON_NAME = "2.5.4.3";
+    COUNTRY = "2.5.4.6";
     SERIAL_NUMBER = "2.5.4.5";
     ORGANISATION = "2.5.4.10";
     ORGANISATIONAL_UNIT = "2.5.4.11";
