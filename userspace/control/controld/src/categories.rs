@@ -9,8 +9,10 @@
 //!                                                           └─ something lost ─→ held ─ accepted ─→ taken
 //! ```
 
+mod kept;
 mod lists;
 
+pub(crate) use kept::{Categories, Kept};
 pub(crate) use lists::{Lists, ListsError};
 
 use crate::authorise::Caller;
@@ -19,15 +21,10 @@ use crate::core::{Core, Writing};
 use crate::error::{ControlError, refuse};
 use crate::ledger::{get, put};
 use crate::{keys, memory};
-use category::{Changes, Difference, Entry, Index, Match, Reach, Subject, Voucher, compare};
+use category::{Changes, Difference, Match, Subject, Voucher, compare};
 use jiff::Timestamp;
 use model::{Change, HostName};
-use sha2::{Digest as _, Sha256 as Hasher};
-use std::fs::{self, File};
-use std::io::{self, Write as _};
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use wire::command::GROUND_BYTES_MAX;
 use wire::keys::Sha256;
 use wire::{
@@ -37,115 +34,6 @@ use wire::{
 
 /// Most names that an event lists of those that a change concerns; it counts them all.
 const NAMES_SHOWN_MAX: usize = 100;
-
-/// The index in force and the one that waits.
-#[derive(Debug, Default)]
-pub(crate) struct Categories {
-    /// Where indexes are kept; none where the start names no lists.
-    folder: Option<PathBuf>,
-    in_force: Option<Kept>,
-    held: Option<Kept>,
-}
-
-/// An index, ready to be asked.
-#[derive(Clone, Debug)]
-pub struct Kept {
-    /// SHA-256 of its octets.
-    pub digest: Sha256,
-    /// Its octets.
-    pub octets: Arc<Vec<u8>>,
-    index: Arc<Index<Octets>>,
-}
-
-/// Octets that are shared.
-#[derive(Clone, Debug)]
-struct Octets(Arc<Vec<u8>>);
-
-impl AsRef<[u8]> for Octets {
-    fn as_ref(&self) -> &[u8] {
-        &self.0
-    }
-}
-
-impl Kept {
-    fn of(octets: Vec<u8>) -> Result<Self, ControlError> {
-        let octets = Arc::new(octets);
-        let index = Index::open(Octets(Arc::clone(&octets))).map_err(bad_index)?;
-        Ok(Self {
-            digest: Sha256(Hasher::digest(&*octets).into()),
-            octets,
-            index: Arc::new(index),
-        })
-    }
-
-    fn name(digest: Sha256) -> String {
-        format!("{digest}.index")
-    }
-}
-
-impl Categories {
-    /// Opens the index that was in force last.
-    pub(crate) fn open(
-        folder: Option<PathBuf>,
-        digest: Option<Sha256>,
-    ) -> Result<Self, ControlError> {
-        let mut categories = Self {
-            folder,
-            ..Self::default()
-        };
-        if let Some((folder, digest)) = categories.folder.as_ref().zip(digest) {
-            let path = folder.join(Kept::name(digest));
-            let kept = Kept::of(fs::read(&path).map_err(|error| unreadable(&path, &error))?)?;
-            if kept.digest != digest {
-                let error = io::Error::other(format!("its SHA-256 is {}", kept.digest));
-                return Err(unreadable(&path, &error));
-            }
-            categories.in_force = Some(kept);
-        }
-        Ok(categories)
-    }
-
-    /// Writes an index, whole, before anything says that it is in force.
-    fn keep(&self, kept: &Kept) -> Result<(), ControlError> {
-        let Some(folder) = &self.folder else {
-            return Ok(());
-        };
-        let path = folder.join(Kept::name(kept.digest));
-        let written = || {
-            fs::create_dir_all(folder)?;
-            let beside = folder.join("incoming");
-            let mut file = File::create(&beside)?;
-            file.write_all(&kept.octets)?;
-            file.sync_all()?;
-            fs::rename(&beside, &path)?;
-            File::open(folder)?.sync_all()
-        };
-        written().map_err(|error| unreadable(&path, &error))
-    }
-
-    /// Deletes every index but the one in force. What cannot be deleted only takes room.
-    fn tidy(&self) {
-        let Some((folder, kept)) = self.folder.as_ref().zip(self.in_force.as_ref()) else {
-            return;
-        };
-        let own = Kept::name(kept.digest);
-        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-        for entry in entries.filter(|entry| entry.file_name() != own.as_str()) {
-            if let Err(error) = fs::remove_file(entry.path()) {
-                tracing::warn!(path = %entry.path().display(), %error, "an old index of categories stays");
-            }
-        }
-    }
-}
-
-fn unreadable(path: &Path, error: &io::Error) -> ControlError {
-    ControlError::Missing {
-        what: format!(
-            "a usable index of categories at {}: {error}",
-            path.display()
-        ),
-    }
-}
 
 impl Core {
     /// The index in force.
@@ -160,7 +48,10 @@ impl Core {
         real: Timestamp,
     ) -> Result<(), ControlError> {
         let now = self.now(real);
-        let kept = Kept::of(octets)?;
+        let kept = Kept::of(octets).map_err(bad_index)?;
+        if self.categories.find(&kept)? {
+            return Ok(());
+        }
         let same = |one: &Kept| one.digest == kept.digest;
         if self.categories.in_force.as_ref().is_some_and(same) {
             self.categories.held = None;
@@ -299,15 +190,7 @@ impl Core {
 fn entry_of(one: &Match<'_>) -> CategoryEntry {
     CategoryEntry {
         category: one.category.clone(),
-        entry: match one.entry {
-            Entry::Name { name, reach } => match reach {
-                Reach::Name => name.to_owned(),
-                Reach::Below => format!("*.{name}"),
-                Reach::Subtree => format!("{name} and *.{name}"),
-            },
-            Entry::Path { host, path } => format!("{host}{path}"),
-            Entry::Network(network) => network.to_string(),
-        },
+        entry: one.entry.to_string(),
         list: one.source.name.clone(),
         voucher: match &one.source.voucher {
             Voucher::Signed { key } => format!("signed by the key {}", Sha256(*key)),
@@ -319,9 +202,7 @@ fn entry_of(one: &Match<'_>) -> CategoryEntry {
 }
 
 fn bad_index(error: impl std::fmt::Display) -> ControlError {
-    ControlError::Missing {
-        what: format!("a usable index of categories: {error}"),
-    }
+    ControlError::IndexRefused(error.to_string())
 }
 
 /// What a difference takes away. Entries whose names stay exempt by others take nothing.

@@ -115,7 +115,7 @@ impl Core {
         let files = Files::open(store.as_ref(), &settings.papers)?;
         let papers = PaperDesk::open(store.as_ref())?;
         let index = categories::last(store.as_ref())?;
-        let categories = Categories::open(settings.categories.clone(), index)?;
+        let categories = Categories::open(settings.categories.clone(), index);
         let mut taken = BTreeMap::new();
         for (_, daemon) in &settings.daemons {
             if let Some(last) = get(store.as_ref(), &keys::taken(*daemon))? {

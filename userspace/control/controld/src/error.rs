@@ -3,6 +3,7 @@
 use crate::store::StoreError;
 use crate::stored::StoredError;
 use model::{Epoch, RecordError, RowKey, Violation};
+use std::path::PathBuf;
 use wire::{DraftId, Refusal, RefusalCode};
 
 /// Why controld could not do something.
@@ -38,6 +39,32 @@ pub enum ControlError {
         /// What.
         what: String,
     },
+    /// The index of categories that the record names is not there, and the lists do not give it again.
+    #[error(
+        "the index of categories {digest} cannot be used at {path}: {why}. It says what is never decrypted (386/НҚ, ЕШДИ п. 20), and nothing may leave that unseen\n  hint: bring the file back from a backup, or start with the lists that it was made of: they give it again",
+        path = path.display()
+    )]
+    IndexLost {
+        /// The one in force.
+        digest: wire::keys::Sha256,
+        /// Where it was kept.
+        path: PathBuf,
+        /// Why it cannot be used.
+        why: String,
+    },
+    /// An index of categories cannot be written.
+    #[error("the index of categories cannot be kept at {path}: {source}; the one in force stays", path = path.display())]
+    IndexNotKept {
+        /// Where.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The lists of categories give no usable index.
+    #[error(
+        "the index that the lists of categories give cannot be used: {0}; the one in force stays"
+    )]
+    IndexRefused(String),
     /// The folder of files cannot be used.
     #[error("the folder of files cannot be used: {0}")]
     Folder(std::io::Error),
@@ -129,11 +156,14 @@ impl ControlError {
             | Self::Stored(_)
             | Self::Journal(_)
             | Self::Missing { .. }
+            | Self::IndexLost { .. }
             | Self::Folder(_)
             | Self::Apart { .. }
             | Self::Desk(_) => true,
             Self::Record(_)
             | Self::Compile(_)
+            | Self::IndexNotKept { .. }
+            | Self::IndexRefused(_)
             | Self::Wire(_)
             | Self::Calendar(_)
             | Self::EpochForgotten { .. }
@@ -159,6 +189,7 @@ impl ControlError {
             | Self::Stored(_)
             | Self::Journal(_)
             | Self::Missing { .. }
+            | Self::IndexLost { .. }
             | Self::Folder(_)
             | Self::Apart { .. }
             | Self::Desk(_) => (
@@ -172,6 +203,14 @@ impl ControlError {
             Self::Compile(_) => (
                 RefusalCode::Invalid,
                 "the policy in force stays; mend what the message names",
+            ),
+            Self::IndexNotKept { .. } => (
+                RefusalCode::Unavailable,
+                "give controld's user the folder and room on its disk, then have the lists read again (SIGHUP)",
+            ),
+            Self::IndexRefused(_) => (
+                RefusalCode::Invalid,
+                "mend the lists; they are read again as soon as they change",
             ),
             Self::Wire(_) => (
                 RefusalCode::BadRequest,

@@ -233,6 +233,7 @@ pub fn start(arguments: &Arguments) -> Result<(), StartError> {
     if let Some(octets) = began.categories {
         core.offer_categories(octets, now)?;
     }
+    core.categories.whole()?;
     let around = Around {
         post,
         prober: Prober::new().map_err(|source| StartError::Root {

@@ -6,6 +6,8 @@
 use super::*;
 use crate::core::fixture::Gateway;
 use law::ExemptCategory;
+use sha2::{Digest as _, Sha256 as Hasher};
+use std::fs;
 use wire::{Action, Collection, Filter, Item, Listing, Order, Query};
 
 /// The officer of security of the fixture.
@@ -165,4 +167,63 @@ fn the_index_outlives_a_restart_and_is_compared_with_what_is_read_then() {
         error.to_string().contains("waits to be accepted"),
         "{error}"
     );
+}
+
+#[test]
+fn a_lost_index_is_made_again_of_the_same_lists_and_of_no_others() {
+    let mut gateway = Gateway::new();
+    let whole = gateway.offer(&["kaspi.kz"]);
+    let folder = gateway.folder().join("categories");
+    let file = folder.join(format!("{whole}.index"));
+    for damage in [None, Some(b"not an index".as_slice())] {
+        match damage {
+            None => fs::remove_file(&file).unwrap(),
+            Some(octets) => fs::write(&file, octets).unwrap(),
+        }
+        gateway = gateway.restart();
+        assert!(gateway.core.categories().is_none());
+        let lost = gateway.core.categories.whole().unwrap_err().to_string();
+        assert!(lost.contains(&whole.to_string()), "{lost}");
+        assert!(lost.contains("bring the file back from a backup"), "{lost}");
+        let now = gateway.now;
+        for other in [&[][..], &["kaspi.kz", "halykbank.kz"]] {
+            let error = gateway
+                .core
+                .offer_categories(index(other), now)
+                .unwrap_err();
+            assert!(error.is_fatal() && error.to_string() == lost, "{error}");
+            assert!(gateway.core.categories().is_none());
+        }
+        let told = gateway.facts().len();
+        gateway.offer(&["kaspi.kz"]);
+        gateway.core.categories.whole().unwrap();
+        assert!(gateway.exempt("kaspi.kz") && file.exists());
+        assert_eq!(gateway.facts().len(), told, "nothing changed");
+    }
+}
+
+#[test]
+fn an_index_that_cannot_be_kept_leaves_the_old_one_and_controld_alive() {
+    let mut gateway = Gateway::new();
+    let whole = gateway.offer(&["kaspi.kz"]);
+    let (folder, aside) = (
+        gateway.folder().join("categories"),
+        gateway.folder().join("aside"),
+    );
+    fs::rename(&folder, &aside).unwrap();
+    // Nobody, root included, writes into a file as into a folder.
+    fs::write(&folder, []).unwrap();
+    let (now, told) = (gateway.now, gateway.facts().len());
+    let more = index(&["kaspi.kz", "halykbank.kz"]);
+    let error = gateway.core.offer_categories(more, now).unwrap_err();
+    assert!(!error.is_fatal(), "{error}");
+    let message = error.to_string();
+    assert!(message.contains("the one in force stays"), "{message}");
+    assert_eq!(gateway.core.categories().unwrap().digest, whole);
+    assert_eq!(gateway.facts().len(), told);
+    assert!(gateway.exempt("kaspi.kz") && !gateway.exempt("halykbank.kz"));
+    fs::remove_file(&folder).unwrap();
+    fs::rename(&aside, &folder).unwrap();
+    gateway.offer(&["kaspi.kz", "halykbank.kz"]);
+    assert!(gateway.exempt("halykbank.kz"));
 }

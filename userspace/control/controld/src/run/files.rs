@@ -50,12 +50,8 @@ impl Body {
             self.core.trust(read.value);
             self.in_force.trust = read.digest;
         }
-        if let Some(read) = self.news("category lists", categories, old.categories)? {
-            self.in_force.categories = read.digest;
-            if let Some(octets) = read.value {
-                let now = self.clock.now();
-                self.core.offer_categories(octets, now)?;
-            }
+        if let Some(read) = self.news(LISTS, categories, old.categories)? {
+            self.offer_lists(read)?;
         }
         if let Some(read) = self.news("revocation lists", lists, old.lists)? {
             self.core.know_revocations(read.value);
@@ -72,6 +68,22 @@ impl Body {
         if let Some(read) = self.news(SECRETS, webhooks, old.webhooks)? {
             self.post.webhooks = read.value;
             self.in_force.webhooks = read.digest;
+        }
+        Ok(())
+    }
+
+    /// Takes the index of new lists, or keeps the one in force and tells why: then they are offered again with the next reading.
+    fn offer_lists(&mut self, read: Read<Option<Vec<u8>>>) -> Result<(), RunError> {
+        let now = self.clock.now();
+        let offered = read
+            .value
+            .map_or(Ok(()), |octets| self.core.offer_categories(octets, now));
+        match refuse_or_fail(offered)? {
+            Ok(()) => self.in_force.categories = read.digest,
+            Err(refusal) => {
+                tracing::error!(%refusal, "new lists of categories are not taken");
+                self.tell_files(LISTS.to_owned(), Err(refusal.to_string()))?;
+            }
         }
         Ok(())
     }
@@ -180,5 +192,7 @@ impl Body {
     }
 }
 
+/// What the index of categories is made of.
+const LISTS: &str = "category lists";
 /// What the client of webhooks is set up by.
 const SECRETS: &str = "webhook secrets and roots";
