@@ -1,9 +1,9 @@
 //! The command line: what is global, and the list of commands.
 
 use crate::command::{
-    apply, availability, calendar, cases, category, check, clock, commit, confirm, counters, diff,
-    discard, epochs, events, explain, journal, metrics, notice, notices, path, paths, receipt,
-    request, rollback, service, show, status, token, top,
+    apply, authority, availability, calendar, cases, category, check, clock, commit, confirm,
+    counters, diff, discard, epochs, events, explain, journal, metrics, notice, notices, path,
+    paths, receipt, request, rollback, service, show, status, token, top,
 };
 use crate::error::CliError;
 use crate::exit::{EXIT_CODES, Exit};
@@ -131,6 +131,7 @@ enum Command {
     Category(category::Category),
     #[command(subcommand)]
     Categories(category::Categories),
+    Authority(authority::Authority),
     #[command(subcommand)]
     Clock(clock::Clock),
     #[command(subcommand)]
@@ -211,6 +212,7 @@ impl Command {
             Self::Calendar(command) => command.run(session).await,
             Self::Category(command) => command.run(session).await,
             Self::Categories(command) => command.run(session).await,
+            Self::Authority(command) => command.run(session).await,
             Self::Clock(command) => command.run(session).await,
             Self::Journal(command) => command.run(session),
         }

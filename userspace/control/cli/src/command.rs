@@ -26,6 +26,7 @@ pub(crate) mod paths;
 pub(crate) mod show;
 
 pub(crate) mod attached;
+pub(crate) mod authority;
 pub(crate) mod calendar;
 pub(crate) mod category;
 pub(crate) mod clock;

@@ -18,6 +18,7 @@ mod exit;
 mod language;
 mod metrics;
 mod output;
+mod passphrase;
 mod remembered;
 mod render;
 mod sample;

@@ -1,5 +1,6 @@
 //! Answers as people read them. JSON documents are the wire types themselves, or the views that stand here.
 
+pub(crate) mod authority;
 pub(crate) mod availability;
 pub(crate) mod board;
 pub(crate) mod category;

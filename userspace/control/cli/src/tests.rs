@@ -1,6 +1,7 @@
 //! The command as a whole, against daemons that are faked here.
 
 mod arguments;
+mod authority;
 mod fake;
 pub(crate) mod fixtures;
 mod journal;

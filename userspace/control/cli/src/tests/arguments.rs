@@ -63,6 +63,19 @@ fn good_lines_are_read() {
     good("token revoke 3");
     good("receipt enter 12 --at 2026-11-22T09:00 --why r");
     good("calendar replace f.toml --why r");
+    good("authority roots --keyd /k --json");
+    good("authority issuers --organisation school-17");
+    good("authority make-root --request СОЗ-1 --why r");
+    good(
+        "authority cross-sign --older 1 --newer 2 --newer-passphrase-file /p --request СОЗ-1 --why r",
+    );
+    good(
+        "authority switch-issuer school-17 --root 2 --passphrase-file /dev/fd/3 --request СОЗ-1 --why r",
+    );
+    good(
+        "authority revoke-issuer school-17 2 --reason cessation-of-operation --request СОЗ-1 --why r",
+    );
+    good("authority export --folder out");
     good("clock move 2026-12-01");
     good("journal verify dir");
     good(&format!(
@@ -131,6 +144,30 @@ fn bad_lines_are_refused() {
     bad("token revoke", MissingRequiredArgument);
     bad("clock move", MissingRequiredArgument);
     bad("journal verify dir --expect-head 3", ValueValidation);
+}
+
+#[test]
+fn orders_to_the_authorities_name_their_request() {
+    use ErrorKind::{InvalidValue, MissingRequiredArgument, UnknownArgument, ValueValidation};
+    let bad = |line: &str, kind| check(line, Err(kind));
+    bad("authority make-root --why r", MissingRequiredArgument);
+    bad(
+        "authority make-root --request СОЗ-1",
+        MissingRequiredArgument,
+    );
+    bad(
+        "authority make-root --passphrase secret --request СОЗ-1 --why r",
+        UnknownArgument,
+    );
+    bad(
+        "authority revoke-root 0 --reason superseded --request СОЗ-1 --why r",
+        ValueValidation,
+    );
+    bad(
+        "authority revoke-root 1 --reason boredom --request СОЗ-1 --why r",
+        InvalidValue,
+    );
+    bad("authority export", MissingRequiredArgument);
 }
 
 #[test]

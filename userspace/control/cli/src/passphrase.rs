@@ -1,0 +1,137 @@
+//! Passphrases of roots: typed at the terminal without an echo, or read from a file. Never of the command line or the environment,
+//! which others see.
+
+use crate::error::CliError;
+use rustix::process::geteuid;
+use std::fs::{File, Metadata};
+use std::io::Read as _;
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+use wire::keys::{PASSPHRASE_BYTES_MAX, PASSPHRASE_BYTES_MIN, SecretOctets};
+use zeroize::Zeroizing;
+
+mod terminal;
+
+/// Where a passphrase comes from.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Passphrase {
+    /// Read the passphrase from this file, which nobody else may read, or from /dev/fd/N; without it, the terminal asks for it
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+}
+
+impl Passphrase {
+    /// One that opens the key of a root.
+    pub(crate) fn existing(&self, of: &str) -> Result<SecretOctets, CliError> {
+        existing(self.passphrase_file.as_deref(), of)
+    }
+
+    /// One that a new root gets: typed twice.
+    pub(crate) fn new_one(&self) -> Result<SecretOctets, CliError> {
+        if let Some(file) = &self.passphrase_file {
+            return of_file(file);
+        }
+        let first = terminal::ask("Passphrase of the new root: ")?;
+        let first = checked(first, "the passphrase")?;
+        let again = terminal::ask("The same again: ")?;
+        if first.reveal() != again.as_slice() {
+            return Err(CliError::Usage {
+                what: "the two passphrases differ; nothing was ordered".to_owned(),
+                hint: "give the order again, and type the same twice".to_owned(),
+            });
+        }
+        Ok(first)
+    }
+}
+
+/// A passphrase that opens a key: from the file, or else from the terminal.
+pub(crate) fn existing(file: Option<&Path>, of: &str) -> Result<SecretOctets, CliError> {
+    match file {
+        Some(file) => of_file(file),
+        None => checked(
+            terminal::ask(&format!("Passphrase of {of}: "))?,
+            "the passphrase",
+        ),
+    }
+}
+
+fn of_file(path: &Path) -> Result<SecretOctets, CliError> {
+    let failed = |source| CliError::file("read", path)(source);
+    let mut file = File::open(path).map_err(failed)?;
+    private(
+        path,
+        &file.metadata().map_err(CliError::file("read", path))?,
+    )?;
+    // Of full size at once, and one octet more than may be: what grew would leave copies of itself behind. A line's end may follow.
+    let mut octets = Zeroizing::new(vec![0; PASSPHRASE_BYTES_MAX.saturating_add(3)]);
+    let mut length = 0;
+    while let Some(room) = octets.get_mut(length..).filter(|room| !room.is_empty()) {
+        match file.read(room).map_err(CliError::file("read", path))? {
+            0 => break,
+            read => length = length.saturating_add(read),
+        }
+    }
+    octets.truncate(length);
+    for end in [b'\n', b'\r'] {
+        if octets.last() == Some(&end) {
+            octets.pop();
+        }
+    }
+    checked(octets, &format!("the passphrase in {}", path.display()))
+}
+
+/// Nobody but this user and root may read the file. What another process writes into a pipe, it alone knows.
+fn private(path: &Path, metadata: &Metadata) -> Result<(), CliError> {
+    let refuse = |what: String, hint: String| Err(CliError::Usage { what, hint });
+    let (kind, shown) = (metadata.file_type(), path.display());
+    if kind.is_fifo() {
+        return Ok(());
+    }
+    if !kind.is_file() {
+        return refuse(
+            format!("{shown} is neither a file nor a pipe, so no passphrase is read from it"),
+            "name a file of mode 600, or /dev/fd/N of a pipe".to_owned(),
+        );
+    }
+    let mode = metadata.permissions().mode() & 0o7777;
+    if mode & 0o077 != 0 {
+        return refuse(
+            format!(
+                "{shown} has mode {mode:04o}: others may read the passphrase, so it is not used"
+            ),
+            format!(
+                "chmod 600 {shown}, and think of the passphrase as known if others were on this machine"
+            ),
+        );
+    }
+    let (owner, own) = (metadata.uid(), geteuid().as_raw());
+    if owner != own && owner != 0 {
+        return refuse(
+            format!("{shown} belongs to user {owner}, so it is not used"),
+            format!("chown {own} {shown}"),
+        );
+    }
+    Ok(())
+}
+
+/// The length is one that keyd takes.
+fn checked(mut octets: Zeroizing<Vec<u8>>, what: &str) -> Result<SecretOctets, CliError> {
+    let bytes = octets.len();
+    let taken = std::mem::take(&mut *octets);
+    // What is not taken over is overwritten too.
+    let secret = SecretOctets::new(taken);
+    let fits = (PASSPHRASE_BYTES_MIN..=PASSPHRASE_BYTES_MAX).contains(&bytes);
+    secret.filter(|_| fits).ok_or_else(|| CliError::Usage {
+        what: if bytes > PASSPHRASE_BYTES_MAX {
+            format!("{what} has more than {PASSPHRASE_BYTES_MAX} bytes")
+        } else {
+            format!("{what} has {bytes} bytes")
+        },
+        hint: format!(
+            "a root's passphrase has {PASSPHRASE_BYTES_MIN} to {PASSPHRASE_BYTES_MAX} bytes"
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests;
