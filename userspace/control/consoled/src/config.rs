@@ -1,5 +1,6 @@
 //! What consoled is told at its start.
 
+use model::HostName;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -19,4 +20,14 @@ pub struct Config {
     /// Socket of controld
     #[arg(long, value_name = "PATH", default_value = "/run/qaqpa/controld.sock")]
     pub control: PathBuf,
+    /// Address and port of the public page of the gateway's root, HTTP without TLS; without it there is no such page
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub trust_listen: Option<SocketAddr>,
+    /// Socket of keyd, which shows the certificates of that page
+    #[arg(long, value_name = "PATH", default_value = "/run/qaqpa/keyd.sock")]
+    pub keyd: PathBuf,
+    /// Host by which that page checks whether a workstation trusts the root: tlsd answers it, started with the same option. It has
+    /// to resolve to an address beyond the gateway
+    #[arg(long, value_name = "NAME", requires = "trust_listen")]
+    pub check_host: Option<HostName>,
 }

@@ -4,6 +4,8 @@
 //! command, and controld judges that as the token's account. So nothing that consoled could be talked into goes beyond what the token's
 //! holder may do.
 //!
+//! Beside the API, if the start asks for it, there is one public page: the gateway's root, for whoever installs it (`trust_page`).
+//!
 //! The routes are one table (`route`): what serves them and the document that describes them are both made of it.
 #![deny(
     clippy::indexing_slicing,
@@ -29,6 +31,7 @@ mod start;
 mod strangers;
 mod stream;
 mod tls;
+mod trust_page;
 mod wording;
 
 pub use config::Config;

@@ -62,3 +62,9 @@ pub(crate) const STREAM_QUEUE: usize = 64;
 pub(crate) const RETRY_S: u32 = 5;
 /// How long nothing is accepted after the kernel refused a connection: descriptors are short.
 pub(crate) const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// How often keyd is asked for what the page of the root shows.
+pub(crate) const ROOTS_EVERY: Duration = Duration::from_mins(1);
+/// The same while there is nothing to show.
+pub(crate) const ROOTS_RETRY: Duration = Duration::from_secs(5);
+/// How long keyd may take.
+pub(crate) const ROOTS_WAIT: Duration = Duration::from_secs(20);

@@ -5,6 +5,7 @@ use crate::error::ConsoledError;
 use crate::listen::serve;
 use crate::serve::{App, router};
 use crate::tls::{Certificate, follow};
+use crate::trust_page::{self, TrustPage};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
@@ -18,12 +19,14 @@ pub async fn run(config: &Config) -> Result<(), ConsoledError> {
     let failed = |source| ConsoledError::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let served = listener.local_addr().map_err(failed)?;
+    let page = TrustPage::open(config).await?;
     let shutdown = runtime::shutdown().map_err(ConsoledError::Runtime)?;
     let app = App::new(config.control.clone());
     let acceptor = tls.as_ref().map(Certificate::acceptor).transpose()?;
     tracing::info!(address = %served, tls = tls.is_some(), "serving");
     tokio::select! {
         () = serve(listener, acceptor, router(&Arc::new(app))) => {}
+        () = trust_page::serve(page) => {}
         never = follow(tls) => never,
         () = shutdown => {}
     }
