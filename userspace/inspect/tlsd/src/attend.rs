@@ -1,5 +1,6 @@
 //! One connection, from its first octets to its end: the brain decides, this carries out.
 
+use crate::check;
 use crate::context::Context;
 use crate::destination::{fault, settle};
 use crate::facts::{Judge, Seen};
@@ -115,6 +116,9 @@ async fn judge(context: &Context, flow: &mut Flow, seen: Seen, told: &mut Told) 
     };
     let mut facts = Judge::of(context, &policy).facts((flow.user, flow.server), &seen);
     told.facts(&policy, &facts);
+    if let Some(way) = check::attend(context, &policy, flow, &facts, told).await {
+        return way;
+    }
     loop {
         match decide(&facts) {
             Action::Splice(reason) => return splice(context, &policy, flow, &facts, reason).await,

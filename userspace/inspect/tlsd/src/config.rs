@@ -2,6 +2,7 @@
 
 use crate::scanning::ClamdAt;
 use scan::{ScanPolicy, WithoutScanner};
+use model::HostName;
 use std::path::PathBuf;
 
 /// tlsd: inspects encrypted traffic of the enrolled. Without it their web traffic is refused, or passes uninspected where the
@@ -51,6 +52,9 @@ pub struct Config {
     /// Folder of block lists: NAME.plain, NAME.hosts, NAME.rpz, NAME.stix.json; read again when it changes, and on SIGHUP
     #[arg(long, value_name = "DIR")]
     pub blocklists: Option<PathBuf>,
+    /// Host that is answered here and never reached: the mark by which consoled's page shows whether a workstation trusts the root
+    #[arg(long, value_name = "NAME")]
+    pub check_host: Option<HostName>,
     /// Take no server's own word for whose address it has: an exempt name is verified by resolution alone
     #[arg(long)]
     pub strict: bool,

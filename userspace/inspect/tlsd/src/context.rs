@@ -10,6 +10,7 @@ use crate::policy::InForce;
 use crate::scanning::Scanners;
 use crate::splice::Pipes;
 use crate::upstream::Legs;
+use model::HostName;
 use runtime::{Clock, Pool, Reporter};
 use std::sync::Arc;
 
@@ -40,6 +41,8 @@ pub(crate) struct Context {
     pub(crate) scanners: Scanners,
     /// Where events go.
     pub(crate) reporter: Arc<Reporter>,
+    /// The host of the check.
+    pub(crate) check_host: Option<HostName>,
     /// Where records of connections go.
     pub(crate) records: Records,
 }

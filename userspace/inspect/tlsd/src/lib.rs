@@ -50,6 +50,7 @@ mod destination;
 mod splice;
 mod upstream;
 
+mod check;
 mod http2;
 mod inspect;
 mod leaf;

@@ -127,6 +127,7 @@ fn context(
         leaves: Leaves::new(config.keyd, Arc::clone(&clock))?,
         pages: Pages::new(config.contact, CaseNumbers::since(clock.now())),
         http2: http2::Memory::default(),
+        check_host: config.check_host,
         pipes: Pipes::default(),
         records,
         clock,
