@@ -75,7 +75,7 @@ async fn answer(
 ) -> Result<Option<ProtocolVersion>, InspectError> {
     let issuing = Issuing {
         organisation: permit.enrolled().organisation().clone(),
-        under: wire::keys::LeafIssuer::Organisation,
+        under: LeafIssuer::Trusted,
     };
     let key = context.leaves.day_key(issuing).await?;
     let exempt = |name: &model::LeafName| policy.keeps_out(name);

@@ -1,8 +1,8 @@
 //! What tlsd is told at its start.
 
 use crate::scanning::ClamdAt;
-use scan::{ScanPolicy, WithoutScanner};
 use model::HostName;
+use scan::{ScanPolicy, WithoutScanner};
 use std::path::PathBuf;
 
 /// tlsd: inspects encrypted traffic of the enrolled. Without it their web traffic is refused, or passes uninspected where the
