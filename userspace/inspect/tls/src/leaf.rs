@@ -14,7 +14,8 @@
 //! **No leaf is valid for an address.** Every issuing authority excludes all addresses by its constraints, so that no client would
 //! take such a leaf. The constraints stay: what is exempt is known by names, and no list tells whose an address is today. An authority
 //! that could sign addresses could stand in for any bank that is reached by one, and neither clients nor keyd could tell. Whoever is
-//! reached by address alone (`https://192.0.2.1/`) is refused to the enrolled; a special access of the organisation passes it.
+//! reached by address alone (`https://192.0.2.1/`) is refused to the enrolled ([`AddressOnly`](crate::RefuseReason::AddressOnly)); a
+//! special access of the organisation passes it.
 //!
 //! A template needs a [`DecryptPermit`], so none is made for a stranger or an exempt name; the predicate is asked again all the same.
 

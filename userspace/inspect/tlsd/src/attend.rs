@@ -384,6 +384,7 @@ const fn is_blocked(reason: RefuseReason) -> bool {
         | RefuseReason::OldTls
         | RefuseReason::ExemptUnverified(_)
         | RefuseReason::LearnedUnverified
+        | RefuseReason::AddressOnly
         | RefuseReason::Upstream(_) => false,
     }
 }

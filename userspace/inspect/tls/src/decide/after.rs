@@ -54,6 +54,7 @@ pub fn judge_nameless(facts: &Facts, verdict: UpstreamVerdict) -> UpstreamAction
     match decide(&facts) {
         Action::Splice(reason) => UpstreamAction::Reconnect(reason),
         Action::Refuse(refusal) => UpstreamAction::Refuse(refusal),
+        Action::Inspect(_) if names_nobody(&facts) => alert(RefuseReason::AddressOnly),
         Action::Inspect(permit) => judge_upstream(permit, verdict),
         Action::Ask(Need::Destination) => {
             let unverified = |category| RefuseReason::ExemptUnverified(ExemptName::Own(category));
@@ -69,4 +70,10 @@ pub fn judge_nameless(facts: &Facts, verdict: UpstreamVerdict) -> UpstreamAction
             UpstreamVerdict::Faulty(fault) => fault,
         })),
     }
+}
+
+/// Whether the server's verified certificate bears no name: the leaf that mimics it would be valid for nothing.
+fn names_nobody(facts: &Facts) -> bool {
+    let certified = facts.certified.as_ref();
+    certified.is_some_and(|certified| certified.names.is_empty())
 }

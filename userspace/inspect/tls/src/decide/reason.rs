@@ -103,6 +103,8 @@ pub enum RefuseReason {
     ExemptUnverified(ExemptName),
     /// The same of a name that was learned.
     LearnedUnverified,
+    /// Neither the client nor the server's verified certificate names anybody, and a leaf is valid for no address.
+    AddressOnly,
     /// The server's certificate does not hold.
     Upstream(UpstreamFault),
 }
@@ -127,6 +129,7 @@ impl RefuseReason {
                 ..texts::EXEMPT_UNVERIFIED
             },
             Self::LearnedUnverified => texts::LEARNED_UNVERIFIED,
+            Self::AddressOnly => texts::ADDRESS_ONLY,
             Self::Upstream(fault) => fault.words(),
         }
     }
@@ -158,6 +161,7 @@ impl RefuseReason {
             | Self::NoList
             | Self::ExemptUnverified(_)
             | Self::LearnedUnverified
+            | Self::AddressOnly
             | Self::Upstream(_) => Some(Alert::AccessDenied),
         }
     }
@@ -178,7 +182,8 @@ impl RefuseReason {
             | Self::UnreadableName
             | Self::OldTls
             | Self::ExemptUnverified(_)
-            | Self::LearnedUnverified => LeafIssuer::Trusted,
+            | Self::LearnedUnverified
+            | Self::AddressOnly => LeafIssuer::Trusted,
         }
     }
 
@@ -197,6 +202,7 @@ impl RefuseReason {
             | Self::MalformedHello
             | Self::UnreadableName
             | Self::OldTls
+            | Self::AddressOnly
             | Self::Upstream(_) => false,
         }
     }

@@ -336,6 +336,7 @@ fn every_reason_has_its_words() {
         RefuseReason::OldTls,
         RefuseReason::ExemptUnverified(ExemptName::Own(BANK)),
         RefuseReason::LearnedUnverified,
+        RefuseReason::AddressOnly,
     ];
     let upstream = UpstreamFault::ALL
         .iter()

@@ -107,6 +107,14 @@ pub(super) const LEARNED_UNVERIFIED: Words = words(
     "Қызмет талдаудан уақытша алынып тасталған, бірақ баратын мекенжайдың соған тиесілі екені расталмады.",
 );
 
+pub(super) const ADDRESS_ONLY: Words = words(
+    "address-only",
+    Clause::ESHDI_20,
+    "The server is known by its address alone: no certificate is issued for an address, so what is sent there cannot be inspected.",
+    "Сервер известен только по адресу: сертификаты для адресов не выпускаются, поэтому передаваемое ему нельзя проанализировать.",
+    "Сервер тек мекенжайы бойынша белгілі: мекенжайларға сертификат шығарылмайды, сондықтан оған жіберілетінді талдау мүмкін емес.",
+);
+
 pub(super) const REQUEST_EXEMPT: Words = words(
     "request-exempt",
     Clause::ESHDI_20,

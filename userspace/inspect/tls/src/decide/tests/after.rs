@@ -98,6 +98,11 @@ fn without_a_name_the_certificate_tells_what_is_exempt() {
             "refuse upstream-expired by alert"
         );
     }
+    // One that bears addresses alone: no leaf is valid for those.
+    assert_eq!(nameless(ask, TRUSTED, &[]), "refuse address-only by alert");
+    // What is spliced or refused anyway needs no leaf.
+    let exempt = |f: &mut Facts| f.exempt_address = Some(BANK);
+    assert_eq!(nameless(exempt, TRUSTED, &[]), "reconnect exempt-address");
     // A chain that holds around a certificate that cannot be read tells no name.
     let unread = |f: &mut Facts| f.certified = None;
     assert_eq!(
