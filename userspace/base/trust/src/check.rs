@@ -62,7 +62,7 @@ pub fn mark(path: &str) -> Option<String> {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" lang=\"{}\" role=\"img\" aria-label=\"{installed}. {trusts}.\" \
          viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\">\n\
          <title>{installed}. {trusts}.</title>\n\
-         <rect width=\"{width}\" height=\"{height}\" rx=\"10\" fill=\"#14662a\"/>\n\
+         <rect width=\"{width}\" height=\"{height}\" fill=\"#14662a\"/>\n\
          <path d=\"M22 39l11 12 21-26\" fill=\"none\" stroke=\"#fff\" stroke-width=\"7\" stroke-linecap=\"round\" stroke-linejoin=\"round\"/>\n\
          <g fill=\"#fff\" font-family=\"system-ui,sans-serif\">\n\
          <text x=\"74\" y=\"34\" font-size=\"20\" font-weight=\"bold\">{installed}</text>\n\

@@ -7,7 +7,7 @@ use crate::check::{Check, MARK_MEDIA, MARK_SIZE};
 use crate::distribution::Distribution;
 use crate::language::{Language, Phrase};
 use crate::markup::Escaped;
-use crate::sheet::{COMPARE, GROUND, table, title_of};
+use crate::sheet::{GROUND, table, title_of};
 use law::ExemptCategory;
 use systems::{File, SYSTEMS, System};
 use words as w;
@@ -110,9 +110,8 @@ fn fingerprints(of: &Distribution, language: Language) -> String {
     });
     let files = [SHEET, SHEET_TEXT, SUMS].map(button);
     format!(
-        "{}{}{several}{}<p class=\"files\">{}</p>\n",
-        paragraph("", COMPARE.of(language)),
-        paragraph("", w::IN_THE_OPEN.of(language)),
+        "{}{several}{}<p class=\"files\">{}</p>\n",
+        paragraph("", w::COMPARE.of(language)),
         roots.collect::<String>(),
         files.join(" ")
     )

@@ -10,13 +10,13 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use wire::keys::RootStanding;
 
-pub(crate) const TITLE: Phrase = Phrase {
+const TITLE: Phrase = Phrase {
     kk: "ИҚБШ негізгі сертификаты: цифрлық іздер парағы",
     ru: "Корневой сертификат ЕШДИ: лист отпечатков",
     en: "Root certificate of ЕШДИ: fingerprint sheet",
 };
 
-pub(crate) const COMPARE: Phrase = Phrase {
+const COMPARE: Phrase = Phrase {
     kk: "Орнатпас бұрын сертификаттың цифрлық ізін (SHA-256) осы парақпен таңба бойынша салыстырыңыз. Парақты байланыс операторынан \
          қағаз түрінде алыңыз. Бір таңба да өзгеше болса, сертификатты орнатпаңыз және операторға хабарлаңыз.",
     ru: "Перед установкой сверьте отпечаток сертификата (SHA-256) с этим листом знак за знаком. Лист на бумаге передаёт оператор связи. \
@@ -71,8 +71,8 @@ pub(crate) fn title_of(root: &Root, language: Language) -> String {
     format!("{} {}", ROOT.of(language), root.generation())
 }
 
-/// What is said of a root, in the order of the sheet: what it is, and its value.
-fn lines(root: &Root, language: Language) -> [(&'static str, String); 6] {
+/// What is said of a root in words: what it is, and its value.
+fn words(root: &Root, language: Language) -> [(&'static str, String); 3] {
     let (from, until) = root.validity();
     [
         (SUBJECT.of(language), root.subject().to_owned()),
@@ -81,9 +81,15 @@ fn lines(root: &Root, language: Language) -> [(&'static str, String); 6] {
             VALIDITY.of(language),
             format!("{} – {}", day(from), day(until)),
         ),
-        (SERIAL.of(language), grouped(root.serial())),
+    ]
+}
+
+/// What is compared of a root, digit by digit.
+fn digits(root: &Root, language: Language) -> [(&'static str, String); 3] {
+    [
         (SHA_256.of(language), grouped(root.sha256())),
         (SHA_1.of(language), grouped(root.sha1())),
+        (SERIAL.of(language), grouped(root.serial())),
     ]
 }
 
@@ -107,17 +113,24 @@ fn day(at: Timestamp) -> String {
 
 /// What is said of a root, as a list of HTML.
 pub(crate) fn table(root: &Root, language: Language) -> String {
-    let lines = lines(root, language)
+    let words = words(root, language)
         .into_iter()
         .map(|(name, value)| format!("<dt>{}</dt><dd>{}</dd>\n", Escaped(name), Escaped(&value)));
-    format!("<dl>\n{}</dl>\n", lines.collect::<String>())
+    let digits = digits(root, language).into_iter().map(|(name, value)| {
+        format!(
+            "<dt>{}</dt><dd class=\"octets\">{}</dd>\n",
+            Escaped(name),
+            Escaped(&value)
+        )
+    });
+    format!("<dl>\n{}</dl>\n", words.chain(digits).collect::<String>())
 }
 
 /// How the sheet looks: it holds this itself, since it is sent as one file.
 const STYLE: &str = "\
 body{font:11pt/1.45 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}\
 h1{font-size:1.4em}h2{font-size:1.1em;margin-bottom:.3em}\
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:0}dt{color:#444}dd{margin:0;font-family:ui-monospace,monospace;overflow-wrap:anywhere}\
+dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:0}dt{color:#444}dd{margin:0;overflow-wrap:anywhere}.octets{font-family:ui-monospace,monospace}\
 section{border-top:1px solid #999;padding-top:.5rem;margin-top:1.5rem}\
 @media print{body{margin:0;max-width:none}section{break-inside:avoid}}\
 @page{margin:18mm}";
@@ -160,7 +173,8 @@ fn section(of: &Distribution, language: Language) -> String {
 pub(crate) fn text(of: &Distribution) -> String {
     let sections = Language::ALL.iter().map(|language| {
         let roots = of.roots().iter().map(|root| {
-            let lines = lines(root, *language).into_iter();
+            let words = words(root, *language).into_iter();
+            let lines = words.chain(digits(root, *language));
             let lines = lines.map(|(name, value)| format!("  {name}: {value}\n"));
             format!(
                 "{}\n{}\n",

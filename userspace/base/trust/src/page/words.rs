@@ -67,10 +67,15 @@ pub(super) const FINGERPRINTS: Phrase = Phrase {
     en: "Fingerprints",
 };
 
-pub(super) const IN_THE_OPEN: Phrase = Phrase {
-    kk: "Бұл бет шифрланбай келеді, сондықтан тек оған сенбеңіз: қағаздағы парақпен салыстырыңыз.",
-    ru: "Эта страница приходит без шифрования, поэтому не полагайтесь на неё одну: сверяйте с листом на бумаге.",
-    en: "This page comes unencrypted, so do not rely on it alone: compare with the sheet on paper.",
+pub(super) const COMPARE: Phrase = Phrase {
+    kk: "Орнатпас бұрын сертификаттың цифрлық ізін (SHA-256) байланыс операторы берген қағаз парақпен таңба бойынша салыстырыңыз. Бұл бет \
+         шифрланбай келеді, сондықтан тек оған сенбеңіз. Бір таңба да өзгеше болса, сертификатты орнатпаңыз және операторға хабарлаңыз.",
+    ru: "Перед установкой сверьте отпечаток сертификата (SHA-256) знак за знаком с листом на бумаге, который передал оператор связи. Эта \
+         страница приходит без шифрования, поэтому не полагайтесь на неё одну. Если отличается хотя бы один знак, не устанавливайте \
+         сертификат и сообщите оператору.",
+    en: "Before you install the certificate, compare its fingerprint (SHA-256), sign by sign, with the sheet of paper that your operator \
+         handed over. This page comes unencrypted, so do not rely on it alone. If one sign differs, do not install the certificate, and \
+         tell your operator.",
 };
 
 pub(super) const SEVERAL: Phrase = Phrase {
