@@ -13,6 +13,7 @@ use crate::listen::reset;
 use crate::policy::Policy;
 use crate::prefixed::Prefixed;
 use crate::told::{Told, Way};
+use model::HostName;
 use rustls::ProtocolVersion;
 use std::io;
 use strict_http::{Method, RequestHead};
@@ -23,6 +24,37 @@ use tls::{DecryptPermit, decide};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio_rustls::TlsAcceptor;
 
+/// What is to be done with a connection.
+#[derive(Debug, PartialEq, Eq)]
+enum Asked {
+    /// It goes to another host.
+    Elsewhere,
+    /// It may not be decrypted.
+    Closed,
+    /// It gets the mark.
+    Mark(DecryptPermit),
+}
+
+/// Whether a connection is to the host of the check. Lists need not open the host: a refusal that could be shown is a permit too.
+fn asked(host: Option<&HostName>, facts: &Facts) -> Asked {
+    let is_tls = matches!(facts.opening, Opening::Tls(_));
+    if !is_tls || host.is_none() || facts.opening.name() != host {
+        return Asked::Elsewhere;
+    }
+    match decide(facts) {
+        Action::Inspect(permit)
+        | Action::Refuse(Refusal {
+            tell: Tell::Page(permit),
+            ..
+        }) => Asked::Mark(permit),
+        Action::Splice(_)
+        | Action::Ask(_)
+        | Action::Refuse(Refusal {
+            tell: Tell::Alert, ..
+        }) => Asked::Closed,
+    }
+}
+
 /// Attends a connection to the host of the check; none if it is to another one.
 pub(crate) async fn attend(
     context: &Context,
@@ -31,39 +63,22 @@ pub(crate) async fn attend(
     facts: &Facts,
     told: &mut Told,
 ) -> Option<Way> {
-    let host = context.check_host.as_ref()?;
-    let is_asked = matches!(facts.opening, Opening::Tls(_)) && facts.opening.name() == Some(host);
-    if !is_asked {
-        return None;
-    }
-    // Lists need not open the host: a refusal that could be shown is a permit too.
-    let permit = match decide(facts) {
-        Action::Inspect(permit)
-        | Action::Refuse(Refusal {
-            tell: Tell::Page(permit),
-            ..
-        }) => permit,
-        Action::Splice(_)
-        | Action::Ask(_)
-        | Action::Refuse(Refusal {
-            tell: Tell::Alert, ..
-        }) => {
-            reset(&flow.stream);
-            return Some(Way::Broken);
-        }
+    let answered = match asked(context.check_host.as_ref(), facts) {
+        Asked::Elsewhere => return None,
+        Asked::Closed => None,
+        Asked::Mark(permit) => Some(answer(context, policy, flow, &permit).await),
     };
-    match answer(context, policy, flow, &permit).await {
-        Ok(version) => {
+    match answered {
+        Some(Ok(version)) => {
             told.decrypted(version, None, InnerProtocol::Http11);
-            Some(Way::Inspected)
+            return Some(Way::Inspected);
         }
-        Err(error) => {
-            // Most often because the workstation does not trust the root.
-            tracing::debug!(user = %flow.user, %error, "a check was not answered");
-            reset(&flow.stream);
-            Some(Way::Broken)
-        }
+        // Most often because the workstation does not trust the root.
+        Some(Err(error)) => tracing::debug!(user = %flow.user, %error, "a check was not answered"),
+        None => {}
     }
+    reset(&flow.stream);
+    Some(Way::Broken)
 }
 
 /// Answers one request under the organisation's authority; which version of TLS was spoken.
@@ -150,6 +165,55 @@ const FIELDS: &str = "Cache-Control: no-store\r\nAccess-Control-Allow-Origin: *\
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::Seen;
+    use crate::testing::{hello, host, judge, learning, now, peers, policy};
+    use std::net::SocketAddr;
+
+    #[test]
+    fn the_enrolled_get_the_mark_and_nobody_else_is_decrypted_or_passed() {
+        let (policy, (learned, _)) = (policy(""), learning());
+        let judge = judge(&policy, &learned, now());
+        let stranger: SocketAddr = "192.0.2.7:40000".parse().unwrap();
+        let (user, server) = peers();
+        let facts = |from: SocketAddr, name: &str| {
+            let refused = tls::hello::Refusal::NotTls { first: 0 };
+            let of_name = judge.facts((from, server), &Seen::Http(Some(host(name))));
+            let before = judge.facts((from, server), &Seen::Refused(refused));
+            Facts {
+                exempt: of_name.exempt,
+                access: of_name.access,
+                opening: hello(Some(name)),
+                ..before
+            }
+        };
+        let told = |check: &str, facts: &Facts| match asked(Some(&host(check)), facts) {
+            Asked::Elsewhere => "elsewhere",
+            Asked::Closed => "closed",
+            Asked::Mark(permit) => {
+                assert_eq!(permit.name(), Some(&host(check)));
+                "mark"
+            }
+        };
+        let check = "check.gts.example";
+        assert_eq!(told(check, &facts(user, check)), "mark");
+        // The list does not open games; the mark is shown all the same.
+        assert_eq!(told("games.kz", &facts(user, "games.kz")), "mark");
+        assert_eq!(told(check, &facts(user, "news.kz")), "elsewhere");
+        assert_eq!(told(check, &facts(stranger, check)), "closed");
+        // Somebody named a bank as the host: it is not decrypted, and does not pass unverified.
+        assert_eq!(
+            told("online.bank.kz", &facts(user, "online.bank.kz")),
+            "closed"
+        );
+        let plain = judge.facts(peers(), &Seen::Http(Some(host(check))));
+        assert_eq!(told(check, &plain), "elsewhere");
+        assert_eq!(asked(None, &facts(user, check)), Asked::Elsewhere);
+        let nameless = Facts {
+            opening: hello(None),
+            ..facts(user, check)
+        };
+        assert_eq!(asked(None, &nameless), Asked::Elsewhere);
+    }
 
     /// What comes back for what is sent, piece by piece.
     async fn told(pieces: &[&[u8]]) -> String {
