@@ -111,6 +111,7 @@ impl Client {
             | FromDaemon::Taken { .. }
             | FromDaemon::Snapshot { .. }
             | FromDaemon::Categories { .. }
+            | FromDaemon::Revocations { .. }
             | FromDaemon::Sockets { .. } => Err(self.unexpected()),
         }
     }
@@ -129,6 +130,7 @@ impl Client {
             | FromDaemon::Taken { .. }
             | FromDaemon::Snapshot { .. }
             | FromDaemon::Categories { .. }
+            | FromDaemon::Revocations { .. }
             | FromDaemon::Sockets { .. } => Err(self.unexpected()),
         }
     }
@@ -222,6 +224,7 @@ impl Watch {
                     | FromDaemon::Taken { .. }
                     | FromDaemon::Snapshot { .. }
                     | FromDaemon::Categories { .. }
+                    | FromDaemon::Revocations { .. }
                     | FromDaemon::Sockets { .. },
                 ) => {}
                 None => return Err(client.closed()),
@@ -241,6 +244,7 @@ fn answers(message: &FromDaemon, id: u32) -> bool {
         | FromDaemon::Taken { .. }
         | FromDaemon::Snapshot { .. }
         | FromDaemon::Categories { .. }
+        | FromDaemon::Revocations { .. }
         | FromDaemon::Sockets { .. } => false,
     }
 }

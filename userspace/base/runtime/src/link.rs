@@ -12,7 +12,7 @@ use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
 use wire::keys::Sha256;
 use wire::snapshot::{CATEGORIES_BYTES_MAX, Projection, SNAPSHOT_BYTES_MAX};
-use wire::{Daemon, Event, Fact, FromDaemon, ToDaemon};
+use wire::{Daemon, Event, Fact, FromDaemon, Revocation, ToDaemon};
 
 /// Wait before the second attempt to connect; it doubles with each failure.
 pub const RETRY_FIRST: Duration = Duration::from_millis(100);
@@ -27,6 +27,7 @@ pub const OUTCOMES_MAX: usize = 16;
 pub struct ControlLink<P = GateSnapshot> {
     latest: Arc<Latest<P>>,
     categories: Arc<Latest<Categories>>,
+    revocations: Arc<Latest<Vec<Revocation>>>,
     outcomes: mpsc::Sender<Outcome>,
     task: JoinHandle<()>,
 }
@@ -57,6 +58,7 @@ impl<P: Projection> ControlLink<P> {
     /// Keeps a link to the controld at `path`, over which `reporter`'s events go up.
     pub fn start(daemon: Daemon, path: PathBuf, reporter: Arc<Reporter>) -> Self {
         let (latest, categories) = (Arc::new(Latest::empty()), Arc::new(Latest::empty()));
+        let revocations = Arc::new(Latest::empty());
         let (outcomes, to_tell) = mpsc::channel(OUTCOMES_MAX);
         let session = Session {
             daemon,
@@ -64,11 +66,13 @@ impl<P: Projection> ControlLink<P> {
             reporter,
             latest: Arc::clone(&latest),
             categories: Arc::clone(&categories),
+            revocations: Arc::clone(&revocations),
             to_tell,
         };
         Self {
             latest,
             categories,
+            revocations,
             outcomes,
             task: tokio::spawn(session.keep()),
         }
@@ -84,6 +88,12 @@ impl<P: Projection> ControlLink<P> {
     /// Dropping the future loses none; meant for one task.
     pub async fn next_categories(&self) -> Categories {
         self.categories.next().await
+    }
+
+    /// The next exemptions that were taken back: all of late. Only tlsd gets any.
+    /// Dropping the future loses none; meant for one task.
+    pub async fn next_revocations(&self) -> Vec<Revocation> {
+        self.revocations.next().await
     }
 
     /// Tells controld what became of a snapshot.
@@ -140,6 +150,7 @@ struct Session<P> {
     reporter: Arc<Reporter>,
     latest: Arc<Latest<P>>,
     categories: Arc<Latest<Categories>>,
+    revocations: Arc<Latest<Vec<Revocation>>>,
     to_tell: mpsc::Receiver<Outcome>,
 }
 
@@ -221,6 +232,10 @@ impl<P: Projection> Session<P> {
                         tracing::error!(%digest, why, "categories refused: the old ones stay");
                     }
                 }
+                Ok(false)
+            }
+            FromDaemon::Revocations { all } => {
+                self.revocations.put(all);
                 Ok(false)
             }
             FromDaemon::Answer {

@@ -216,7 +216,8 @@ impl Orders {
                 | FromDaemon::Watched { .. }
                 | FromDaemon::Taken { .. }
                 | FromDaemon::Snapshot { .. }
-                | FromDaemon::Categories { .. } => {}
+                | FromDaemon::Categories { .. }
+                | FromDaemon::Revocations { .. } => {}
             }
         }
     }

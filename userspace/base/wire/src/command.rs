@@ -7,7 +7,7 @@ use crate::token::{TokenId, TokenSecret, TokenView};
 use jiff::Timestamp;
 use law::Clause;
 use law::request::Stage;
-use model::{AccountName, Epoch, Op, TokenLabel, Violation};
+use model::{AccountName, Epoch, HostName, Op, OrganisationId, TokenLabel, Violation};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -166,6 +166,14 @@ pub enum Action {
         /// The request or decision that it rests on, 1 to [`GROUND_BYTES_MAX`] bytes.
         ground: String,
     },
+    /// Takes back that a service was learned to be exempt from inspection. It goes to tlsd, which tells by
+    /// [`LearnedFact`](crate::LearnedFact) when the exemption has ended.
+    RevokeLearned {
+        /// For whose users.
+        organisation: OrganisationId,
+        /// The service's name.
+        host: HostName,
+    },
 }
 
 impl Action {
@@ -191,6 +199,7 @@ impl Action {
             | Self::IssueToken { .. }
             | Self::RevokeToken { .. }
             | Self::AcceptCategories { .. }
+            | Self::RevokeLearned { .. }
             | Self::PutFile(_) => return None,
         };
         Some((form, signature.as_deref()))
@@ -266,6 +275,13 @@ pub enum Done {
     CategoriesAccepted {
         /// Its SHA-256.
         digest: Sha256,
+    },
+    /// What was learned is taken back: that is written, and goes to tlsd.
+    LearnedRevoked {
+        /// For whose users.
+        organisation: OrganisationId,
+        /// The service's name.
+        host: HostName,
     },
     /// The calendar is in force.
     CalendarReplaced {

@@ -12,7 +12,7 @@ use crate::request::{RequestNumber, RequestView};
 use crate::token::{TokenId, TokenView};
 use jiff::Timestamp;
 use law::request::Stage;
-use model::{Difference, Epoch, InterfaceName, Row, RowKey};
+use model::{Difference, Epoch, HostName, InterfaceName, OrganisationId, Row, RowKey};
 use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 
@@ -193,6 +193,10 @@ pub enum DoneView {
     CategoriesAccepted {
         digest: Sha256,
     },
+    LearnedRevoked {
+        organisation: OrganisationId,
+        host: HostName,
+    },
     CalendarReplaced {
         moved: u32,
     },
@@ -254,6 +258,9 @@ pub fn done_of(done: &Done) -> DoneView {
             file: whole.map(|file| *file),
         },
         Done::CategoriesAccepted { digest } => DoneView::CategoriesAccepted { digest },
+        Done::LearnedRevoked { organisation, host } => {
+            DoneView::LearnedRevoked { organisation, host }
+        }
         Done::CalendarReplaced { moved } => DoneView::CalendarReplaced { moved },
         Done::ClockMoved { now } => DoneView::ClockMoved { now },
         Done::TokenIssued { token, secret } => DoneView::TokenIssued {

@@ -22,7 +22,12 @@ mod shown;
 
 pub use categories::{Accepted, CategoriesFact, CategoriesLoss};
 use shown::Shown;
-pub use {daemon::Daemon, detected::DetectedFact, learned::LearnedFact, origin::Event};
+pub use {
+    daemon::Daemon,
+    detected::DetectedFact,
+    learned::{LearnedFact, REVOCATIONS_MAX, Revocation},
+    origin::Event,
+};
 
 facts! {
     /// linkd put the gate into the kernel, or found it there.

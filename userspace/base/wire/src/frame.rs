@@ -1,7 +1,7 @@
 //! The frame: header, version, body.
 
 use crate::command::{Command, Done, Refusal};
-use crate::event::{Daemon, Event};
+use crate::event::{Daemon, Event, Revocation};
 use crate::keys::Sha256;
 use crate::query::{Answer, Item, Query};
 use crate::sockets::SocketOrder;
@@ -147,6 +147,11 @@ pub enum FromDaemon {
         digest: Sha256,
         /// Its length in the memfd.
         bytes: u64,
+    },
+    /// Every exemption of a learned service that was taken back of late (tlsd only).
+    Revocations {
+        /// They, at most [`REVOCATIONS_MAX`](crate::event::REVOCATIONS_MAX).
+        all: Vec<Revocation>,
     },
     /// Sockets; their descriptors come with this message.
     Sockets {

@@ -2,8 +2,8 @@
 
 use crate::command::{
     apply, authority, availability, calendar, cases, category, check, clock, commit, confirm,
-    counters, diff, discard, epochs, events, explain, journal, metrics, notice, notices, path,
-    paths, receipt, request, rollback, service, show, status, token, top,
+    counters, diff, discard, epochs, events, explain, journal, learned, metrics, notice, notices,
+    path, paths, receipt, request, rollback, service, show, status, token, top,
 };
 use crate::error::CliError;
 use crate::exit::{EXIT_CODES, Exit};
@@ -133,6 +133,8 @@ enum Command {
     Categories(category::Categories),
     Authority(authority::Authority),
     #[command(subcommand)]
+    Learned(learned::Learned),
+    #[command(subcommand)]
     Clock(clock::Clock),
     #[command(subcommand)]
     Journal(journal::Journal),
@@ -213,6 +215,7 @@ impl Command {
             Self::Category(command) => command.run(session).await,
             Self::Categories(command) => command.run(session).await,
             Self::Authority(command) => command.run(session).await,
+            Self::Learned(command) => command.run(session).await,
             Self::Clock(command) => command.run(session).await,
             Self::Journal(command) => command.run(session),
         }

@@ -30,6 +30,7 @@ pub(crate) mod authority;
 pub(crate) mod calendar;
 pub(crate) mod category;
 pub(crate) mod clock;
+pub(crate) mod learned;
 pub(crate) mod papers;
 pub(crate) mod receipt;
 pub(crate) mod request;

@@ -122,7 +122,7 @@ pub fn roles_for(action: &Action) -> &'static [Role] {
         | Action::EnterRequestReceipt { .. }
         | Action::ConfirmReceipt { .. } => REQUESTERS,
         Action::ReplaceCalendar { .. } | Action::MoveLegalClock { .. } => &[Role::Admin],
-        Action::AcceptCategories { .. } => &[Role::SecurityOfficer],
+        Action::AcceptCategories { .. } | Action::RevokeLearned { .. } => &[Role::SecurityOfficer],
         // Whose token it may be is the token's own affair.
         Action::IssueToken { .. } | Action::RevokeToken { .. } => Role::ALL,
     }

@@ -1,9 +1,13 @@
 //! Commands: authorised, idempotent, each with who, why and the clause.
 
 mod law;
+mod learned;
+mod names;
 mod receipts;
 mod refused;
 mod rollback;
+
+pub(crate) use learned::Revocations;
 
 use crate::authorise::{Caller, roles_for, roles_for_kind};
 use crate::clock::Now;
@@ -17,6 +21,7 @@ use crate::store::Op as Put;
 use ::law::Clause;
 use jiff::{SignedDuration, Timestamp};
 use model::{Change, Epoch, Op, RowKind};
+use names::{name_of, needs_reason};
 use wire::{Action, Command, Done, DraftId, Fact, RefusalCode};
 
 /// Longest wait for a confirmation, in seconds: a day.
@@ -143,6 +148,9 @@ impl Core {
             }
             Action::AcceptCategories { digest, ground } => {
                 self.accept_categories(caller, command, (*digest, ground), change, now)
+            }
+            Action::RevokeLearned { organisation, host } => {
+                self.revoke_learned(caller, command, (organisation, host), change, now)
             }
         }
     }
@@ -351,49 +359,4 @@ fn check_kinds(caller: &Caller, ops: &[Op]) -> Result<(), ControlError> {
         format!("{} may not change rows of kind {kind}", caller.name()),
         format!("it takes one of these roles: {}", needed.join(", ")),
     ))
-}
-
-/// A command in words that follow "may not".
-fn name_of(action: &Action) -> &'static str {
-    match action {
-        Action::Stage { .. } => "stage a draft",
-        Action::Discard { .. } => "discard a draft",
-        Action::Commit { .. } => "commit a draft",
-        Action::Confirm { .. } => "confirm a commit",
-        Action::Rollback { .. } => "roll the record back",
-        Action::EnterReceipt { .. } | Action::EnterRequestReceipt { .. } => "enter a receipt",
-        Action::ConfirmReceipt { .. } => "confirm a receipt",
-        Action::HandOver { .. } => "enter a hand-over",
-        Action::PutFile(_) => "put a file",
-        Action::FileRequest(_) => "file a request",
-        Action::ActOnRequest(_) => "act on a request",
-        Action::ReplaceCalendar { .. } => "replace the production calendar",
-        Action::AcceptCategories { .. } => "accept an index of categories",
-        Action::MoveLegalClock { .. } => "move the legal clock",
-        Action::IssueToken { .. } => "issue a token",
-        Action::RevokeToken { .. } => "revoke a token",
-    }
-}
-
-/// Staging and discarding change nothing that is in force.
-fn needs_reason(action: &Action) -> bool {
-    match action {
-        Action::Stage { .. }
-        | Action::Discard { .. }
-        | Action::Confirm { .. }
-        | Action::ConfirmReceipt { .. }
-        | Action::FileRequest(_)
-        | Action::PutFile(_)
-        | Action::IssueToken { .. }
-        | Action::RevokeToken { .. } => false,
-        Action::ActOnRequest(_)
-        | Action::EnterRequestReceipt { .. }
-        | Action::Commit { .. }
-        | Action::Rollback { .. }
-        | Action::EnterReceipt { .. }
-        | Action::HandOver { .. }
-        | Action::ReplaceCalendar { .. }
-        | Action::AcceptCategories { .. }
-        | Action::MoveLegalClock { .. } => true,
-    }
 }

@@ -16,6 +16,7 @@ use crate::authorise::Caller;
 use crate::availability::Probing;
 use crate::categories::{self, Categories};
 use crate::clock::{LegalClock, Now};
+use crate::commands::Revocations;
 use crate::error::{ControlError, refuse};
 use crate::files::Files;
 use crate::keys;
@@ -63,6 +64,7 @@ pub struct Core {
     pub(crate) files: Files,
     pub(crate) papers: PaperDesk,
     pub(crate) categories: Categories,
+    pub(crate) revocations: Revocations,
     pub(crate) calendar: Calendar,
     pub(crate) outbox: Outbox,
     pub(crate) clock: LegalClock,
@@ -116,6 +118,7 @@ impl Core {
         let papers = PaperDesk::open(store.as_ref())?;
         let index = categories::last(store.as_ref())?;
         let categories = Categories::open(settings.categories.clone(), index);
+        let revocations = Revocations::open(store.as_ref())?;
         let mut taken = BTreeMap::new();
         for (_, daemon) in &settings.daemons {
             if let Some(last) = get(store.as_ref(), &keys::taken(*daemon))? {
@@ -135,6 +138,7 @@ impl Core {
             files,
             papers,
             categories,
+            revocations,
             calendar,
             outbox,
             clock,

@@ -28,6 +28,8 @@ pub(crate) const CALENDAR: &[u8] = b"calendar";
 pub(crate) const CLOCK: &[u8] = b"clock";
 /// SHA-256 of the index of categories in force.
 pub(crate) const CATEGORIES: &[u8] = b"categories";
+/// What was learned and taken back of late: [`wire::Revocation`]s.
+pub(crate) const REVOCATIONS: &[u8] = b"revocations";
 
 /// An epoch: [`crate::ledger::EpochRow`].
 pub(crate) fn epoch(epoch: Epoch) -> Vec<u8> {

@@ -98,6 +98,8 @@ struct Body {
     /// What was offered last.
     sealed: Option<snapshots::Sealed>,
     sealed_index: Option<snapshots::SealedIndex>,
+    /// The change of revocations that was offered last.
+    revocations_offered: u64,
     replies: Vec<(Peer, FromDaemon)>,
     tasks: Tasks,
 }
@@ -178,6 +180,7 @@ impl Body {
             subscribers: BTreeMap::new(),
             sealed: None,
             sealed_index: None,
+            revocations_offered: 0,
             replies: Vec::new(),
             tasks: Tasks::new(around.clerks, done),
         };
@@ -249,6 +252,7 @@ impl Body {
                     self.subscribers.insert(from.id(), (from.clone(), daemon));
                     self.offer(&from, daemon)?;
                     self.offer_categories(&from, daemon);
+                    self.offer_revocations(&from, daemon);
                 } else {
                     tracing::warn!(who = %caller.name(), %daemon, "subscription refused: this user does not run that daemon");
                 }
@@ -306,6 +310,7 @@ impl Body {
         self.tell(&events);
         self.publish()?;
         self.publish_categories()?;
+        self.publish_revocations();
         self.probe();
         self.hand_out()?;
         self.send()

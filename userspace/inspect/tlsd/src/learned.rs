@@ -21,7 +21,7 @@ use std::time::Duration;
 use tls::decide::Learned;
 use tls::learned::{End, Fact as LearnerFact, Learner, LearnerState, NameStanding, Seen, Sign};
 use tokio::sync::Notify;
-use wire::{Fact, LearnedFact};
+use wire::{Fact, LearnedFact, Revocation};
 
 /// How often old evidence is forgotten, and the clock looked at for exemptions that are over.
 const LOOK_EVERY: Duration = Duration::from_mins(1);
@@ -97,6 +97,22 @@ impl Learning {
         let mut learner = self.lock();
         let mut facts = learner.withdraw(|host| policy.hit_of_name(host, now).is_some());
         facts.extend(learner.retain(|organisation| policy.scope.enrols(organisation)));
+        drop(learner);
+        self.tell(facts);
+    }
+
+    /// Ends what an officer took back, but for what was learned since.
+    pub(crate) fn revoke(&self, now: Timestamp, all: &[Revocation]) {
+        let mut learner = self.lock();
+        let facts = all.iter().filter_map(|one| {
+            let (organisation, host) = (&one.organisation, &one.host);
+            let exemption = learner.exemption(now, organisation, host)?;
+            if exemption.since > one.at {
+                return None;
+            }
+            learner.revoke(now, organisation, host, &one.by).ok()
+        });
+        let facts = facts.collect();
         drop(learner);
         self.tell(facts);
     }

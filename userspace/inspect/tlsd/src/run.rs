@@ -80,6 +80,7 @@ pub async fn run_until(
                 }
                 Err(error) => tracing::error!(digest = %categories.digest, %error, "categories refused: the old ones stay"),
             },
+            all = link.next_revocations() => context.learned.revoke(context.clock.now(), &all),
             outcome = block_lists.next() => blocklists::take(outcome, &mut parts, &reporter),
             doors = &mut opening, if !is_open => {
                 is_open = true;

@@ -147,6 +147,22 @@ async fn categories_come_down_whole_or_not_at_all() {
 }
 
 #[tokio::test]
+async fn the_last_revocations_come_down() {
+    let mut control = Control::start();
+    let connection = control.subscribed().await;
+    let one = |host: &str| Revocation {
+        organisation: "ministry".parse().unwrap(),
+        host: host.parse().unwrap(),
+        by: "security".parse().unwrap(),
+        at: "2026-11-30T08:00:00Z".parse().unwrap(),
+    };
+    let all = vec![one("a.kz"), one("b.kz")];
+    let message = FromDaemon::Revocations { all: all.clone() };
+    connection.send(&message).await.unwrap();
+    assert_eq!(control.link.next_revocations().await, all);
+}
+
+#[tokio::test]
 async fn a_snapshot_that_cannot_be_read_is_refused() {
     let mut control = Control::start();
     let connection = control.subscribed().await;

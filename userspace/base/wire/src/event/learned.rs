@@ -1,9 +1,25 @@
 //! What is learned of services that cannot be inspected without breaking them (386/НҚ, ЕШДИ п. 20, our reading).
 
 use jiff::Timestamp;
-use model::{AccountName, HostName, OrganisationId};
+use model::{AccountName, Change, HostName, OrganisationId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+
+/// Most revocations of one day: one more is refused until the oldest is a day old.
+pub const REVOCATIONS_MAX: usize = 128;
+
+/// An officer's word that a service is not to be exempt for what was learned of it until then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revocation {
+    /// For whose users.
+    pub organisation: OrganisationId,
+    /// The name.
+    pub host: HostName,
+    /// Who said so.
+    pub by: AccountName,
+    /// When, by real time.
+    pub at: Timestamp,
+}
 
 /// Something came of the signs that a service cannot be inspected. A client is an IPv4 address or an IPv6 /64.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +39,15 @@ pub enum LearnedFact {
         since: Timestamp,
         /// Until when, itself not.
         until: Timestamp,
+    },
+    /// An officer takes it back that a name is exempt; that it has ended is told by tlsd.
+    Revoked {
+        /// For whose users.
+        organisation: OrganisationId,
+        /// The name.
+        host: HostName,
+        /// Who, why, clause.
+        change: Change,
     },
     /// A name is exempt no longer.
     Ended {
@@ -70,6 +95,17 @@ impl fmt::Display for LearnedFact {
                 write!(
                     f,
                     "{host} is exempt for {organisation} from {since} until {until}: {cause}, by signs of {clients}"
+                )
+            }
+            Self::Revoked {
+                organisation,
+                host,
+                change,
+            } => {
+                let Change { author, why, .. } = change;
+                write!(
+                    f,
+                    "{author} takes back whatever exemption {host} has for {organisation}: {why}"
                 )
             }
             Self::Ended {

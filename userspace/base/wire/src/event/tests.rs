@@ -161,6 +161,18 @@ fn what_is_learned_is_shown_with_its_end() {
          192.0.2.1, 2001:db8::/64",
     );
     check(
+        LearnedFact::Revoked {
+            organisation: organisation.clone(),
+            host: host.clone(),
+            change: Change {
+                author: Author::Account("security".parse().unwrap()),
+                why: "the app is ours".into(),
+                clause: None,
+            },
+        },
+        "security takes back whatever exemption app.example.kz has for ministry: the app is ours",
+    );
+    check(
         LearnedFact::Ended {
             organisation: organisation.clone(),
             host: host.clone(),

@@ -67,6 +67,9 @@ pub(crate) fn sentence(done: &Done) -> String {
         Done::CategoriesAccepted { digest } => {
             format!("the index of categories {digest} is in force")
         }
+        Done::LearnedRevoked { organisation, host } => format!(
+            "whatever exemption {host} has for {organisation} is taken back; `qaqpa events --kind learned` tells when it has ended"
+        ),
         Done::CalendarReplaced { moved } => format!(
             "the calendar is in force; {moved} open deadline{} moved",
             plural(*moved)

@@ -7,11 +7,22 @@
 use super::fake::{Fake, Reply};
 use super::{Exit, Machine, fixtures as f};
 use law::request::Stage;
-use model::{Epoch, Op, Violation};
+use model::{AccountName, Epoch, Op, TokenLabel, Violation};
 use wire::{
     Action, Answer, Command, Done, Identity, Item, NoticeId, Page, Refusal, RefusalCode,
     RequestNumber, ToDaemon, TokenId, TokenSecret, TokenView,
 };
+
+fn token(account: &AccountName, label: &TokenLabel) -> TokenView {
+    TokenView {
+        id: TokenId(3),
+        account: account.clone(),
+        label: label.clone(),
+        issued_at: f::at("2026-11-22T05:00:00Z"),
+        issued_by: "root".to_owned(),
+        expires_at: f::at("2026-12-22T05:00:00Z"),
+    }
+}
 
 /// A controld that takes everything; a commit is answered by `commit`.
 fn controld(machine: &Machine, commit: Result<Done, Refusal>) -> Fake {
@@ -42,16 +53,13 @@ fn controld(machine: &Machine, commit: Result<Done, Refusal>) -> Fake {
             }),
             Action::ReplaceCalendar { .. } => Ok(Done::CalendarReplaced { moved: 0 }),
             &Action::AcceptCategories { digest, .. } => Ok(Done::CategoriesAccepted { digest }),
+            Action::RevokeLearned { organisation, host } => Ok(Done::LearnedRevoked {
+                organisation: organisation.clone(),
+                host: host.clone(),
+            }),
             Action::MoveLegalClock { to } => Ok(Done::ClockMoved { now: *to }),
             Action::IssueToken { account, label, .. } => Ok(Done::TokenIssued {
-                token: TokenView {
-                    id: TokenId(3),
-                    account: account.clone(),
-                    label: label.clone(),
-                    issued_at: f::at("2026-11-22T05:00:00Z"),
-                    issued_by: "root".to_owned(),
-                    expires_at: f::at("2026-12-22T05:00:00Z"),
-                },
+                token: token(account, label),
                 secret: Some(TokenSecret::new([0xa5; 32])),
             }),
             Action::RevokeToken { token } => Ok(Done::TokenRevoked { token: *token }),

@@ -77,6 +77,26 @@ impl Body {
         }
     }
 
+    /// Tells tlsd which exemptions were taken back, if that changed since it was told last.
+    pub(super) fn publish_revocations(&mut self) {
+        let (_, changes) = self.core.revoked(self.clock.now());
+        if changes == self.revocations_offered {
+            return;
+        }
+        self.revocations_offered = changes;
+        for (peer, daemon) in self.subscribers.values() {
+            self.offer_revocations(peer, *daemon);
+        }
+    }
+
+    /// Tells a daemon which exemptions were taken back of late, if it is tlsd.
+    pub(super) fn offer_revocations(&self, peer: &Peer, daemon: Daemon) {
+        let (all, _) = self.core.revoked(self.clock.now());
+        if daemon == Daemon::Tlsd && !all.is_empty() {
+            peer.say(FromDaemon::Revocations { all });
+        }
+    }
+
     /// Offers the epoch in force to every subscriber, if it is another than was offered last.
     pub(super) fn publish(&mut self) -> Result<(), RunError> {
         let Some(epoch) = self.core.published().map(|published| published.epoch) else {

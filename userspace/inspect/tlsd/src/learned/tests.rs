@@ -91,6 +91,44 @@ fn lists_and_enrolments_end_what_was_learned() {
 }
 
 #[test]
+fn what_an_officer_takes_back_ends_and_is_not_learned_again() {
+    let policy = testing::policy("");
+    let (learned, reporter) = learning();
+    let revocation = |name: &str, at: &str| Revocation {
+        organisation: ministry(),
+        host: host(name),
+        by: "security".parse().unwrap(),
+        at: at.parse().unwrap(),
+    };
+    exempt(&learned, &policy, "app.news.kz");
+    assert_eq!(told(&reporter), [EXEMPTED]);
+    // What was taken back before it was learned, or is not exempt, changes nothing.
+    learned.revoke(
+        now(),
+        &[
+            revocation("app.news.kz", "2026-11-30T07:59:59Z"),
+            revocation("www.news.kz", "2026-11-30T08:00:00Z"),
+        ],
+    );
+    assert_eq!(told(&reporter), [""; 0]);
+    // It comes again whenever the link to controld is made anew.
+    for expected in [
+        &["app.news.kz is exempt for ministry no longer: revoked by security"][..],
+        &[],
+    ] {
+        learned.revoke(now(), &[revocation("app.news.kz", "2026-11-30T08:00:00Z")]);
+        assert_eq!(told(&reporter), expected);
+    }
+    exempt(&learned, &policy, "app.news.kz");
+    assert_eq!(
+        told(&reporter),
+        [
+            "app.news.kz is not exempted for ministry in spite of signs, the last of 198.51.100.1: revoked"
+        ]
+    );
+}
+
+#[test]
 fn what_was_learned_outlives_a_restart() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join(FILE);
