@@ -58,7 +58,16 @@ enum Halt {
 }
 
 /// Attends a request until its exchange is over.
-pub(super) async fn exchange<R: Rules>(
+pub(super) fn exchange<R: Rules>(
+    shared: &Shared<'_, R>,
+    request: Request<RecvStream>,
+    stream: SendResponse<Piece>,
+    server: SendRequest<Piece>,
+) -> Pin<Box<impl Future<Output = Done>>> {
+    Box::pin(attended(shared, request, stream, server))
+}
+
+async fn attended<R: Rules>(
     shared: &Shared<'_, R>,
     request: Request<RecvStream>,
     stream: SendResponse<Piece>,

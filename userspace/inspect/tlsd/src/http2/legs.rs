@@ -74,32 +74,34 @@ where
     U: AsyncRead + AsyncWrite + Unpin,
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    /// Greets both sides.
-    pub(super) async fn greet(
+    /// Greets both sides. This and the end stand apart, so that a connection at rest holds no room for them.
+    pub(super) fn greet(
         user: U,
         server: S,
         clock: &Arc<dyn Clock>,
         meter: &'a Meter,
         memory: &'a Memory,
-    ) -> Result<Self, h2::Error> {
+    ) -> Pin<Box<impl Future<Output = Result<Self, h2::Error>>>> {
         let of_user = Tally::new(Arc::clone(clock));
         let of_server = Tally::new(Arc::clone(clock));
         let user = Counted::new(user, FarEnd::User, &of_user, meter);
         let server = Counted::new(server, FarEnd::Server, &of_server, meter);
-        let (user, (sender, server)) = tokio::try_join!(with_user(user), with_server(server))?;
-        Ok(Self {
-            user,
-            server: Some(server),
-            sender: Some(sender),
-            of_user,
-            of_server,
-            is_left: false,
-            windows: Widening {
-                meter,
-                memory,
-                at: WIDE_AFTER_OCTETS,
-                grant: None,
-            },
+        Box::pin(async move {
+            let (user, (sender, server)) = tokio::try_join!(with_user(user), with_server(server))?;
+            Ok(Self {
+                user,
+                server: Some(server),
+                sender: Some(sender),
+                of_user,
+                of_server,
+                is_left: false,
+                windows: Widening {
+                    meter,
+                    memory,
+                    at: WIDE_AFTER_OCTETS,
+                    grant: None,
+                },
+            })
         })
     }
 
@@ -185,7 +187,11 @@ where
     }
 
     /// Ends both legs in order.
-    pub(super) async fn close(mut self) {
+    pub(super) fn close(self) -> Pin<Box<impl Future<Output = ()>>> {
+        Box::pin(self.closed())
+    }
+
+    async fn closed(mut self) {
         self.leave();
         let Self {
             mut user, server, ..

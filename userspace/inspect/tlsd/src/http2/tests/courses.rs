@@ -194,3 +194,26 @@ async fn a_user_who_is_gone_ends_the_connection() {
     assert_eq!(ended.unwrap().unwrap(), None);
     server.await.unwrap().unwrap();
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_carries_nothing_ends_in_order() {
+    let ends = ends();
+    let server = serve(ends.server, echo_target);
+    let (mut client, connection) = h2::client::handshake(ends.user).await.unwrap();
+    let connection = tokio::spawn(connection);
+    let (head, _, _) = ask(&mut client, get("https://a.kz/")).await.unwrap();
+    assert_eq!(head.status(), 200);
+    // Both ends stay; only time passes.
+    assert_eq!(ends.carried.await.unwrap(), None);
+    connection.await.unwrap().unwrap();
+    server.await.unwrap().unwrap();
+    drop(client);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_user_who_says_nothing_is_not_waited_for() {
+    let ends = ends();
+    let _server = serve(ends.server, echo_target);
+    assert_eq!(ends.carried.await.unwrap(), None);
+    drop(ends.user);
+}

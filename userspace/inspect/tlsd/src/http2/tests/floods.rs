@@ -233,3 +233,25 @@ async fn next_of_server(stream: &mut tokio::io::ReadHalf<DuplexStream>) -> Optio
         .ok()
         .filter(|count| *count > 0)
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_user_who_does_not_read_what_it_causes_is_not_read() {
+    let ends = ends();
+    mute(ends.server);
+    let (from, mut to) = split(ends.user);
+    to.write_all(&greeting()).await.unwrap();
+    let writing = async {
+        for time in 0..TIMES_MAX {
+            if to.write_all(&frame(PING, 0, 0, &[0; 8])).await.is_err() {
+                return time;
+            }
+        }
+        TIMES_MAX
+    };
+    // The pipes hold some of it, and the library a little; then it stands still, and time ends it.
+    let times = writing.await;
+    let held = 17 * usize::try_from(times).unwrap();
+    assert!(held < 6 * PIPE_OCTETS, "{held} octets were taken");
+    assert_eq!(ends.carried.await.unwrap(), None);
+    drop(from);
+}

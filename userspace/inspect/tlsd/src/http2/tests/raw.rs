@@ -232,3 +232,38 @@ async fn a_web_socket_is_not_opened() {
         .unwrap();
     assert_eq!(became(&mut from, 1).await, Became::Reset(PROTOCOL_ERROR));
 }
+
+/// What the first SETTINGS of a peer say: numbers and values (RFC 9113 section 6.5.1).
+async fn settings(stream: &mut ReadHalf<DuplexStream>) -> Vec<(u16, u32)> {
+    let first = next(stream).await.unwrap();
+    assert_eq!(first.kind, SETTINGS);
+    let setting = |octets: &[u8]| {
+        let (number, value) = octets.split_at(2);
+        let number = u16::from_be_bytes(number.try_into().unwrap());
+        (number, u32::from_be_bytes(value.try_into().unwrap()))
+    };
+    first.payload.chunks(6).map(setting).collect()
+}
+
+#[tokio::test]
+async fn each_side_is_told_what_it_may_do() {
+    const ENABLE_PUSH: u16 = 2;
+    const MAX_CONCURRENT_STREAMS: u16 = 3;
+    const ENABLE_CONNECT_PROTOCOL: u16 = 8;
+    let ends = ends();
+    let (mut from_user, mut to_user) = split(ends.user);
+    let (mut from_server, _to_server) = split(ends.server);
+    to_user.write_all(&greeting()).await.unwrap();
+    let said = settings(&mut from_user).await;
+    let told = |number: u16| {
+        said.iter()
+            .find(|(is, _)| *is == number)
+            .map(|(_, value)| *value)
+    };
+    assert_eq!(told(MAX_CONCURRENT_STREAMS), Some(100));
+    assert!(matches!(told(ENABLE_CONNECT_PROTOCOL), None | Some(0)));
+    let mut preface = [0; 24];
+    from_server.read_exact(&mut preface).await.unwrap();
+    assert_eq!(&preface, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+    assert!(settings(&mut from_server).await.contains(&(ENABLE_PUSH, 0)));
+}
