@@ -28,6 +28,7 @@ mod register;
 mod requests;
 mod revocation;
 mod rules;
+mod spliced;
 mod steering;
 mod tags;
 mod terms;
@@ -69,6 +70,7 @@ pub const ALL: &[Scenario] = &[
     steering::KEPT,
     inspection::INSPECTED,
     inspection::BANK,
+    spliced::SPLICED,
     inspection::STRANGER,
     browser::BROWSED,
     malicious::FOUND,

@@ -30,6 +30,15 @@ const PASSPHRASE: &str = "the lab's own passphrase";
 /// How long keyd may take until it knows whom to certify for.
 const ISSUER_LIMIT: Duration = Duration::from_secs(20);
 
+/// What a sabotage has clients do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Astray {
+    /// Another name than the bank's is asked for.
+    OtherName,
+    /// Browsers are not told the gateway's root.
+    NoRoot,
+}
+
 /// What scenarios of inspection have set up.
 #[derive(Debug, Default)]
 pub struct Inspected {
@@ -39,8 +48,8 @@ pub struct Inspected {
     pub is_list_set: bool,
     /// The certificate of the server whose one is out of date.
     pub expired: Expired,
-    /// Whether browsers are not told the gateway's root.
-    pub is_root_unknown: bool,
+    /// What a sabotage has clients do.
+    pub astray: Option<Astray>,
     /// What clamd knows instead of the file that scanners find by agreement.
     pub signatures: Option<&'static str>,
 }

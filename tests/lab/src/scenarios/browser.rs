@@ -3,7 +3,7 @@
 use super::inspection::{SHOP, inspect, workplace};
 use super::look::{gateway, gateway_mut};
 use crate::error::LabError;
-use crate::gateway::{PAGE_PATH, SALEM};
+use crate::gateway::{Astray, PAGE_PATH, SALEM};
 use crate::lab::Lab;
 use crate::namespace::checked;
 use crate::peers::Peers;
@@ -116,7 +116,7 @@ fn home(lab: &Lab, peers: &Peers) -> Result<PathBuf, Failure> {
     certutil(&["-N", "--empty-password"])?;
     let inspected = &gateway(lab)?.inspected;
     let root = inspected.running.as_ref().map(|running| &running.root);
-    if let Some(root) = root.filter(|_| !inspected.is_root_unknown) {
+    if let Some(root) = root.filter(|_| inspected.astray != Some(Astray::NoRoot)) {
         let root = root.display().to_string();
         certutil(&["-A", "-n", "gateway", "-t", "C,,", "-i", &root])?;
     }
@@ -124,6 +124,6 @@ fn home(lab: &Lab, peers: &Peers) -> Result<PathBuf, Failure> {
 }
 
 fn forget_the_root(lab: &mut Lab) -> Result<(), LabError> {
-    gateway_mut(lab)?.inspected.is_root_unknown = true;
+    gateway_mut(lab)?.inspected.astray = Some(Astray::NoRoot);
     Ok(())
 }

@@ -1,12 +1,14 @@
 //! Inspection: what is decrypted, and what never is.
 
-use super::look::{gateway, gateway_mut};
+use super::look::{EFFECT_LIMIT, facts, gateway, gateway_mut};
 use crate::error::LabError;
 use crate::gateway::{Gateway, SECURE_SITES, SecureSite};
 use crate::lab::Lab;
 use crate::probe::{self, Answer};
 use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
 use crate::topology::plan;
+use crate::wait::eventually;
+use serde_json::Value;
 use std::net::IpAddr;
 
 /// An enrolled workstation with the root browses; the gateway sees inside.
@@ -54,7 +56,7 @@ pub(super) const UNLISTED: Scenario = Scenario {
 };
 
 pub(super) const SHOP: SecureSite = SECURE_SITES[0];
-const BANK_SITE: SecureSite = SECURE_SITES[1];
+pub(super) const BANK_SITE: SecureSite = SECURE_SITES[1];
 const GAMES: SecureSite = SECURE_SITES[2];
 
 /// Whose certificate a client takes.
@@ -170,10 +172,22 @@ fn bank_is_spliced(lab: &mut Lab) -> Result<Evidence, Failure> {
     let forged = ask(lab, workplace(), BANK_SITE.name, SHOP, Trusts::Server)?;
     let got = by_server.status == 200 && by_server.body.contains(BANK_SITE.name);
     let refused = forged.status == 0 && forged.exit != 60;
+    let address = SHOP.address.to_string();
+    let is_told = eventually(EFFECT_LIMIT, "the duty officer is told", || {
+        let told = gateway(lab).and_then(|gateway| Ok(facts(gateway, "unproven-name")?));
+        told.is_ok_and(|told| {
+            let tells = |event: &Value| {
+                let text = event.to_string();
+                text.contains(BANK_SITE.name) && text.contains(&address)
+            };
+            told.iter().any(tells)
+        })
+    })
+    .is_ok();
     judge(
-        got && by_gateway.exit == 60 && refused,
+        got && by_gateway.exit == 60 && refused && is_told,
         format!(
-            "with the bank's own root {}; with the gateway's {}; its name at another server {}",
+            "with the bank's own root {}; with the gateway's {}; its name at another server {}, and the duty officer is told: {is_told}",
             said(&by_server),
             said(&by_gateway),
             said(&forged)

@@ -24,7 +24,7 @@ pub use categories::{Accepted, CategoriesFact, CategoriesLoss};
 use shown::Shown;
 pub use {
     daemon::Daemon,
-    detected::DetectedFact,
+    detected::{DetectedFact, UnprovenFact},
     learned::{LearnedFact, REVOCATIONS_MAX, Revocation},
     origin::Event,
 };
@@ -373,6 +373,8 @@ facts! {
     Categories = "categories" { #[doc = "What."] what: CategoriesFact, }
     /// Malicious content was found and stopped (386/НҚ, ЕШДИ п. 20).
     Detected = "detected" { #[doc = "What."] what: Box<DetectedFact>, }
+    /// A name that is never decrypted was asked for where it is not shown to live (386/НҚ, ЕШДИ п. 20).
+    UnprovenName = "unproven-name" { #[doc = "What."] what: Box<UnprovenFact>, }
     /// Something came of the signs that a service cannot be inspected without breaking it (386/НҚ, ЕШДИ п. 20, our reading).
     Learned = "learned" { #[doc = "What."] what: Box<LearnedFact>, }
     /// A token was issued or revoked, or it ended.

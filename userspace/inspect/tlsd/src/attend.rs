@@ -68,6 +68,11 @@ pub(crate) async fn attend(context: Arc<Context>, guest: Guest) {
         Some(seen) => judge(&context, &mut flow, seen, &mut told).await,
         None => Way::Broken,
     };
+    if let Way::Refused(reason) = way
+        && reason.is_suspicious()
+    {
+        told.alarm(&context.alarms, reason);
+    }
     let line = told.end(way, flow.meter.read(), &*context.clock);
     if let Some(line) = line {
         context.records.write(line).await;

@@ -1,5 +1,6 @@
 //! What all connections share.
 
+use crate::alarm::Alarms;
 use crate::destination::Destinations;
 use crate::http2;
 use crate::leaf::Leaves;
@@ -39,6 +40,8 @@ pub(crate) struct Context {
     pub(crate) pages: Pages,
     /// What looks at content.
     pub(crate) scanners: Scanners,
+    /// What the duty officer is told at once.
+    pub(crate) alarms: Alarms,
     /// Where events go.
     pub(crate) reporter: Arc<Reporter>,
     /// The host of the check.

@@ -40,6 +40,7 @@ mod policy;
 mod blocklists;
 mod learned;
 
+mod alarm;
 mod attend;
 mod facts;
 mod opening;

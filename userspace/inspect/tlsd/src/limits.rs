@@ -66,3 +66,7 @@ pub(crate) const ISSUER_BELIEVED: Duration = Duration::from_mins(1);
 /// Keys of a day that are kept, one for each organisation that is enrolled and one for bad servers; when there is one more, all
 /// are forgotten and made anew. keyd serves half as many organisations.
 pub(crate) const DAY_KEYS_MAX: usize = 4_096;
+/// How long the same alarm is not raised again.
+pub(crate) const ALARM_PAUSE: Duration = Duration::from_mins(10);
+/// Alarms that are remembered so long; of one more the oldest is forgotten.
+pub(crate) const ALARMS_MAX: usize = 1_024;

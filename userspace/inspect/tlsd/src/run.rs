@@ -1,5 +1,6 @@
 //! The daemon: takes policies and connections, as long as it is let.
 
+use crate::alarm::Alarms;
 use crate::attend::attend;
 use crate::blocklists::{self, Lists};
 use crate::config::Config;
@@ -119,6 +120,7 @@ fn context(
     };
     Ok(Arc::new(Context {
         scanners: Scanners::new(setup, policy.clone(), Arc::clone(&clock)),
+        alarms: Alarms::new(Arc::clone(&clock), Arc::clone(reporter)),
         reporter: Arc::clone(reporter),
         learned: Arc::new(learned),
         policy,

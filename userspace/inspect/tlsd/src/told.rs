@@ -1,5 +1,6 @@
 //! The record of a connection, gathered while it lives.
 
+use crate::alarm::Alarms;
 use crate::facts::Seen;
 use crate::inspect::{HTTP_1_1, HTTP_2};
 use crate::policy::Policy;
@@ -215,6 +216,20 @@ impl Told {
         self.client_version = client.and_then(version);
         self.server_version = server.and_then(version);
         self.protocol = Some(protocol);
+    }
+
+    /// Raises the alarm of a refusal that the duty officer is told at once.
+    pub(crate) fn alarm(&self, alarms: &Alarms, reason: RefuseReason) {
+        let host = match &self.name {
+            AskedFor::Sni(name) | AskedFor::Connect(name) | AskedFor::Host(name) => {
+                Some(name.as_str())
+            }
+            AskedFor::None(_) => None,
+        };
+        if let Some(ground) = &self.ground {
+            let peers = (self.source, self.destination);
+            alarms.unproven(&ground.organisation, host, peers, reason);
+        }
     }
 
     /// The line of a connection that is over; nothing where there was none to speak of.

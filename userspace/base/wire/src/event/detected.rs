@@ -1,8 +1,10 @@
-//! Malicious content that the gateway found and stopped (386/НҚ, ЕШДИ п. 20).
+//! What the inspecting daemon found and stopped (386/НҚ, ЕШДИ п. 20): malicious content, and names that were not proven.
 
+use law::Clause;
 use model::OrganisationId;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::net::IpAddr;
 
 /// Malicious content was found in what an enrolled organisation's user sent or fetched, and went no further. It names no user, no
 /// path and no query: whoever may see more finds the connection in the log by the case.
@@ -37,5 +39,41 @@ impl fmt::Display for DetectedFact {
             write!(f, ", at {host}")?;
         }
         write!(f, " (case {case})")
+    }
+}
+
+/// A user asked for a name that is never decrypted at an address that is not shown to be the name's: whoever forges such a name
+/// would pass unseen. The connection was refused. One event stands for all of ten minutes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnprovenFact {
+    /// Whose user it was.
+    pub organisation: OrganisationId,
+    /// The user's address.
+    pub source: IpAddr,
+    /// The name; empty where only the server's certificate bore it.
+    pub host: String,
+    /// The address that was asked.
+    pub address: IpAddr,
+    /// Why it was refused.
+    pub reason: String,
+    /// The clause.
+    pub clause: Clause,
+}
+
+impl fmt::Display for UnprovenFact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            organisation,
+            source,
+            host,
+            address,
+            reason,
+            clause,
+        } = self;
+        let host = if host.is_empty() { "no name" } else { host };
+        write!(
+            f,
+            "{source} of {organisation} asked for {host} at {address}: {reason} ({clause})"
+        )
     }
 }

@@ -1,6 +1,6 @@
 //! How the fields of facts are shown.
 
-use super::{CategoriesFact, DetectedFact, LearnedFact};
+use super::{CategoriesFact, DetectedFact, LearnedFact, UnprovenFact};
 use crate::command::NoticeId;
 use crate::keys::{AuthorityFact, Generation, KeyId, KeyUse, Sha256};
 use crate::paper::PaperFact;
@@ -58,6 +58,7 @@ shown_by_display!(
     Generation,
     Sha256,
     Box<DetectedFact>,
+    Box<UnprovenFact>,
     PaperFact,
     AuthorityFact,
     Box<LearnedFact>,

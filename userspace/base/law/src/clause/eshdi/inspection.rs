@@ -37,7 +37,10 @@ pub(super) const ROWS: &[Row] = &[
                 "userspace/inspect/tls/src/decide.rs::decide",
                 "userspace/inspect/tls/src/destination.rs::Verifier",
             ],
-            &["bank-is-never-decrypted"],
+            &[
+                "bank-is-never-decrypted",
+                "exempt-handshake-passes-octet-for-octet",
+            ],
         ),
     ),
     row(
