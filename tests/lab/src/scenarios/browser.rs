@@ -41,7 +41,7 @@ fn browser_browses(lab: &mut Lab) -> Result<Evidence, Failure> {
         .filter(|line| line.contains(&from) && line.contains("\"action\":\"inspect\""))
         .count();
     judge(
-        text.ends_with(SALEM) && decrypted > 0,
+        text == format!("h2 {SALEM}") && decrypted > 0,
         format!(
             "the page says {text:?}; {decrypted} connections of the workstation were decrypted so far"
         ),

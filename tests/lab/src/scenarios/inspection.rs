@@ -151,14 +151,22 @@ pub(super) fn said(answer: &Answer) -> String {
 
 fn enrolled_is_inspected(lab: &mut Lab) -> Result<Evidence, Failure> {
     inspect(lab, &[])?;
-    let by_gateway = ask(lab, workplace(), SHOP.name, SHOP, Trusts::Gateway)?;
+    let by_gateway = |protocol: &str| {
+        let site = (workplace(), SHOP.name, "/");
+        fetch(lab, site, SHOP, Trusts::Gateway, &[protocol])
+    };
+    let (old, new) = (by_gateway("--http1.1")?, by_gateway("--http2")?);
     let by_server = ask(lab, workplace(), SHOP.name, SHOP, Trusts::Server)?;
-    let got = by_gateway.status == 200 && by_gateway.body.contains(SHOP.name);
+    // The server says what it was asked by: both legs speak the same.
+    let got = |answer: &Answer, protocol: &str| {
+        answer.status == 200 && answer.body.trim() == format!("{} by {protocol}", SHOP.name)
+    };
     judge(
-        got && by_server.exit == 60,
+        got(&old, "HTTP/1.1") && got(&new, "HTTP/2.0") && by_server.exit == 60,
         format!(
-            "with the gateway's root {}; with the server's own {}",
-            said(&by_gateway),
+            "with the gateway's root {} and {}; with the server's own {}",
+            said(&old),
+            said(&new),
             said(&by_server)
         ),
     )

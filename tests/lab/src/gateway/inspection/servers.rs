@@ -173,8 +173,8 @@ pub(super) fn start_servers(
     let sites = SECURE_SITES.map(|site| {
         let SecureSite { name, address } = site;
         format!(
-            "    server {{ listen {address}:443 ssl; ssl_certificate {name}.pem; ssl_certificate_key {name}.key;\n\
-             \x20       location / {{ return 200 \"{name}\\n\"; }}\n\
+            "    server {{ listen {address}:443 ssl http2; ssl_certificate {name}.pem; ssl_certificate_key {name}.key;\n\
+             \x20       location / {{ return 200 \"{name} by $server_protocol\\n\"; }}\n\
              \x20       location = {EICAR_PATH} {{ return 200 '{EICAR}'; }}\n\
              \x20       location = {PAGE_PATH} {{ default_type text/html; return 200 '{page}'; }}\n\
              \x20       location = {ECHO_PATH} {{ proxy_pass http://{echo}; proxy_http_version 1.1;\n\
