@@ -7,7 +7,7 @@ use std::fs::{File, Metadata};
 use std::io::Read as _;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
-use wire::keys::{PASSPHRASE_BYTES_MAX, PASSPHRASE_BYTES_MIN, SecretOctets};
+use wire::keys::{PASSPHRASE_BYTES_MAX, SecretOctets};
 use zeroize::Zeroizing;
 
 mod terminal;
@@ -15,7 +15,8 @@ mod terminal;
 /// Where a passphrase comes from.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Passphrase {
-    /// Read the passphrase from this file, which nobody else may read, or from /dev/fd/N; without it, the terminal asks for it
+    /// Read the passphrase (of a key in a token: its PIN) from this file, which nobody else may read, or from /dev/fd/N; without it,
+    /// the terminal asks for it
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
 }
@@ -114,23 +115,22 @@ fn private(path: &Path, metadata: &Metadata) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The length is one that keyd takes.
+/// There is one, and it fits. What else keyd asks of it depends on where the root's key lies: a token's PIN is shorter.
 fn checked(mut octets: Zeroizing<Vec<u8>>, what: &str) -> Result<SecretOctets, CliError> {
-    let bytes = octets.len();
-    let taken = std::mem::take(&mut *octets);
-    // What is not taken over is overwritten too.
-    let secret = SecretOctets::new(taken);
-    let fits = (PASSPHRASE_BYTES_MIN..=PASSPHRASE_BYTES_MAX).contains(&bytes);
-    secret.filter(|_| fits).ok_or_else(|| CliError::Usage {
-        what: if bytes > PASSPHRASE_BYTES_MAX {
-            format!("{what} has more than {PASSPHRASE_BYTES_MAX} bytes")
-        } else {
-            format!("{what} has {bytes} bytes")
-        },
+    let refuse = |how: &str| CliError::Usage {
+        what: format!("{what} {how}; nothing was ordered"),
         hint: format!(
-            "a root's passphrase has {PASSPHRASE_BYTES_MIN} to {PASSPHRASE_BYTES_MAX} bytes"
+            "it has at most {PASSPHRASE_BYTES_MAX} bytes, and a line's end is no part of it"
         ),
-    })
+    };
+    if octets.is_empty() {
+        return Err(refuse("is empty"));
+    }
+    if octets.len() > PASSPHRASE_BYTES_MAX {
+        return Err(refuse("is too long"));
+    }
+    let taken = std::mem::take(&mut *octets);
+    SecretOctets::new(taken).ok_or_else(|| refuse("is too long"))
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ fn read(text: &[u8], mode: u32) -> Result<Vec<u8>, String> {
 #[test]
 fn a_file_is_read_to_its_line_end() {
     let check = |text: &[u8], secret: &[u8]| assert_eq!(read(text, 0o600), Ok(secret.to_vec()));
+    check(b"1234", b"1234");
     check(b"twelve bytes", b"twelve bytes");
     check(b"twelve bytes\n", b"twelve bytes");
     check(b"twelve bytes\r\n", b"twelve bytes");
@@ -32,10 +33,9 @@ fn a_passphrase_of_a_wrong_length_is_not_sent() {
         let told = read(&vec![b'x'; length], 0o600).unwrap_err();
         assert!(told.contains(part), "{told}");
     };
-    check(0, "has 0 bytes");
-    check(PASSPHRASE_BYTES_MIN - 1, "has 11 bytes");
-    check(PASSPHRASE_BYTES_MAX + 1, "has more than 1024 bytes");
-    check(PASSPHRASE_BYTES_MAX * 4, "has more than 1024 bytes");
+    check(0, "is empty");
+    check(PASSPHRASE_BYTES_MAX + 1, "is too long");
+    check(PASSPHRASE_BYTES_MAX * 4, "is too long");
 }
 
 #[test]
