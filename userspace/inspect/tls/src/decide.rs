@@ -22,6 +22,7 @@
 //! * A refusal is told by a page only where its connection could have been inspected too: showing a page means to decrypt what was
 //!   asked. To everybody else it is told by an alert of TLS or by a reset.
 //! * A server that shows a verified certificate has proved its names as well as one that was probed (rows 8 and 9).
+//! * Where there is no leaf to answer with, the record says what becomes of the connection: [`judge_uncertified`].
 //! * ECH (RFC 9849) decides nothing. Where the outer name is inspected, the client finds a certificate that is valid for it and no
 //!   configurations to retry with, and comes again without ECH (§6.1.6); where it is exempt, it is spliced like any other.
 //! * The client's true name is known at the latest with the server's certificate, which the body verifies before it answers the
@@ -38,7 +39,7 @@ mod reason;
 mod request;
 mod texts;
 
-pub use after::{UpstreamAction, judge_nameless, judge_upstream};
+pub use after::{Cause, UpstreamAction, judge_nameless, judge_uncertified, judge_upstream};
 pub use facts::{
     AskedName, Blocked, Certified, Ech, ExemptName, Facts, Hello, Learned, Opening, Versions,
 };

@@ -10,17 +10,18 @@ use crate::limits::IDLE_MAX;
 use crate::listen::{Door, Guest, reset};
 use crate::opening::{self, Opening, PlainOpening};
 use crate::policy::Policy;
+use crate::refuse::refuse;
 use crate::splice::{Ended, Meter, carry};
 use crate::told::{Told, Way};
 use crate::upstream::{self, Asked, ConnectError, HandshakeError, Leg};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use tls::decide::{EndReason, Facts, Need, Open, Refusal, Rejudged, Tell, UpstreamAction};
+use tls::decide::{EndReason, Facts, Need, Open, Rejudged, UpstreamAction, judge_uncertified};
 use tls::destination::Claim;
 use tls::hello;
 use tls::leaf::UpstreamCertificate;
 use tls::learned::Sign;
-use tls::{Action, Alert, DecryptPermit, Enrolled, RefuseReason, SpliceReason, Standing};
+use tls::{Action, DecryptPermit, Enrolled, SpliceReason, Standing};
 use tls::{UpstreamFault, UpstreamVerdict, decide, judge_nameless, judge_upstream, rejudge};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
@@ -316,11 +317,16 @@ async fn carry_out(
 ) -> Way {
     match (action, leg) {
         (UpstreamAction::Inspect(permit), Ok(leg)) => {
+            let leaf = match inspect::certify(context, policy, &permit, &leg).await {
+                Ok(leaf) => leaf,
+                Err(error) => return uncertified(context, (policy, facts), flow, &error).await,
+            };
             let inspected = Inspected {
                 policy,
                 facts,
                 permit,
                 leg,
+                leaf,
             };
             inspect::inspect(context, flow, inspected, told).await
         }
@@ -335,62 +341,17 @@ async fn carry_out(
     }
 }
 
-/// Tells a user that the connection is refused.
-async fn refuse(context: &Context, policy: &Policy, flow: &mut Flow, refusal: Refusal) -> Way {
-    let Refusal { reason, tell } = refusal;
-    match tell {
-        Tell::Page(permit) => {
-            if let Err(error) = inspect::page(context, policy, flow, &permit, reason).await {
-                if let InspectError::Handshake(error) = &error
-                    && is_blocked(reason)
-                {
-                    Whose::of(context, &permit, flow.user.ip()).refused_page(error);
-                }
-                tracing::debug!(user = %flow.user, %error, "no page was shown");
-                reset(&flow.stream);
-            }
-        }
-        Tell::Alert if flow.is_plain => reset(&flow.stream),
-        Tell::Alert => {
-            let alert = reason.tls_alert(flow.no_hello.as_ref());
-            tell_alert(&mut flow.stream, alert).await;
-        }
-    }
-    Way::Refused(reason)
-}
-
-/// Tells a user by an alert, in the clear; without one the connection is reset.
-async fn tell_alert(stream: &mut TcpStream, alert: Option<Alert>) {
-    let is_told = match alert {
-        Some(alert) => stream.write_all(&alert.record()).await.is_ok(),
-        None => false,
-    };
-    if is_told {
-        // Closed in order, so that the alert arrives before the end.
-        let _closed = stream.shutdown().await;
-    } else {
-        reset(stream);
-    }
-}
-
-/// Whether a block list refuses: whoever refuses the page's certificate there is of interest.
-const fn is_blocked(reason: RefuseReason) -> bool {
-    match reason {
-        RefuseReason::BlockedDomain | RefuseReason::BlockedAddress | RefuseReason::BlockedUrl => {
-            true
-        }
-        RefuseReason::Unlisted
-        | RefuseReason::Uncategorised
-        | RefuseReason::ListExpired
-        | RefuseReason::NoList
-        | RefuseReason::NotTls
-        | RefuseReason::MalformedHello
-        | RefuseReason::UnreadableName
-        | RefuseReason::OldTls
-        | RefuseReason::ExemptUnverified(_)
-        | RefuseReason::LearnedUnverified
-        | RefuseReason::AddressOnly
-        | RefuseReason::Upstream(_) => false,
+/// Does with a connection that there is no leaf for what the record says.
+async fn uncertified(
+    context: &Context,
+    (policy, facts): (&Policy, &Facts),
+    flow: &mut Flow,
+    error: &InspectError,
+) -> Way {
+    tracing::info!(user = %flow.user, server = %flow.server, %error, "there is no leaf for a connection");
+    match judge_uncertified(policy.scope.without_inspector(), error.cause()) {
+        Ok(reason) => splice(context, policy, flow, facts, reason).await,
+        Err(refusal) => refuse(context, policy, flow, refusal).await,
     }
 }
 
@@ -399,6 +360,3 @@ fn unreached(flow: &Flow, error: &ConnectError) -> Way {
     reset(&flow.stream);
     Way::Unreached
 }
-
-#[cfg(test)]
-mod tests;

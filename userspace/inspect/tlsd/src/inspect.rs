@@ -18,7 +18,7 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use tls::DecryptPermit;
-use tls::decide::{Facts, Open, RefuseReason, Shown};
+use tls::decide::{Cause, Facts, Open, RefuseReason, Shown};
 use tls::leaf::{LeafIssuer, LeafTemplate, UpstreamCertificate};
 use tls::record::InnerProtocol;
 use tokio::net::TcpStream;
@@ -40,6 +40,14 @@ pub(crate) struct Inspected<'a> {
     pub(crate) permit: DecryptPermit,
     /// The leg to the server.
     pub(crate) leg: Leg,
+    /// What the user is answered with.
+    pub(crate) leaf: Ready,
+}
+
+/// A leaf that mimics a server's certificate, ready to be shown.
+pub(crate) struct Ready {
+    config: Arc<ServerConfig>,
+    template: LeafTemplate,
 }
 
 /// The user's side: the connection, and what was read of it.
@@ -62,6 +70,18 @@ pub(crate) enum InspectError {
     Silent,
 }
 
+impl InspectError {
+    /// Whose the cause is that there is no leaf.
+    pub(crate) fn cause(&self) -> Cause {
+        match self {
+            Self::Leaf(error) if error.is_the_gateways() => Cause::Gateway,
+            Self::Leaf(_) | Self::Certificate(_) | Self::Handshake(_) | Self::Silent => {
+                Cause::Server
+            }
+        }
+    }
+}
+
 /// Answers the user by a leaf that mimics the server's certificate, and carries what both say.
 pub(crate) async fn inspect(
     context: &Context,
@@ -74,24 +94,21 @@ pub(crate) async fn inspect(
         facts,
         permit,
         leg,
+        leaf,
     } = inspected;
     let (peers, meter) = ((flow.user, flow.server), &flow.meter);
     let whose = Whose::of(context, &permit, flow.user.ip());
     let octets = std::mem::take(&mut flow.octets);
-    let answered = answer(context, policy, (&mut flow.stream, octets), &permit, &leg).await;
-    let (user, template) = match answered {
-        Ok(answered) => answered,
+    let Ready { config, template } = leaf;
+    let user = match accept((&mut flow.stream, octets), config).await {
+        Ok(user) => user,
         Err(error) => {
             tracing::info!(user = %peers.0, server = %peers.1, %error, "a connection was not decrypted");
             reset(&flow.stream);
-            return match error {
-                InspectError::Handshake(error) => {
-                    whose.refused(&error);
-                    Way::Untaken
-                }
-                InspectError::Silent => Way::Untaken,
-                InspectError::Leaf(_) | InspectError::Certificate(_) => Way::Broken,
-            };
+            if let InspectError::Handshake(error) = error {
+                whose.refused(&error);
+            }
+            return Way::Untaken;
         }
     };
     let client_version = user.get_ref().1.protocol_version();
@@ -157,14 +174,13 @@ pub(crate) async fn plain(
     }
 }
 
-/// The user's leg, under a leaf of its organisation.
-async fn answer<'a>(
+/// The leaf that a user is answered with, of its organisation's authority.
+pub(crate) async fn certify(
     context: &Context,
     policy: &Policy,
-    side: Side<'a>,
     permit: &DecryptPermit,
     leg: &Leg,
-) -> Result<(TlsStream<Prefixed<'a>>, LeafTemplate), InspectError> {
+) -> Result<Ready, InspectError> {
     let certificate = UpstreamCertificate::parse(&leg.certificate)?;
     let issuing = Issuing {
         organisation: permit.enrolled().organisation().clone(),
@@ -177,7 +193,7 @@ async fn answer<'a>(
     let template = template.map_err(LeafError::from)?;
     let leaf = context.leaves.leaf(&template, &key).await?;
     let config = context.leaves.server(&leaf, leg.alpn.as_deref()).await?;
-    Ok((accept(side, config).await?, template))
+    Ok(Ready { config, template })
 }
 
 /// Shows a user the page of a refusal: under the organisation's authority where policy refuses, under the untrusted one where the

@@ -89,6 +89,21 @@ impl LeafError {
         }
     }
 
+    /// Whether it is the gateway that has none, and not the server's certificate that no leaf mimics.
+    pub(crate) fn is_the_gateways(&self) -> bool {
+        match self {
+            Self::Template(_) => false,
+            Self::Shared(shared) => shared.is_the_gateways(),
+            Self::Keyd(_)
+            | Self::Busy
+            | Self::Silent
+            | Self::Answer
+            | Self::OtherIssuer { .. }
+            | Self::Tls(_)
+            | Self::Random => true,
+        }
+    }
+
     /// Whether keyd says that no authority may certify.
     fn names_no_issuer(&self) -> bool {
         match self {

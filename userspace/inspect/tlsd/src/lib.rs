@@ -56,6 +56,7 @@ mod http2;
 mod inspect;
 mod leaf;
 mod page;
+mod refuse;
 mod relay;
 mod requests;
 mod scanning;

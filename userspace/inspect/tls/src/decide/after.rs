@@ -5,6 +5,7 @@ use super::permit::DecryptPermit;
 use super::reason::{RefuseReason, SpliceReason};
 use super::{Action, Need, Refusal, Tell, decide};
 use crate::upstream::{UpstreamFault, UpstreamVerdict};
+use model::WithoutInspector;
 
 /// What becomes of a connection when its server's certificate is known.
 #[derive(Debug, PartialEq, Eq)]
@@ -70,6 +71,29 @@ pub fn judge_nameless(facts: &Facts, verdict: UpstreamVerdict) -> UpstreamAction
             UpstreamVerdict::Faulty(fault) => fault,
         })),
     }
+}
+
+/// Judges a connection that is to be inspected, and for which there is no leaf: the record says what becomes of it, as of all flows
+/// whose inspection is impossible, if it is the gateway that cannot certify. For a certificate that no leaf can mimic nothing passes: the
+/// server has chosen it.
+pub fn judge_uncertified(without: WithoutInspector, cause: Cause) -> Result<SpliceReason, Refusal> {
+    match (without, cause) {
+        (WithoutInspector::Pass, Cause::Gateway) => Ok(SpliceReason::Uncertified),
+        (WithoutInspector::Pass, Cause::Server)
+        | (WithoutInspector::Refuse, Cause::Gateway | Cause::Server) => Err(Refusal {
+            reason: RefuseReason::Uncertified,
+            tell: Tell::Alert,
+        }),
+    }
+}
+
+/// Why there is no leaf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Nobody certifies: keyd is away, or the organisation has no issuing authority yet.
+    Gateway,
+    /// The server's certificate cannot be mimicked.
+    Server,
 }
 
 /// Whether the server's verified certificate bears no name: the leaf that mimics it would be valid for nothing.

@@ -22,6 +22,8 @@ pub enum SpliceReason {
     Learned,
     /// A special access names its destination.
     SpecialAccess,
+    /// There is no leaf for it, and the record lets pass what cannot be inspected.
+    Uncertified,
 }
 
 impl SpliceReason {
@@ -70,6 +72,13 @@ impl SpliceReason {
                 "Адрес назначения назван в особом доступе, который запросила организация.",
                 "Баратын мекенжай ұйым сұраған айрықша қолжетімділікте аталған.",
             ),
+            Self::Uncertified => words(
+                "uncertified",
+                Clause::ESHDI_20,
+                "No certificate could be issued for the name, and the record lets pass what cannot be inspected.",
+                "Сертификат для имени выпустить не удалось, а то, что нельзя проанализировать, велено пропускать.",
+                "Атауға сертификат шығарылмады, ал талдау мүмкін болмағанды өткізу белгіленген.",
+            ),
         }
     }
 }
@@ -105,6 +114,8 @@ pub enum RefuseReason {
     LearnedUnverified,
     /// Neither the client nor the server's verified certificate names anybody, and a leaf is valid for no address.
     AddressOnly,
+    /// There is no leaf for it, and the record refuses what cannot be inspected.
+    Uncertified,
     /// The server's certificate does not hold.
     Upstream(UpstreamFault),
 }
@@ -130,6 +141,7 @@ impl RefuseReason {
             },
             Self::LearnedUnverified => texts::LEARNED_UNVERIFIED,
             Self::AddressOnly => texts::ADDRESS_ONLY,
+            Self::Uncertified => texts::UNCERTIFIED,
             Self::Upstream(fault) => fault.words(),
         }
     }
@@ -162,6 +174,7 @@ impl RefuseReason {
             | Self::ExemptUnverified(_)
             | Self::LearnedUnverified
             | Self::AddressOnly
+            | Self::Uncertified
             | Self::Upstream(_) => Some(Alert::AccessDenied),
         }
     }
@@ -183,7 +196,8 @@ impl RefuseReason {
             | Self::OldTls
             | Self::ExemptUnverified(_)
             | Self::LearnedUnverified
-            | Self::AddressOnly => LeafIssuer::Trusted,
+            | Self::AddressOnly
+            | Self::Uncertified => LeafIssuer::Trusted,
         }
     }
 
@@ -203,6 +217,7 @@ impl RefuseReason {
             | Self::UnreadableName
             | Self::OldTls
             | Self::AddressOnly
+            | Self::Uncertified
             | Self::Upstream(_) => false,
         }
     }

@@ -320,6 +320,7 @@ fn every_reason_has_its_words() {
         SpliceReason::ExemptUpstream(ExemptName::Own(BANK)),
         SpliceReason::Learned,
         SpliceReason::SpecialAccess,
+        SpliceReason::Uncertified,
     ];
     words::tests::check(splices.map(SpliceReason::words));
     let refusals = [
@@ -337,6 +338,7 @@ fn every_reason_has_its_words() {
         RefuseReason::ExemptUnverified(ExemptName::Own(BANK)),
         RefuseReason::LearnedUnverified,
         RefuseReason::AddressOnly,
+        RefuseReason::Uncertified,
     ];
     let upstream = UpstreamFault::ALL
         .iter()

@@ -115,6 +115,14 @@ pub(super) const ADDRESS_ONLY: Words = words(
     "Сервер тек мекенжайы бойынша белгілі: мекенжайларға сертификат шығарылмайды, сондықтан оған жіберілетінді талдау мүмкін емес.",
 );
 
+pub(super) const UNCERTIFIED: Words = words(
+    "uncertified",
+    Clause::ESHDI_20,
+    "No certificate could be issued for the name, so the connection cannot be inspected: try again later.",
+    "Сертификат для имени выпустить не удалось, поэтому соединение нельзя проанализировать: повторите попытку позже.",
+    "Атауға сертификат шығарылмады, сондықтан қосылымды талдау мүмкін емес: кейінірек қайталаңыз.",
+);
+
 pub(super) const REQUEST_EXEMPT: Words = words(
     "request-exempt",
     Clause::ESHDI_20,

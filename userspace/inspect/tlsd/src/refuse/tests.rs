@@ -1,4 +1,5 @@
 use super::*;
+use tls::hello;
 use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpListener;
 
