@@ -21,6 +21,8 @@
 //!
 //! * A refusal is told by a page only where its connection could have been inspected too: showing a page means to decrypt what was
 //!   asked. To everybody else it is told by an alert of TLS or by a reset.
+//! * Of a client that asks for no name, and whose address has no category, the category is not known before its server's
+//!   certificate is (row 3): the server is asked (row 11), and its names are judged by the lists.
 //! * A server that shows a verified certificate has proved its names as well as one that was probed (rows 8 and 9).
 //! * Where there is no leaf to answer with, the record says what becomes of the connection: [`judge_uncertified`].
 //! * ECH (RFC 9849) decides nothing. Where the outer name is inspected, the client finds a certificate that is valid for it and no
@@ -100,7 +102,12 @@ pub fn decide(facts: &Facts) -> Action {
         return refuse(facts, blocked.reason());
     }
     if let (Some(reason), None) = (facts.access.refusal(), &facts.special) {
-        return refuse(facts, reason);
+        return match (reason, enrolled) {
+            (RefuseReason::Uncategorised, Some(_)) if awaits_certificate(facts) => {
+                Action::Ask(Need::Upstream)
+            }
+            (reason, _) => refuse(facts, reason),
+        };
     }
     let Some(enrolled) = enrolled else {
         return Action::Splice(SpliceReason::Stranger);
@@ -128,6 +135,18 @@ pub fn decide(facts: &Facts) -> Action {
         }
         Learned::Not => by_opening(facts, enrolled),
     }
+}
+
+/// Whether the names are still to come that a connection is judged by: its client asked for none.
+fn awaits_certificate(facts: &Facts) -> bool {
+    let is_nameless = match &facts.opening {
+        Opening::Tls(hello) => {
+            (&hello.name, hello.versions) == (&AskedName::Absent, Versions::Current)
+        }
+        Opening::Http(_) | Opening::Malformed | Opening::Other => false,
+    };
+    let is_exempt = facts.exempt.or(facts.exempt_address).is_some();
+    is_nameless && !is_exempt && facts.certified.is_none()
 }
 
 fn exempt_certified(facts: &Facts) -> Option<ExemptName> {

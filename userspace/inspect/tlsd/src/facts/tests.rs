@@ -1,6 +1,8 @@
 use super::*;
+use crate::policy::{FirstReading, Parts};
 use crate::testing::{self, hello, now};
 use std::sync::Arc;
+use tls::Scope;
 use tls::decide::{Action, UpstreamAction};
 use tls::learned::{Seen as SeenSign, Sign};
 use tls::{UpstreamVerdict, decide, judge_nameless};
@@ -94,6 +96,31 @@ fn without_a_name_the_names_of_the_certificate_decide() {
     // One name that a list opens is enough: requests are judged by their own hosts.
     check_nameless("", &["games.kz"], "refuse unlisted");
     check_nameless("", &["games.kz", "www.news.kz"], "inspect");
+}
+
+#[test]
+fn a_server_is_asked_where_its_names_alone_tell_a_category() {
+    let mut snapshot = testing::snapshot();
+    for list in &mut snapshot.lists {
+        list.categories = ["news".parse().unwrap()].into();
+    }
+    let (mut parts, in_force) = Parts::new(FirstReading::Over);
+    parts.scope(Scope::compile(snapshot));
+    parts.index(testing::index());
+    let policy = in_force.borrow().clone().unwrap();
+    let (learned, _) = testing::learning();
+    let judge = testing::judge(&policy, &learned, now());
+    let before = judge.judged(testing::peers(), hello(None), None);
+    assert_eq!(words(&decide(&before)), "ask Upstream");
+    for (name, expected) in [
+        ("www.news.kz", "inspect"),
+        ("games.kz", "refuse unlisted"),
+        ("good.kz", "refuse uncategorised"),
+    ] {
+        let names = vec![name.parse().unwrap()];
+        let facts = judge.certified(testing::peers(), &before, names);
+        assert_eq!(words(&decide(&facts)), expected, "{name}");
+    }
 }
 
 #[test]

@@ -140,6 +140,16 @@ fn without_a_name_the_certificate_tells_what_is_blocked_unlisted_and_learned() {
         nameless(unlisted, TRUSTED, &["bank.kz"]),
         "refuse unlisted by alert"
     );
+    // Still of no category when its names are known.
+    let unknown = |f: &mut Facts| f.access = Access::Uncategorised { lists: Vec::new() };
+    assert_eq!(
+        nameless(unknown, TRUSTED, &["a.kz"]),
+        "refuse uncategorised by alert"
+    );
+    assert_eq!(
+        nameless(unknown, EXPIRED, &["a.kz"]),
+        "refuse upstream-expired by alert"
+    );
 }
 
 #[test]
