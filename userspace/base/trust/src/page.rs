@@ -23,10 +23,10 @@ pub fn index(of: &Distribution, language: Language, check: Option<&Check>) -> St
     let l = language;
     let body = [
         paragraph("lead", w::LEAD.of(l)),
+        section("whom", w::WHOM.of(l), &paragraph("", w::WHOM_TEXT.of(l))),
         section("check", w::CHECK.of(l), &check_of(check, l)),
         section("fingerprints", w::FINGERPRINTS.of(l), &fingerprints(of, l)),
         section("install", w::INSTALL.of(l), &install(of, l)),
-        section("whom", w::WHOM.of(l), &paragraph("", w::WHOM_TEXT.of(l))),
         section("exempt", w::EXEMPT.of(l), &exempt(l)),
         section(
             "ground",
