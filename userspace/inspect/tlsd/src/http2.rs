@@ -120,8 +120,8 @@ async fn carry<R: Rules>(
             }
             Met::UserGone => break,
             Met::Flood(flood) => {
-                tracing::info!(user = %shared.peers.0, server = %shared.peers.1, ?flood, "a peer floods: the connection ends");
-                legs.abort(Reason::ENHANCE_YOUR_CALM);
+                tracing::info!(user = %shared.peers.0, server = %shared.peers.1, ?flood, "a peer sends what no peer sends: the connection ends");
+                legs.abort(flood.reason());
                 break;
             }
         }

@@ -2,6 +2,7 @@
 
 use super::limits::{CONTROLS, CONTROLS_PER_FRAME, RESETS, Rate};
 use crate::splice::Meter;
+use h2::Reason;
 use runtime::Clock;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -15,13 +16,26 @@ const PREFACE_OCTETS: usize = 24;
 /// Octets of a frame's head (RFC 9113 section 4.1).
 const HEAD_OCTETS: usize = 9;
 
-/// What a peer sends more of than any peer needs to.
+/// What a peer sends that no peer sends, or not so often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Flood {
     /// Resets of streams.
     Resets,
     /// Frames that carry nothing of a message.
     Controls,
+    /// A push, which no client may send and no server that was told so (RFC 9113 section 8.4). The library, which keeps streams that
+    /// we reset, is not to see one on such a stream.
+    Push,
+}
+
+impl Flood {
+    /// The reason by which a connection ends.
+    pub(super) const fn reason(self) -> Reason {
+        match self {
+            Self::Resets | Self::Controls => Reason::ENHANCE_YOUR_CALM,
+            Self::Push => Reason::PROTOCOL_ERROR,
+        }
+    }
 }
 
 /// Who is at the far end of a leg.
@@ -103,6 +117,7 @@ impl Tally {
         let mut counts = self.lock();
         let flood = match kind {
             Kind::Message => return,
+            Kind::Push => Flood::Push,
             Kind::Reset if counts.resets.take(now) => return,
             Kind::Reset => Flood::Resets,
             Kind::Control if counts.controls.take(now) => return,
@@ -114,7 +129,7 @@ impl Tally {
     fn went(&self, kind: Kind) {
         match kind {
             Kind::Message => self.lock().controls.add(CONTROLS_PER_FRAME),
-            Kind::Reset | Kind::Control => {}
+            Kind::Reset | Kind::Push | Kind::Control => {}
         }
     }
 
@@ -130,6 +145,8 @@ enum Kind {
     Message,
     /// The end of a stream before its end.
     Reset,
+    /// The announcement of a response that nobody asked for.
+    Push,
     /// Anything else.
     Control,
 }
@@ -140,6 +157,7 @@ impl Kind {
         match number {
             0 | 1 => Self::Message,
             3 => Self::Reset,
+            5 => Self::Push,
             _ => Self::Control,
         }
     }
@@ -239,6 +257,11 @@ impl<S: AsyncRead + Unpin> AsyncRead for Counted<'_, S> {
         let came = into.filled().get(before..).unwrap_or_default();
         let tally = &this.tally;
         this.reading.feed(came, |kind| tally.came(kind));
+        if tally.flood().is_some() {
+            // Nor does the library see what it began by.
+            into.set_filled(before);
+            return Poll::Pending;
+        }
         polled
     }
 }

@@ -1,5 +1,6 @@
 //! Real clients and servers of HTTP/2 on both sides, in one process.
 
+mod any;
 mod courses;
 mod floods;
 mod flow;

@@ -237,3 +237,21 @@ fn credentials_are_never_put_into_tables() {
         ["authorization", "cookie", "x"].map(|name| onward.headers()[name].is_sensitive());
     assert_eq!(sensitive, [true, true, false]);
 }
+
+#[tokio::test]
+async fn trailers_are_judged() {
+    let ends = ends();
+    serve(ends.server, |request, mut respond| async move {
+        let broken = read(request.into_body()).await;
+        assert_eq!(broken.unwrap_err().reason(), Some(h2::Reason::CANCEL));
+        // By then the user has its answer.
+        assert!(respond.send_response(Response::new(()), true).is_err());
+    });
+    let mut client = client(ends.user).await;
+    let request = Request::post("https://a.kz/").body(()).unwrap();
+    let (response, mut stream) = client.send_request(request, false).unwrap();
+    let mut trailers = HeaderMap::new();
+    trailers.insert("host", "bank.kz".parse().unwrap());
+    stream.send_trailers(trailers).unwrap();
+    assert_eq!(response.await.unwrap().status(), 400);
+}

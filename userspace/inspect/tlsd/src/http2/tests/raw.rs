@@ -8,6 +8,7 @@ pub(super) const HEADERS: u8 = 1;
 pub(super) const PRIORITY: u8 = 2;
 pub(super) const RST_STREAM: u8 = 3;
 pub(super) const SETTINGS: u8 = 4;
+pub(super) const PUSH_PROMISE: u8 = 5;
 pub(super) const PING: u8 = 6;
 pub(super) const GOAWAY: u8 = 7;
 pub(super) const WINDOW_UPDATE: u8 = 8;
@@ -266,4 +267,23 @@ async fn each_side_is_told_what_it_may_do() {
     from_server.read_exact(&mut preface).await.unwrap();
     assert_eq!(&preface, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
     assert!(settings(&mut from_server).await.contains(&(ENABLE_PUSH, 0)));
+}
+
+#[tokio::test]
+async fn a_push_of_a_user_ends_the_connection() {
+    let ends = ends();
+    serve(ends.server, echo_target);
+    let (mut from, mut to) = split(ends.user);
+    to.write_all(&greeting()).await.unwrap();
+    let broken = request(GET, &[("connection", "close")]);
+    to.write_all(&frame(HEADERS, END_HEADERS, 1, &broken))
+        .await
+        .unwrap();
+    assert_eq!(became(&mut from, 1).await, Became::Reset(PROTOCOL_ERROR));
+    let promise = [&2_u32.to_be_bytes()[..], &request(GET, &[])].concat();
+    to.write_all(&frame(PUSH_PROMISE, END_HEADERS, 1, &promise))
+        .await
+        .unwrap();
+    assert_eq!(became(&mut from, 3).await, Became::Ended(PROTOCOL_ERROR));
+    assert_eq!(ends.carried.await.unwrap(), None);
 }
