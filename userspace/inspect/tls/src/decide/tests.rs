@@ -9,6 +9,7 @@ use model::{HostName, LeafName, WithoutList};
 
 mod after;
 mod alerts;
+mod leaves;
 mod nameless;
 mod properties;
 
