@@ -3,8 +3,8 @@
 use super::*;
 use crate::leaf::{IssuerLife, LeafIssuer, LeafTemplate};
 
-const TRUSTED: UpstreamVerdict = UpstreamVerdict::Trusted;
-const EXPIRED: UpstreamVerdict = UpstreamVerdict::Faulty(UpstreamFault::Expired);
+pub(super) const TRUSTED: UpstreamVerdict = UpstreamVerdict::Trusted;
+pub(super) const EXPIRED: UpstreamVerdict = UpstreamVerdict::Faulty(UpstreamFault::Expired);
 
 fn permit(change: impl FnOnce(&mut Facts)) -> DecryptPermit {
     let mut facts = facts();
@@ -36,7 +36,11 @@ fn a_server_whose_certificate_does_not_hold_is_refused_with_a_page() {
     check(EXPIRED, "refuse upstream-expired by page");
 }
 
-fn nameless(change: impl FnOnce(&mut Facts), verdict: UpstreamVerdict, names: &[&str]) -> String {
+pub(super) fn nameless(
+    change: impl FnOnce(&mut Facts),
+    verdict: UpstreamVerdict,
+    names: &[&str],
+) -> String {
     let mut facts = facts();
     facts.opening = hello(AskedName::Absent);
     facts.certified = Some(certified(names));
@@ -108,46 +112,6 @@ fn without_a_name_the_certificate_tells_what_is_exempt() {
     assert_eq!(
         nameless(unread, TRUSTED, &[]),
         "refuse upstream-malformed by alert"
-    );
-}
-
-#[test]
-fn without_a_name_the_certificate_tells_what_is_blocked_unlisted_and_learned() {
-    let blocked = |f: &mut Facts| f.blocked = Some(Blocked::Domain);
-    for names in [&["evil.kz"][..], &["evil.kz", "bank.kz"]] {
-        assert_eq!(
-            nameless(blocked, TRUSTED, names),
-            "refuse blocked-domain by alert"
-        );
-    }
-    let learned = |f: &mut Facts| f.learned = Learned::Exempt;
-    let strict = |f: &mut Facts| {
-        learned(f);
-        f.strictness = Strictness::Strict;
-    };
-    assert_eq!(nameless(learned, TRUSTED, &["a.kz"]), "reconnect learned");
-    assert_eq!(
-        nameless(learned, TRUSTED, &["a.kz", "bank.kz"]),
-        "reconnect exempt-upstream"
-    );
-    assert_eq!(
-        nameless(strict, TRUSTED, &["a.kz"]),
-        "refuse learned-unverified by alert"
-    );
-    let unlisted = |f: &mut Facts| f.access = unlisted();
-    assert_eq!(
-        nameless(unlisted, TRUSTED, &["bank.kz"]),
-        "refuse unlisted by alert"
-    );
-    // Still of no category when its names are known.
-    let unknown = |f: &mut Facts| f.access = Access::Uncategorised { lists: Vec::new() };
-    assert_eq!(
-        nameless(unknown, TRUSTED, &["a.kz"]),
-        "refuse uncategorised by alert"
-    );
-    assert_eq!(
-        nameless(unknown, EXPIRED, &["a.kz"]),
-        "refuse upstream-expired by alert"
     );
 }
 
