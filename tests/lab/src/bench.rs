@@ -6,6 +6,7 @@ mod failover;
 mod forward;
 mod link;
 mod networks;
+mod tls;
 
 use std::fmt;
 
@@ -311,7 +312,13 @@ pub struct Area {
 }
 
 /// Every area that can be measured.
-pub const AREAS: &[Area] = &[link::AREA, forward::AREA, failover::AREA, desk::AREA];
+pub const AREAS: &[Area] = &[
+    link::AREA,
+    forward::AREA,
+    failover::AREA,
+    desk::AREA,
+    tls::AREA,
+];
 
 #[cfg(test)]
 mod tests;

@@ -30,6 +30,8 @@ const KNOWN: &[(&str, &str)] = &[
     ("nginx", "nginx"),
     ("nft", "nftables"),
     ("pdftotext", "poppler-utils"),
+    ("security_file_certgen", "squid-openssl"),
+    ("squid", "squid-openssl"),
     ("vtysh", "frr"),
     ("xdp-filter", "xdp-tools"),
     ("zebra", "frr"),
@@ -39,7 +41,7 @@ const KNOWN: &[(&str, &str)] = &[
 const FONTS: &str = "fonts-liberation2";
 
 /// Where packages put programs: Chromium's own, whose other one is a script that looks for it under `/`; two folders of older
-/// Debian's, and that of FRR's daemons.
+/// Debian's, those of FRR's daemons and of Squid's helpers.
 const FOLDERS: &[&str] = &[
     "usr/lib/chromium",
     "usr/bin",
@@ -47,6 +49,7 @@ const FOLDERS: &[&str] = &[
     "bin",
     "sbin",
     "usr/lib/frr",
+    "usr/lib/squid",
 ];
 
 /// The peers under one folder.
@@ -118,6 +121,11 @@ impl Peers {
         } else {
             self.unpack(&packages)
         }
+    }
+
+    /// The folder of the tools that `./x` fetched for this build.
+    pub(crate) fn tools(&self) -> PathBuf {
+        self.folder.with_file_name("tools")
     }
 
     /// The folder of the fonts that documents are set in, which are unpacked first if they are missing.

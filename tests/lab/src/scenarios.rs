@@ -35,6 +35,8 @@ mod terms;
 mod tunnel;
 mod unknown;
 
+pub(crate) use inspection::listing_inspected;
+
 /// Every scenario at the gateway, with its negative control. The last one moves the legal clock by a year.
 pub const ALL: &[Scenario] = &[
     path::PLAIN,

@@ -69,8 +69,13 @@ pub(super) fn measure(
             ),
         }
     }
-    let figures = expected.iter().map(|expected| complete(expected, &found));
-    Ok(figures.collect())
+    Ok(listed(expected, &found))
+}
+
+/// Every expected figure, in order, as it was found.
+pub(super) fn listed(expected: &[Expected], found: &[Figure]) -> Vec<Figure> {
+    let figures = expected.iter().map(|expected| complete(expected, found));
+    figures.collect()
 }
 
 /// The figure as it was measured, with all that is known of it beforehand.

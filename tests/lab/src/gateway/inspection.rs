@@ -101,8 +101,30 @@ impl Gateway {
         internet: &Namespace,
         options: &[&str],
     ) -> Result<Inspection, LabError> {
+        let folder = self.inspection_folder()?;
+        let (clamd, socket) = self.start_clamd(&folder)?;
+        let socket = socket.display().to_string();
+        let options = [options, &["--clamd", &socket]].concat();
+        let inspection = self.start_unscanned_inspection(internet, &options)?;
+        Ok(Inspection {
+            clamd: Some(clamd),
+            ..inspection
+        })
+    }
+
+    fn inspection_folder(&self) -> Result<PathBuf, LabError> {
         let folder = self.folder.join("inspection");
         std::fs::create_dir_all(&folder).map_err(LabError::file("creating", &folder))?;
+        Ok(folder)
+    }
+
+    /// The same without clamd: nobody looks at content.
+    pub fn start_unscanned_inspection(
+        &mut self,
+        internet: &Namespace,
+        options: &[&str],
+    ) -> Result<Inspection, LabError> {
+        let folder = self.inspection_folder()?;
         let servers_root = make_servers(&folder, self.inspected.expired)?;
         let echo = Listener::start(
             internet,
@@ -124,13 +146,10 @@ impl Gateway {
             checked(&mut convert)?;
         }
         let log = folder.join("log");
-        let (clamd, socket) = self.start_clamd(&folder)?;
-        let socket = socket.display().to_string();
-        let options = [options, &["--clamd", &socket]].concat();
-        let tlsd = self.start_tlsd(&servers_root, &log, &options)?;
+        let tlsd = self.start_tlsd(&servers_root, &log, options)?;
         Ok(Inspection {
             tlsd,
-            clamd: Some(clamd),
+            clamd: None,
             _echo: echo,
             servers,
             root,

@@ -88,6 +88,11 @@ pub(super) fn inspect(lab: &mut Lab, options: &[&str]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The example's accesses with the list of these scenarios.
+pub(crate) fn listing_inspected() -> Result<String, LabError> {
+    list(LISTED)
+}
+
 /// The example's access list with other categories.
 fn list(categories: &str) -> Result<String, LabError> {
     let text = Gateway::example_file("access")?;
