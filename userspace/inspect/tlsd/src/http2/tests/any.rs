@@ -78,8 +78,8 @@ fn frames(deeds: &[Deed], start: &[u8]) -> Vec<u8> {
     octets
 }
 
-/// Sends octets in pieces, reads what comes meanwhile, and ends.
-async fn say(stream: DuplexStream, octets: &[u8], piece: usize) {
+/// Sends octets in pieces, reads so often what comes meanwhile, and ends.
+async fn say(stream: DuplexStream, octets: &[u8], piece: usize, reads: usize) {
     let (mut from, mut to) = split(stream);
     let writing = async {
         for piece in octets.chunks(piece) {
@@ -92,9 +92,18 @@ async fn say(stream: DuplexStream, octets: &[u8], piece: usize) {
     };
     let reading = async {
         let mut octets = [0; 4096];
-        while matches!(from.read(&mut octets).await, Ok(count) if count > 0) {}
+        for _ in 0..reads {
+            if !matches!(from.read(&mut octets).await, Ok(count) if count > 0) {
+                break;
+            }
+        }
     };
     tokio::join!(writing, reading);
+}
+
+/// How often a peer reads: a few times, or always.
+fn reads() -> impl Strategy<Value = usize> {
+    prop_oneof![0_usize..6, Just(usize::MAX)]
 }
 
 proptest! {
@@ -105,6 +114,7 @@ proptest! {
         user in deeds(),
         server in deeds(),
         piece in 1_usize..3_000,
+        reads in (reads(), reads()),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
@@ -115,7 +125,9 @@ proptest! {
             let ends = ends();
             let user = [greeting(), frames(&user, GET)].concat();
             let server = [frame(SETTINGS, 0, 0, &[]), frames(&server, &[0x88])].concat();
-            tokio::join!(say(ends.user, &user, piece), say(ends.server, &server, piece));
+            let user = say(ends.user, &user, piece, reads.0);
+            let server = say(ends.server, &server, piece, reads.1);
+            tokio::join!(user, server);
             assert_eq!(ends.carried.await.unwrap(), None);
         });
     }
