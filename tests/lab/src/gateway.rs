@@ -40,7 +40,6 @@ pub use revocation::Revocation;
 const READY_LIMIT: Duration = Duration::from_secs(20);
 /// How long a committed epoch may take until every daemon has acknowledged it.
 const APPLY_LIMIT: Duration = Duration::from_secs(20);
-
 /// What pathd's log says of each link that it guards.
 const GUARDS: &str = "guards a link";
 
