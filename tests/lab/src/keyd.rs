@@ -1,5 +1,6 @@
 //! keyd in the lab: what seals, signs and codes, beside a gateway or a desk.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -28,11 +29,11 @@ pub(crate) struct KeydPlaces {
 }
 
 impl KeydPlaces {
-    /// Starts a keyd for both authorities and waits until it serves.
+    /// Starts a keyd for both authorities, in its own time where that is not now, and waits until it serves.
     pub(crate) fn start(
         &self,
         host: &Namespace,
-        name: &str,
+        (name, time): (&str, BTreeMap<&'static str, String>),
         logs: &Path,
     ) -> Result<Process, LabError> {
         make_sealing_key(&self.sealing_key)?;
@@ -52,6 +53,7 @@ impl KeydPlaces {
         for seal in SEALS {
             command.args(["--seal", seal]);
         }
+        command.envs(time);
         let mut process = Process::spawn(host, name, &mut command, logs)?;
         process.ready(READY_LIMIT, "its socket is served", || serves(&self.socket))?;
         Ok(process)

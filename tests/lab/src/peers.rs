@@ -25,6 +25,7 @@ const KNOWN: &[(&str, &str)] = &[
     ("chromium-headless-shell", "chromium-headless-shell"),
     ("clamd", "clamav-daemon"),
     ("ethtool", "ethtool"),
+    ("faketime", "faketime"),
     ("iperf3", "iperf3"),
     ("keepalived", "keepalived"),
     ("nginx", "nginx"),
@@ -146,6 +147,17 @@ impl Peers {
             self.unpack(&[FONTS])?;
         }
         find().ok_or_else(|| LabError::Unsupported(format!("{FONTS} brings no Liberation Serif")))
+    }
+
+    /// The library that has programs live in another time, which is unpacked first if it is missing.
+    pub fn faketime(&self) -> Result<PathBuf, LabError> {
+        self.ensure(&["faketime"])?;
+        let folders = self.libraries().into_iter().map(PathBuf::from);
+        let folders = folders.chain(std::iter::once(PathBuf::from("/usr/lib/x86_64-linux-gnu")));
+        let mut libraries = folders.map(|folder| folder.join("faketime/libfaketime.so.1"));
+        libraries
+            .find(|library| library.is_file())
+            .ok_or_else(|| LabError::Unsupported("faketime brings no library".to_owned()))
     }
 
     fn root(&self) -> PathBuf {

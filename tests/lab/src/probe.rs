@@ -1,5 +1,6 @@
 //! Questions to the lab, asked by ordinary programs from one of its hosts.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::process::Command;
 use std::time::Duration;
@@ -92,7 +93,18 @@ pub fn curl(from: &Namespace, url: &str) -> Result<Answer, LabError> {
 
 /// Fetches `url` with more of curl's own options.
 pub fn curl_with(from: &Namespace, url: &str, options: &[&str]) -> Result<Answer, LabError> {
+    curl_in(from, url, options, BTreeMap::new())
+}
+
+/// The same in an environment of its own.
+pub fn curl_in(
+    from: &Namespace,
+    url: &str,
+    options: &[&str],
+    environment: BTreeMap<&'static str, String>,
+) -> Result<Answer, LabError> {
     let mut command = Command::new("curl");
+    command.envs(environment);
     command
         .args([
             "-q",

@@ -27,6 +27,7 @@ mod refusals;
 mod register;
 mod requests;
 mod revocation;
+mod rotation;
 mod rules;
 mod spliced;
 mod steering;
@@ -78,6 +79,7 @@ pub const ALL: &[Scenario] = &[
     malicious::FOUND,
     malicious::OUT_OF_DATE,
     malicious::UNSCANNED,
+    rotation::ROTATED,
     inspection::UNLISTED,
     failover::PULLED,
     failover::FLAPPING,

@@ -1,5 +1,6 @@
 //! Where desks are opened: what they share, and the record that each begins with.
 
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::Command;
@@ -152,7 +153,11 @@ impl Site {
             socket: desk.keyd_socket(),
             control: desk.socket(),
         };
-        desk.keyd = Some(places.start(&self.host, &format!("keyd-{number}"), &self.logs)?);
+        desk.keyd = Some(places.start(
+            &self.host,
+            (&format!("keyd-{number}"), BTreeMap::new()),
+            &self.logs,
+        )?);
         desk.controld = Some(self.start_controld(&desk, number)?);
         self.state_record(&desk)?;
         Ok(desk)

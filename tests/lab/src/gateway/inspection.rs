@@ -1,5 +1,6 @@
 //! The inspecting daemon in the lab, with an authority of its own and servers that speak TLS.
 
+mod authority;
 mod echo;
 mod servers;
 
@@ -8,27 +9,16 @@ pub use servers::{EICAR_PATH, Expired, PAGE_PATH, SALEM, SECURE_SITES, SecureSit
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
-
-use runtime::KeyClient;
-use wire::keys::{
-    AuthorityAct, AuthorityOrder, CertificateKind, Generation, OrderDone, RootKey, SecretOctets,
-};
 
 use super::{Gateway, NOBODY, READY_LIMIT, binary, checkout};
 use crate::error::LabError;
 use crate::listener::Listener;
-use crate::namespace::{Namespace, checked};
+use crate::namespace::Namespace;
 use crate::peers::Peers;
 use crate::process::Process;
-use crate::wait::observe;
+use authority::write_root;
 use echo::Echo;
 use servers::{make_servers, start_servers};
-
-/// What opens the lab's root.
-const PASSPHRASE: &str = "the lab's own passphrase";
-/// How long keyd may take until it knows whom to certify for.
-const ISSUER_LIMIT: Duration = Duration::from_secs(20);
 
 /// What a sabotage has clients do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +27,8 @@ pub enum Astray {
     OtherName,
     /// Browsers are not told the gateway's root.
     NoRoot,
+    /// Roots do not sign each other.
+    NoCross,
 }
 
 /// What scenarios of inspection have set up.
@@ -48,6 +40,8 @@ pub struct Inspected {
     pub is_list_set: bool,
     /// The certificate of the server whose one is out of date.
     pub expired: Expired,
+    /// How far ahead of time keyd, tlsd and clients are, as libfaketime reads it: `+61d`. keyd has a store of its own meanwhile.
+    pub ahead: Option<&'static str>,
     /// What a sabotage has clients do.
     pub astray: Option<Astray>,
     /// What clamd knows instead of the file that scanners find by agreement.
@@ -135,15 +129,7 @@ impl Gateway {
         let root = folder.join("gateway-root.pem");
         if !root.exists() {
             let der = self.make_root()?;
-            let path = folder.join("gateway-root.der");
-            std::fs::write(&path, der).map_err(LabError::file("writing", &path))?;
-            let mut convert = Command::new("openssl");
-            convert
-                .args(["x509", "-inform", "DER", "-in"])
-                .arg(&path)
-                .arg("-out")
-                .arg(&root);
-            checked(&mut convert)?;
+            write_root(&der, &root)?;
         }
         let log = folder.join("log");
         let tlsd = self.start_tlsd(&servers_root, &log, options)?;
@@ -224,6 +210,7 @@ impl Gateway {
             .map(|line| text.matches(line).count())
         };
         let before = told(&self.logs.join("tlsd.log"));
+        command.envs(self.inspected.time()?);
         let mut process = Process::spawn(&self.host, "tlsd", &mut command, &self.logs)?;
         let own = process.log().to_owned();
         process.ready(READY_LIMIT, "it takes what is steered, by a policy", || {
@@ -233,58 +220,5 @@ impl Gateway {
                 .all(|(now, before)| *now > before)
         })?;
         Ok(process)
-    }
-
-    /// Has keyd make its root and the issuing authorities; the root's certificate, DER.
-    fn make_root(&self) -> Result<Vec<u8>, LabError> {
-        let failed =
-            |error: &dyn std::fmt::Display| LabError::Unsupported(format!("keyd: {error}"));
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| failed(&error))?;
-        let passphrase = || {
-            SecretOctets::new(PASSPHRASE.as_bytes().to_vec())
-                .ok_or_else(|| failed(&"no passphrase"))
-        };
-        let order = |act| {
-            runtime.block_on(async {
-                let request = "СОЗ-1"
-                    .to_owned()
-                    .try_into()
-                    .map_err(|error| failed(&error))?;
-                let why = "the lab".to_owned();
-                let mut keyd = KeyClient::connect(&self.key_socket())
-                    .await
-                    .map_err(|error| failed(&error))?;
-                keyd.order(AuthorityOrder { act, request, why })
-                    .await
-                    .map_err(|error| failed(&error))
-            })
-        };
-        order(AuthorityAct::MakeRoot {
-            passphrase: passphrase()?,
-        })?;
-        // keyd certifies for whom its snapshot names, and nobody before it has one and the categories.
-        observe(ISSUER_LIMIT, "the issuing authorities are signed", || {
-            let with = RootKey {
-                root: Generation::FIRST,
-                passphrase: passphrase().ok()?,
-            };
-            match order(AuthorityAct::SignIssuers { with }) {
-                Ok(OrderDone::Issued { left: 0, .. }) => Some(()),
-                Ok(_) | Err(_) => None,
-            }
-        })?;
-        let certificates = runtime.block_on(async {
-            let mut keyd = KeyClient::connect(&self.key_socket())
-                .await
-                .map_err(|error| failed(&error))?;
-            keyd.certificates().await.map_err(|error| failed(&error))
-        })?;
-        let is_root = |kind: &CertificateKind| matches!(kind, CertificateKind::Root { .. });
-        let root = certificates.into_iter().find(|one| is_root(&one.what));
-        root.map(|root| root.der)
-            .ok_or_else(|| failed(&"it shows no root"))
     }
 }

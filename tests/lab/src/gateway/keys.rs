@@ -11,13 +11,18 @@ use crate::peers::Peers;
 impl Gateway {
     /// Starts keyd and waits until it serves. Its sealing key is made at its first start.
     pub fn start_keyd(&mut self) -> Result<(), LabError> {
+        let store = match self.inspected.ahead {
+            Some(_) => "keys-ahead",
+            None => "keys",
+        };
         let places = KeydPlaces {
-            store: self.folder.join("keys"),
+            store: self.folder.join(store),
             sealing_key: self.folder.join("sealing-key"),
             socket: self.key_socket(),
             control: self.control_socket(),
         };
-        self.keyd = Some(places.start(&self.host, "keyd", &self.logs)?);
+        let time = self.inspected.time()?;
+        self.keyd = Some(places.start(&self.host, ("keyd", time), &self.logs)?);
         Ok(())
     }
 

@@ -66,6 +66,8 @@ pub(super) enum Trusts {
     Gateway,
     /// The server's own.
     Server,
+    /// The gateway's next one, alone.
+    Next,
     /// Any: as a user who clicks a warning away.
     Everybody,
 }
@@ -123,25 +125,31 @@ pub(super) fn fetch(
     trusts: Trusts,
     more: &[&str],
 ) -> Result<Answer, Failure> {
-    let inspection = gateway(lab)?.inspected.running.as_ref();
+    let inspected = &gateway(lab)?.inspected;
+    let inspection = inspected.running.as_ref();
     let inspection = inspection.ok_or_else(|| Failure("nobody inspects".to_owned()))?;
     let from = from.to_string();
     let resolve = format!("{name}:443:{}", server.address);
     let root = match trusts {
         Trusts::Gateway => inspection.root.display().to_string(),
         Trusts::Server => inspection.servers_root.display().to_string(),
+        Trusts::Next => inspection
+            .root
+            .with_file_name("gateway-root-2.pem")
+            .display()
+            .to_string(),
         Trusts::Everybody => String::new(),
     };
     let mut options = vec!["--interface", &from, "--resolve", &resolve];
     options.extend(["-H", "Accept: text/plain"]);
     match trusts {
-        Trusts::Gateway | Trusts::Server => options.extend(["--cacert", &root]),
+        Trusts::Gateway | Trusts::Server | Trusts::Next => options.extend(["--cacert", &root]),
         Trusts::Everybody => options.push("--insecure"),
     }
     options.extend(more);
     let host = &lab.topology.ministry.namespace;
     let url = format!("https://{name}{path}");
-    Ok(probe::curl_with(host, &url, &options)?)
+    Ok(probe::curl_in(host, &url, &options, inspected.time()?)?)
 }
 
 pub(super) fn workplace() -> IpAddr {

@@ -47,6 +47,8 @@ const fn site(name: &'static str, number: u8) -> SecureSite {
     }
 }
 
+/// How long certificates last, in days: clients go ahead of time.
+const DAYS: &str = "400";
 /// How openssl is told to make a key.
 const KEY: [&str; 5] = [
     "-newkey",
@@ -97,7 +99,7 @@ pub(super) fn make_servers(folder: &Path, expired: Expired) -> Result<PathBuf, L
         "-out",
         "servers-root.pem",
         "-days",
-        "30",
+        DAYS,
         "-subj",
         "/CN=Servers of the lab",
     ]);
@@ -129,7 +131,7 @@ pub(super) fn make_servers(folder: &Path, expired: Expired) -> Result<PathBuf, L
         ]);
         match (name, expired) {
             (EXPIRED, Expired::AsItSays) => words.extend(LONG_AGO),
-            (_, Expired::AsItSays | Expired::Renewed) => words.extend(["-days", "30"]),
+            (_, Expired::AsItSays | Expired::Renewed) => words.extend(["-days", DAYS]),
         }
         openssl(&words)?;
     }
