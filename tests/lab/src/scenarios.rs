@@ -79,6 +79,7 @@ pub const ALL: &[Scenario] = &[
     malicious::FOUND,
     malicious::OUT_OF_DATE,
     malicious::UNSCANNED,
+    rotation::CHECKED,
     rotation::ROTATED,
     inspection::UNLISTED,
     failover::PULLED,

@@ -20,6 +20,9 @@ use authority::write_root;
 use echo::Echo;
 use servers::{make_servers, start_servers};
 
+/// The host by which workstations see whether they trust the root.
+pub const CHECK_HOST: &str = "check.gate.example";
+
 /// What a sabotage has clients do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Astray {
@@ -182,10 +185,19 @@ impl Gateway {
         std::fs::create_dir_all(log).map_err(LabError::file("creating", log))?;
         std::os::unix::fs::chown(log, Some(NOBODY), Some(NOBODY))
             .map_err(LabError::file("giving away", log))?;
-        let nobody = NOBODY.to_string();
+        let (nobody, time) = (NOBODY.to_string(), self.inspected.time()?);
         let mut command = Command::new("setpriv");
         command
-            .args(["--reuid", &nobody, "--regid", &nobody, "--clear-groups"])
+            .args([
+                "--reuid",
+                &nobody,
+                "--regid",
+                &nobody,
+                "--clear-groups",
+                "env",
+            ])
+            // Behind the change of user: what root made of it the user could not open.
+            .args(time.iter().map(|(name, value)| format!("{name}={value}")))
             .arg(binary("tlsd")?)
             .arg("--linkd")
             .arg(self.link_socket())
@@ -198,7 +210,7 @@ impl Gateway {
             .arg("--no-system-roots")
             .arg("--upstream-roots")
             .arg(servers_root)
-            .args(["--contact", "duty@gts.example"])
+            .args(["--contact", "duty@gts.example", "--check-host", CHECK_HOST])
             .args(options);
         let told = |log: &Path| {
             let text = std::fs::read_to_string(log).unwrap_or_default();
@@ -210,7 +222,6 @@ impl Gateway {
             .map(|line| text.matches(line).count())
         };
         let before = told(&self.logs.join("tlsd.log"));
-        command.envs(self.inspected.time()?);
         let mut process = Process::spawn(&self.host, "tlsd", &mut command, &self.logs)?;
         let own = process.log().to_owned();
         process.ready(READY_LIMIT, "it takes what is steered, by a policy", || {

@@ -247,7 +247,7 @@ fn games_are_refused(lab: &mut Lab) -> Result<Evidence, Failure> {
 }
 
 /// The list of these scenarios, and no enrolment.
-fn enrol_nobody(lab: &mut Lab) -> Result<(), LabError> {
+pub(super) fn enrol_nobody(lab: &mut Lab) -> Result<(), LabError> {
     let text = list(LISTED)?;
     let rest = text.split("[[enrolment]]").next().unwrap_or_default();
     set(lab, &format!("declare = [\"enrolment\"]\n{rest}"))

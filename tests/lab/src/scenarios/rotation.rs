@@ -1,12 +1,13 @@
 //! A new root takes the place of the old one.
 
-use super::inspection::{SHOP, Trusts, fetch, inspect, said, workplace};
+use super::inspection::{SHOP, Trusts, enrol_nobody, fetch, inspect, said, workplace};
 use super::look::gateway_mut;
 use crate::error::LabError;
-use crate::gateway::Astray;
+use crate::gateway::{Astray, CHECK_HOST};
 use crate::lab::Lab;
 use crate::probe::Answer;
 use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
+use std::net::IpAddr;
 
 /// Whoever trusts either root browses on, at every step.
 pub(super) const ROTATED: Scenario = Scenario {
@@ -19,8 +20,42 @@ pub(super) const ROTATED: Scenario = Scenario {
     },
 };
 
+/// A workstation sees whether it trusts the root: a mark that the gateway itself shows.
+pub(super) const CHECKED: Scenario = Scenario {
+    name: "workstation-sees-that-it-trusts-the-root",
+    clause: "386/НҚ, ЕШДИ п. 22",
+    run: root_is_checked,
+    sabotage: Sabotage {
+        name: "the-workstation-is-not-enrolled",
+        run: enrol_nobody,
+    },
+};
+
 /// Behind the 60 days for which the next root is only published.
 const AHEAD: &str = "+61d";
+
+fn root_is_checked(lab: &mut Lab) -> Result<Evidence, Failure> {
+    inspect(lab, &[])?;
+    let by = |from: IpAddr, trusts: Trusts| {
+        fetch(lab, (from, CHECK_HOST, "/mark-kk.svg"), SHOP, trusts, &[])
+    };
+    let knows = by(workplace(), Trusts::Gateway)?;
+    // It never reaches the server whose address was asked, whoever trusts that.
+    let ignorant = by(workplace(), Trusts::Server)?;
+    let stranger = by(lab.topology.ministry.plan.v4(), Trusts::Everybody)?;
+    judge(
+        knows.status == 200
+            && knows.body.contains("<svg")
+            && ignorant.exit == 60
+            && !stranger.body.contains("<svg"),
+        format!(
+            "whoever trusts the root {}; whoever does not {}; who is not enrolled {}",
+            said(&knows),
+            said(&ignorant),
+            said(&stranger)
+        ),
+    )
+}
 
 fn root_is_rotated(lab: &mut Lab) -> Result<Evidence, Failure> {
     let rotated = rotate(lab);

@@ -83,16 +83,26 @@ pub(super) const ROWS: &[Row] = &[
                 "userspace/control/desk/src/request/machine/resources.rs::ROOT_HAND_OVER",
                 "userspace/base/documents/src/document/root_hand_over.rs::RootHandOver",
                 "userspace/control/keyd/src/ca/orders.rs::carry_out",
+                "userspace/base/trust/src/distribution.rs::Distribution",
             ],
-            &["root-certificate-is-acknowledged-and-handed-over"],
+            &[
+                "root-certificate-is-acknowledged-and-handed-over",
+                "root-rotation-breaks-no-client",
+            ],
         ),
     ),
     row(
         "eshdi-22",
         "The operator hands the root certificate to its users.",
         bound(
-            &["userspace/control/desk/src/request/machine/resources.rs::ROOT_HAND_OVER"],
-            &["root-certificate-is-acknowledged-and-handed-over"],
+            &[
+                "userspace/control/desk/src/request/machine/resources.rs::ROOT_HAND_OVER",
+                "userspace/inspect/tlsd/src/check.rs::attend",
+            ],
+            &[
+                "root-certificate-is-acknowledged-and-handed-over",
+                "workstation-sees-that-it-trusts-the-root",
+            ],
         ),
     ),
     row(
