@@ -20,7 +20,7 @@ const RATIO: &str = "ratio_vs_squid_bulk";
 pub(super) fn measure(site: &Site) -> Result<Vec<Figure>, LabError> {
     let ours = site.inspected(&site.ours, SHOP, Sessions::Fresh)?;
     let note = format!(
-        "tlsd with keyd and linkd: {OURS} × 16 MiB over one connection, of HTTP/1.1, AES-128-GCM or AES-256-GCM as each side chose, a second of processor time each"
+        "gigabits for each second of processor time of tlsd with keyd and linkd: {OURS} × 16 MiB over one connection of HTTP/1.1, by the ciphers that each side chose"
     );
     let own = || gbps(&site.ours, &ours, OURS);
     let squid = match &site.squid {
