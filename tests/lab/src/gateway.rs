@@ -28,8 +28,8 @@ pub use api::{ADDRESS as API_ADDRESS, Api, Replied};
 use hook_secrets::HOOK_SECRET;
 pub use hook_secrets::HOOK_SECRET_HEX;
 pub use inspection::{
-    Astray, CHECK_HOST, EICAR_PATH, Expired, Inspected, Inspection, PAGE_PATH, SALEM, SECURE_SITES,
-    SecureSite, eicar,
+    Astray, CHECK_HOST, EICAR_PATH, Expired, Inspected, Inspection, LISTED_NAME, LISTED_PATH,
+    PAGE_PATH, SALEM, SECURE_SITES, SecureSite, eicar,
 };
 use inspector::{NOBODY, open_to_inspectors};
 use ready::dated;

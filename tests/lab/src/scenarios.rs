@@ -77,6 +77,7 @@ pub const ALL: &[Scenario] = &[
     inspection::STRANGER,
     browser::BROWSED,
     malicious::FOUND,
+    malicious::LISTED,
     malicious::OUT_OF_DATE,
     malicious::UNSCANNED,
     rotation::CHECKED,

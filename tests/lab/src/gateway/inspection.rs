@@ -20,6 +20,10 @@ use authority::write_root;
 use echo::Echo;
 use servers::{make_servers, start_servers};
 
+/// A name that the block list has.
+pub const LISTED_NAME: &str = "malicious.example";
+/// A path of the shop's that it has.
+pub const LISTED_PATH: &str = "/listed";
 /// The host by which workstations see whether they trust the root.
 pub const CHECK_HOST: &str = "check.gate.example";
 
@@ -32,6 +36,8 @@ pub enum Astray {
     NoRoot,
     /// Roots do not sign each other.
     NoCross,
+    /// The block list names something else.
+    OtherList,
 }
 
 /// What scenarios of inspection have set up.
@@ -101,7 +107,8 @@ impl Gateway {
         let folder = self.inspection_folder()?;
         let (clamd, socket) = self.start_clamd(&folder)?;
         let socket = socket.display().to_string();
-        let options = [options, &["--clamd", &socket]].concat();
+        let lists = self.write_blocklist(&folder)?.display().to_string();
+        let options = [options, &["--clamd", &socket, "--blocklists", &lists]].concat();
         let inspection = self.start_unscanned_inspection(internet, &options)?;
         Ok(Inspection {
             clamd: Some(clamd),
@@ -145,6 +152,21 @@ impl Gateway {
             servers_root,
             log: log.join("connections.jsonl"),
         })
+    }
+
+    /// Writes a block list; its folder.
+    fn write_blocklist(&self, folder: &Path) -> Result<PathBuf, LabError> {
+        let folder = folder.join("blocklists");
+        std::fs::create_dir_all(&folder).map_err(LabError::file("creating", &folder))?;
+        let path = folder.join("lab.plain");
+        let text = match self.inspected.astray {
+            Some(Astray::OtherList) => "other.example\n".to_owned(),
+            Some(Astray::OtherName | Astray::NoRoot | Astray::NoCross) | None => {
+                format!("{LISTED_NAME}\nhttps://shop.example{LISTED_PATH}\n")
+            }
+        };
+        std::fs::write(&path, text).map_err(LabError::file("writing", &path))?;
+        Ok(folder)
     }
 
     /// Starts clamd with signatures of our own: it and its socket.

@@ -3,7 +3,9 @@
 use super::inspection::{SHOP, Trusts, fetch, inspect, said, workplace};
 use super::look::{EFFECT_LIMIT, facts, gateway, gateway_mut};
 use crate::error::LabError;
-use crate::gateway::{EICAR_PATH, Expired, SECURE_SITES, SecureSite, eicar};
+use crate::gateway::{
+    Astray, EICAR_PATH, Expired, LISTED_NAME, LISTED_PATH, SECURE_SITES, SecureSite, eicar,
+};
 use crate::lab::Lab;
 use crate::probe::Answer;
 use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
@@ -18,6 +20,17 @@ pub(super) const FOUND: Scenario = Scenario {
     sabotage: Sabotage {
         name: "the-scanner-knows-no-signature",
         run: forget_signatures,
+    },
+};
+
+/// What a block list names is refused with a page, and the case is told.
+pub(super) const LISTED: Scenario = Scenario {
+    name: "listed-resource-gets-a-page",
+    clause: "386/НҚ, ЕШДИ п. 20",
+    run: listed_is_refused,
+    sabotage: Sabotage {
+        name: "the-list-names-something-else",
+        run: list_something_else,
     },
 };
 
@@ -77,15 +90,7 @@ fn eicar_is_stopped(lab: &mut Lab) -> Result<Evidence, Failure> {
         answer.status == 403 && tells.iter().all(|part| answer.body.contains(part))
     };
     let case = case_of(&plain).unwrap_or_default().to_owned();
-    let told = |lab: &Lab| -> Result<bool, Failure> {
-        let events = facts(gateway(lab)?, "detected")?;
-        Ok(events.iter().any(|event| event.to_string().contains(&case)))
-    };
-    let is_event = !case.is_empty()
-        && eventually(EFFECT_LIMIT, "the detection is an event", || {
-            told(lab).unwrap_or(false)
-        })
-        .is_ok();
+    let is_event = is_event(lab, &case);
     let is_logged = logged(lab, &case)?;
     judge(
         harmless.status == 200
@@ -102,6 +107,41 @@ fn eicar_is_stopped(lab: &mut Lab) -> Result<Evidence, Failure> {
             said(&sent)
         ),
     )
+}
+
+/// Whether a case becomes an event.
+fn is_event(lab: &Lab, case: &str) -> bool {
+    let told = || {
+        let events = gateway(lab).and_then(|gateway| Ok(facts(gateway, "detected")?));
+        events.is_ok_and(|events| events.iter().any(|event| event.to_string().contains(case)))
+    };
+    !case.is_empty() && eventually(EFFECT_LIMIT, "the detection is an event", told).is_ok()
+}
+
+fn listed_is_refused(lab: &mut Lab) -> Result<Evidence, Failure> {
+    inspect(lab, &[])?;
+    let open = shop(lab, "/", &[])?;
+    // The query is not looked at.
+    let path = shop(lab, &format!("{LISTED_PATH}?a=b"), &[])?;
+    let site = (workplace(), LISTED_NAME, "/");
+    let name = fetch(lab, site, SHOP, Trusts::Gateway, &[])?;
+    let cases = [&path, &name].map(|answer| case_of(answer).unwrap_or_default().to_owned());
+    let are_events = cases.iter().all(|case| is_event(lab, case));
+    let is_page = |answer: &Answer| answer.status == 403 && answer.body.contains("lab: ");
+    judge(
+        open.status == 200 && is_page(&path) && is_page(&name) && are_events,
+        format!(
+            "what is not listed {}; a listed path {}; a listed name {}; both cases are events: {are_events}",
+            said(&open),
+            said(&path),
+            said(&name)
+        ),
+    )
+}
+
+fn list_something_else(lab: &mut Lab) -> Result<(), LabError> {
+    gateway_mut(lab)?.inspected.astray = Some(Astray::OtherList);
+    Ok(())
 }
 
 /// Whether the log of connections tells of a case, and that its connection was blocked by it.

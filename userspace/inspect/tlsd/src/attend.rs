@@ -132,7 +132,7 @@ async fn judge(context: &Context, flow: &mut Flow, seen: Seen, told: &mut Told) 
                 return inspect_by(context, &policy, flow, &facts, permit, told).await;
             }
             Action::Refuse(refusal) => {
-                return refuse(context, &policy, flow, refusal).await;
+                return refuse(context, &policy, flow, (&facts, told), refusal).await;
             }
             Action::Ask(Need::Destination) => {
                 let claim = claim(&facts, flow);
@@ -319,7 +319,9 @@ async fn carry_out(
         (UpstreamAction::Inspect(permit), Ok(leg)) => {
             let leaf = match inspect::certify(context, policy, &permit, &leg).await {
                 Ok(leaf) => leaf,
-                Err(error) => return uncertified(context, (policy, facts), flow, &error).await,
+                Err(error) => {
+                    return uncertified(context, (policy, facts), flow, &error, told).await;
+                }
             };
             let inspected = Inspected {
                 policy,
@@ -330,7 +332,9 @@ async fn carry_out(
             };
             inspect::inspect(context, flow, inspected, told).await
         }
-        (UpstreamAction::Refuse(refusal), _) => refuse(context, policy, flow, refusal).await,
+        (UpstreamAction::Refuse(refusal), _) => {
+            refuse(context, policy, flow, (facts, told), refusal).await
+        }
         (UpstreamAction::Reconnect(reason), _) => {
             splice(context, policy, flow, facts, reason).await
         }
@@ -347,11 +351,12 @@ async fn uncertified(
     (policy, facts): (&Policy, &Facts),
     flow: &mut Flow,
     error: &InspectError,
+    told: &Told,
 ) -> Way {
     tracing::info!(user = %flow.user, server = %flow.server, %error, "there is no leaf for a connection");
     match judge_uncertified(policy.scope.without_inspector(), error.cause()) {
         Ok(reason) => splice(context, policy, flow, facts, reason).await,
-        Err(refusal) => refuse(context, policy, flow, refusal).await,
+        Err(refusal) => refuse(context, policy, flow, (facts, told), refusal).await,
     }
 }
 

@@ -11,12 +11,14 @@ use crate::policy::Policy;
 use crate::prefixed::Prefixed;
 use crate::relay;
 use crate::requests::Session;
+use crate::scanning::Asker;
 use crate::told::{Told, Way};
 use crate::upstream::Leg;
 use rustls::ServerConfig;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
+use strict_http::Answer;
 use tls::DecryptPermit;
 use tls::decide::{Cause, Facts, Open, RefuseReason, Shown};
 use tls::leaf::{LeafIssuer, LeafTemplate, UpstreamCertificate};
@@ -202,13 +204,13 @@ pub(crate) async fn page(
     context: &Context,
     policy: &Policy,
     flow: &mut Flow,
-    permit: &DecryptPermit,
-    reason: RefuseReason,
+    (permit, reason): (&DecryptPermit, RefuseReason),
+    answer: impl Fn(&Asker) -> Answer,
 ) -> Result<(), InspectError> {
     if flow.is_plain {
         let octets = std::mem::take(&mut flow.octets);
         let user = Prefixed::new(octets, &mut flow.stream);
-        return Ok(relay::page(&context.pages, user, reason).await?);
+        return Ok(relay::page(user, answer).await?);
     }
     let by = reason.leaf_issuer();
     let issuing = Issuing {
@@ -223,7 +225,7 @@ pub(crate) async fn page(
     let config = context.leaves.server(&leaf, Some(HTTP_1_1)).await?;
     let octets = std::mem::take(&mut flow.octets);
     let user = accept((&mut flow.stream, octets), config).await?;
-    relay::page(&context.pages, user, reason).await?;
+    relay::page(user, answer).await?;
     Ok(())
 }
 

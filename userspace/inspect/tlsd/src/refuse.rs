@@ -6,9 +6,15 @@ use crate::inspect::{self, InspectError};
 use crate::learned::Whose;
 use crate::listen::reset;
 use crate::policy::Policy;
-use crate::told::Way;
-use tls::decide::{Refusal, Tell};
-use tls::{Alert, RefuseReason};
+use crate::scanning::{Asker, Findings, Stopped, Threat};
+use crate::told::{Told, Way};
+use model::OrganisationId;
+use scan::page::Form;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use strict_http::{Answer, Host};
+use tls::decide::{Facts, Refusal, Tell};
+use tls::{Alert, RefuseReason, Standing};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
@@ -17,12 +23,19 @@ pub(crate) async fn refuse(
     context: &Context,
     policy: &Policy,
     flow: &mut Flow,
+    (facts, told): (&Facts, &Told),
     refusal: Refusal,
 ) -> Way {
     let Refusal { reason, tell } = refusal;
+    let listed = Listed::of(context, policy, (facts, told), flow.server, reason);
     match tell {
         Tell::Page(permit) => {
-            if let Err(error) = inspect::page(context, policy, flow, &permit, reason).await {
+            let answer = |asker: &Asker| match &listed {
+                Some(listed) => listed.stopped(context, asker),
+                None => context.pages.refusal(reason, asker).0,
+            };
+            let page = inspect::page(context, policy, flow, (&permit, reason), answer);
+            if let Err(error) = page.await {
                 if let InspectError::Handshake(error) = &error
                     && is_blocked(reason)
                 {
@@ -47,7 +60,67 @@ pub(crate) async fn refuse(
             tell_alert(&mut flow.stream, alert).await;
         }
     }
+    if let Some(listed) = listed {
+        listed.told_without_a_page(context, facts);
+    }
     Way::Refused(reason)
+}
+
+/// A connection that a block list refuses: a detection with a case of its own.
+struct Listed<'a> {
+    organisation: &'a OrganisationId,
+    findings: &'a Findings,
+    stopped: Stopped,
+    is_told: AtomicBool,
+}
+
+impl<'a> Listed<'a> {
+    /// None where no list refuses it, or it is of nobody who is enrolled.
+    fn of(
+        context: &Context,
+        policy: &Policy,
+        (facts, told): (&'a Facts, &'a Told),
+        server: SocketAddr,
+        reason: RefuseReason,
+    ) -> Option<Self> {
+        let Standing::Enrolled(enrolled) = &facts.standing else {
+            return None;
+        };
+        if !is_blocked(reason) {
+            return None;
+        }
+        let now = context.clock.now();
+        let named = policy.hit_of_connection(facts.opening.name(), server.ip(), now);
+        let certified = facts.certified.iter().flat_map(|shown| &shown.names);
+        let (_, hit) = named.or_else(|| {
+            let mut names = certified;
+            names.find_map(|name| policy.hit_of_certified(name, now))
+        })?;
+        Some(Self {
+            organisation: enrolled.organisation(),
+            findings: &told.findings,
+            stopped: Stopped::Found(Threat::Listed(hit)),
+            is_told: AtomicBool::new(false),
+        })
+    }
+
+    fn stopped(&self, context: &Context, asker: &Asker) -> Answer {
+        self.is_told.store(true, Ordering::Relaxed);
+        let to = (&context.pages, &*context.reporter);
+        self.findings
+            .stopped(to, self.organisation, asker, &self.stopped)
+    }
+
+    /// Whoever saw no page has a case all the same.
+    fn told_without_a_page(&self, context: &Context, facts: &Facts) {
+        if !self.is_told.load(Ordering::Relaxed) {
+            let asker = Asker {
+                site: facts.opening.name().cloned().map(Host::Name),
+                form: Form::Plain,
+            };
+            drop(self.stopped(context, &asker));
+        }
+    }
 }
 
 /// Tells a user by an alert, in the clear; without one the connection is reset.
@@ -65,7 +138,7 @@ async fn tell_alert(stream: &mut TcpStream, alert: Option<Alert>) {
 }
 
 /// Whether a block list refuses: whoever refuses the page's certificate there is of interest.
-const fn is_blocked(reason: RefuseReason) -> bool {
+pub(crate) const fn is_blocked(reason: RefuseReason) -> bool {
     match reason {
         RefuseReason::BlockedDomain | RefuseReason::BlockedAddress | RefuseReason::BlockedUrl => {
             true

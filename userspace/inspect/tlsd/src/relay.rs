@@ -7,7 +7,7 @@ mod watch;
 pub(crate) use side::Side;
 
 use crate::limits::{IDLE_MAX, READ_OCTETS};
-use crate::page::{Pages, plain};
+use crate::page::plain;
 use crate::requests::{Session, Word, judge};
 use crate::scanning::{Asker, Step};
 use crate::splice::{Meter, stands_still};
@@ -17,7 +17,9 @@ use moving::{end, give, is_over, move_octets, take};
 use std::future::poll_fn;
 use std::io;
 use std::task::Poll;
-use strict_http::{Event, OfferedCodings, OutOfTurn, Peer, Refusal, Relay, ResponseKind, Settings};
+use strict_http::{
+    Answer, Event, OfferedCodings, OutOfTurn, Peer, Refusal, Relay, ResponseKind, Settings,
+};
 use tls::decide::RefuseReason;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use watch::{Keeps, Watched};
@@ -233,9 +235,8 @@ fn refuse(machine: &mut Relay, from: Peer, refusal: Refusal) -> Result<(), OutOf
 
 /// Answers the first request of a user by the page of a refusal.
 pub(crate) async fn page(
-    pages: &Pages,
     mut user: impl AsyncRead + AsyncWrite + Unpin,
-    reason: RefuseReason,
+    answer: impl Fn(&Asker) -> Answer,
 ) -> io::Result<()> {
     let mut machine = Relay::new(Settings::default());
     let meter = Meter::default();
@@ -244,9 +245,9 @@ pub(crate) async fn page(
         while !is_over(&machine) {
             match machine.event(Peer::Client) {
                 Some(Event::Request(head)) => {
-                    let (answer, _) = pages.refusal(reason, &Asker::of(&head.request()));
+                    let page = answer(&Asker::of(&head.request()));
                     machine.end_after_this();
-                    machine.answer(&answer).map_err(io::Error::other)?;
+                    machine.answer(&page).map_err(io::Error::other)?;
                 }
                 Some(Event::Content(_) | Event::Trailers(_) | Event::End) => {
                     machine.pass(Peer::Client).map_err(io::Error::other)?;

@@ -3,7 +3,8 @@
 use crate::context::Context;
 use crate::facts::Judge;
 use crate::page::plain;
-use crate::scanning::{Asker, Findings, Stopped};
+use crate::refuse::is_blocked;
+use crate::scanning::{Asker, Findings, Stopped, Threat};
 use crate::splice::Meter;
 use std::net::SocketAddr;
 use strict_http::{Answer, Host, Request};
@@ -71,7 +72,13 @@ pub(crate) fn judge(session: &Session<'_>, request: &Request<'_>) -> Word {
         RequestAction::Misdirect(reason) => Word::Answer(plain(421, reason.words().sentence.en)),
         RequestAction::Refuse(reason) => {
             let asker = Asker::of(request);
-            let (answer, _) = session.context.pages.refusal(reason, &asker);
+            let now = session.context.clock.now();
+            let hit = is_blocked(reason)
+                .then(|| policy.hit_of_request(&authority.host, request.path, now));
+            let answer = match hit.flatten() {
+                Some((_, hit)) => session.stopped(&Stopped::Found(Threat::Listed(hit)), &asker),
+                None => session.context.pages.refusal(reason, &asker).0,
+            };
             Word::Refuse(answer, reason)
         }
     }

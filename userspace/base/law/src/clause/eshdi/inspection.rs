@@ -24,6 +24,7 @@ pub(super) const ROWS: &[Row] = &[
                 "who-is-not-enrolled-is-never-decrypted",
                 "browser-browses-with-a-websocket",
                 "malicious-content-gets-a-page",
+                "listed-resource-gets-a-page",
                 "server-with-an-expired-certificate-gets-a-page",
                 "without-a-scanner-content-does-as-declared",
             ],
