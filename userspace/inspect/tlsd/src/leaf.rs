@@ -327,6 +327,8 @@ impl Leaves {
         config.alpn_protocols = protocol.map(<[u8]>::to_vec).into_iter().collect();
         config.session_storage = Arc::new(NoServerSessionStorage {});
         config.ticketer = Arc::clone(&self.tickets);
+        // One is enough: whoever opens many connections gets one with each.
+        config.send_tls13_tickets = 1;
         Ok(Arc::new(config))
     }
 }

@@ -6,7 +6,7 @@ mod watch;
 
 pub(crate) use side::Side;
 
-use crate::limits::{IDLE_MAX, READ_OCTETS};
+use crate::limits::IDLE_MAX;
 use crate::page::plain;
 use crate::requests::{Session, Word, judge};
 use crate::scanning::{Asker, Step};
@@ -84,7 +84,6 @@ pub(crate) async fn relay(session: Session<'_>, mut user: impl Side, mut server:
     let mut way = Way::Inspected;
     let mut exchange = Exchange::default();
     let carrying = async {
-        let mut octets = vec![0; READ_OCTETS];
         loop {
             if let Some(refused) = turn(&session, &mut machine, &mut exchange) {
                 way = Way::Refused(refused);
@@ -94,7 +93,7 @@ pub(crate) async fn relay(session: Session<'_>, mut user: impl Side, mut server:
             }
             let moving = poll_fn(|waking| {
                 let sides = (&mut user, &mut server);
-                move_octets(&mut machine, &mut octets, sides, session.meter, waking)
+                move_octets(&mut machine, sides, session.meter, waking)
             });
             let happened = tokio::select! {
                 moved = moving => Happened::Moved(moved),
@@ -240,7 +239,6 @@ pub(crate) async fn page(
 ) -> io::Result<()> {
     let mut machine = Relay::new(Settings::default());
     let meter = Meter::default();
-    let mut octets = vec![0; READ_OCTETS];
     let carrying = async {
         while !is_over(&machine) {
             match machine.event(Peer::Client) {
@@ -256,8 +254,7 @@ pub(crate) async fn page(
                 Some(Event::Interim(_) | Event::Response(_) | Event::Opaque(_)) | None => {
                     poll_fn(|waking| {
                         let given = give(&mut machine, Peer::Client, &mut user, &meter, waking)?;
-                        let taken =
-                            take(&mut machine, Peer::Client, &mut user, &mut octets, waking)?;
+                        let taken = take(&mut machine, Peer::Client, &mut user, waking)?;
                         match (given, taken) {
                             (Poll::Pending, Poll::Pending) => Poll::Pending,
                             (Poll::Ready(()), _) | (_, Poll::Ready(())) => {

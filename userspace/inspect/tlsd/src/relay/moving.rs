@@ -1,7 +1,9 @@
 //! Octets between the machine and its two sides.
 
 use super::Side;
+use crate::limits::READ_OCTETS;
 use crate::splice::Meter;
+use std::cell::RefCell;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context as Waking, Poll};
@@ -23,7 +25,6 @@ pub(super) fn is_over(machine: &Relay) -> bool {
 /// Moves what can be moved now; ready once something was.
 pub(super) fn move_octets(
     machine: &mut Relay,
-    octets: &mut [u8],
     (user, server): (
         &mut (impl AsyncRead + AsyncWrite + Unpin),
         &mut (impl AsyncRead + AsyncWrite + Unpin),
@@ -34,8 +35,8 @@ pub(super) fn move_octets(
     let moved = [
         give(machine, Peer::Client, user, meter, waking),
         give(machine, Peer::Server, server, meter, waking),
-        take(machine, Peer::Client, user, octets, waking),
-        take(machine, Peer::Server, server, octets, waking),
+        take(machine, Peer::Client, user, waking),
+        take(machine, Peer::Server, server, waking),
     ];
     let mut is_ready = false;
     for one in moved {
@@ -88,35 +89,40 @@ pub(super) fn give(
     }
 }
 
-/// Reads what a peer sends, as much as there is room for.
+thread_local! {
+    /// Where octets are read into: one of each thread, since nothing stays in it between two reads. Connections are many.
+    static READ: RefCell<Box<[u8]>> = RefCell::new(vec![0; READ_OCTETS].into());
+}
+
+/// Reads what a peer sends, as much as there is room for: what came in several records goes on in one write.
 pub(super) fn take(
     machine: &mut Relay,
     from: Peer,
     stream: &mut (impl AsyncRead + Unpin),
-    octets: &mut [u8],
     waking: &mut Waking<'_>,
 ) -> Poll<io::Result<()>> {
-    let room = machine.room(from).min(octets.len());
-    if room == 0 {
-        return Poll::Pending;
-    }
-    let mut read = ReadBuf::new(octets.get_mut(..room).unwrap_or_default());
-    match Pin::new(stream).poll_read(waking, &mut read) {
-        Poll::Pending => Poll::Pending,
-        Poll::Ready(Ok(())) => {
-            if read.filled().is_empty() {
-                machine.ended(from, Ending::Clean);
-            } else {
-                machine.receive(from, read.filled());
+    READ.with_borrow_mut(|octets| {
+        let mut taken = Poll::Pending;
+        loop {
+            let room = machine.room(from).min(octets.len());
+            if room == 0 {
+                return taken;
             }
-            Poll::Ready(Ok(()))
+            let mut read = ReadBuf::new(octets.get_mut(..room).unwrap_or_default());
+            match Pin::new(&mut *stream).poll_read(waking, &mut read) {
+                Poll::Pending => return taken,
+                Poll::Ready(Ok(())) if read.filled().is_empty() => {
+                    machine.ended(from, Ending::Clean);
+                }
+                Poll::Ready(Ok(())) => {
+                    machine.receive(from, read.filled());
+                }
+                // Over TLS without `close_notify`, or by a reset.
+                Poll::Ready(Err(_)) => machine.ended(from, Ending::Cut),
+            }
+            taken = Poll::Ready(Ok(()));
         }
-        // Over TLS without `close_notify`, or by a reset.
-        Poll::Ready(Err(_)) => {
-            machine.ended(from, Ending::Cut);
-            Poll::Ready(Ok(()))
-        }
-    }
+    })
 }
 
 /// Ends a leg as the machine says.
