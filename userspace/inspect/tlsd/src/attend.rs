@@ -320,6 +320,7 @@ async fn carry_out(
             let leaf = match inspect::certify(context, policy, &permit, &leg).await {
                 Ok(leaf) => leaf,
                 Err(error) => {
+                    drop(leg);
                     return uncertified(context, (policy, facts), flow, &error, told).await;
                 }
             };
@@ -335,7 +336,9 @@ async fn carry_out(
         (UpstreamAction::Refuse(refusal), _) => {
             refuse(context, policy, flow, (facts, told), refusal).await
         }
-        (UpstreamAction::Reconnect(reason), _) => {
+        (UpstreamAction::Reconnect(reason), leg) => {
+            // The server has seen our handshake on it: the user's own begins on another.
+            drop(leg);
             splice(context, policy, flow, facts, reason).await
         }
         (UpstreamAction::Inspect(_), Err(_)) => {

@@ -12,7 +12,7 @@ use crate::scanning::Scanners;
 use crate::splice::Pipes;
 use crate::upstream::Legs;
 use model::HostName;
-use runtime::{Clock, Pool, Reporter};
+use runtime::{Clock, Pool};
 use std::sync::Arc;
 
 /// Shared by all connections.
@@ -42,8 +42,6 @@ pub(crate) struct Context {
     pub(crate) scanners: Scanners,
     /// What the duty officer is told at once.
     pub(crate) alarms: Alarms,
-    /// Where events go.
-    pub(crate) reporter: Arc<Reporter>,
     /// The host of the check.
     pub(crate) check_host: Option<HostName>,
     /// Where records of connections go.

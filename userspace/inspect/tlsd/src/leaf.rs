@@ -4,6 +4,7 @@
 //! once its word is a minute old: where it names another authority, another chain or none, key and leaves are forgotten. While keyd is
 //! away, its last word holds. A key that keyd refuses as `conflict` is replaced, and the leaf asked for once more.
 
+use crate::inspect::HTTP_2;
 use crate::limits::{KEYD_ANSWER_WAIT, KEYD_CONNECTIONS_MAX, KEYD_PLACE_WAIT};
 use day_key::{Keys, Pair};
 use jiff::Timestamp;
@@ -308,7 +309,7 @@ impl Leaves {
     ) -> Result<Arc<ServerConfig>, LeafError> {
         let cell = match protocol {
             None => &leaf.plain,
-            Some(b"h2") => &leaf.http2,
+            Some(HTTP_2) => &leaf.http2,
             Some(_) => &leaf.http11,
         };
         let made = cell

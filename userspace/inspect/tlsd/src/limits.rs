@@ -56,17 +56,19 @@ pub(crate) const SCANNER_CONNECT_WAIT: Duration = Duration::from_secs(3);
 /// Connections to keyd, so that orders do not wait for each other: keyd makes the leaves durable together that are asked for
 /// together. It takes eight of one user; two are left to whoever was started before this and has not ended yet.
 pub(crate) const KEYD_CONNECTIONS_MAX: usize = 6;
-/// How long a question to keyd waits for a free connection; then whoever needs the leaf is reset, as with a keyd that refuses.
+/// How long a question to keyd waits for a free connection; then it goes as with a keyd that refuses.
 pub(crate) const KEYD_PLACE_WAIT: Duration = Duration::from_secs(5);
-/// How long keyd may take to answer; then its connection is closed, and whoever needs the leaf is reset. Users' programs wait
-/// hardly longer.
+/// How long keyd may take to answer; then its connection is closed, and what needs the leaf goes as the record's
+/// `without-inspector` says. Users' programs wait hardly longer.
 pub(crate) const KEYD_ANSWER_WAIT: Duration = Duration::from_secs(10);
 /// How long keyd's word on who certifies is believed; then the next connection asks again. A revoked authority serves no longer.
 pub(crate) const ISSUER_BELIEVED: Duration = Duration::from_mins(1);
 /// Keys of a day that are kept, one for each organisation that is enrolled and one for bad servers; when there is one more, all
 /// are forgotten and made anew. keyd serves half as many organisations.
 pub(crate) const DAY_KEYS_MAX: usize = 4_096;
-/// How long the same alarm is not raised again.
+/// How long the same alarm is not raised again: whoever asks for a blocked name in a loop is one event, not a full journal.
 pub(crate) const ALARM_PAUSE: Duration = Duration::from_mins(10);
-/// Alarms that are remembered so long; of one more the oldest is forgotten.
-pub(crate) const ALARMS_MAX: usize = 1_024;
+/// Alarms of one organisation within that time; what more there is stands in the log of connections alone.
+pub(crate) const ALARMS_OF_ORGANISATION_MAX: usize = 64;
+/// Alarms that are remembered so long; of one more the oldest is forgotten, and may be raised again.
+pub(crate) const ALARMS_MAX: usize = 4_096;

@@ -37,7 +37,7 @@ pub(crate) async fn refuse(
             let page = inspect::page(context, policy, flow, (&permit, reason), answer);
             if let Err(error) = page.await {
                 if let InspectError::Handshake(error) = &error
-                    && is_blocked(reason)
+                    && reason.is_blocked()
                 {
                     Whose::of(context, &permit, flow.user.ip()).refused_page(error);
                 }
@@ -86,7 +86,7 @@ impl<'a> Listed<'a> {
         let Standing::Enrolled(enrolled) = &facts.standing else {
             return None;
         };
-        if !is_blocked(reason) {
+        if !reason.is_blocked() {
             return None;
         }
         let now = context.clock.now();
@@ -106,7 +106,7 @@ impl<'a> Listed<'a> {
 
     fn stopped(&self, context: &Context, asker: &Asker) -> Answer {
         self.is_told.store(true, Ordering::Relaxed);
-        let to = (&context.pages, &*context.reporter);
+        let to = (&context.pages, &context.alarms);
         self.findings
             .stopped(to, self.organisation, asker, &self.stopped)
     }
@@ -134,28 +134,6 @@ async fn tell_alert(stream: &mut TcpStream, alert: Option<Alert>) {
         let _closed = stream.shutdown().await;
     } else {
         reset(stream);
-    }
-}
-
-/// Whether a block list refuses: whoever refuses the page's certificate there is of interest.
-pub(crate) const fn is_blocked(reason: RefuseReason) -> bool {
-    match reason {
-        RefuseReason::BlockedDomain | RefuseReason::BlockedAddress | RefuseReason::BlockedUrl => {
-            true
-        }
-        RefuseReason::Unlisted
-        | RefuseReason::Uncategorised
-        | RefuseReason::ListExpired
-        | RefuseReason::NoList
-        | RefuseReason::NotTls
-        | RefuseReason::MalformedHello
-        | RefuseReason::UnreadableName
-        | RefuseReason::OldTls
-        | RefuseReason::ExemptUnverified(_)
-        | RefuseReason::LearnedUnverified
-        | RefuseReason::AddressOnly
-        | RefuseReason::Uncertified
-        | RefuseReason::Upstream(_) => false,
     }
 }
 

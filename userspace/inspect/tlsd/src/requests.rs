@@ -3,7 +3,6 @@
 use crate::context::Context;
 use crate::facts::Judge;
 use crate::page::plain;
-use crate::refuse::is_blocked;
 use crate::scanning::{Asker, Findings, Stopped, Threat};
 use crate::splice::Meter;
 use std::net::SocketAddr;
@@ -33,12 +32,10 @@ pub(crate) struct Session<'a> {
 impl Session<'_> {
     /// Tells that content was stopped; the page for whoever asked.
     pub(crate) fn stopped(&self, stopped: &Stopped, asker: &Asker) -> Answer {
-        let Context {
-            pages, reporter, ..
-        } = self.context;
+        let Context { pages, alarms, .. } = self.context;
         let organisation = self.permit.enrolled().organisation();
         self.findings
-            .stopped((pages, reporter), organisation, asker, stopped)
+            .stopped((pages, alarms), organisation, asker, stopped)
     }
 }
 
@@ -73,7 +70,8 @@ pub(crate) fn judge(session: &Session<'_>, request: &Request<'_>) -> Word {
         RequestAction::Refuse(reason) => {
             let asker = Asker::of(request);
             let now = session.context.clock.now();
-            let hit = is_blocked(reason)
+            let hit = reason
+                .is_blocked()
                 .then(|| policy.hit_of_request(&authority.host, request.path, now));
             let answer = match hit.flatten() {
                 Some((_, hit)) => session.stopped(&Stopped::Found(Threat::Listed(hit)), &asker),

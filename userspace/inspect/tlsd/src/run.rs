@@ -9,7 +9,7 @@ use crate::destination::Destinations;
 use crate::error::TlsdError;
 use crate::http2;
 use crate::leaf::Leaves;
-use crate::learned;
+use crate::learned::{self, Learning};
 use crate::listen::{Places, accept, doors};
 use crate::log::{self, Records};
 use crate::page::Pages;
@@ -50,7 +50,8 @@ pub async fn run_until(
     let mut block_lists = Lists::watch(config.blocklists.clone()).map_err(TlsdError::Signals)?;
     let (mut parts, policy) = Parts::new(block_lists.first_reading());
     let reporter = Arc::new(Reporter::new(Daemon::Tlsd, Arc::clone(&clock)));
-    let context = context(config, clock, policy, records, &reporter)?;
+    let learned = learned::open(&learned_file, Arc::clone(&reporter), &*clock);
+    let context = context((config, clock), policy, records, (&reporter, learned))?;
     reporter.report(Fact::Started {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         recovered: String::new(),
@@ -100,11 +101,10 @@ pub async fn run_until(
 
 /// What all connections share.
 fn context(
-    config: Config,
-    clock: Arc<dyn Clock>,
+    (config, clock): (Config, Arc<dyn Clock>),
     policy: InForce,
     records: Records,
-    reporter: &Arc<Reporter>,
+    (reporter, learned): (&Arc<Reporter>, Learning),
 ) -> Result<Arc<Context>, TlsdError> {
     let trust = Trust::read(&config)?;
     let strictness = if config.strict {
@@ -112,8 +112,6 @@ fn context(
     } else {
         Strictness::Lenient
     };
-    let learned_file = config.log.join(learned::FILE);
-    let learned = learned::open(&learned_file, Arc::clone(reporter), &*clock);
     let setup = Setup {
         clamd: config.clamd.as_ref().map(|at| (at, config.clamd_max << 20)),
         declared: config.declared(),
@@ -121,7 +119,6 @@ fn context(
     Ok(Arc::new(Context {
         scanners: Scanners::new(setup, policy.clone(), Arc::clone(&clock)),
         alarms: Alarms::new(Arc::clone(&clock), Arc::clone(reporter)),
-        reporter: Arc::clone(reporter),
         learned: Arc::new(learned),
         policy,
         pool: Pool::start(config.linkd),

@@ -7,7 +7,8 @@ use std::fmt;
 use std::net::IpAddr;
 
 /// Malicious content was found in what an enrolled organisation's user sent or fetched, and went no further. It names no user, no
-/// path and no query: whoever may see more finds the connection in the log by the case.
+/// path and no query: whoever may see more finds the connection in the log by the case. One event stands for all that a rule finds at
+/// an organisation in ten minutes, by its first case; each connection has its own in the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DetectedFact {
     /// Whose traffic it was.
@@ -43,7 +44,7 @@ impl fmt::Display for DetectedFact {
 }
 
 /// A user asked for a name that is never decrypted at an address that is not shown to be the name's: whoever forges such a name
-/// would pass unseen. The connection was refused. One event stands for all of ten minutes.
+/// would pass unseen. The connection was refused. One event stands for all of ten minutes; the log has each connection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnprovenFact {
     /// Whose user it was.

@@ -201,6 +201,27 @@ impl RefuseReason {
         }
     }
 
+    /// Whether a block list refuses it: such a refusal is a detection with a case, and whoever refuses its page's certificate is of
+    /// interest.
+    pub const fn is_blocked(self) -> bool {
+        match self {
+            Self::BlockedDomain | Self::BlockedAddress | Self::BlockedUrl => true,
+            Self::Unlisted
+            | Self::Uncategorised
+            | Self::ListExpired
+            | Self::NoList
+            | Self::NotTls
+            | Self::MalformedHello
+            | Self::UnreadableName
+            | Self::OldTls
+            | Self::ExemptUnverified(_)
+            | Self::LearnedUnverified
+            | Self::AddressOnly
+            | Self::Uncertified
+            | Self::Upstream(_) => false,
+        }
+    }
+
     /// Whether the duty officer is told at once: a name was forged, or a proof is missing.
     pub const fn is_suspicious(self) -> bool {
         match self {

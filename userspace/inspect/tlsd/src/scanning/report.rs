@@ -1,15 +1,15 @@
 //! What is told of content that was stopped: to its user, in the record of its connection, and as an event.
 
 use super::{Stopped, Threat};
+use crate::alarm::Alarms;
 use crate::page::Pages;
 use model::OrganisationId;
-use runtime::Reporter;
 use scan::page::Form;
 use scan::{Detection, Unscanned};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use strict_http::{Answer, Host, Request};
 use tls::record::{self, Clipped, Word};
-use wire::{DetectedFact, Fact};
+use wire::DetectedFact;
 
 /// What a page says of whoever asked: kept while its request is under way, whose head is gone by then.
 #[derive(Clone, Debug)]
@@ -46,7 +46,7 @@ pub(crate) struct Found {
     pub(crate) passed: Option<Unscanned>,
 }
 
-/// Detections of a connection that are kept for its record; each is an event, whatever their number.
+/// Detections of a connection that are kept for its record: the first ones.
 const DETECTIONS_KEPT: usize = 64;
 
 impl Findings {
@@ -63,7 +63,7 @@ impl Findings {
     /// Tells that content was stopped; the page for whoever asked.
     pub(crate) fn stopped(
         &self,
-        (pages, reporter): (&Pages, &Reporter),
+        (pages, alarms): (&Pages, &Alarms),
         organisation: &OrganisationId,
         asker: &Asker,
         stopped: &Stopped,
@@ -82,15 +82,13 @@ impl Findings {
             Host::Address(address) => address.to_string(),
         });
         tracing::warn!(%case, %organisation, rule = %detection.rule, "malicious content was stopped");
-        reporter.report(Fact::Detected {
-            what: Box::new(DetectedFact {
-                organisation: organisation.clone(),
-                host: host.unwrap_or_default(),
-                by: detection.by.slug().to_owned(),
-                found: detection.kind.slug().to_owned(),
-                rule: detection.rule.clone(),
-                case: case.to_string(),
-            }),
+        alarms.detected(DetectedFact {
+            organisation: organisation.clone(),
+            host: host.unwrap_or_default(),
+            by: detection.by.slug().to_owned(),
+            found: detection.kind.slug().to_owned(),
+            rule: detection.rule.clone(),
+            case: case.to_string(),
         });
         let mut found = self.lock();
         if found.detections.len() < DETECTIONS_KEPT {
