@@ -1,14 +1,15 @@
 //! A cable of the tests' own: a veth pair between two new network namespaces, this thread's and another one.
 
 use std::fs::File;
+use std::net::UdpSocket;
 use std::num::NonZeroU8;
 use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
 use link::Instant;
-use nix::sched::{CloneFlags, setns, unshare};
-use nix::unistd::gettid;
+use nix::sched::{CloneFlags, CpuSet, sched_getcpu, sched_setaffinity, setns, unshare};
+use nix::unistd::{Pid, gettid};
 use runtime::{Clock as _, SystemClock};
 
 use crate::carrier::Carriers;
@@ -24,9 +25,15 @@ pub(crate) const ADDRESSES: [[&str; 2]; 3] = [
     ["fe80::1/64", "fe80::2/64"],
 ];
 
+/// Of the second cable, which only markers go over: [`Cable::settle`].
+const MARKS: [&str; 2] = ["198.51.100.1", "198.51.100.2"];
+/// How long the machine may take for what takes no time of the tests.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// The cable. It vanishes with this thread and with itself.
 pub(crate) struct Cable {
     far: File,
+    marks: [UdpSocket; 2],
 }
 
 /// An end of it.
@@ -37,8 +44,11 @@ pub(crate) enum End {
 }
 
 impl Cable {
-    /// Lays it; this thread moves to its near end.
+    /// Lays it; this thread moves to its near end, and stays on the processor where it is.
     pub(crate) fn lay() -> Self {
+        let mut here = CpuSet::new();
+        here.set(sched_getcpu().unwrap()).unwrap();
+        sched_setaffinity(Pid::from_raw(0), &here).unwrap();
         enter_new();
         let near = gettid().to_string();
         let lay = move || {
@@ -46,16 +56,72 @@ impl Cable {
             ip(&[
                 "link", "add", "far", "type", "veth", "peer", "name", "near", "netns", &near,
             ]);
-            equip(End::Far);
-            File::open("/proc/thread-self/ns/net").unwrap()
+            ip(&[
+                "link", "add", "marks", "type", "veth", "peer", "name", "marks", "netns", &near,
+            ]);
+            let marks = equip(End::Far);
+            (File::open("/proc/thread-self/ns/net").unwrap(), marks)
         };
-        let far = thread::spawn(lay).join().unwrap();
-        equip(End::Near);
-        let cable = Self { far };
+        let (far, far_marks) = thread::spawn(lay).join().unwrap();
+        let near_marks = equip(End::Near);
+        near_marks.connect(far_marks.local_addr().unwrap()).unwrap();
+        far_marks.connect(near_marks.local_addr().unwrap()).unwrap();
+        let cable = Self {
+            far,
+            marks: [near_marks, far_marks],
+        };
+        cable.wait_for_addresses();
         let mut carriers = Carriers::open().unwrap();
         let index = cable.seat(End::Near).ifindex;
         assert_eq!(carriers.of(index).unwrap(), Some(true), "both ends are up");
         cable
+    }
+
+    /// An address is nobody's until the kernel has looked whether it is another's, where it was told not to look as well:
+    /// whoever is asked for it meanwhile says nothing, and is asked again a second later.
+    fn wait_for_addresses(&self) {
+        let begun = SystemClock.monotonic();
+        for end in [End::Near, End::Far] {
+            while !self
+                .at(end, || ip(&["-6", "address", "show", "tentative"]))
+                .is_empty()
+            {
+                let waited = SystemClock.monotonic().saturating_sub(begun);
+                assert!(
+                    waited < PATIENCE,
+                    "the addresses are not usable after {waited:?}"
+                );
+                thread::yield_now();
+            }
+        }
+    }
+
+    /// Waits until what was sent has arrived, and what a kernel answers to it: a marker goes forth and back behind it. One
+    /// processor handles what is received over all cables in the order in which it was sent from there.
+    fn settle(&self) {
+        let [near, far] = &self.marks;
+        for (from, to) in [(near, far), (far, near)] {
+            from.send(&[0]).unwrap();
+            to.recv(&mut [0]).expect("a marker crosses its cable");
+        }
+    }
+
+    /// Lets a millisecond pass, of a time of the test's own, and does something; until it came true, or for so many. The
+    /// kernel hands packets over in no time of ours.
+    pub(crate) fn passes(
+        &self,
+        now: &mut Instant,
+        limit_ms: u32,
+        mut came_true: impl FnMut(Instant) -> bool,
+    ) -> bool {
+        for _ in 0..limit_ms {
+            *now = *now + Duration::from_millis(1);
+            if came_true(*now) {
+                return true;
+            }
+            self.settle();
+        }
+        false
     }
 
     /// Does something at an end.
@@ -124,29 +190,6 @@ pub(crate) fn target(address: &str, interval_us: u32) -> Target {
     }
 }
 
-/// What a millisecond of ours leaves the kernel at least.
-const HANDOVER: Duration = Duration::from_micros(100);
-
-/// Lets a millisecond pass, of a time of the test's own, and does something; until it came true, or for so many.
-pub(crate) fn passes(
-    now: &mut Instant,
-    limit_ms: u32,
-    mut came_true: impl FnMut(Instant) -> bool,
-) -> bool {
-    for _ in 0..limit_ms {
-        *now = *now + Duration::from_millis(1);
-        if came_true(*now) {
-            return true;
-        }
-        // The kernel hands packets over in no time of ours, but in some time of the machine's.
-        let begun = SystemClock.monotonic();
-        while SystemClock.monotonic().saturating_sub(begun) < HANDOVER {
-            thread::yield_now();
-        }
-    }
-    false
-}
-
 fn name(end: End) -> &'static str {
     match end {
         End::Near => "near",
@@ -154,7 +197,8 @@ fn name(end: End) -> &'static str {
     }
 }
 
-fn equip(end: End) {
+/// Gives an end its addresses, and the socket of its markers.
+fn equip(end: End) -> UdpSocket {
     std::fs::write("/proc/sys/net/ipv6/conf/all/disable_ipv6", "0").unwrap();
     let place = match end {
         End::Near => 0,
@@ -167,7 +211,15 @@ fn equip(end: End) {
         }
         ip(&words);
     }
-    ip(&["link", "set", name(end), "up"]);
+    let mark = MARKS[place];
+    ip(&["address", "add", &format!("{mark}/30"), "dev", "marks"]);
+    for link in [name(end), "marks"] {
+        // The kernel gives it no address of its own: it would ask for a second whether that is another's.
+        ip(&["link", "set", link, "up", "addrgenmode", "none"]);
+    }
+    let marks = UdpSocket::bind((mark, 0)).unwrap();
+    marks.set_read_timeout(Some(PATIENCE)).unwrap();
+    marks
 }
 
 fn enter_new() {
@@ -176,9 +228,10 @@ fn enter_new() {
     });
 }
 
-fn ip(words: &[&str]) {
+fn ip(words: &[&str]) -> Vec<u8> {
     let output = Command::new("ip").args(words).output();
     let output = output.unwrap_or_else(|error| panic!("this test needs iproute2: {error}"));
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "ip {words:?}: {said}");
+    output.stdout
 }

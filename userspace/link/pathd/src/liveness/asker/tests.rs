@@ -1,7 +1,7 @@
 //! Probes of a kernel at the other end of a cable.
 
 use super::*;
-use crate::cable::{ADDRESSES, Cable, End, passes, target};
+use crate::cable::{ADDRESSES, Cable, End, target};
 use crate::frames::Workshop;
 
 const INTERVAL_US: u32 = 10_000;
@@ -38,21 +38,21 @@ fn a_kernel_answers_until_it_is_silent() {
         begin(&cable, &mut asker, &workshop, now);
         let is = |asker: &Asker, reading| asker.reading() == reading;
         assert!(
-            passes(&mut now, LIMIT_MS, |now| {
+            cable.passes(&mut now, LIMIT_MS, |now| {
                 asker.turn(now);
                 is(&asker, Reading::Up)
             }),
             "{watching:?} is not answered"
         );
         // Ten more rounds: it stays up.
-        assert!(!passes(&mut now, LIMIT_MS, |now| {
+        assert!(!cable.passes(&mut now, LIMIT_MS, |now| {
             asker.turn(now);
             !is(&asker, Reading::Up)
         }));
         cable.ip(End::Far, &["link", "set", "far", "arp", "off"]);
         cable.ip(End::Far, &["address", "flush", "dev", "far"]);
         let silent = now;
-        assert!(passes(&mut now, LIMIT_MS, |now| {
+        assert!(cable.passes(&mut now, LIMIT_MS, |now| {
             asker.turn(now);
             is(&asker, Reading::Down)
         }));
@@ -83,7 +83,7 @@ fn other_figures_keep_what_is_known_and_another_far_end_does_not() {
     let watching = Watching::Neighbour(target(far, INTERVAL_US));
     let mut asker = Asker::new(seat, watching, Tags::Untagged);
     begin(&cable, &mut asker, &workshop, now);
-    assert!(passes(&mut now, LIMIT_MS, |now| {
+    assert!(cable.passes(&mut now, LIMIT_MS, |now| {
         asker.turn(now);
         asker.reading() == Reading::Up
     }));

@@ -7,7 +7,7 @@ use link::bfd::{Flags, PORT, Packet};
 use socket2::SockRef;
 
 use super::*;
-use crate::cable::{ADDRESSES, Cable, End, passes, target};
+use crate::cable::{ADDRESSES, Cable, End, target};
 use crate::record::Watching;
 
 /// Longer than any handshake: three packets a second apart.
@@ -51,7 +51,7 @@ impl Talk {
 
     /// Lets both ends work until their states are as wanted.
     fn passes(&mut self, wanted: impl Fn(State, State) -> bool) -> bool {
-        passes(&mut self.now, LIMIT_MS, |now| {
+        self.cable.passes(&mut self.now, LIMIT_MS, |now| {
             self.near.turn(now);
             self.far.turn(now);
             wanted(self.near.session.state(), self.far.session.state())
@@ -98,14 +98,14 @@ fn sessions_come_up_and_fall_by_silence_in_every_family() {
             speaker.told().detection == Some(std::time::Duration::from_millis(30))
         };
         let mut now = talk.now;
-        assert!(passes(&mut now, LIMIT_MS, |now| {
+        assert!(talk.cable.passes(&mut now, LIMIT_MS, |now| {
             talk.near.turn(now);
             talk.far.turn(now);
             is_fast(&talk.near) && is_fast(&talk.far)
         }));
         // The far end falls silent, its cable stays.
         let silent = now;
-        assert!(passes(&mut now, LIMIT_MS, |now| {
+        assert!(talk.cable.passes(&mut now, LIMIT_MS, |now| {
             talk.near.turn(now);
             talk.near.session.state() == State::Down
         }));
@@ -137,7 +137,7 @@ fn other_figures_keep_the_session_and_another_peer_does_not() {
     let seat = talk.near.seat;
     assert!(talk.near.renew(seat, slower, talk.now));
     let mut now = talk.now;
-    assert!(passes(&mut now, LIMIT_MS, |now| {
+    assert!(talk.cable.passes(&mut now, LIMIT_MS, |now| {
         talk.near.turn(now);
         talk.far.turn(now);
         assert_eq!(talk.near.session.state(), State::Up);
@@ -181,7 +181,7 @@ fn what_crossed_a_router_or_is_a_strangers_changes_nothing() {
         talk.near.complaints.clear();
         talk.forge(from, near, hops);
         let before = talk.now;
-        let reacted = passes(&mut talk.now, 20, |_| {
+        let reacted = talk.cable.passes(&mut talk.now, 20, |_| {
             talk.near.turn(before);
             talk.near.session.state() != State::Up || !talk.near.complaints.is_empty()
         });
