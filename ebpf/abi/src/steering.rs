@@ -46,6 +46,9 @@ pub const LISTENERS: usize = 4;
 pub const ANSWERS_PER_S_MAX: u32 = 10_000;
 /// Flows that are remembered as passed uninspected; the least recently seen is forgotten first, and ended.
 pub const UNINSPECTED_MAX: u32 = 1 << 16;
+/// Flows that are about to be reopened; the least recent is forgotten first, and its user asks again a second later. Each
+/// is there for no longer than the kernel takes to hand a packet over.
+pub const REOPENED_MAX: u32 = 1 << 12;
 
 /// Who takes steered flows. linkd writes it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -119,6 +122,9 @@ pub enum Word {
     Flow = 0x7161_7101,
     /// To the listener.
     Listener = 0x7161_7102,
+    /// To the socket that waits for the old segments of its flow to die out; then to the listener, since the flow begins
+    /// anew.
+    Reopen = 0x7161_7103,
 }
 
 impl Word {
@@ -127,9 +133,11 @@ impl Word {
     pub const fn from_code(code: u32) -> Option<Self> {
         const FLOW: u32 = Word::Flow as u32;
         const LISTENER: u32 = Word::Listener as u32;
+        const REOPEN: u32 = Word::Reopen as u32;
         match code {
             FLOW => Some(Self::Flow),
             LISTENER => Some(Self::Listener),
+            REOPEN => Some(Self::Reopen),
             _ => None,
         }
     }
@@ -149,6 +157,8 @@ pub enum Fate {
     Rejected = 3,
     /// It is answered by a reset.
     Refused = 4,
+    /// To the socket that has its addresses and ports, and then to the listener.
+    Reopened = 5,
 }
 
 impl Fate {
@@ -160,6 +170,7 @@ impl Fate {
             2 => Self::Listener,
             3 => Self::Rejected,
             4 => Self::Refused,
+            5 => Self::Reopened,
             _ => Self::On,
         }
     }
@@ -168,7 +179,7 @@ impl Fate {
     #[inline(always)]
     pub const fn reason(self, reason: Reason) -> Reason {
         match self {
-            Self::On | Self::Flow | Self::Listener => reason,
+            Self::On | Self::Flow | Self::Listener | Self::Reopened => reason,
             Self::Rejected => Reason::QuicRejected,
             Self::Refused => Reason::NoInspector,
         }
@@ -195,10 +206,10 @@ pub struct Steered {
 
 const _: () = assert!(size_of::<Steered>() == 24);
 
-/// Both ends of a flow that passed uninspected.
+/// Both ends of a flow, as the packets of its first direction name them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C)]
-pub struct Uninspected {
+pub struct Ends {
     /// Who began it, in network order; IPv4 in the first four octets, the rest zero.
     pub source: [u8; 16],
     /// With whom.
@@ -213,10 +224,10 @@ pub struct Uninspected {
     pub reserved: [u8; 3],
 }
 
-const _: () = assert!(size_of::<Uninspected>() == 40);
+const _: () = assert!(size_of::<Ends>() == 40);
 
-impl Uninspected {
-    /// The flow that a packet of its first direction belongs to.
+impl Ends {
+    /// Those of the flow that a packet of its first direction belongs to.
     #[inline(always)]
     pub const fn of(packet: &Packet, ports: Ports) -> Self {
         Self {

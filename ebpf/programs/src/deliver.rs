@@ -14,6 +14,7 @@ use aya_ebpf::{
 
 use crate::{
     frame::Frame,
+    reopen,
     sockets::{Tuple, with_listener, with_socket},
 };
 
@@ -93,7 +94,10 @@ fn assign(ctx: &TcContext, word: Word) -> Option<i64> {
     // SAFETY: the context is this program's, and the kernel keeps a reference of its own to the socket.
     unsafe {
         match word {
-            Word::Flow => {
+            Word::Flow | Word::Reopen => {
+                if matches!(word, Word::Reopen) {
+                    reopen::expect(&packet, ports);
+                }
                 ends.set(&packet, ports);
                 with_socket(context, ends, |socket, _| {
                     bpf_sk_assign(context, socket.cast(), 0)

@@ -28,6 +28,8 @@ mod object;
 #[cfg(target_arch = "bpf")]
 mod passage;
 #[cfg(target_arch = "bpf")]
+mod reopen;
+#[cfg(target_arch = "bpf")]
 mod sockets;
 #[cfg(target_arch = "bpf")]
 mod steered;
@@ -45,9 +47,12 @@ mod programs {
         tables::Leaf,
     };
     use aya_ebpf::{
-        bindings::xdp_action::{XDP_DROP, XDP_PASS},
-        macros::{classifier, xdp},
-        programs::{TcContext, XdpContext},
+        bindings::{
+            sk_action::SK_PASS,
+            xdp_action::{XDP_DROP, XDP_PASS},
+        },
+        macros::{classifier, sk_lookup, xdp},
+        programs::{SkLookupContext, TcContext, XdpContext},
     };
 
     use crate::{
@@ -57,7 +62,7 @@ mod programs {
         generation::Generation,
         judgement, listens,
         passage::Passage,
-        steered,
+        reopen, steered,
     };
 
     /// Judges packets in earnest.
@@ -76,6 +81,13 @@ mod programs {
     #[classifier]
     fn steer(ctx: TcContext) -> i32 {
         deliver::deliver(&ctx)
+    }
+
+    /// Names the listener for flows that begin anew.
+    #[sk_lookup]
+    fn gate_reopens(ctx: SkLookupContext) -> u32 {
+        reopen::succeed(&ctx);
+        SK_PASS
     }
 
     /// Judges the frame behind the [`Question`] that the buffer starts with, and writes the [`Answer`] over it. It is run by

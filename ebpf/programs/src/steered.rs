@@ -41,6 +41,7 @@ pub fn act(ctx: &XdpContext) -> u32 {
         Fate::On => None,
         Fate::Flow => steer(ctx, &packet, Word::Flow),
         Fate::Listener => steer(ctx, &packet, Word::Listener),
+        Fate::Reopened => steer(ctx, &packet, Word::Reopen),
         Fate::Rejected => answers::unreachable(ctx, &packet),
         Fate::Refused => answers::reset(ctx, &packet),
     };

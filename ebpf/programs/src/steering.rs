@@ -4,8 +4,8 @@
 use abi::{
     Family, Head, Packet, Ports,
     steering::{
-        COUNTS, Count, Delivery, Fate, Found, Layers, Listener, Segment, Socket, Steered, Steering,
-        UNINSPECTED_MAX, Uninspected, delivery, may_be_steered, steering,
+        COUNTS, Count, Delivery, Ends, Fate, Found, Layers, Listener, Segment, Socket, Steered,
+        Steering, UNINSPECTED_MAX, delivery, may_be_steered, steering,
     },
 };
 use aya_ebpf::{
@@ -25,7 +25,7 @@ use crate::{
 
 /// Flows that pass uninspected. The value means nothing.
 #[map]
-static UNINSPECTED: LruHashMap<Uninspected, u32> = LruHashMap::with_max_entries(UNINSPECTED_MAX, 0);
+static UNINSPECTED: LruHashMap<Ends, u32> = LruHashMap::with_max_entries(UNINSPECTED_MAX, 0);
 /// What met no inspector, by [`Count`].
 #[map]
 static STEERING_COUNTERS: PerCpuArray<u64> = PerCpuArray::with_max_entries(COUNTS, 0);
@@ -33,7 +33,7 @@ static STEERING_COUNTERS: PerCpuArray<u64> = PerCpuArray::with_max_entries(COUNT
 /// What is looked up for a packet, and beside it since a program's stack has room for little. All zero is a value.
 #[derive(Clone, Copy)]
 struct Lookup {
-    flow: Uninspected,
+    flow: Ends,
     /// The network header without options, and the TCP header.
     network: [u8; 40],
     segment: Segment,
@@ -161,7 +161,7 @@ fn deliver(
         }
         None => false,
     };
-    lookup.flow = Uninspected::of(packet, ports);
+    lookup.flow = Ends::of(packet, ports);
     let listener = listener_of(ctx, packet, ports, is_read, lookup);
     let segment = is_read.then_some(&lookup.segment);
     let found = Found {
@@ -174,12 +174,16 @@ fn deliver(
     let begins = segment.is_some_and(Segment::begins);
     match delivery(segment, &found) {
         Delivery::Flow => Fate::Flow,
-        Delivery::Listener => {
+        at @ (Delivery::Listener | Delivery::Reopen) => {
             if found.uninspected {
                 // The same ends begin anew. A failure means that it was forgotten already.
                 let _ = UNINSPECTED.remove(&lookup.flow);
             }
-            Fate::Listener
+            if matches!(at, Delivery::Reopen) {
+                Fate::Reopened
+            } else {
+                Fate::Listener
+            }
         }
         Delivery::Uninspected => {
             if begins {

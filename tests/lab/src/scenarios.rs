@@ -71,6 +71,7 @@ pub const ALL: &[Scenario] = &[
     steering::REJECTED,
     steering::UNINSPECTED,
     steering::KEPT,
+    steering::REOPENED,
     inspection::INSPECTED,
     inspection::BANK,
     spliced::SPLICED,

@@ -31,12 +31,12 @@ pub(crate) const AREAS: &[Area] = &[
     },
     Area {
         name: "licences",
-        budget_s: 60,
+        budget_s: 30,
         steps: licences,
     },
     Area {
         name: "spelling",
-        budget_s: 60,
+        budget_s: 30,
         steps: spelling,
     },
     Area {
@@ -46,12 +46,12 @@ pub(crate) const AREAS: &[Area] = &[
     },
     Area {
         name: "build",
-        budget_s: 1_140,
+        budget_s: 1_020,
         steps: build,
     },
     Area {
         name: "documents",
-        budget_s: 120,
+        budget_s: 90,
         steps: documents,
     },
     Area {
@@ -66,7 +66,7 @@ pub(crate) const AREAS: &[Area] = &[
     },
     Area {
         name: "doctests",
-        budget_s: 120,
+        budget_s: 60,
         steps: doctests,
     },
     Area {
@@ -76,7 +76,7 @@ pub(crate) const AREAS: &[Area] = &[
     },
     Area {
         name: "sabotages",
-        budget_s: 660,
+        budget_s: 930,
         steps: sabotages,
     },
 ];

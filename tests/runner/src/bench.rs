@@ -24,7 +24,7 @@ pub(crate) fn run(area: &str, json: Option<&Path>) -> Result<bool, RunnerError> 
         });
     };
     lab::preflight::check()?;
-    cargo::build_programs()?;
+    cargo::build_programs(cargo::Profile::Release)?;
     let figures = Figures::here(area, (found.run)()?);
     term::say(figures.to_string().trim_end());
     if let Some(path) = json {

@@ -1,10 +1,28 @@
-//! Calls of cargo, all with the same profile and the same selection, so that nothing is built twice.
+//! Calls of cargo, all with the same selection, so that nothing is built twice in a profile.
 
 use std::path::PathBuf;
 use std::process::Command;
 
 use crate::error::RunnerError;
 use crate::term;
+
+/// How programs are built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// With the checks of development.
+    Dev,
+    /// As they are shipped.
+    Release,
+}
+
+impl Profile {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Dev => "dev",
+            Self::Release => "release",
+        }
+    }
+}
 
 /// A cargo command of this workspace, with the lock file as it is.
 pub(crate) fn cargo(words: &[&str]) -> Command {
@@ -13,11 +31,12 @@ pub(crate) fn cargo(words: &[&str]) -> Command {
     command
 }
 
-/// Builds every program of the workspace: the lab runs them as they are.
-pub(crate) fn build_programs() -> Result<(), RunnerError> {
+/// Builds every program of the workspace, beside this one: the lab runs them as they are.
+pub(crate) fn build_programs(profile: Profile) -> Result<(), RunnerError> {
     term::progress("building the gateway's programs");
     // The whole workspace, so that features resolve as in the tests.
-    let status = cargo(&["build", "--locked", "--workspace", "--bins", "--quiet"]).status();
+    let words = ["build", "--locked", "--workspace", "--bins", "--quiet"];
+    let status = cargo(&words).args(["--profile", profile.name()]).status();
     match status {
         Ok(status) if status.success() => Ok(()),
         Ok(_) | Err(_) => Err(RunnerError::Failed {

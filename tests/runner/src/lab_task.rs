@@ -47,7 +47,7 @@ pub(crate) fn run(args: &LabArgs) -> Result<bool, RunnerError> {
         .transpose()?;
     // Before minutes are spent on a build that nothing could run.
     lab::preflight::check()?;
-    cargo::build_programs()?;
+    cargo::build_programs(cargo::Profile::Dev)?;
     if let (Some(EVERY | DESKS), Some(chosen)) = (args.sabotage.as_deref(), &sabotaged) {
         return sabotage_each(args, chosen);
     }

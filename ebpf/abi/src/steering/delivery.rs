@@ -9,6 +9,9 @@ pub enum Delivery {
     Flow,
     /// To the listener.
     Listener,
+    /// To the listener, by the socket that has its addresses and ports: the kernel gives that one up for a segment which is
+    /// none of the old flow's (RFC 9293 §3.10.7.4, RFC 6191).
+    Reopen,
     /// On uninspected, as the record says where nobody inspects.
     Uninspected,
     /// Nowhere, and its sender is told by a reset.
@@ -65,7 +68,12 @@ pub const fn delivery(segment: Option<&Segment>, found: &Found) -> Delivery {
     }
     match found.listener {
         Listener::Awaits => return Delivery::Listener,
-        Listener::There if begins => return Delivery::Listener,
+        Listener::There if begins => {
+            return match found.socket {
+                Socket::TimeWait => Delivery::Reopen,
+                Socket::None | Socket::Open => Delivery::Listener,
+            };
+        }
         Listener::There | Listener::None => {}
     }
     // The middle of a flow goes on only if all of it went uninspected: else it would meet a server whose connection is

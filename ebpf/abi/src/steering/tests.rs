@@ -252,7 +252,7 @@ fn what_begins() {
 
 #[test]
 fn where_deliveries_end() {
-    use Delivery::{Flow, Listener, Refused, Uninspected};
+    use Delivery::{Flow, Listener, Refused, Reopen, Uninspected};
     let check = |words: &str, expected: Delivery| {
         let is = |word: &str| words.split(' ').any(|one| one == word);
         let segment = if is("syn") {
@@ -282,7 +282,10 @@ fn where_deliveries_end() {
     check("open hidden", Flow);
     check("open ack uninspected passes", Flow);
     check("time-wait ack", Flow);
-    check("time-wait syn listener", Listener);
+    check("time-wait syn listener", Reopen);
+    check("time-wait syn listener passes uninspected", Reopen);
+    check("time-wait ack listener cookie", Flow);
+    check("time-wait syn passes", Uninspected);
     check("time-wait syn", Refused);
     check("syn listener", Listener);
     check("syn listener passes", Listener);
@@ -312,7 +315,7 @@ fn listeners_have_places() {
     check(Family::V6, 443, Some(3));
     check(Family::V4, 8080, None);
     check(Family::V6, 0, None);
-    for word in [Word::Flow, Word::Listener] {
+    for word in [Word::Flow, Word::Listener, Word::Reopen] {
         assert_eq!(Word::from_code(word as u32), Some(word));
     }
     assert_eq!(Word::from_code(0), None);

@@ -5,7 +5,7 @@ use super::look::{gateway, gateway_mut};
 use crate::error::LabError;
 use crate::gateway::{Astray, PAGE_PATH, SALEM};
 use crate::lab::Lab;
-use crate::namespace::checked;
+use crate::namespace::{Namespace, checked};
 use crate::peers::Peers;
 use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
 use serde_json::Value;
@@ -25,6 +25,10 @@ pub(super) const BROWSED: Scenario = Scenario {
 
 /// How long the browser may take on a busy machine, as `timeout` reads it.
 const BROWSE_LIMIT: &str = "40";
+/// What `timeout` exits with where the browser took longer.
+const TOOK_LONGER: i32 = 124;
+/// So often the browser is started where it breaks down by itself: Debian's does so at times, by a protection fault of its own.
+const STARTS_MAX: u32 = 3;
 /// How long a page may work in the browser's own time, in milliseconds: it runs faster while nothing is awaited.
 const PAGE_BUDGET: &str = "--virtual-time-budget=8000";
 
@@ -94,9 +98,25 @@ fn browse(lab: &Lab) -> Result<String, Failure> {
             command.env(name, value);
         }
     }
-    let output = host.exec(&mut command)?;
+    let page = page(host, &mut command);
     host.run("ip", &["route", "delete", &address])?;
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    page
+}
+
+/// What the browser says of the page, once it does not break down.
+fn page(host: &Namespace, browser: &mut Command) -> Result<String, Failure> {
+    let mut broke = Vec::new();
+    for _ in 0..STARTS_MAX {
+        let output = host.exec(browser)?;
+        if output.status.success() || output.status.code() == Some(TOOK_LONGER) {
+            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+        }
+        broke.push(output.status.to_string());
+    }
+    Err(Failure(format!(
+        "the browser broke down each time: {}",
+        broke.join(", ")
+    )))
 }
 
 /// A home whose store of certificates has the gateway's root, where that is to be known.

@@ -20,6 +20,7 @@ use crate::web;
 
 mod absence;
 mod flows;
+mod reopened;
 
 /// Web traffic of the enrolled reaches servers by the relay, from the users' own addresses.
 pub(super) const STEERED: Scenario = Scenario {
@@ -62,6 +63,17 @@ pub(super) const KEPT: Scenario = Scenario {
     sabotage: Sabotage {
         name: "no-room-for-a-reserve",
         run: flows::leave_no_room,
+    },
+};
+
+/// A user may begin a flow with the ports of one that ended a moment ago.
+pub(super) const REOPENED: Scenario = Scenario {
+    name: "flow-begins-anew-with-the-same-ports",
+    clause: "RFC 9293 section 3.10.7.4",
+    run: reopened::begins_anew,
+    sabotage: Sabotage {
+        name: "nobody-names-the-listener",
+        run: reopened::name_nobody,
     },
 };
 

@@ -15,6 +15,8 @@ use wire::{FromDaemon, Refusal, SOCKETS_MAX, SocketKind, SocketOrder, ToDaemon};
 /// Sockets of each family that a [`Pool`] keeps: enough for the second that linkd needs to start again, at some hundred new
 /// connections a second. The process needs room for them beside its connections, by `RLIMIT_NOFILE`.
 pub const RESERVE: usize = 512;
+/// When fewer are left of a family, its reserve is filled again: by large orders, not one for each socket.
+const RESERVE_LOW: usize = RESERVE / 4 * 3;
 
 /// Why linkd gave no sockets.
 #[derive(Debug, thiserror::Error)]
@@ -49,13 +51,13 @@ pub struct Pool {
 struct Reserve {
     v4: Mutex<VecDeque<OwnedFd>>,
     v6: Mutex<VecDeque<OwnedFd>>,
-    taken: Notify,
+    low: Notify,
     filled: Notify,
 }
 
 impl Pool {
-    /// Fills a reserve from the linkd at `path`, and again whenever something is taken. While linkd is away it is tried
-    /// again, ever slower.
+    /// Fills a reserve from the linkd at `path`, and again whenever a quarter of it was taken. While linkd is away it is
+    /// tried again, ever slower.
     pub fn start(path: PathBuf) -> Self {
         let reserve = Arc::new(Reserve::default());
         let filling = tokio::spawn(fill(path, Arc::clone(&reserve)));
@@ -65,8 +67,11 @@ impl Pool {
     /// A socket for a connection to a server: not bound yet, and ready to bind any address of its family. Nothing where the
     /// reserve is used up.
     pub fn take(&self, family: Family) -> Option<OwnedFd> {
-        let taken = self.reserve.of(family).pop_front();
-        self.reserve.taken.notify_one();
+        let mut reserve = self.reserve.of(family);
+        let taken = reserve.pop_front();
+        if reserve.len() < RESERVE_LOW {
+            self.reserve.low.notify_one();
+        }
         taken
     }
 
@@ -100,6 +105,13 @@ impl Reserve {
             Family::V6 => &self.v6,
         };
         reserve.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a family has few.
+    fn is_low(&self) -> bool {
+        [Family::V4, Family::V6]
+            .iter()
+            .any(|family| self.of(*family).len() < RESERVE_LOW)
     }
 
     /// What lacks most, as much of it as one answer brings; nothing if the reserve is full.
@@ -152,7 +164,9 @@ async fn serve(path: &Path, reserve: &Reserve) -> Result<(), PoolError> {
     let mut has_served = false;
     loop {
         let Some((family, count)) = reserve.lacking() else {
-            reserve.taken.notified().await;
+            while !reserve.is_low() {
+                reserve.low.notified().await;
+            }
             continue;
         };
         let order = SocketOrder {

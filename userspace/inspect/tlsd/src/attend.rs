@@ -178,7 +178,13 @@ async fn splice(
     flow.meter.add_up(octets.len());
     drop(octets);
     let peers = (flow.user, flow.server);
-    let carrying = carry(&flow.stream, &server, &context.pipes, &flow.meter, IDLE_MAX);
+    let carrying = carry(
+        &mut flow.stream,
+        &mut server,
+        &context.pipes,
+        &flow.meter,
+        IDLE_MAX,
+    );
     tokio::select! {
         ended = carrying => {
             if let Ended::Broken = ended {

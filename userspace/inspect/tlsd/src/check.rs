@@ -4,6 +4,7 @@
 //! inspected site would be shown: so it is seen only where the root is trusted. Whoever is not to be decrypted is reset: a stranger, or
 //! everybody, should the name be of an exempt category.
 
+use crate::ahead::Ahead;
 use crate::attend::Flow;
 use crate::context::Context;
 use crate::inspect::{HTTP_1_1, InspectError};
@@ -11,7 +12,6 @@ use crate::leaf::{Issuing, LeafError};
 use crate::limits::{HANDSHAKE_WAIT, PAGE_WAIT, SEGMENT_OCTETS};
 use crate::listen::reset;
 use crate::policy::Policy;
-use crate::prefixed::Prefixed;
 use crate::told::{Told, Way};
 use model::HostName;
 use rustls::ProtocolVersion;
@@ -100,7 +100,7 @@ async fn answer(
     let leaf = context.leaves.leaf(&template, &key).await?;
     let config = context.leaves.server(&leaf, Some(HTTP_1_1)).await?;
     let octets = std::mem::take(&mut flow.octets);
-    let accepting = TlsAcceptor::from(config).accept(Prefixed::new(octets, &mut flow.stream));
+    let accepting = TlsAcceptor::from(config).accept(Ahead::new(octets, &mut flow.stream));
     let accepted = tokio::time::timeout(HANDSHAKE_WAIT, accepting).await;
     let mut user = accepted.map_err(|_| InspectError::Silent)??;
     let version = user.get_ref().1.protocol_version();

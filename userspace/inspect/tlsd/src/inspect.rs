@@ -1,5 +1,6 @@
 //! Decrypted connections: two legs of TLS, and what is inside carried between them.
 
+use crate::ahead::Ahead;
 use crate::attend::{Flow, judged_again};
 use crate::context::Context;
 use crate::http2;
@@ -8,7 +9,6 @@ use crate::learned::{Heard, Whose};
 use crate::limits::HANDSHAKE_WAIT;
 use crate::listen::reset;
 use crate::policy::Policy;
-use crate::prefixed::Prefixed;
 use crate::relay;
 use crate::requests::Session;
 use crate::scanning::Asker;
@@ -167,7 +167,7 @@ pub(crate) async fn plain(
         peers,
         findings: &told.findings,
     };
-    let user = Prefixed::new(octets, &mut flow.stream);
+    let user = Ahead::new(octets, &mut flow.stream);
     let relaying = Box::pin(relay::relay(session, user, server));
     let open = Open::Inspected(&permit);
     tokio::select! {
@@ -209,7 +209,7 @@ pub(crate) async fn page(
 ) -> Result<(), InspectError> {
     if flow.is_plain {
         let octets = std::mem::take(&mut flow.octets);
-        let user = Prefixed::new(octets, &mut flow.stream);
+        let user = Ahead::new(octets, &mut flow.stream);
         return Ok(relay::page(user, answer).await?);
     }
     let by = reason.leaf_issuer();
@@ -233,8 +233,8 @@ pub(crate) async fn page(
 async fn accept(
     (stream, octets): Side<'_>,
     config: Arc<ServerConfig>,
-) -> Result<TlsStream<Prefixed<'_>>, InspectError> {
-    let accepting = TlsAcceptor::from(config).accept(Prefixed::new(octets, stream));
+) -> Result<TlsStream<Ahead<&mut TcpStream>>, InspectError> {
+    let accepting = TlsAcceptor::from(config).accept(Ahead::new(octets, stream));
     let accepted = tokio::time::timeout(HANDSHAKE_WAIT, accepting).await;
     Ok(accepted.map_err(|_| InspectError::Silent)??)
 }

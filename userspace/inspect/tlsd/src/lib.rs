@@ -40,11 +40,11 @@ mod policy;
 mod blocklists;
 mod learned;
 
+mod ahead;
 mod alarm;
 mod attend;
 mod facts;
 mod opening;
-mod prefixed;
 mod told;
 
 mod destination;

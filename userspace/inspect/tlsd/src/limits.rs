@@ -22,12 +22,26 @@ pub(crate) const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 pub(crate) const PIPE_OCTETS: usize = 64 * 1024;
 /// Most empty pipes that are kept for the next octets; further ones are closed.
 pub(crate) const PIPES_KEPT: usize = 256;
+/// Octets that a connection is read ahead of TLS: two records. It holds so many only while nobody takes them.
+pub(crate) const AHEAD_OCTETS: usize = 32 * 1024;
+/// Buffers for that, of each thread, that are kept while nothing stands in them; further ones are freed.
+pub(crate) const AHEAD_KEPT: usize = 16;
+/// Octets of a spliced direction that are read and written as they come: what is longer goes by a pipe, which costs more
+/// to begin with.
+pub(crate) const COPIED_OCTETS: u64 = 64 * 1024;
 /// Most records that wait for the disk; then connections end as fast as it writes.
 pub(crate) const RECORDS_QUEUED_MAX: usize = 8_192;
+/// How long records are gathered that go to the disk by one write.
+pub(crate) const RECORDS_GATHERED: Duration = Duration::from_millis(20);
 /// Sessions with servers that are kept for resumption, for each organisation; the oldest is forgotten first.
 pub(crate) const SESSIONS_KEPT: usize = 1_024;
 /// Organisations whose sessions are kept; when there is one more, all are forgotten.
 pub(crate) const SESSION_OWNERS_MAX: usize = 4_096;
+/// How long a server's chain that was verified is taken for verified where the same is shown again. So much later than at its end a
+/// certificate may still be taken.
+pub(crate) const VERIFIED_FOR: Duration = Duration::from_mins(1);
+/// Chains that are remembered so long; when there is one more, all are forgotten and verified anew.
+pub(crate) const VERIFIED_MAX: usize = 8_192;
 /// Octets that are read of a first message at once.
 pub(crate) const SEGMENT_OCTETS: usize = 4 * 1024;
 /// Leaf certificates that are kept, each with its configurations some 6 KiB; the oldest goes when there is one more.

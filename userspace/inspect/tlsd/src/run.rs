@@ -46,7 +46,7 @@ pub async fn run_until(
 ) -> Result<(), TlsdError> {
     let (linkd, control) = (config.linkd.clone(), config.control.clone());
     let learned_file = config.log.join(learned::FILE);
-    let (records, writer) = log::open(&config.log).await?;
+    let (records, writer) = log::open(&config.log)?;
     let mut block_lists = Lists::watch(config.blocklists.clone()).map_err(TlsdError::Signals)?;
     let (mut parts, policy) = Parts::new(block_lists.first_reading());
     let reporter = Arc::new(Reporter::new(Daemon::Tlsd, Arc::clone(&clock)));
@@ -59,7 +59,7 @@ pub async fn run_until(
     let link: ControlLink<InspectionSnapshot> =
         ControlLink::start(Daemon::Tlsd, control, Arc::clone(&reporter));
     let mut tasks = JoinSet::new();
-    tasks.spawn(writer.run());
+    tasks.spawn_blocking(move || writer.run());
     tasks.spawn(learned::keep(Arc::clone(&context), learned_file));
     let mut accepting = JoinSet::new();
     let mut opening = pin!(doors(&linkd));

@@ -1,16 +1,22 @@
-//! Flows that nobody looks into: their octets go from socket to socket inside the kernel (`splice(2)`).
+//! Flows that nobody looks into: their octets go from socket to socket inside the kernel (`splice(2)`). The first of each
+//! direction are read and written instead, since most flows are short, and a pipe costs more than it saves by then.
 
-use crate::limits::{PIPE_OCTETS, PIPES_KEPT};
+use crate::limits::{COPIED_OCTETS, PIPE_OCTETS, PIPES_KEPT, READ_OCTETS};
 use rustix::pipe::{PipeFlags, SpliceFlags, pipe_with};
 use socket2::SockRef;
+use std::cell::RefCell;
+use std::future::poll_fn;
 use std::io;
 use std::net::Shutdown;
 use std::os::fd::OwnedFd;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
-use tokio::io::Interest;
+use tokio::io::{AsyncRead as _, AsyncWrite as _, AsyncWriteExt as _, Interest, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::net::tcp::{ReadHalf, WriteHalf};
 
 /// How many octets a flow carried.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,16 +106,18 @@ fn add(meter: &AtomicU64, octets: usize) {
 
 /// Carries a flow until it ends. A side that has closed is passed on to the other, which may go on sending.
 pub(crate) async fn carry(
-    user: &TcpStream,
-    server: &TcpStream,
+    user: &mut TcpStream,
+    server: &mut TcpStream,
     pipes: &Pipes,
     meter: &Meter,
     idle: Duration,
 ) -> Ended {
+    let (from_user, to_user) = user.split();
+    let (from_server, to_server) = server.split();
     let both = async {
         tokio::try_join!(
-            one_way(user, server, pipes, &meter.up),
-            one_way(server, user, pipes, &meter.down)
+            one_way(from_user, to_server, pipes, &meter.up),
+            one_way(from_server, to_user, pipes, &meter.down)
         )
     };
     tokio::select! {
@@ -137,7 +145,57 @@ pub(crate) async fn stands_still(meter: &Meter, idle: Duration) {
     }
 }
 
+thread_local! {
+    /// Where octets are read into that are written again at once: one of each thread.
+    static READ: RefCell<Box<[u8]>> = RefCell::new(vec![0; READ_OCTETS].into());
+}
+
 async fn one_way(
+    mut from: ReadHalf<'_>,
+    mut to: WriteHalf<'_>,
+    pipes: &Pipes,
+    meter: &AtomicU64,
+) -> io::Result<()> {
+    let (mut copied, mut left) = (0, Vec::new());
+    while copied < COPIED_OCTETS {
+        let octets = poll_fn(|waking| copy(waking, &mut from, &mut to, &mut left)).await?;
+        if octets == 0 {
+            return SockRef::from(to.as_ref()).shutdown(Shutdown::Write);
+        }
+        to.write_all(&left).await?;
+        left.clear();
+        add(meter, octets);
+        copied = copied.saturating_add(u64::try_from(octets).unwrap_or(u64::MAX));
+    }
+    drop(left);
+    pass(from.as_ref(), to.as_ref(), pipes, meter).await
+}
+
+/// Reads what there is, up to [`READ_OCTETS`], and writes of it what is taken at once; the rest stands in `left`. Says how much was
+/// read: none at the end.
+fn copy(
+    waking: &mut Context<'_>,
+    from: &mut ReadHalf<'_>,
+    to: &mut WriteHalf<'_>,
+    left: &mut Vec<u8>,
+) -> Poll<io::Result<usize>> {
+    READ.with_borrow_mut(|buffer| {
+        let mut read = ReadBuf::new(buffer);
+        ready!(Pin::new(from).poll_read(waking, &mut read))?;
+        let came = read.filled();
+        if !came.is_empty() {
+            let written = match Pin::new(to).poll_write(waking, came) {
+                Poll::Ready(written) => written?,
+                Poll::Pending => 0,
+            };
+            left.extend_from_slice(came.get(written..).unwrap_or_default());
+        }
+        Poll::Ready(Ok(came.len()))
+    })
+}
+
+/// Passes octets through pipes, until the end.
+async fn pass(
     from: &TcpStream,
     to: &TcpStream,
     pipes: &Pipes,

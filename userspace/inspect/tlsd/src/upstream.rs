@@ -1,6 +1,7 @@
 //! Connections to servers, in the names of the users.
 
 mod handshake;
+mod remembered;
 mod trust;
 
 pub(crate) use handshake::{Asked, HandshakeError, Leg, Legs};

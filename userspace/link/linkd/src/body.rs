@@ -71,7 +71,7 @@ impl Body {
         gate.forget_sightings()?;
         Ok(Self {
             lost_told: gate.lost()?,
-            steer: Steer::start(config.inspector_uid.clone(), &gate)?,
+            steer: Steer::start(config.inspector_uid.clone(), &mut gate)?,
             gate,
             events_lost: reporter.lost(),
             reporter,

@@ -19,6 +19,8 @@ pub(crate) struct Steer {
     inspectors: Vec<u32>,
     /// Whether the routing delivers what is marked.
     is_routed: bool,
+    /// Whether flows can begin anew in the place of those that just ended.
+    reopens: bool,
     /// Packets that could not be steered and were told already.
     unmarked_told: u64,
     /// Flows that had met no inspector when somebody was last seen to listen, or at the start.
@@ -27,16 +29,32 @@ pub(crate) struct Steer {
 
 impl Steer {
     /// Prepares this thread's network namespace. What fails is told, and tried again with each [`tick`](Self::tick).
-    pub(crate) fn start(inspectors: Vec<u32>, gate: &Gate) -> Result<Self, GateError> {
+    pub(crate) fn start(inspectors: Vec<u32>, gate: &mut Gate) -> Result<Self, GateError> {
         let counts = gate.steering_counts()?;
         let mut steer = Self {
             inspectors,
             is_routed: false,
+            reopens: false,
             unmarked_told: counts.unmarked,
             attended: counts.refused.wrapping_add(counts.passed),
         };
-        steer.route();
+        steer.ensure(gate);
         Ok(steer)
+    }
+
+    /// Makes what is missing in the network namespace.
+    fn ensure(&mut self, gate: &mut Gate) {
+        if !self.is_routed {
+            self.route();
+        }
+        if !self.reopens {
+            match gate.reopen() {
+                Ok(()) => self.reopens = true,
+                Err(error) => {
+                    tracing::error!(%error, "who begins a flow with the ports of one that just ended has to ask twice; tried again soon");
+                }
+            }
+        }
     }
 
     fn route(&mut self) {
@@ -67,9 +85,7 @@ impl Steer {
         needed: Option<WithoutInspector>,
         reporter: &Reporter,
     ) -> Result<(), GateError> {
-        if !self.is_routed {
-            self.route();
-        }
+        self.ensure(gate);
         let SteeringCounts {
             refused,
             passed,
@@ -133,6 +149,8 @@ impl Steer {
         }
         let (socket, place, port) =
             sockets::listener(order).map_err(|error| failed("no listener", &error))?;
+        gate.set_successor(place, &socket)
+            .map_err(|e| failed("the gate", &e))?;
         let mut listeners = gate.listeners().map_err(|e| failed("the gate", &e))?;
         if let Some(cell) = listeners.ports.get_mut(place) {
             *cell = port;

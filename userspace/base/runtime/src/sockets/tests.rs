@@ -89,6 +89,25 @@ async fn a_reserve_outlives_linkd_and_is_filled_again() {
 }
 
 #[tokio::test]
+async fn a_reserve_is_filled_by_large_orders() {
+    let (_folder, path) = a_path();
+    let mut server = a_server(&path).await;
+    let pool = Pool::start(path);
+    serve(&mut server, 2 * RESERVE).await;
+    held(&pool, Family::V4, RESERVE).await;
+    held(&pool, Family::V6, RESERVE).await;
+    for _ in 0..=RESERVE - RESERVE_LOW {
+        assert!(pool.take(Family::V4).is_some());
+        // Whoever orders one at a time does so here.
+        for _ in 0..16 {
+            tokio::task::yield_now().await;
+        }
+    }
+    let (_, _, order) = order(&mut server).await.unwrap();
+    assert_eq!((order.family, order.count), (Family::V4, SOCKETS_MAX));
+}
+
+#[tokio::test]
 async fn a_listener_comes_alone() {
     let (_folder, path) = a_path();
     let mut server = a_server(&path).await;

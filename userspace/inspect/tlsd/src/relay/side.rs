@@ -1,7 +1,7 @@
 //! A side of a relayed connection.
 
+use crate::ahead::Ahead;
 use crate::listen::reset;
-use crate::prefixed::Prefixed;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::{client, server};
@@ -23,9 +23,15 @@ impl Side for TcpStream {
     }
 }
 
-impl Side for Prefixed<'_> {
+impl Side for &mut TcpStream {
     fn tcp(&self) -> &TcpStream {
-        Prefixed::tcp(self)
+        self
+    }
+}
+
+impl<S: Side> Side for Ahead<S> {
+    fn tcp(&self) -> &TcpStream {
+        self.get_ref().tcp()
     }
 }
 

@@ -1,6 +1,6 @@
 use super::*;
 use crate::limits::IDLE_MAX;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpListener;
 
 /// Two ends of a connection.
@@ -20,7 +20,7 @@ fn pattern(octets: usize) -> Vec<u8> {
 
 #[tokio::test]
 async fn both_ways_arrive_whole_and_a_half_close_is_passed_on() {
-    let ((mut user, near), (far, mut server)) = (pair().await, pair().await);
+    let ((mut user, mut near), (mut far, mut server)) = (pair().await, pair().await);
     let (request, response) = (pattern(3_000_000), pattern(5_000_001));
     let (asked, answered) = (request.clone(), response.clone());
     let serving = tokio::spawn(async move {
@@ -38,7 +38,7 @@ async fn both_ways_arrive_whole_and_a_half_close_is_passed_on() {
         came
     });
     let (pipes, meter) = (Pipes::default(), Meter::default());
-    let ended = carry(&near, &far, &pipes, &meter, IDLE_MAX).await;
+    let ended = carry(&mut near, &mut far, &pipes, &meter, IDLE_MAX).await;
     assert!(matches!(ended, Ended::Closed), "{ended:?}");
     drop((near, far));
     assert!(serving.await.unwrap() == request);
@@ -51,23 +51,51 @@ async fn both_ways_arrive_whole_and_a_half_close_is_passed_on() {
     assert!(!pipes.lock().is_empty(), "pipes are kept for the next flow");
 }
 
+/// What is short goes without a pipe, also where its receiver is slow to take it.
+#[tokio::test]
+async fn what_is_short_is_copied() {
+    let ((mut user, mut near), (mut far, mut server)) = (pair().await, pair().await);
+    let request = pattern(usize::try_from(COPIED_OCTETS).unwrap() - 1);
+    SockRef::from(&far).set_send_buffer_size(4_096).unwrap();
+    let (pipes, meter) = (Pipes::default(), Meter::default());
+    let using = async {
+        user.write_all(&request).await.unwrap();
+        user.shutdown().await.unwrap();
+        // Nothing of it was taken when it was all sent.
+        let mut came = Vec::new();
+        server.read_to_end(&mut came).await.unwrap();
+        server.write_all(b"thanks").await.unwrap();
+        drop(server);
+        let mut answer = String::new();
+        user.read_to_string(&mut answer).await.unwrap();
+        (came, answer)
+    };
+    let carrying = carry(&mut near, &mut far, &pipes, &meter, IDLE_MAX);
+    let (ended, (came, answer)) = tokio::join!(carrying, using);
+    assert!(matches!(ended, Ended::Closed), "{ended:?}");
+    assert!(came == request);
+    assert_eq!(answer, "thanks");
+    assert!(pipes.lock().is_empty());
+    assert_eq!((meter.read().up, meter.read().down), (65_535, 6));
+}
+
 #[tokio::test]
 async fn a_reset_ends_the_flow() {
-    let ((user, near), (far, server)) = (pair().await, pair().await);
+    let ((user, mut near), (mut far, server)) = (pair().await, pair().await);
     SockRef::from(&server)
         .set_linger(Some(Duration::ZERO))
         .unwrap();
     drop(server);
     let (pipes, meter) = (Pipes::default(), Meter::default());
-    let ended = carry(&near, &far, &pipes, &meter, IDLE_MAX).await;
+    let ended = carry(&mut near, &mut far, &pipes, &meter, IDLE_MAX).await;
     assert!(matches!(ended, Ended::Broken), "{ended:?}");
     drop(user);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_flow_that_carries_nothing_ends() {
-    let ((_user, near), (far, _server)) = (pair().await, pair().await);
+    let ((_user, mut near), (mut far, _server)) = (pair().await, pair().await);
     let (pipes, meter) = (Pipes::default(), Meter::default());
-    let ended = carry(&near, &far, &pipes, &meter, IDLE_MAX).await;
+    let ended = carry(&mut near, &mut far, &pipes, &meter, IDLE_MAX).await;
     assert!(matches!(ended, Ended::Idle), "{ended:?}");
 }

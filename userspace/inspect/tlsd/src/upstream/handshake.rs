@@ -1,6 +1,7 @@
 //! The leg to the server: its handshake, and who it proved to be.
 
 use super::trust::Trust;
+use crate::ahead::Ahead;
 use crate::limits::{HANDSHAKE_WAIT, SESSION_OWNERS_MAX, SESSIONS_KEPT};
 use model::{HostName, OrganisationId};
 use rustls::client::{ResolvesClientCert, Resumption};
@@ -20,7 +21,7 @@ use tokio_rustls::client::TlsStream;
 #[derive(Debug)]
 pub(crate) struct Leg {
     /// The connection.
-    pub(crate) stream: TlsStream<TcpStream>,
+    pub(crate) stream: TlsStream<Ahead<TcpStream>>,
     /// Its certificate, in DER.
     pub(crate) certificate: Vec<u8>,
     /// The protocol that it chose of those offered (RFC 7301).
@@ -75,7 +76,8 @@ impl Legs {
         config.alpn_protocols = alpn;
         config.client_auth_cert_resolver = Arc::clone(&asked) as Arc<dyn ResolvesClientCert>;
         let name = name.server().map_err(HandshakeError::Tls)?;
-        let connecting = TlsConnector::from(Arc::new(config)).connect(name, stream);
+        let connecting =
+            TlsConnector::from(Arc::new(config)).connect(name, Ahead::new(Vec::new(), stream));
         let connected = tokio::time::timeout(HANDSHAKE_WAIT, connecting).await;
         let stream = connected
             .map_err(|_| HandshakeError::Silent)?

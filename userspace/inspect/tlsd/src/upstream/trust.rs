@@ -1,5 +1,6 @@
 //! What servers' certificates are verified by.
 
+use super::remembered::Remembered;
 use crate::config::Config;
 use crate::error::TlsdError;
 use rustls::client::WebPkiServerVerifier;
@@ -56,6 +57,7 @@ impl Trust {
                 .allow_unknown_revocation_status()
                 .build()
                 .map_err(|error| rustls::Error::General(error.to_string()))?;
+        let verifier = Arc::new(Remembered::new(verifier));
         Ok(Self { provider, verifier })
     }
 

@@ -16,7 +16,7 @@ use super::{
 };
 
 /// Names of all maps of the gate, as the program object has them.
-pub(super) const NAMES: [&str; 34] = [
+pub(super) const NAMES: [&str; 36] = [
     "ACTIVE",
     "HEADS",
     "PORTS",
@@ -41,6 +41,8 @@ pub(super) const NAMES: [&str; 34] = [
     "ACTING",
     "UNINSPECTED",
     "STEERING_COUNTERS",
+    "REOPENED",
+    "SUCCESSORS",
     "METERS",
     "BUCKETS",
     "FLOWS",

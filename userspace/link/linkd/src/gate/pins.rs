@@ -6,6 +6,7 @@
 //!         program-gate …       programs
 //!         port-7               the link of interface 7
 //!         steer-7              the link there of the program that delivers what is steered
+//!         reopens              the link of the network namespace, of the program that lets flows begin anew
 //! ```
 
 use std::{
@@ -90,6 +91,16 @@ impl Pins {
     /// Pin of an interface's link of the program that delivers what is steered.
     pub(super) fn steer(&self, ifindex: u32) -> PathBuf {
         self.folder.join(format!("steer-{ifindex}"))
+    }
+
+    /// Pin of the network namespace's link of the program that lets flows begin anew.
+    pub(super) fn reopens(&self) -> PathBuf {
+        self.folder.join("reopens")
+    }
+
+    /// Pin of that link while it is put in the place of another one.
+    pub(super) fn reopens_next(&self) -> PathBuf {
+        self.folder.join("reopens-next")
     }
 
     /// Interfaces whose links are pinned.

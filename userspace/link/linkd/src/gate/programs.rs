@@ -5,7 +5,7 @@ use std::{fs, io, path::Path};
 use aya::{
     Ebpf,
     programs::{
-        Program as AnyProgram, ProgramError, ProgramInfo, SchedClassifier, Xdp,
+        Program as AnyProgram, ProgramError, ProgramInfo, SchedClassifier, SkLookup, Xdp,
         links::{FdLink, PinnedLink},
         tc::SchedClassifierLink,
         xdp::XdpLink,
@@ -26,6 +26,10 @@ pub(super) trait Program: Sized {
     fn pin(&mut self, path: &Path) -> Result<(), io::Error>;
     /// The one that is pinned.
     fn from_pin(path: &Path) -> Result<Self, ProgramError>;
+}
+
+/// A program whose link can be given to another one.
+pub(super) trait Successive: Program {
     /// Puts it into a pinned link, atomically.
     fn enter(&mut self, link: FdLink) -> Result<(), ProgramError>;
 }
@@ -46,7 +50,9 @@ impl Program for Xdp {
     fn from_pin(path: &Path) -> Result<Self, ProgramError> {
         Self::from_pin(path, XdpAttachType::Interface)
     }
+}
 
+impl Successive for Xdp {
     fn enter(&mut self, link: FdLink) -> Result<(), ProgramError> {
         let link = XdpLink::try_from(link).map_err(io::Error::other)?;
         let id = self.attach_to_link(link)?;
@@ -72,12 +78,32 @@ impl Program for SchedClassifier {
     fn from_pin(path: &Path) -> Result<Self, ProgramError> {
         Self::from_pin(path)
     }
+}
 
+impl Successive for SchedClassifier {
     fn enter(&mut self, link: FdLink) -> Result<(), ProgramError> {
         let link = SchedClassifierLink::try_from(link).map_err(io::Error::other)?;
         let id = self.attach_to_link(link)?;
         drop(self.take_link(id)?);
         Ok(())
+    }
+}
+
+impl Program for SkLookup {
+    fn load(&mut self) -> Result<(), ProgramError> {
+        Self::load(self)
+    }
+
+    fn info(&self) -> Result<ProgramInfo, ProgramError> {
+        Self::info(self)
+    }
+
+    fn pin(&mut self, path: &Path) -> Result<(), io::Error> {
+        Self::pin(self, path).map_err(io::Error::other)
+    }
+
+    fn from_pin(path: &Path) -> Result<Self, ProgramError> {
+        Self::from_pin(path)
     }
 }
 
@@ -121,7 +147,7 @@ fn adopt<P: Program>(pins: &Pins, name: &'static str, fresh: &mut P) -> Result<P
 
 /// Puts the program into a pinned link, atomically. False where there is no link, or only that of a vanished interface,
 /// which is removed.
-pub(super) fn replace_in_link<P: Program>(
+pub(super) fn replace_in_link<P: Successive>(
     program: &mut P,
     path: &Path,
 ) -> Result<bool, ProgramError> {
@@ -151,7 +177,7 @@ pub(super) fn detach(path: &Path) -> Result<(), io::Error> {
     Ok(())
 }
 
-fn remove(path: &Path) -> io::Result<()> {
+pub(super) fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),

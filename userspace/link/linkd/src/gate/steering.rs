@@ -1,14 +1,18 @@
 //! The programs behind the gate that steer: the one that acts on steered packets, the one in the stack that delivers
-//! them, and the one that tells who takes them.
+//! them, the one there that lets flows begin anew, and the one that tells who takes them.
 
-use std::mem::ManuallyDrop;
+use std::{
+    fs::{self, File},
+    mem::ManuallyDrop,
+    os::fd::{AsFd, AsRawFd as _},
+};
 
 use abi::steering::{COUNTS, Count, LISTENERS, Listeners};
 use aya::{
     Ebpf, TestRun as _, TestRunOptions,
-    maps::{Array, Map, MapData, PerCpuArray, ProgramArray},
+    maps::{Array, Map, MapData, PerCpuArray, ProgramArray, SockHash},
     programs::{
-        LinkOrder, ProgramError, SchedClassifier, TcAttachType, Xdp,
+        LinkOrder, ProgramError, SchedClassifier, SkLookup, TcAttachType, Xdp,
         links::FdLink,
         tc::{NlOptions, SchedClassifierLink, TcAttachOptions, TcHandle, qdisc_add_clsact},
     },
@@ -19,7 +23,7 @@ use super::{
     Gate, GateError, chain,
     maps::{failed, typed},
     pins::Pins,
-    programs::{adopted, detach, named, replace_in_link},
+    programs::{adopted, detach, named, remove, replace_in_link},
 };
 
 /// The program that acts on what the gate steers; the gate ends in it.
@@ -28,6 +32,10 @@ const ACTING: &str = "gate_steered";
 const LISTENS: &str = "gate_listens";
 /// The program in the stack that delivers.
 const DELIVERING: &str = "steer";
+/// The program in the stack that names the listener to flows that begin anew.
+const REOPENS: &str = "gate_reopens";
+/// The network namespace of this thread.
+const NETWORK: &str = "/proc/thread-self/ns/net";
 
 /// Where kernels before 6.6 keep the program that delivers. A filter of another owner there is refused, not replaced.
 const FILTER: NlOptions = NlOptions {
@@ -59,8 +67,10 @@ pub struct SteeringCounts {
 /// The programs and the maps of steering.
 pub(super) struct Steering {
     delivering: SchedClassifier,
+    reopens: SkLookup,
     listens: Xdp,
     listeners: Array<MapData, [u64; 2]>,
+    successors: SockHash<MapData, u32>,
     counts: PerCpuArray<MapData, u64>,
 }
 
@@ -80,8 +90,10 @@ impl Steering {
         }
         Ok(Self {
             delivering,
+            reopens: adopted(pins, object, REOPENS)?,
             listens,
             listeners: typed(pins, "STEERING", Map::Array)?,
+            successors: typed(pins, "SUCCESSORS", Map::SockHash)?,
             counts: typed(pins, "STEERING_COUNTERS", Map::PerCpuArray)?,
         })
     }
@@ -115,6 +127,17 @@ impl Steering {
         let link = FdLink::try_from(self.delivering.take_link(id)?);
         let link = link.map_err(std::io::Error::other)?;
         link.pin(&path).map_err(std::io::Error::other)?;
+        Ok(())
+    }
+
+    /// Ours beside that of a predecessor, which then goes: no flow is without both. The kernel takes the answer of either.
+    fn reopen(&mut self, pins: &Pins) -> Result<(), ProgramError> {
+        let (path, next) = (pins.reopens(), pins.reopens_next());
+        remove(&next)?;
+        let id = self.reopens.attach(File::open(NETWORK)?)?;
+        let link = FdLink::from(self.reopens.take_link(id)?);
+        link.pin(&next).map_err(std::io::Error::other)?;
+        fs::rename(&next, &path)?;
         Ok(())
     }
 
@@ -168,6 +191,22 @@ impl Gate {
             .listeners
             .set(0, listeners.words(), 0)
             .map_err(|source| failed("STEERING", source))
+    }
+
+    /// Attaches the program that lets flows begin anew to this thread's network namespace, and pins its link. Without it a
+    /// user who begins a flow with the ports of one that ended in the last minute has to ask twice.
+    pub fn reopen(&mut self) -> Result<(), GateError> {
+        self.steering.reopen(&self.pins).map_err(named(REOPENS))
+    }
+
+    /// Tells the kernel which socket listens for the flows of a place of [`abi::steering::listener`]. It is not kept open by
+    /// this.
+    pub fn set_successor(&mut self, place: usize, socket: impl AsFd) -> Result<(), GateError> {
+        let place = u32::try_from(place).unwrap_or(u32::MAX);
+        self.steering
+            .successors
+            .insert(place, socket.as_fd().as_raw_fd(), 0)
+            .map_err(|source| failed("SUCCESSORS", source))
     }
 
     /// Who does take them, by the places of [`abi::steering::listener`]: asks the kernel's own program, for the network

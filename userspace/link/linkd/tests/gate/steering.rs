@@ -112,6 +112,10 @@ fn strangers_on_a_listeners_port_are_not_listeners() {
         .set_priority(abi::steering::LISTENER_PRIORITY)
         .unwrap();
     assert_eq!(gate.listening().unwrap(), [false, true, false, false]);
+    // A listener can be named to flows that begin anew, and nothing else.
+    gate.set_successor(1, &stranger).unwrap();
+    let silent = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+    assert!(gate.set_successor(1, &silent).is_err());
     drop(gate);
     let gate = fs.load();
     assert_eq!(
@@ -131,9 +135,16 @@ fn what_delivers_outlives_the_gate() {
         gate.steer(LOOPBACK, "lo", Hook::Link).unwrap();
         assert!(pin.exists());
     }
+    // So does what lets flows begin anew; a successor puts its own in that place.
+    let reopens = fs.pins().join("reopens");
+    for _ in 0..2 {
+        gate.reopen().unwrap();
+        assert!(reopens.exists());
+        assert!(!fs.pins().join("reopens-next").exists());
+    }
     drop(gate);
     let mut gate = fs.load();
-    assert!(pin.exists());
+    assert!(pin.exists() && reopens.exists());
     gate.detach(LOOPBACK).unwrap();
     assert!(!pin.exists());
     assert!(gate.steer(4_000, "none", Hook::Link).is_err());
