@@ -16,6 +16,7 @@ mod columns;
 mod keys;
 mod names;
 mod networks;
+mod times;
 
 use columns::Columns;
 use keys::Keys;

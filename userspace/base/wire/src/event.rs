@@ -25,7 +25,7 @@ use shown::Shown;
 pub use {
     daemon::Daemon,
     detected::{DetectedFact, UnprovenFact},
-    learned::{LearnedFact, REVOCATIONS_MAX, Revocation},
+    learned::{ExemptService, LEARNED_FOR, LearnedFact, REVOCATIONS_MAX, Revocation},
     origin::Event,
 };
 

@@ -25,8 +25,8 @@ pub mod token;
 
 pub use command::{Action, Command, Done, DraftId, IdempotencyKey, NoticeId, Refusal, RefusalCode};
 pub use event::{
-    Accepted, CategoriesFact, CategoriesLoss, Daemon, DetectedFact, Event, Fact, LearnedFact,
-    REVOCATIONS_MAX, Revocation, UnprovenFact,
+    Accepted, CategoriesFact, CategoriesLoss, Daemon, DetectedFact, Event, ExemptService, Fact,
+    LEARNED_FOR, LearnedFact, REVOCATIONS_MAX, Revocation, UnprovenFact,
 };
 pub use file::{FileChunk, FileOctets, FilePiece, FilePieceWish, FileView, Scan};
 pub use frame::{FRAME_BYTES_MAX, FromDaemon, ToDaemon, WireError, decode, encode};

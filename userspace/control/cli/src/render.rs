@@ -8,6 +8,7 @@ pub(crate) mod difference;
 pub(crate) mod done;
 pub(crate) mod explanation;
 pub(crate) mod item;
+pub(crate) mod learned;
 pub(crate) mod notice;
 mod path;
 pub(crate) mod register;

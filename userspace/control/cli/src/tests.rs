@@ -5,6 +5,7 @@ mod authority;
 mod fake;
 pub(crate) mod fixtures;
 mod journal;
+mod learned;
 mod offline;
 mod paths;
 mod reading;

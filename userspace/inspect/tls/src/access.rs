@@ -29,6 +29,15 @@ pub struct Lists {
     without_list: WithoutList,
 }
 
+/// How many of the names must be opened that a client may mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Needed {
+    /// One: what it asks for inside is judged by its own host.
+    One,
+    /// Every one: nobody looks inside.
+    Every,
+}
+
 /// Whether a network may reach a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Access {
@@ -116,6 +125,39 @@ impl Lists {
             Access::Unlisted { lists, categories }
         }
     }
+
+    /// Judges a resource at an address by the categories of each name that the client may mean, and by those of the address; without a
+    /// name by the address alone. The first verdict that decides is told: one that opens where one is needed, one that refuses where
+    /// every one is.
+    pub fn judge_names(
+        &self,
+        names: &[Vec<Category>],
+        address: &[Category],
+        needed: Needed,
+    ) -> Access {
+        let decides = |access: &Access| match needed {
+            Needed::One => access.refusal().is_none(),
+            Needed::Every => access.refusal().is_some(),
+        };
+        let mut judged = names
+            .iter()
+            .map(|name| self.judge(&together(name, address)));
+        let first = judged
+            .next()
+            .unwrap_or_else(|| self.judge(&together(&[], address)));
+        if decides(&first) {
+            return first;
+        }
+        judged.find(decides).unwrap_or(first)
+    }
+}
+
+/// The categories of a name and its address, each once.
+fn together(name: &[Category], address: &[Category]) -> Vec<Category> {
+    let mut categories: Vec<Category> = name.iter().chain(address).cloned().collect();
+    categories.sort();
+    categories.dedup();
+    categories
 }
 
 impl Access {

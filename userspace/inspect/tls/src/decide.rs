@@ -17,12 +17,17 @@
 //! | 9 | the name is learned, or one of the certificate's where none is asked for | as 6 | п. 20, our reading: what cannot be inspected without breaking it |
 //! | 10 | it is not TLS or HTTP, or its hello cannot be read, asks for no possible name, or offers TLS 1.1 at best | refuse | п. 20, RFC 8996 |
 //! | 11 | it is TLS without a name, and its server's certificate is not known | ask the server: [`judge_nameless`] | п. 20: the name may be exempt |
-//! | 12 | | inspect | п. 20 |
+//! | 12 | it is TLS, and its client offers to speak other protocols inside than HTTP alone | ask the server: [`judge_offered`]; if it chooses one of them, splice | п. 20, our reading: what is no web traffic is relayed once its server's certificate was verified |
+//! | 13 | | inspect | п. 20 |
 //!
 //! * A refusal is told by a page only where its connection could have been inspected too: showing a page means to decrypt what was
 //!   asked. To everybody else it is told by an alert of TLS or by a reset.
 //! * Of a client that asks for no name, and whose address has no category, the category is not known before its server's
 //!   certificate is (row 3): the server is asked (row 11), and its names are judged by the lists.
+//! * Row 12 opens nothing: lists, block lists and exemptions were asked before it. A server that passes over the offer, as web servers do,
+//!   is inspected as one of HTTP. In strict mode a splice needs a destination that the resolver's answers hold, as for an exempt name,
+//!   since the user's own handshake goes over another connection than the one in which the server was asked. Of several names that a
+//!   client may mean all must be opened, since nobody looks inside.
 //! * A server that shows a verified certificate has proved its names as well as one that was probed (rows 8 and 9).
 //! * Where there is no leaf to answer with, the record says what becomes of the connection: [`judge_uncertified`].
 //! * ECH (RFC 9849) decides nothing. Where the outer name is inspected, the client finds a certificate that is valid for it and no
@@ -32,19 +37,27 @@
 
 use crate::destination::{Proof, Strictness, Verdict};
 use crate::scope::{Enrolled, SpecialReach, Standing};
+use model::HostName;
 
 mod after;
+mod check;
 mod facts;
+mod offer;
 mod open;
 mod permit;
 mod reason;
 mod request;
 mod texts;
 
-pub use after::{Cause, UpstreamAction, judge_nameless, judge_uncertified, judge_upstream};
+pub use after::{
+    Cause, UpstreamAction, judge_nameless, judge_offered, judge_uncertified, judge_upstream,
+};
+pub use check::{CheckAction, judge_check};
 pub use facts::{
     AskedName, Blocked, Certified, Ech, ExemptName, Facts, Hello, Learned, Opening, Versions,
+    listed_as,
 };
+pub use offer::{Chosen, Offer};
 pub use open::{Open, Rejudged, rejudge};
 pub use permit::DecryptPermit;
 pub use reason::{EndReason, MisdirectReason, RefuseReason, SpliceReason};
@@ -88,6 +101,9 @@ pub enum Need {
     Destination,
     /// What certificate the server shows to a hello without a name; then [`judge_nameless`]. The client's hello waits meanwhile.
     Upstream,
+    /// What certificate the server shows, and what it chooses of the client's offer; then [`judge_offered`]. The client's hello waits
+    /// meanwhile.
+    Protocol,
 }
 
 /// Decides a connection.
@@ -164,23 +180,53 @@ fn proof(facts: &Facts) -> Option<Verdict> {
         .or(shown.map(|_| Verdict::Verified(Proof::ByProbe)))
 }
 
-/// Rows 10 to 12.
+/// Rows 10 to 13.
 fn by_opening(facts: &Facts, enrolled: &Enrolled) -> Action {
-    let inspect = |name: Option<&model::HostName>| {
-        Action::Inspect(DecryptPermit::new(enrolled.clone(), name.cloned()))
-    };
     match &facts.opening {
         Opening::Other => refuse(facts, RefuseReason::NotTls),
         Opening::Malformed => refuse(facts, RefuseReason::MalformedHello),
-        Opening::Http(name) => inspect(name.as_ref()),
-        Opening::Tls(Hello { name, versions, .. }) => match (versions, name) {
+        Opening::Http(name) => Action::Inspect(DecryptPermit::new(enrolled.clone(), name.clone())),
+        Opening::Tls(hello) => match (hello.versions, &hello.name) {
             (Versions::Outdated, _) => refuse(facts, RefuseReason::OldTls),
             (Versions::Current, AskedName::Unreadable) => {
                 refuse(facts, RefuseReason::UnreadableName)
             }
-            (Versions::Current, AskedName::Absent) if facts.certified.is_some() => inspect(None),
-            (Versions::Current, AskedName::Absent) => Action::Ask(Need::Upstream),
-            (Versions::Current, AskedName::Given(name)) => inspect(Some(name)),
+            (Versions::Current, AskedName::Absent) if facts.certified.is_none() => {
+                Action::Ask(Need::Upstream)
+            }
+            (Versions::Current, AskedName::Absent) => by_offer(facts, enrolled, hello.offer, None),
+            (Versions::Current, AskedName::Given(name)) => {
+                by_offer(facts, enrolled, hello.offer, Some(name))
+            }
+        },
+    }
+}
+
+/// Rows 12 and 13.
+fn by_offer(facts: &Facts, enrolled: &Enrolled, offer: Offer, name: Option<&HostName>) -> Action {
+    match (offer, facts.chosen) {
+        (Offer::Web, _) | (Offer::Other, Some(Chosen::Nothing)) => {
+            Action::Inspect(DecryptPermit::new(enrolled.clone(), name.cloned()))
+        }
+        (Offer::Other, None) => {
+            let awaits_resolution = facts.strictness == Strictness::Strict
+                && facts.destination.is_none()
+                && name.is_some();
+            Action::Ask(if awaits_resolution {
+                Need::Destination
+            } else {
+                Need::Protocol
+            })
+        }
+        (Offer::Other, Some(Chosen::Other)) => match (facts.strictness, facts.destination) {
+            (Strictness::Lenient, _)
+            | (Strictness::Strict, Some(Verdict::Verified(Proof::ByResolution))) => {
+                Action::Splice(SpliceReason::OtherProtocol)
+            }
+            (
+                Strictness::Strict,
+                None | Some(Verdict::Verified(Proof::ByProbe) | Verdict::Unverified(_)),
+            ) => refuse(facts, RefuseReason::OtherUnverified),
         },
     }
 }
@@ -221,6 +267,8 @@ fn page_permit(facts: &Facts) -> Option<DecryptPermit> {
         Opening::Tls(Hello {
             name: AskedName::Given(name),
             versions: Versions::Current,
+            // Whoever speaks no HTTP reads no page.
+            offer: Offer::Web,
             ..
         }) => Some(name.clone()),
         Opening::Tls(_) | Opening::Malformed | Opening::Other => return None,

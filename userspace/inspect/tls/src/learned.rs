@@ -41,7 +41,9 @@
 use std::net::IpAddr;
 
 use jiff::Timestamp;
-use model::{AccountName, HostName, OrganisationId};
+use model::{AccountName, Category, HostName, OrganisationId};
+
+use crate::decide::Blocked;
 
 mod client;
 mod evidence;
@@ -118,6 +120,17 @@ pub enum NameStanding {
     Uncategorised,
     /// It stands on a block list.
     Blocked,
+}
+
+impl NameStanding {
+    /// Of a name of which a block list says this, and which is of these categories.
+    pub const fn of(blocked: Option<Blocked>, categories: &[Category]) -> Self {
+        match (blocked, categories) {
+            (Some(Blocked::Domain | Blocked::Address | Blocked::Url), _) => Self::Blocked,
+            (None, []) => Self::Uncategorised,
+            (None, [_, ..]) => Self::Known,
+        }
+    }
 }
 
 /// Why a service is exempt.

@@ -29,7 +29,7 @@ pub use access::{Access, Lists};
 pub use alert::Alert;
 pub use decide::{
     Action, DecryptPermit, Facts, RefuseReason, SpliceReason, decide, judge_nameless,
-    judge_request, judge_upstream, rejudge,
+    judge_offered, judge_request, judge_upstream, rejudge,
 };
 pub use hello::{ClientHello, HelloReader};
 pub use leaf::LeafTemplate;

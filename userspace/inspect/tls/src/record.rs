@@ -20,6 +20,7 @@ use crate::words::Words;
 
 mod clip;
 mod line;
+mod protocol;
 #[cfg(test)]
 mod tests;
 
@@ -108,6 +109,8 @@ pub enum Detail {
     None,
     /// How much passed.
     Traffic(Traffic),
+    /// It passed undecrypted, after its server's certificate was verified.
+    Verified(Verified),
     /// What decrypting showed.
     Decrypted(Box<Decrypted>),
 }
@@ -144,6 +147,17 @@ pub struct Decrypted {
     pub detections: Vec<Detection>,
 }
 
+/// What is known of a connection that passed undecrypted after its server's certificate was verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// What the server chose of the client's offer, as [`Word::of_protocol`] says.
+    pub protocol: Word,
+    /// The verdict on the server's certificate, as [`crate::upstream::UpstreamVerdict::label`] says.
+    pub upstream: Option<Word>,
+    /// How much passed.
+    pub traffic: Traffic,
+}
+
 /// A version of TLS that is spoken here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TlsVersion {
@@ -160,7 +174,7 @@ pub enum InnerProtocol {
     Http11,
     /// HTTP/2.
     Http2,
-    /// Something else, relayed after its certificate was verified.
+    /// Something else, relayed as octets after its server's certificate was verified.
     Other,
 }
 

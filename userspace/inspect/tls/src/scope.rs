@@ -12,6 +12,7 @@
 
 use crate::access::Lists;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use model::{
     EndedList, EnrolledNetwork, EnrolmentId, Epoch, InspectionSnapshot, LiveList, OrganisationId,
     Prefix, RecordId, SpecialAccess, SpecialAccessId, WithoutInspector, WithoutList,
@@ -34,6 +35,8 @@ pub struct Scope {
     lists: Table<Vec<Arc<LiveList>>>,
     ended: Table<Vec<Arc<EndedList>>>,
     special: Table<Vec<Arc<SpecialAccess>>>,
+    /// The last days of lists and special accesses, each once.
+    last_days: BTreeSet<Date>,
     without_list: WithoutList,
     without_inspector: WithoutInspector,
 }
@@ -152,6 +155,7 @@ impl Scope {
             lists: Table::default(),
             ended: Table::default(),
             special: Table::default(),
+            last_days: BTreeSet::new(),
             without_list: snapshot.without_list,
             without_inspector: snapshot.without_inspector,
         };
@@ -169,6 +173,7 @@ impl Scope {
             claim.add(Arc::new(row), |a, b| a.organisation == b.organisation);
         }
         for list in snapshot.lists.into_iter().map(Arc::new) {
+            scope.last_days.insert(list.until);
             for network in &list.networks {
                 scope.lists.at(*network).push(Arc::clone(&list));
             }
@@ -179,6 +184,7 @@ impl Scope {
             }
         }
         for access in snapshot.special.into_iter().map(Arc::new) {
+            scope.last_days.insert(access.until);
             scope.special.at(access.source).push(access);
         }
         scope
@@ -243,6 +249,13 @@ impl Scope {
             id: strongest.id.clone(),
             reach: reach(strongest),
         })
+    }
+
+    /// The next moment after `now` at which a list or a special access ends by time: the end of its last day in Kazakhstan. None where
+    /// time changes nothing more; what begins comes with a snapshot of its own.
+    pub fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
+        let mut days = self.last_days.range(law::zone::date(now)..);
+        days.find_map(|day| Some(law::zone::end_of(*day)).filter(|end| *end > now))
     }
 
     /// What becomes of flows whose inspection is impossible.

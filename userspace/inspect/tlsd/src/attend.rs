@@ -1,8 +1,10 @@
 //! One connection, from its first octets to its end: the brain decides, this carries out.
 
+mod asking;
+
 use crate::check;
 use crate::context::Context;
-use crate::destination::{fault, settle};
+use crate::destination::settle;
 use crate::facts::{Judge, Seen};
 use crate::inspect::{self, InspectError, Inspected};
 use crate::learned::Whose;
@@ -19,10 +21,8 @@ use std::sync::Arc;
 use tls::decide::{EndReason, Facts, Need, Open, Rejudged, UpstreamAction, judge_uncertified};
 use tls::destination::Claim;
 use tls::hello;
-use tls::leaf::UpstreamCertificate;
 use tls::learned::Sign;
-use tls::{Action, DecryptPermit, Enrolled, SpliceReason, Standing};
-use tls::{UpstreamFault, UpstreamVerdict, decide, judge_nameless, judge_upstream, rejudge};
+use tls::{Action, DecryptPermit, SpliceReason, Standing, decide, judge_upstream, rejudge};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
@@ -45,28 +45,45 @@ pub(crate) struct Flow {
     pub(crate) meter: Meter,
 }
 
-/// Attends a connection, and records it.
+impl Flow {
+    /// A connection of a user to a server, of which nothing was read.
+    pub(crate) fn begin(
+        stream: TcpStream,
+        (user, server): (SocketAddr, SocketAddr),
+        door: Door,
+    ) -> Self {
+        Self {
+            stream,
+            user,
+            server,
+            is_plain: door == Door::Plain,
+            octets: Vec::new(),
+            no_hello: None,
+            meter: Meter::default(),
+        }
+    }
+}
+
+/// Attends a connection that came in, and records it. Its place is free again after that.
 pub(crate) async fn attend(context: Arc<Context>, guest: Guest) {
-    let mut told = Told::begin(&*context.clock, guest.user, guest.server);
-    let (stream, user, server) = (guest.stream, guest.user, guest.server);
-    let mut flow = Flow {
-        stream,
-        user,
-        server,
-        is_plain: guest.door == Door::Plain,
-        octets: Vec::new(),
-        no_hello: None,
-        meter: Meter::default(),
-    };
-    let seen = match guest.door {
-        Door::Tls => hear(&mut flow).await,
-        Door::Plain => hear_plain(&mut flow).await,
+    let peers = (guest.user, guest.server);
+    let flow = Flow::begin(guest.stream, peers, guest.door);
+    attend_flow(&context, flow).await;
+}
+
+/// Attends a connection, and records it.
+pub(crate) async fn attend_flow(context: &Context, mut flow: Flow) {
+    let mut told = Told::begin(&*context.clock, flow.user, flow.server);
+    let seen = if flow.is_plain {
+        hear_plain(&mut flow).await
+    } else {
+        hear(&mut flow).await
     };
     if let Some(seen) = &seen {
         told.seen(seen);
     }
     let way = match seen {
-        Some(seen) => judge(&context, &mut flow, seen, &mut told).await,
+        Some(seen) => judge(context, &mut flow, seen, &mut told).await,
         None => Way::Broken,
     };
     if let Way::Refused(reason) = way
@@ -145,7 +162,10 @@ async fn judge(context: &Context, flow: &mut Flow, seen: Seen, told: &mut Told) 
                 facts.destination = Some(verdict);
             }
             Action::Ask(Need::Upstream) => {
-                return nameless(context, &policy, flow, &facts, told).await;
+                return asking::nameless(context, &policy, flow, &facts, told).await;
+            }
+            Action::Ask(Need::Protocol) => {
+                return asking::offered(context, &policy, flow, &facts, told).await;
             }
         }
     }
@@ -245,7 +265,8 @@ async fn inspect_by(
         .map_or(Asked::Address(flow.server.ip()), |name| {
             Asked::Name(name.clone())
         });
-    let (leg, verdict) = reach(context, (server, asked), permit.enrolled(), told).await;
+    let asked = (server, asked);
+    let (leg, verdict) = asking::reach(context, asked, permit.enrolled(), told).await;
     let wants_client = match &leg {
         Ok(leg) => leg.asks_client,
         Err(error) => matches!(error, HandshakeError::ClientWanted(_)),
@@ -255,62 +276,6 @@ async fn inspect_by(
     }
     let action = judge_upstream(permit, verdict);
     carry_out(context, (policy, facts), flow, (action, leg), told).await
-}
-
-/// Judges a connection whose hello names nobody by what its server shows.
-async fn nameless(
-    context: &Context,
-    policy: &Policy,
-    flow: &mut Flow,
-    facts: &Facts,
-    told: &mut Told,
-) -> Way {
-    let Standing::Enrolled(enrolled) = &facts.standing else {
-        return splice(context, policy, flow, facts, SpliceReason::Stranger).await;
-    };
-    let server = match upstream::connect(&context.pool, flow.user, flow.server).await {
-        Ok(server) => server,
-        Err(error) => return unreached(flow, &error),
-    };
-    let asked = Asked::Address(flow.server.ip());
-    let (leg, verdict) = reach(context, (server, asked), enrolled, told).await;
-    let certificate = leg
-        .as_ref()
-        .map(|leg| UpstreamCertificate::parse(&leg.certificate));
-    let (facts, verdict) = match certificate {
-        Ok(Ok(certificate)) => {
-            let names = certificate.names().to_vec();
-            let peers = (flow.user, flow.server);
-            let judge = Judge::of(context, policy);
-            (judge.certified(peers, facts, names), verdict)
-        }
-        Ok(Err(error)) => {
-            tracing::info!(server = %flow.server, %error, "a server's certificate cannot be read");
-            let verdict = UpstreamVerdict::Faulty(UpstreamFault::Malformed);
-            told.upstream(verdict);
-            (facts.clone(), verdict)
-        }
-        Err(_) => (facts.clone(), verdict),
-    };
-    let action = judge_nameless(&facts, verdict);
-    carry_out(context, (policy, &facts), flow, (action, leg), told).await
-}
-
-/// Shakes hands with a server, and says what its chain is worth.
-async fn reach(
-    context: &Context,
-    (server, asked): (TcpStream, Asked),
-    enrolled: &Enrolled,
-    told: &mut Told,
-) -> (Result<Leg, HandshakeError>, UpstreamVerdict) {
-    let (offered, owner) = (told.offered(), enrolled.organisation());
-    let leg = context.legs.handshake(server, owner, &asked, offered).await;
-    let verdict = match &leg {
-        Ok(_) => UpstreamVerdict::Trusted,
-        Err(error) => UpstreamVerdict::Faulty(fault(error)),
-    };
-    told.upstream(verdict);
-    (leg, verdict)
 }
 
 /// Does what a server's chain and names let be done.
@@ -374,3 +339,6 @@ fn unreached(flow: &Flow, error: &ConnectError) -> Way {
     reset(&flow.stream);
     Way::Unreached
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,47 +13,15 @@ use crate::limits::{HANDSHAKE_WAIT, PAGE_WAIT, SEGMENT_OCTETS};
 use crate::listen::reset;
 use crate::policy::Policy;
 use crate::told::{Told, Way};
-use model::HostName;
 use rustls::ProtocolVersion;
 use std::io;
 use strict_http::{Method, RequestHead};
-use tls::decide::{Action, Facts, Opening, Refusal, Tell};
+use tls::DecryptPermit;
+use tls::decide::{CheckAction, Facts, judge_check};
 use tls::leaf::{LeafIssuer, LeafTemplate};
 use tls::record::InnerProtocol;
-use tls::{DecryptPermit, decide};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio_rustls::TlsAcceptor;
-
-/// What is to be done with a connection.
-#[derive(Debug, PartialEq, Eq)]
-enum Asked {
-    /// It goes to another host.
-    Elsewhere,
-    /// It may not be decrypted.
-    Closed,
-    /// It gets the mark.
-    Mark(DecryptPermit),
-}
-
-/// Whether a connection is to the host of the check. Lists need not open the host: a refusal that could be shown is a permit too.
-fn asked(host: Option<&HostName>, facts: &Facts) -> Asked {
-    let is_tls = matches!(facts.opening, Opening::Tls(_));
-    if !is_tls || host.is_none() || facts.opening.name() != host {
-        return Asked::Elsewhere;
-    }
-    match decide(facts) {
-        Action::Inspect(permit)
-        | Action::Refuse(Refusal {
-            tell: Tell::Page(permit),
-            ..
-        }) => Asked::Mark(permit),
-        Action::Splice(_)
-        | Action::Ask(_)
-        | Action::Refuse(Refusal {
-            tell: Tell::Alert, ..
-        }) => Asked::Closed,
-    }
-}
 
 /// Attends a connection to the host of the check; none if it is to another one.
 pub(crate) async fn attend(
@@ -63,10 +31,10 @@ pub(crate) async fn attend(
     facts: &Facts,
     told: &mut Told,
 ) -> Option<Way> {
-    let answered = match asked(context.check_host.as_ref(), facts) {
-        Asked::Elsewhere => return None,
-        Asked::Closed => None,
-        Asked::Mark(permit) => Some(answer(context, policy, flow, &permit).await),
+    let answered = match judge_check(context.check_host.as_ref(), facts) {
+        CheckAction::Elsewhere => return None,
+        CheckAction::Close => None,
+        CheckAction::Mark(permit) => Some(answer(context, policy, flow, &permit).await),
     };
     match answered {
         Some(Ok(version)) => {
@@ -186,10 +154,10 @@ mod tests {
                 ..before
             }
         };
-        let told = |check: &str, facts: &Facts| match asked(Some(&host(check)), facts) {
-            Asked::Elsewhere => "elsewhere",
-            Asked::Closed => "closed",
-            Asked::Mark(permit) => {
+        let told = |check: &str, facts: &Facts| match judge_check(Some(&host(check)), facts) {
+            CheckAction::Elsewhere => "elsewhere",
+            CheckAction::Close => "closed",
+            CheckAction::Mark(permit) => {
                 assert_eq!(permit.name(), Some(&host(check)));
                 "mark"
             }
@@ -207,12 +175,6 @@ mod tests {
         );
         let plain = judge.facts(peers(), &Seen::Http(Some(host(check))));
         assert_eq!(told(check, &plain), "elsewhere");
-        assert_eq!(asked(None, &facts(user, check)), Asked::Elsewhere);
-        let nameless = Facts {
-            opening: hello(None),
-            ..facts(user, check)
-        };
-        assert_eq!(asked(None, &nameless), Asked::Elsewhere);
     }
 
     /// What comes back for what is sent, piece by piece.

@@ -2,14 +2,15 @@
 
 use crate::context::Context;
 use crate::learned::Learning;
-use crate::policy::{Kind, Policy};
+use crate::policy::Policy;
 use jiff::Timestamp;
 use model::{Category, HostName, LeafName};
 use std::net::SocketAddr;
-use tls::decide::{Certified, Facts, Learned, Opening};
+use tls::Standing;
+use tls::access::Needed;
+use tls::decide::{Certified, Facts, Learned, Offer, Opening};
 use tls::destination::Strictness;
 use tls::hello::{ClientHello, Refusal};
-use tls::{Access, Standing};
 
 /// What a user said first.
 #[derive(Clone, Debug)]
@@ -62,16 +63,19 @@ impl<'a> Judge<'a> {
     ) -> Facts {
         Facts {
             destination: before.destination,
+            chosen: before.chosen,
             ..self.judged(peers, before.opening.clone(), Some(names))
         }
     }
 
-    /// The facts of an open connection under a new policy. What was found out of its destination and of its server's names stands.
+    /// The facts of an open connection under a new policy. What was found out of its destination, of its server's names and of what
+    /// its server chose stands.
     pub(crate) fn again(&self, peers: (SocketAddr, SocketAddr), before: &Facts) -> Facts {
         let names = before.certified.as_ref();
         let names = names.map(|certified| certified.names.clone());
         Facts {
             destination: before.destination,
+            chosen: before.chosen,
             ..self.judged(peers, before.opening.clone(), names)
         }
     }
@@ -89,20 +93,23 @@ impl<'a> Judge<'a> {
         let of_address = policy.of_address(server.ip());
         let of_name = opening.name().map(|name| policy.of_name(name));
         let kinds = shown.iter().map(|name| policy.of_name(name.base()));
-        let kinds: Vec<Kind> = of_name.iter().cloned().chain(kinds).collect();
+        let kinds = of_name.iter().cloned().chain(kinds);
+        let categories: Vec<Vec<Category>> = kinds.map(|kind| kind.categories).collect();
+        let lists = policy.scope.lists(user.ip(), now);
         let blocked = policy.hit_of_connection(opening.name(), server.ip(), now);
         let blocked = blocked.or_else(|| {
             let mut shown = shown.iter();
             shown.find_map(|name| policy.hit_of_certified(name, now))
         });
         Facts {
-            access: self.access(user, &kinds, &of_address),
+            access: lists.judge_names(&categories, &of_address.categories, needed(&opening)),
             special: policy.scope.special(user.ip(), server, now),
             exempt: of_name.and_then(|kind| kind.exempt),
             exempt_address: of_address.exempt,
             learned: self.is_learned(&standing, &opening, shown),
             blocked: blocked.map(|(blocked, _)| blocked),
             destination: None,
+            chosen: None,
             strictness: self.strictness,
             certified: certified.map(|names| Certified {
                 exempt: names.iter().filter_map(|name| policy.exempts(name)).min(),
@@ -111,23 +118,6 @@ impl<'a> Judge<'a> {
             standing,
             opening,
         }
-    }
-
-    /// What lists say of a resource with its address. Of several names that the user may mean one that is opened is enough: what it
-    /// asks for inside is judged by its own host.
-    fn access(&self, user: SocketAddr, names: &[Kind], address: &Kind) -> Access {
-        let lists = self.policy.scope.lists(user.ip(), self.now);
-        let mut judged = names
-            .iter()
-            .map(|name| lists.judge(&together(name, address)));
-        let first = judged
-            .next()
-            .unwrap_or_else(|| lists.judge(&together(&Kind::default(), address)));
-        if first.refusal().is_none() {
-            return first;
-        }
-        let opened = judged.find(|access| access.refusal().is_none());
-        opened.unwrap_or(first)
     }
 
     /// Only what would be decrypted can have been learned.
@@ -143,13 +133,15 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// The categories of a name and its address.
-fn together(name: &Kind, address: &Kind) -> Vec<Category> {
-    let all = name.categories.iter().chain(&address.categories);
-    let mut categories: Vec<Category> = all.cloned().collect();
-    categories.sort();
-    categories.dedup();
-    categories
+/// How many of the names must be opened that a user may mean: whoever offers no HTTP may pass without anybody looking inside.
+const fn needed(opening: &Opening) -> Needed {
+    match opening {
+        Opening::Tls(hello) => match hello.offer {
+            Offer::Web => Needed::One,
+            Offer::Other => Needed::Every,
+        },
+        Opening::Http(_) | Opening::Malformed | Opening::Other => Needed::One,
+    }
 }
 
 fn opening(seen: &Seen) -> Opening {

@@ -29,12 +29,14 @@ mod leg;
 mod legs;
 mod limits;
 mod memory;
+mod page;
 mod respond;
 mod rules;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use memory::Memory;
+pub(crate) use page::page;
 
 use crate::limits::{HANDSHAKE_WAIT, IDLE_MAX};
 use crate::requests::Session;

@@ -127,6 +127,9 @@ pub(crate) async fn inspect(
     let user = Heard::new(user, whose);
     let relaying: Pin<Box<dyn Future<Output = Way> + Send + '_>> = match protocol {
         InnerProtocol::Http2 => Box::pin(http2::relay(session, user, leg.stream)),
+        InnerProtocol::Http11 if leg.alpn.is_none() && permit.name().is_some() => {
+            Box::pin(relay::relay_unagreed(session, user, leg.stream))
+        }
         InnerProtocol::Http11 | InnerProtocol::Other => {
             Box::pin(relay::relay(session, user, leg.stream))
         }
@@ -199,12 +202,12 @@ pub(crate) async fn certify(
 }
 
 /// Shows a user the page of a refusal: under the organisation's authority where policy refuses, under the untrusted one where the
-/// server's certificate does not hold.
+/// server's certificate does not hold. `offered` is what it offers to speak of what is HTTP.
 pub(crate) async fn page(
     context: &Context,
     policy: &Policy,
     flow: &mut Flow,
-    (permit, reason): (&DecryptPermit, RefuseReason),
+    (permit, reason, offered): (&DecryptPermit, RefuseReason, &[Vec<u8>]),
     answer: impl Fn(&Asker) -> Answer,
 ) -> Result<(), InspectError> {
     if flow.is_plain {
@@ -222,11 +225,23 @@ pub(crate) async fn page(
     let template = LeafTemplate::page(permit, by, key.life(), exempt, context.clock.now());
     let template = template.map_err(LeafError::from)?;
     let leaf = context.leaves.leaf(&template, &key).await?;
-    let config = context.leaves.server(&leaf, Some(HTTP_1_1)).await?;
+    let protocol = page_protocol(offered);
+    let config = context.leaves.server(&leaf, protocol).await?;
     let octets = std::mem::take(&mut flow.octets);
     let user = accept((&mut flow.stream, octets), config).await?;
-    relay::page(user, answer).await?;
+    if protocol == Some(HTTP_2) {
+        http2::page(user, &context.clock, answer).await?;
+    } else {
+        relay::page(user, answer).await?;
+    }
     Ok(())
+}
+
+/// By which protocol a page is shown: HTTP/1.1 where the user takes it, HTTP/2 where it takes that alone. Whoever offers neither agrees
+/// on nothing, and HTTP/1.1 is taken for granted.
+fn page_protocol(offered: &[Vec<u8>]) -> Option<&'static [u8]> {
+    let offers = |protocol: &&'static [u8]| offered.iter().any(|name| name == protocol);
+    [HTTP_1_1, HTTP_2].into_iter().find(offers)
 }
 
 /// Handshakes with the user, whose first message was read already.
@@ -237,4 +252,22 @@ async fn accept(
     let accepting = TlsAcceptor::from(config).accept(Ahead::new(octets, stream));
     let accepted = tokio::time::timeout(HANDSHAKE_WAIT, accepting).await;
     Ok(accepted.map_err(|_| InspectError::Silent)??)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_shown_by_what_its_user_takes() {
+        let check = |offered: &[&[u8]], expected: Option<&[u8]>| {
+            let offered: Vec<Vec<u8>> = offered.iter().map(|name| name.to_vec()).collect();
+            assert_eq!(page_protocol(&offered), expected, "{offered:?}");
+        };
+        check(&[], None);
+        check(&[HTTP_1_1], Some(HTTP_1_1));
+        check(&[HTTP_2], Some(HTTP_2));
+        check(&[HTTP_2, HTTP_1_1], Some(HTTP_1_1));
+        check(&[b"imap"], None);
+    }
 }

@@ -81,13 +81,10 @@ impl Learning {
 
     /// A sign was seen that a name cannot be inspected.
     pub(crate) fn sign(&self, now: Timestamp, policy: &Policy, seen: &Seen<'_>, sign: Sign) {
-        let standing = if policy.hit_of_name(seen.host, now).is_some() {
-            NameStanding::Blocked
-        } else if policy.of_name(seen.host).categories.is_empty() {
-            NameStanding::Uncategorised
-        } else {
-            NameStanding::Known
-        };
+        let blocked = policy
+            .hit_of_name(seen.host, now)
+            .map(|(blocked, _)| blocked);
+        let standing = NameStanding::of(blocked, &policy.of_name(seen.host).categories);
         let facts = self.lock().observe(now, seen, sign, standing);
         self.tell(facts);
     }

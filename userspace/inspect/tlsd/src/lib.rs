@@ -15,8 +15,9 @@
 //! Policies are put together of what controld sends and of block lists, which are files (`policy`, `blocklists`). What cannot be
 //! inspected without breaking it is learned, exempt for twelve hours, and told as it comes and goes (`learned`).
 //!
-//! **What is not offered yet**: content of `WebSocket`s is carried and not looked into, ICAP, a list of what was learned but for events
-//! and its file, protocols other than HTTP inside of TLS (refused by the relay), the explicit proxy.
+//! Protocols other than HTTP are relayed, once their server's certificate was verified, and not looked into.
+//!
+//! **What is not offered yet**: content of `WebSocket`s is carried and not looked into, ICAP, the explicit proxy.
 //!
 //! **What is never offered**: leaves for servers that are named by address alone ([`tls::leaf`] says why). They are refused.
 #![cfg_attr(

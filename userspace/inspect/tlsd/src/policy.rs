@@ -8,9 +8,10 @@ use runtime::Mapped;
 use scan::{Blocklist, Hit, Site};
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use strict_http::Host;
 use tls::Scope;
-use tls::decide::{Blocked, ExemptName};
+use tls::decide::{Blocked, ExemptName, listed_as};
 use tokio::sync::watch;
 
 /// The policy of an epoch. Without a snapshot and an index there is none, and nothing is decrypted.
@@ -36,7 +37,16 @@ pub(crate) struct Parts {
     blocklist: Option<Arc<Blocklist>>,
     first: FirstReading,
     in_force: watch::Sender<Option<Arc<Policy>>>,
+    /// When the clock was looked at last.
+    looked: Option<Timestamp>,
+    /// When time changes what is in force, once that was found out.
+    next: Option<Timestamp>,
+    /// Whether it was found out.
+    is_known: bool,
 }
+
+/// How often the clock is looked at at least: it may be set.
+const LOOK_EVERY: Duration = Duration::from_mins(1);
 
 /// The first reading of block lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +67,9 @@ impl Parts {
             blocklist: None,
             first,
             in_force,
+            looked: None,
+            next: None,
+            is_known: false,
         };
         (parts, receiver)
     }
@@ -85,7 +98,29 @@ impl Parts {
         self.renew();
     }
 
-    fn renew(&self) {
+    /// Looks at the clock. Where an entry of what is in force has begun or ended by time since the last look, or the clock was set back,
+    /// it is put in force anew, so that open connections are judged again. How long until the next look.
+    pub(crate) fn look(&mut self, now: Timestamp) -> Duration {
+        let last = self.looked.replace(now).unwrap_or(now);
+        let Some(policy) = self.in_force.borrow().clone() else {
+            return LOOK_EVERY;
+        };
+        if !self.is_known {
+            self.next = policy.next_change(last.min(now));
+        }
+        if now < last || self.next.is_some_and(|next| next <= now) {
+            tracing::info!("time has changed what is in force: open connections are judged again");
+            self.renew();
+            self.next = policy.next_change(now);
+        }
+        self.is_known = true;
+        let until = self.next.map(|next| next.duration_since(now));
+        let until = until.and_then(|until| Duration::try_from(until).ok());
+        until.map_or(LOOK_EVERY, |until| until.min(LOOK_EVERY))
+    }
+
+    fn renew(&mut self) {
+        self.is_known = false;
         let parts = match self.first {
             FirstReading::Awaited => None,
             FirstReading::Over => self.scope.as_ref().zip(self.index.as_ref()),
@@ -111,6 +146,16 @@ pub(crate) struct Kind {
 }
 
 impl Policy {
+    /// The next moment after `now` at which time alone changes a verdict.
+    fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
+        let of_lists = self.scope.next_change(now);
+        let of_blocks = self
+            .blocklist
+            .as_ref()
+            .and_then(|list| list.next_change(now));
+        of_lists.into_iter().chain(of_blocks).min()
+    }
+
     /// What is known of a name.
     pub(crate) fn of_name(&self, name: &HostName) -> Kind {
         kind(&self.index.find(name))
@@ -145,20 +190,13 @@ impl Policy {
         by_name.or_else(|| self.hit_of_address(server, now))
     }
 
-    /// What a block list has of a name of a server's certificate. Of a wildcard any name may be meant that it covers: entries around
-    /// them all count, and of single ones that of `www`.
+    /// What a block list has of a name of a server's certificate.
     pub(crate) fn hit_of_certified(
         &self,
         name: &LeafName,
         now: Timestamp,
     ) -> Option<(Blocked, Hit)> {
-        match name {
-            LeafName::Exact(name) => self.hit_of_name(name, now),
-            LeafName::Wildcard(base) => {
-                let below = HostName::parse(&format!("www.{base}"));
-                self.hit_of_name(below.as_ref().unwrap_or(base), now)
-            }
-        }
+        self.hit_of_name(&listed_as(name), now)
     }
 
     /// What a block list has of a request: of its host, else of what it asks for there. The query is not looked at.

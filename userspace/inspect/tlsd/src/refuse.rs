@@ -34,12 +34,14 @@ pub(crate) async fn refuse(
                 Some(listed) => listed.stopped(context, asker),
                 None => context.pages.refusal(reason, asker).0,
             };
-            let page = inspect::page(context, policy, flow, (&permit, reason), answer);
+            let (permit, offered) = (&permit, told.offered());
+            let shown = (permit, reason, offered.as_slice());
+            let page = inspect::page(context, policy, flow, shown, answer);
             if let Err(error) = page.await {
                 if let InspectError::Handshake(error) = &error
                     && reason.is_blocked()
                 {
-                    Whose::of(context, &permit, flow.user.ip()).refused_page(error);
+                    Whose::of(context, permit, flow.user.ip()).refused_page(error);
                 }
                 tracing::debug!(user = %flow.user, %error, "no page was shown");
                 match error {

@@ -1,10 +1,13 @@
 //! HTTP/1.1 between the two legs of an inspected connection: the machine of [`strict_http`] says what, this moves the octets.
 
 mod moving;
+mod octets;
 mod side;
+mod unagreed;
 mod watch;
 
 pub(crate) use side::Side;
+pub(crate) use unagreed::relay_unagreed;
 
 use crate::limits::IDLE_MAX;
 use crate::page::plain;
@@ -76,11 +79,22 @@ enum Happened {
 }
 
 /// Carries requests and responses until a side ends.
-pub(crate) async fn relay(session: Session<'_>, mut user: impl Side, mut server: impl Side) -> Way {
+pub(crate) async fn relay(session: Session<'_>, user: impl Side, server: impl Side) -> Way {
+    relay_begun(session, (user, &[]), (server, &[])).await
+}
+
+/// The same of sides of which some octets were read already: fewer than the machine takes at once.
+async fn relay_begun(
+    session: Session<'_>,
+    (mut user, said): (impl Side, &[u8]),
+    (mut server, greeted): (impl Side, &[u8]),
+) -> Way {
     let mut machine = Relay::new(Settings {
         codings: OfferedCodings::Readable,
         ..Settings::default()
     });
+    machine.receive(Peer::Client, said);
+    machine.receive(Peer::Server, greeted);
     let mut way = Way::Inspected;
     let mut exchange = Exchange::default();
     let carrying = async {
@@ -176,6 +190,9 @@ fn turn(
                 Some(Event::Refused(refusal)) => {
                     tracing::info!(user = %session.peers.0, server = %session.peers.1, %refusal, "a message is refused");
                     *exchange = Exchange::default();
+                    if peer == Peer::Client && refusal != Refusal::Truncated {
+                        refused = refused.or(Some(RefuseReason::NotHttp));
+                    }
                     refuse(machine, peer, refusal)
                 }
             };

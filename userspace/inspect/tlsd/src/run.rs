@@ -66,7 +66,10 @@ pub async fn run_until(
     let mut is_open = false;
     let mut end = pin!(end);
     loop {
+        let pause = parts.look(context.clock.now());
         tokio::select! {
+            // What time changes is looked for at each turn.
+            () = tokio::time::sleep(pause) => {}
             () = &mut end => return Ok(()),
             snapshot = link.next_snapshot() => {
                 let epoch = snapshot.epoch;
@@ -100,7 +103,7 @@ pub async fn run_until(
 }
 
 /// What all connections share.
-fn context(
+pub(crate) fn context(
     (config, clock): (Config, Arc<dyn Clock>),
     policy: InForce,
     records: Records,

@@ -1,5 +1,8 @@
 //! What the tests of this crate share.
 
+pub(crate) mod authority;
+pub(crate) mod gateway;
+
 use crate::facts::{Judge, Seen};
 use crate::learned::Learning;
 use crate::policy::{FirstReading, Parts, Policy};
@@ -14,7 +17,7 @@ use runtime::{ManualClock, Mapped, Reporter};
 use scan::{Blocklist, Format, List, Reach};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use tls::decide::{AskedName, Ech, Facts, Hello, Opening, Versions};
+use tls::decide::{AskedName, Ech, Facts, Hello, Offer, Opening, Versions};
 use tls::destination::Strictness;
 use tls::hello::Refusal;
 use tls::learned::Learner;
@@ -98,10 +101,19 @@ pub(crate) fn index() -> Index<Mapped> {
 
 /// A block list in plain form.
 pub(crate) fn blocklist(text: &str) -> Blocklist {
+    listed(text, Format::Plain)
+}
+
+/// A block list that is a bundle of STIX.
+pub(crate) fn bundle(text: &str) -> Blocklist {
+    listed(text, Format::Stix)
+}
+
+fn listed(text: &str, format: Format) -> Blocklist {
     let source = scan::Source {
         name: "test".parse().unwrap(),
-        file: "test.plain".to_owned(),
-        format: Format::Plain,
+        file: "test".to_owned(),
+        format,
         reach: Reach::AsWritten,
     };
     let list = List::read(&source, text.as_bytes()).unwrap();
@@ -144,6 +156,7 @@ pub(crate) fn hello(name: Option<&str>) -> Opening {
     Opening::Tls(Hello {
         name: name.map_or(AskedName::Absent, |name| AskedName::Given(host(name))),
         versions: Versions::Current,
+        offer: Offer::Web,
         ech: Ech::Absent,
     })
 }

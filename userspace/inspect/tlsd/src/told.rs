@@ -13,11 +13,11 @@ use runtime::Clock;
 use rustls::ProtocolVersion;
 use std::net::SocketAddr;
 use std::time::Duration;
-use tls::decide::{EndReason, Facts, RefuseReason};
+use tls::decide::{EndReason, Facts, Offer, RefuseReason};
 use tls::destination::Verdict;
 use tls::record::{
-    AskedFor, Clipped, ConnectionRecord, Decrypted, Detail, Ground, InnerProtocol, LoggedAction,
-    TlsVersion, Traffic, Word,
+    AskedFor, Clipped, ConnectionRecord, Decrypted, Detail, Detection, Ground, InnerProtocol,
+    LoggedAction, TlsVersion, Traffic, Verified, Word,
 };
 use tls::words::{Sentence, Words};
 use tls::{SpliceReason, Standing, UpstreamVerdict};
@@ -29,6 +29,8 @@ pub(crate) enum Way {
     Spliced(SpliceReason),
     /// It was decrypted and analysed.
     Inspected,
+    /// It was decrypted, and what was said inside is another protocol than HTTP: that went on as octets.
+    Relayed,
     /// It was refused.
     Refused(RefuseReason),
     /// A new policy ended it.
@@ -51,6 +53,17 @@ const INSPECTED: Words = Words {
         kk: "Қосылым тексерілді: ондағы әр сұрау қолданыстағы тізімдер бойынша бағаланды.",
         ru: "Соединение проверено: каждый запрос в нём оценён по действующим спискам.",
         en: "The connection was inspected: each request in it was judged by the lists in force.",
+    },
+};
+
+/// What is said of a connection that was decrypted, and in which no HTTP was spoken.
+const RELAYED: Words = Words {
+    label: "other-inside",
+    clause: Clause::ESHDI_20,
+    sentence: Sentence {
+        kk: "Сервердің сертификаты тексерілді, ал ішінде HTTP емес хаттама қолданылды: деректер талданбай өткізілді.",
+        ru: "Сертификат сервера проверен, но внутри использовался не HTTP: данные пропущены без анализа содержимого.",
+        en: "The server's certificate was verified, and another protocol than HTTP was spoken inside: its octets passed unanalysed.",
     },
 };
 
@@ -124,8 +137,10 @@ pub(crate) struct Told {
     categories: Vec<Category>,
     verified: Option<Word>,
     upstream: Option<Word>,
-    /// What the user offers of what can be looked into, in its order.
+    /// What the server is offered, in the user's order.
     offered: Vec<Vec<u8>>,
+    /// What it chose of that.
+    agreed: Option<Word>,
     is_decrypted: bool,
     client_version: Option<TlsVersion>,
     server_version: Option<TlsVersion>,
@@ -148,6 +163,7 @@ impl Told {
             verified: None,
             upstream: None,
             offered: Vec::new(),
+            agreed: None,
             is_decrypted: false,
             client_version: None,
             server_version: None,
@@ -158,7 +174,10 @@ impl Told {
     /// What the user said first.
     pub(crate) fn seen(&mut self, seen: &Seen) {
         if let Seen::Hello(hello) = seen {
-            self.offered = inspectable(hello.alpn.iter());
+            self.offered = match Offer::of(hello.alpn.iter()) {
+                Offer::Web => inspectable(hello.alpn.iter()),
+                Offer::Other => hello.alpn.iter().map(<[u8]>::to_vec).collect(),
+            };
         }
         self.name = match seen {
             Seen::Hello(hello) => match hello.server_name.name() {
@@ -172,10 +191,15 @@ impl Told {
         };
     }
 
-    /// The protocols that are offered to the server: what the user offers and what can be looked into, in the user's order. What the
-    /// server chooses is offered to the user (RFC 7301 §3.2).
+    /// The protocols that are offered to the server: what the user offers and what can be looked into, in the user's order; all that
+    /// it offers where nothing of it can. What the server chooses is offered to the user (RFC 7301 §3.2).
     pub(crate) fn offered(&self) -> Vec<Vec<u8>> {
         self.offered.clone()
+    }
+
+    /// What a server chose of that.
+    pub(crate) fn agreed(&mut self, protocol: Option<&[u8]>) {
+        self.agreed = protocol.map(Word::of_protocol);
     }
 
     /// The facts that it was judged by.
@@ -240,6 +264,7 @@ impl Told {
             Way::Inspected if !found.detections.is_empty() => (LoggedAction::Block, DETECTED),
             Way::Inspected if found.refused.is_some() => (LoggedAction::Block, UNSCANNED),
             Way::Inspected => (LoggedAction::Inspect, INSPECTED),
+            Way::Relayed => (LoggedAction::Inspect, RELAYED),
             Way::Refused(reason) if self.is_decrypted => (LoggedAction::Block, reason.words()),
             Way::Refused(reason) => (LoggedAction::Refuse, reason.words()),
             Way::Cut(reason) if self.is_decrypted => (LoggedAction::Block, reason.words()),
@@ -255,20 +280,8 @@ impl Told {
             server_octets: carried.down,
             lived_ms: u64::try_from(lived.as_millis()).unwrap_or(u64::MAX),
         };
-        let detail = if self.is_decrypted {
-            Detail::Decrypted(Box::new(Decrypted {
-                client_version: self.client_version,
-                server_version: self.server_version,
-                protocol: self.protocol,
-                upstream: self.upstream,
-                issuer_key: None,
-                traffic,
-                unscanned: found.passed_word(),
-                detections: found.detections,
-            }))
-        } else {
-            Detail::Traffic(traffic)
-        };
+        let content = (found.passed_word(), found.detections);
+        let detail = self.detail(way, content, traffic);
         let record = ConnectionRecord {
             began: self.began,
             ground: self.ground,
@@ -283,6 +296,41 @@ impl Told {
             detail,
         };
         Some(record.to_string())
+    }
+
+    /// What else is known of it.
+    fn detail(
+        &self,
+        way: Way,
+        (unscanned, detections): (Option<Word>, Vec<Detection>),
+        traffic: Traffic,
+    ) -> Detail {
+        if !self.is_decrypted {
+            let is_other = matches!(way, Way::Spliced(SpliceReason::OtherProtocol));
+            let agreed = self.agreed.filter(|_| is_other);
+            return agreed.map_or(Detail::Traffic(traffic), |protocol| {
+                Detail::Verified(Verified {
+                    protocol,
+                    upstream: self.upstream,
+                    traffic,
+                })
+            });
+        }
+        let protocol = if matches!(way, Way::Relayed) {
+            Some(InnerProtocol::Other)
+        } else {
+            self.protocol
+        };
+        Detail::Decrypted(Box::new(Decrypted {
+            client_version: self.client_version,
+            server_version: self.server_version,
+            protocol,
+            upstream: self.upstream,
+            issuer_key: None,
+            traffic,
+            unscanned,
+            detections,
+        }))
     }
 }
 

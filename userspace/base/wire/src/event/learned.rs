@@ -1,5 +1,9 @@
 //! What is learned of services that cannot be inspected without breaking them (386/НҚ, ЕШДИ п. 20, our reading).
 
+mod exempt;
+
+pub use exempt::{ExemptService, LEARNED_FOR};
+
 use jiff::Timestamp;
 use model::{AccountName, Change, HostName, OrganisationId};
 use serde::{Deserialize, Serialize};

@@ -94,3 +94,35 @@ fn what_is_refused_tells_list_and_what_to_file() {
             .starts_with("c0, c1, c2, c3, c4, c5, c6, c7, and 2 more is in")
     );
 }
+
+/// Which of the names that a client may mean decide: each as the categories that it has.
+#[test]
+fn of_several_names_one_or_every_one_must_be_opened() {
+    let lists = Lists::new(
+        vec![list("l", &["news", "uncategorised"])],
+        None,
+        WithoutList::Drop,
+    );
+    let categories = |words: &[&str]| -> Vec<Category> {
+        words.iter().map(|one| one.parse().unwrap()).collect()
+    };
+    let check = |names: &[&[&str]], address: &[&str], one: &str, every: &str| {
+        let named: Vec<Vec<Category>> = names.iter().map(|name| categories(name)).collect();
+        let address = categories(address);
+        let judged = |needed| lists.judge_names(&named, &address, needed).label();
+        assert_eq!(judged(Needed::One), one, "{names:?} one");
+        assert_eq!(judged(Needed::Every), every, "{names:?} every");
+    };
+    check(&[&["news"]], &[], "opened", "opened");
+    check(&[&["games"]], &[], "unlisted", "unlisted");
+    check(&[&["games"], &["news"]], &[], "opened", "unlisted");
+    check(&[&["news"], &["games"]], &[], "opened", "unlisted");
+    check(&[&["news"], &[]], &[], "opened", "opened");
+    // A name's category stands beside the address's.
+    check(&[&["games"]], &["news"], "opened", "opened");
+    check(&[&[]], &["games"], "unlisted", "unlisted");
+    // Without a name the address decides alone.
+    check(&[], &[], "opened", "opened");
+    check(&[], &["news"], "opened", "opened");
+    check(&[], &["games"], "unlisted", "unlisted");
+}

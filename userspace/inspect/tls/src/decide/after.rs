@@ -1,6 +1,7 @@
 //! What the server's certificate changes. The body connects to the server and verifies its chain **before** it answers the client.
 
 use super::facts::{ExemptName, Facts};
+use super::offer::Chosen;
 use super::permit::DecryptPermit;
 use super::reason::{RefuseReason, SpliceReason};
 use super::{Action, Need, Refusal, Tell, decide};
@@ -65,11 +66,40 @@ pub fn judge_nameless(facts: &Facts, verdict: UpstreamVerdict) -> UpstreamAction
                     .map_or(RefuseReason::LearnedUnverified, unverified),
             )
         }
-        // A chain that holds, and a certificate that nobody could read.
-        Action::Ask(Need::Upstream) => alert(RefuseReason::Upstream(match verdict {
-            UpstreamVerdict::Trusted => UpstreamFault::Malformed,
-            UpstreamVerdict::Faulty(fault) => fault,
-        })),
+        // A chain that holds, and a certificate that nobody could read; or a server that was not asked for its choice.
+        Action::Ask(Need::Upstream | Need::Protocol) => {
+            alert(RefuseReason::Upstream(match verdict {
+                UpstreamVerdict::Trusted => UpstreamFault::Malformed,
+                UpstreamVerdict::Faulty(fault) => fault,
+            }))
+        }
+    }
+}
+
+/// Judges a connection to a name whose client offers other protocols than HTTP alone, by the verdict on its server's chain and by what
+/// the server chose of the offer. A server whose certificate does not hold is refused without a page, which such a client would not
+/// read.
+pub fn judge_offered(facts: &Facts, verdict: UpstreamVerdict, chosen: Chosen) -> UpstreamAction {
+    let alert = |reason| {
+        let tell = Tell::Alert;
+        UpstreamAction::Refuse(Refusal { reason, tell })
+    };
+    if let UpstreamVerdict::Faulty(fault) = verdict {
+        return alert(RefuseReason::Upstream(fault));
+    }
+    let facts = Facts {
+        chosen: Some(chosen),
+        ..facts.clone()
+    };
+    match decide(&facts) {
+        Action::Splice(reason) => UpstreamAction::Reconnect(reason),
+        Action::Refuse(refusal) => UpstreamAction::Refuse(refusal),
+        Action::Inspect(permit) => UpstreamAction::Inspect(permit),
+        // What was asked before the server was is not known after all.
+        Action::Ask(Need::Destination) => alert(RefuseReason::OtherUnverified),
+        Action::Ask(Need::Upstream | Need::Protocol) => {
+            alert(RefuseReason::Upstream(UpstreamFault::Unclear))
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a decision is made of.
 
+use super::offer::{Chosen, Offer};
 use super::reason::RefuseReason;
 use crate::access::Access;
 use crate::destination::{Strictness, Verdict};
@@ -32,6 +33,8 @@ pub struct Facts {
     /// What the server's certificate told of a client that asked for no name; none while nobody looked, and where it does not
     /// hold: then it proves no name.
     pub certified: Option<Certified>,
+    /// What the server chose of an offer without HTTP; none while nobody looked.
+    pub chosen: Option<Chosen>,
     /// How much proof is asked for.
     pub strictness: Strictness,
 }
@@ -56,6 +59,8 @@ pub struct Hello {
     pub name: AskedName,
     /// The versions that it offers.
     pub versions: Versions,
+    /// The protocols that it offers to speak inside.
+    pub offer: Offer,
     /// Whether it bears `encrypted_client_hello` (RFC 9849); then the name is the outer one. Random bytes of browsers (GREASE) look the
     /// same, so it decides nothing: it is here to be logged, and so that a test can say so.
     pub ech: Ech,
@@ -126,6 +131,17 @@ pub enum Blocked {
     Address,
     /// The address of the web that a request asks for. Of a connection nobody knows it.
     Url,
+}
+
+/// The name by which a name of a server's certificate is looked for in block lists. Of a wildcard any name may be meant that it covers:
+/// entries around them all count, and of single ones that of `www`.
+pub fn listed_as(name: &LeafName) -> HostName {
+    match name {
+        LeafName::Exact(name) => name.clone(),
+        LeafName::Wildcard(base) => {
+            HostName::parse(&format!("www.{base}")).unwrap_or_else(|_| base.clone())
+        }
+    }
 }
 
 impl Opening {

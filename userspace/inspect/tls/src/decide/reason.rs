@@ -24,6 +24,8 @@ pub enum SpliceReason {
     SpecialAccess,
     /// There is no leaf for it, and the record lets pass what cannot be inspected.
     Uncertified,
+    /// Client and server speak another protocol than HTTP inside, and the server's certificate was verified.
+    OtherProtocol,
 }
 
 impl SpliceReason {
@@ -79,6 +81,7 @@ impl SpliceReason {
                 "Сертификат для имени выпустить не удалось, а то, что нельзя проанализировать, велено пропускать.",
                 "Атауға сертификат шығарылмады, ал талдау мүмкін болмағанды өткізу белгіленген.",
             ),
+            Self::OtherProtocol => texts::OTHER_PROTOCOL,
         }
     }
 }
@@ -112,6 +115,10 @@ pub enum RefuseReason {
     ExemptUnverified(ExemptName),
     /// The same of a name that was learned.
     LearnedUnverified,
+    /// Another protocol than HTTP at an address that is not shown to be the name's.
+    OtherUnverified,
+    /// What was said inside is no HTTP, or breaks its rules.
+    NotHttp,
     /// Neither the client nor the server's verified certificate names anybody, and a leaf is valid for no address.
     AddressOnly,
     /// There is no leaf for it, and the record refuses what cannot be inspected.
@@ -140,6 +147,8 @@ impl RefuseReason {
                 ..texts::EXEMPT_UNVERIFIED
             },
             Self::LearnedUnverified => texts::LEARNED_UNVERIFIED,
+            Self::OtherUnverified => texts::OTHER_UNVERIFIED,
+            Self::NotHttp => texts::NOT_HTTP,
             Self::AddressOnly => texts::ADDRESS_ONLY,
             Self::Uncertified => texts::UNCERTIFIED,
             Self::Upstream(fault) => fault.words(),
@@ -173,6 +182,8 @@ impl RefuseReason {
             | Self::NoList
             | Self::ExemptUnverified(_)
             | Self::LearnedUnverified
+            | Self::OtherUnverified
+            | Self::NotHttp
             | Self::AddressOnly
             | Self::Uncertified
             | Self::Upstream(_) => Some(Alert::AccessDenied),
@@ -196,6 +207,8 @@ impl RefuseReason {
             | Self::OldTls
             | Self::ExemptUnverified(_)
             | Self::LearnedUnverified
+            | Self::OtherUnverified
+            | Self::NotHttp
             | Self::AddressOnly
             | Self::Uncertified => LeafIssuer::Trusted,
         }
@@ -216,6 +229,8 @@ impl RefuseReason {
             | Self::OldTls
             | Self::ExemptUnverified(_)
             | Self::LearnedUnverified
+            | Self::OtherUnverified
+            | Self::NotHttp
             | Self::AddressOnly
             | Self::Uncertified
             | Self::Upstream(_) => false,
@@ -225,7 +240,7 @@ impl RefuseReason {
     /// Whether the duty officer is told at once: a name was forged, or a proof is missing.
     pub const fn is_suspicious(self) -> bool {
         match self {
-            Self::ExemptUnverified(_) | Self::LearnedUnverified => true,
+            Self::ExemptUnverified(_) | Self::LearnedUnverified | Self::OtherUnverified => true,
             Self::BlockedDomain
             | Self::BlockedAddress
             | Self::BlockedUrl
@@ -237,6 +252,7 @@ impl RefuseReason {
             | Self::MalformedHello
             | Self::UnreadableName
             | Self::OldTls
+            | Self::NotHttp
             | Self::AddressOnly
             | Self::Uncertified
             | Self::Upstream(_) => false,

@@ -9,8 +9,10 @@ use model::{HostName, LeafName, WithoutList};
 
 mod after;
 mod alerts;
+mod check;
 mod leaves;
 mod nameless;
+mod offers;
 mod properties;
 
 const BANK: ExemptCategory = ExemptCategory::FinanceAndBanking;
@@ -52,9 +54,14 @@ fn special(reach: SpecialReach) -> Special {
 }
 
 fn hello(name: AskedName) -> Opening {
+    hello_of(name, Offer::Web)
+}
+
+fn hello_of(name: AskedName, offer: Offer) -> Opening {
     Opening::Tls(Hello {
         name,
         versions: Versions::Current,
+        offer,
         ech: Ech::Absent,
     })
 }
@@ -72,6 +79,7 @@ fn facts() -> Facts {
         special: None,
         destination: None,
         certified: None,
+        chosen: None,
         strictness: Strictness::Lenient,
     }
 }
@@ -298,6 +306,7 @@ fn what_cannot_be_analysed_is_refused() {
             f.opening = Opening::Tls(Hello {
                 name: AskedName::Given(name("a.kz")),
                 versions: Versions::Outdated,
+                offer: Offer::Web,
                 ech: Ech::Absent,
             });
         },
@@ -323,6 +332,7 @@ fn every_reason_has_its_words() {
         SpliceReason::Learned,
         SpliceReason::SpecialAccess,
         SpliceReason::Uncertified,
+        SpliceReason::OtherProtocol,
     ];
     words::tests::check(splices.map(SpliceReason::words));
     let refusals = [
@@ -339,6 +349,8 @@ fn every_reason_has_its_words() {
         RefuseReason::OldTls,
         RefuseReason::ExemptUnverified(ExemptName::Own(BANK)),
         RefuseReason::LearnedUnverified,
+        RefuseReason::OtherUnverified,
+        RefuseReason::NotHttp,
         RefuseReason::AddressOnly,
         RefuseReason::Uncertified,
     ];
@@ -377,5 +389,6 @@ fn every_reason_has_its_words() {
 fn a_forged_name_raises_an_alert() {
     assert!(RefuseReason::ExemptUnverified(ExemptName::Own(BANK)).is_suspicious());
     assert!(RefuseReason::LearnedUnverified.is_suspicious());
+    assert!(RefuseReason::OtherUnverified.is_suspicious());
     assert!(!RefuseReason::Unlisted.is_suspicious());
 }

@@ -107,6 +107,30 @@ pub(super) const LEARNED_UNVERIFIED: Words = words(
     "Қызмет талдаудан уақытша алынып тасталған, бірақ баратын мекенжайдың соған тиесілі екені расталмады.",
 );
 
+pub(super) const OTHER_PROTOCOL: Words = words(
+    "other-protocol",
+    Clause::ESHDI_20,
+    "Another protocol than HTTP is spoken inside, and the server's certificate was verified, so the connection passes undecrypted.",
+    "Внутри используется не HTTP, а другой протокол; сертификат сервера проверен, и соединение проходит без расшифрования.",
+    "Ішінде HTTP емес, басқа хаттама қолданылады; сервердің сертификаты тексерілді, қосылым шифры ашылмай өтеді.",
+);
+
+pub(super) const OTHER_UNVERIFIED: Words = words(
+    "other-unverified",
+    Clause::ESHDI_20,
+    "Another protocol than HTTP is spoken inside, and nothing shows that the destination address is the name's own.",
+    "Внутри используется не HTTP, и не подтверждено, что адрес назначения принадлежит этому имени.",
+    "Ішінде HTTP емес хаттама қолданылады, бірақ баратын мекенжайдың осы атауға тиесілі екені расталмады.",
+);
+
+pub(super) const NOT_HTTP: Words = words(
+    "not-http",
+    Clause::ESHDI_20,
+    "What was sent inside is no HTTP, or breaks its rules, so it cannot be analysed: request a special access for the service.",
+    "Переданное внутри не является HTTP или нарушает его правила, анализ невозможен: запросите для службы особый доступ.",
+    "Ішінде жіберілген деректер HTTP емес немесе оның ережелерін бұзады, талдау мүмкін емес: қызметке айрықша қолжетімділік сұраңыз.",
+);
+
 pub(super) const ADDRESS_ONLY: Words = words(
     "address-only",
     Clause::ESHDI_20,

@@ -1,7 +1,7 @@
 //! What was read, as the decision takes it.
 
 use super::{ClientHello, Ech, Refusal, ServerName, Versions};
-use crate::decide::{self, AskedName, Opening};
+use crate::decide::{self, AskedName, Offer, Opening};
 
 impl From<&ClientHello> for decide::Hello {
     fn from(hello: &ClientHello) -> Self {
@@ -19,6 +19,7 @@ impl From<&ClientHello> for decide::Hello {
                 } => decide::Versions::Outdated,
                 Versions { .. } => decide::Versions::Current,
             },
+            offer: Offer::of(hello.alpn.iter()),
             ech: match hello.ech {
                 None => decide::Ech::Absent,
                 Some(Ech::Outer | Ech::Inner | Ech::Other) => decide::Ech::Offered,

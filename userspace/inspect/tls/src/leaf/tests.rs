@@ -1,7 +1,7 @@
 use super::*;
 use crate::Access;
 use crate::decide::{
-    Action, AskedName, Certified, Ech, Facts, Hello, Learned, Opening, Versions, decide,
+    Action, AskedName, Certified, Ech, Facts, Hello, Learned, Offer, Opening, Versions, decide,
 };
 use crate::destination::Strictness;
 use crate::scope::{Scope, tests as scope};
@@ -44,6 +44,7 @@ fn permit(asked: Option<&str>, source: &str) -> DecryptPermit {
         opening: Opening::Tls(Hello {
             name,
             versions: Versions::Current,
+            offer: Offer::Web,
             ech: Ech::Absent,
         }),
         exempt: None,
@@ -57,6 +58,7 @@ fn permit(asked: Option<&str>, source: &str) -> DecryptPermit {
             names: Vec::new(),
             exempt: None,
         }),
+        chosen: None,
         strictness: Strictness::Lenient,
     };
     let action = decide(&facts);
@@ -316,6 +318,7 @@ fn organisations_share_no_leaf() {
             special: None,
             destination: None,
             certified: None,
+            chosen: None,
             strictness: Strictness::Lenient,
         }
     };

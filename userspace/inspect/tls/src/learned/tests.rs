@@ -122,3 +122,18 @@ pub(super) fn short(facts: &[Fact]) -> Vec<String> {
     };
     facts.iter().map(one).collect()
 }
+
+#[test]
+fn a_name_stands_as_lists_and_categories_say() {
+    let news: [Category; 1] = ["news".parse().unwrap()];
+    for (blocked, categories, expected) in [
+        (None, &[][..], NameStanding::Uncategorised),
+        (None, &news[..], NameStanding::Known),
+        (Some(Blocked::Domain), &[][..], NameStanding::Blocked),
+        (Some(Blocked::Domain), &news[..], NameStanding::Blocked),
+        (Some(Blocked::Address), &news[..], NameStanding::Blocked),
+    ] {
+        let standing = NameStanding::of(blocked, categories);
+        assert_eq!(standing, expected, "{blocked:?} {categories:?}");
+    }
+}

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{
     AskedFor, CATEGORIES_MAX, ConnectionRecord, DETECTIONS_MAX, Decrypted, Detail, Detection,
-    InnerProtocol, LoggedAction, RECORD_VERSION, TlsVersion, Traffic,
+    InnerProtocol, LoggedAction, RECORD_VERSION, TlsVersion, Traffic, Verified,
 };
 
 /// The fields in their order. What is not known is left out.
@@ -33,6 +33,8 @@ struct Line<'a> {
     clause: &'static str,
     #[serde(flatten)]
     decrypted: Option<DecryptedFields<'a>>,
+    #[serde(flatten)]
+    verified_server: Option<VerifiedFields>,
     #[serde(flatten)]
     traffic: Option<TrafficFields>,
 }
@@ -64,6 +66,13 @@ struct DecryptedFields<'a> {
 }
 
 #[derive(Debug, Serialize)]
+struct VerifiedFields {
+    protocol: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    upstream: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
 struct DetectionFields<'a> {
     rule: &'a str,
     case: String,
@@ -92,7 +101,7 @@ impl ConnectionRecord {
         } else {
             &self.detail
         };
-        let (decrypted, traffic) = detail.fields();
+        let (decrypted, verified_server, traffic) = detail.fields();
         let categories = self.categories.iter().take(CATEGORIES_MAX);
         Line {
             v: RECORD_VERSION,
@@ -114,6 +123,7 @@ impl ConnectionRecord {
             reason: super::Word::new(self.reason.label).as_str(),
             clause: self.reason.clause.id(),
             decrypted,
+            verified_server,
             traffic,
         }
     }
@@ -131,11 +141,27 @@ impl AskedFor {
 }
 
 impl Detail {
-    fn fields(&self) -> (Option<DecryptedFields<'_>>, Option<TrafficFields>) {
+    fn fields(
+        &self,
+    ) -> (
+        Option<DecryptedFields<'_>>,
+        Option<VerifiedFields>,
+        Option<TrafficFields>,
+    ) {
         match self {
-            Self::None => (None, None),
-            Self::Traffic(traffic) => (None, Some(traffic.fields())),
-            Self::Decrypted(shown) => (Some(shown.fields()), Some(shown.traffic.fields())),
+            Self::None => (None, None, None),
+            Self::Traffic(traffic) => (None, None, Some(traffic.fields())),
+            Self::Verified(shown) => (None, Some(shown.fields()), Some(shown.traffic.fields())),
+            Self::Decrypted(shown) => (Some(shown.fields()), None, Some(shown.traffic.fields())),
+        }
+    }
+}
+
+impl Verified {
+    fn fields(&self) -> VerifiedFields {
+        VerifiedFields {
+            protocol: self.protocol.as_str(),
+            upstream: self.upstream.map(super::Word::as_str),
         }
     }
 }

@@ -207,3 +207,31 @@ fn words_are_words() {
     }
     assert_eq!(Word::new("by-probe-2").as_str(), "by-probe-2");
 }
+
+#[test]
+fn of_what_passed_verified_its_protocol_is_told() {
+    let mut record = full();
+    record.action = LoggedAction::Splice;
+    record.reason = SpliceReason::OtherProtocol.words();
+    record.verified = None;
+    record.detail = Detail::Verified(Verified {
+        protocol: Word::of_protocol(b"imap"),
+        upstream: Some(Word::new("trusted")),
+        traffic: Traffic {
+            client_octets: 1,
+            server_octets: 2,
+            lived_ms: 3,
+        },
+    });
+    expect_test::expect![[r#"{"v":1,"ts":"2026-11-30T07:45:12.000Z","organisation":"ministry","enrolment":"ministry-lan","request":"request-17","epoch":42,"source":"198.51.100.7:50123","destination":"203.0.113.9:443","name":"www.shop.example","name_from":"sni","categories":["shopping"],"action":"splice","reason":"other-protocol","clause":"eshdi-20","protocol":"imap","upstream":"trusted","client_octets":1,"server_octets":2,"lived_ms":3}"#]].assert_eq(&record.to_string());
+    schema::check(&record);
+    for (name, expected) in [
+        ("stun.turn", "stun-turn"),
+        ("sip/2", "sip-2"),
+        ("http/1.1", "unregistered"),
+        ("x-amzn-mqtt-ca", "unregistered"),
+        ("\"\n", "unregistered"),
+    ] {
+        assert_eq!(Word::of_protocol(name.as_bytes()).as_str(), expected);
+    }
+}

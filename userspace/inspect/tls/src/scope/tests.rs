@@ -336,3 +336,27 @@ proptest! {
         prop_assert_eq!(found.as_deref(), expected);
     }
 }
+
+#[test]
+fn time_ends_lists_and_special_accesses_at_midnight_of_their_last_day() {
+    let scope = Scope::compile(snapshot());
+    let check = |now: &str, expected: Option<&str>| {
+        let next = scope.next_change(now.parse().unwrap());
+        assert_eq!(next, expected.map(|at| at.parse().unwrap()), "{now}");
+    };
+    // Special accesses until 2026-11-30, lists until 2026-12-31; Almaty is five hours ahead.
+    let special = Some("2026-11-30T19:00:00Z");
+    check("2026-11-20T07:00:00Z", special);
+    check("2026-11-30T18:59:59.999Z", special);
+    let lists = Some("2026-12-31T19:00:00Z");
+    check("2026-11-30T19:00:00Z", lists);
+    check("2026-12-31T18:59:59Z", lists);
+    check("2026-12-31T19:00:00Z", None);
+    // It is the moment at which the verdict changes.
+    let access = |at: &str| {
+        let lists = scope.lists("198.51.100.1".parse().unwrap(), at.parse().unwrap());
+        lists.judge(&["news".parse().unwrap()]).label()
+    };
+    assert_eq!(access("2026-12-31T18:59:59.999Z"), "opened");
+    assert_eq!(access("2026-12-31T19:00:00Z"), "expired");
+}

@@ -5,6 +5,7 @@ mod courses;
 mod floods;
 mod flow;
 mod messages;
+mod paged;
 mod raw;
 mod scanned;
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use wire::keys::LeafKey;
 
-mod fake;
+pub(crate) mod fake;
 
 /// A day of Almaty has begun nine hours ago.
 const MORNING: &str = "2026-11-20T04:00:00Z";

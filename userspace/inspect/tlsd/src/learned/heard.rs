@@ -4,6 +4,7 @@ use super::Learning;
 use crate::context::Context;
 use crate::policy::InForce;
 use crate::relay::Side;
+use model::{HostName, OrganisationId};
 use runtime::Clock;
 use std::io;
 use std::net::IpAddr;
@@ -20,7 +21,9 @@ pub(crate) struct Whose<'a> {
     learned: &'a Learning,
     policy: &'a InForce,
     clock: &'a dyn Clock,
-    permit: &'a DecryptPermit,
+    organisation: &'a OrganisationId,
+    /// The name that it asked for.
+    host: Option<&'a HostName>,
     user: IpAddr,
 }
 
@@ -31,7 +34,24 @@ impl<'a> Whose<'a> {
             learned: &context.learned,
             policy: &context.policy,
             clock: &*context.clock,
-            permit,
+            organisation: permit.enrolled().organisation(),
+            host: permit.name(),
+            user,
+        }
+    }
+
+    /// The user at an address of an organisation, who asks for a name.
+    pub(crate) fn at(
+        context: &'a Context,
+        (organisation, host): (&'a OrganisationId, &'a HostName),
+        user: IpAddr,
+    ) -> Self {
+        Self {
+            learned: &context.learned,
+            policy: &context.policy,
+            clock: &*context.clock,
+            organisation,
+            host: Some(host),
             user,
         }
     }
@@ -68,9 +88,9 @@ impl<'a> Whose<'a> {
 
     fn seen(&self) -> Option<Seen<'_>> {
         Some(Seen {
-            organisation: self.permit.enrolled().organisation(),
+            organisation: self.organisation,
             client: self.user,
-            host: self.permit.name()?,
+            host: self.host?,
         })
     }
 }

@@ -35,6 +35,11 @@ const EXEMPTED: &str = "app.news.kz is exempt for ministry from 2026-11-30T08:00
                         client-certificate, by signs of 198.51.100.1, 198.51.100.2";
 
 #[test]
+fn whoever_reads_events_knows_how_long_it_lasts() {
+    assert_eq!(wire::LEARNED_FOR, EXEMPT_FOR);
+}
+
+#[test]
 fn whatever_comes_of_signs_is_an_event() {
     let policy = testing::policy("evil.kz");
     let (learned, reporter) = learning();

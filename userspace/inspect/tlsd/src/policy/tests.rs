@@ -147,3 +147,61 @@ fn a_wildcard_above_an_exempt_name_is_exempt() {
     check("*.online.bank.kz", Some(ExemptName::Own(bank)));
     check("*.news.kz", None);
 }
+
+/// A bundle that has `evil.kz` from noon until two.
+const TIMED: &str = r#"{"type": "bundle", "objects": [{"type": "indicator", "spec_version": "2.1",
+    "id": "indicator--00000000-0000-4000-8000-000000000001", "modified": "2026-01-01T00:00:00Z",
+    "pattern_type": "stix", "pattern": "[domain-name:value = 'evil.kz']",
+    "valid_from": "2026-11-30T12:00:00Z", "valid_until": "2026-11-30T14:00:00Z"}]}"#;
+
+#[test]
+fn time_puts_in_force_anew_what_it_changes() {
+    let (mut parts, mut in_force) = Parts::new(FirstReading::Over);
+    let mut check = |parts: &mut Parts, at: &str, pause: Duration, is_renewed: bool| {
+        in_force.mark_unchanged();
+        let next = parts.look(at.parse().unwrap());
+        assert_eq!(next, pause, "{at}");
+        assert_eq!(in_force.has_changed().unwrap(), is_renewed, "{at}");
+    };
+    // Without a policy there is nothing to change.
+    check(&mut parts, "2026-11-30T08:00:00Z", LOOK_EVERY, false);
+    parts.scope(Scope::compile(testing::snapshot()));
+    parts.index(testing::index());
+    parts.lists_read(Some(testing::bundle(TIMED)));
+    check(&mut parts, "2026-11-30T08:00:00Z", LOOK_EVERY, false);
+    let short = Duration::from_secs(10);
+    check(&mut parts, "2026-11-30T11:59:50Z", short, false);
+    check(&mut parts, "2026-11-30T12:00:00Z", LOOK_EVERY, true);
+    check(&mut parts, "2026-11-30T12:00:01Z", LOOK_EVERY, false);
+    check(&mut parts, "2026-11-30T14:10:00Z", LOOK_EVERY, true);
+    // Set back: what had ended holds again.
+    check(
+        &mut parts,
+        "2026-11-30T13:59:59Z",
+        Duration::from_secs(1),
+        true,
+    );
+    check(&mut parts, "2026-11-30T14:00:00Z", LOOK_EVERY, true);
+    // The ministry's list ends with its last day.
+    check(
+        &mut parts,
+        "2026-12-31T18:59:30Z",
+        Duration::from_secs(30),
+        false,
+    );
+    check(&mut parts, "2026-12-31T19:00:00Z", LOOK_EVERY, true);
+    check(&mut parts, "2027-06-01T00:00:00Z", LOOK_EVERY, false);
+}
+
+#[test]
+fn what_began_between_a_reading_and_the_next_look_is_not_missed() {
+    let (mut parts, mut in_force) = Parts::new(FirstReading::Over);
+    parts.scope(Scope::compile(testing::snapshot()));
+    parts.index(testing::index());
+    parts.look("2026-11-30T11:59:59Z".parse().unwrap());
+    // A connection may be judged by it before noon.
+    parts.lists_read(Some(testing::bundle(TIMED)));
+    in_force.mark_unchanged();
+    parts.look("2026-11-30T12:00:00Z".parse().unwrap());
+    assert!(in_force.has_changed().unwrap());
+}

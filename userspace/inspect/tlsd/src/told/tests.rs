@@ -41,6 +41,7 @@ fn what_was_decrypted_is_recorded_however_it_ended() {
         Some(("refuse", "blocked-domain")),
     );
     check(Way::Inspected, Decryption, Some(("inspect", "inspected")));
+    check(Way::Relayed, Decryption, Some(("inspect", "other-inside")));
     check(
         Way::Broken,
         Decryption,

@@ -15,7 +15,7 @@ fn permit(change: impl FnOnce(&mut Facts)) -> DecryptPermit {
     permit
 }
 
-fn of_server(action: &UpstreamAction) -> String {
+pub(super) fn of_server(action: &UpstreamAction) -> String {
     match action {
         UpstreamAction::Inspect(permit) => format!(
             "inspect {}",

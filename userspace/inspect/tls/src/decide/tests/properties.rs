@@ -11,10 +11,12 @@ fn openings() -> impl Strategy<Value = Opening> {
     ];
     let versions = prop_oneof![Just(Versions::Current), Just(Versions::Outdated)];
     let ech = prop_oneof![Just(Ech::Absent), Just(Ech::Offered)];
-    let hellos = (names, versions, ech).prop_map(|(name, versions, ech)| {
+    let offer = prop_oneof![Just(Offer::Web), Just(Offer::Other)];
+    let hellos = (names, versions, offer, ech).prop_map(|(name, versions, offer, ech)| {
         Opening::Tls(Hello {
             name,
             versions,
+            offer,
             ech,
         })
     });
@@ -60,12 +62,13 @@ prop_compose! {
             Just(ExemptName::Below),
             prop::sample::select(&ExemptCategory::ALL[..]).prop_map(ExemptName::Own),
         ])),
+        chosen in prop::option::of(prop_oneof![Just(Chosen::Other), Just(Chosen::Nothing)]),
         strictness in prop_oneof![Just(Strictness::Lenient), Just(Strictness::Strict)],
     ) -> Facts {
         // Only whoever asks for no name is judged by a certificate.
         let certified = certified.filter(|_| opening.name().is_none()).map(|exempt| Certified { names: Vec::new(), exempt });
         Facts {
-            standing, opening, exempt, exempt_address, learned, access, blocked, special, destination, certified, strictness,
+            standing, opening, exempt, exempt_address, learned, access, blocked, special, destination, certified, chosen, strictness,
         }
     }
 }
@@ -94,9 +97,36 @@ proptest! {
     fn no_permit_without_enrolment_or_against_an_exemption(facts in any_facts()) {
         let action = decide(&facts);
         prop_assert!(!(permits(&action) && never_decrypted(&facts)), "{:?}", action);
-        let served = judge_nameless(&facts, UpstreamVerdict::Trusted);
-        let inspects = matches!(served, UpstreamAction::Inspect(_));
-        prop_assert!(!(inspects && never_decrypted(&facts)), "{:?}", served);
+        let offered = |chosen| judge_offered(&facts, UpstreamVerdict::Trusted, chosen);
+        for served in [
+            judge_nameless(&facts, UpstreamVerdict::Trusted),
+            offered(Chosen::Other),
+            offered(Chosen::Nothing),
+        ] {
+            let inspects = matches!(served, UpstreamAction::Inspect(_));
+            prop_assert!(!(inspects && never_decrypted(&facts)), "{:?}", served);
+        }
+    }
+
+    /// An offer never widens what is decrypted, and a client alone never takes itself out of the analysis: what passes for another
+    /// protocol has a server that chose one, and would have been inspected otherwise.
+    #[test]
+    fn an_offer_alone_decides_nothing(facts in any_facts()) {
+        let with = |offer, chosen| {
+            let mut opening = facts.opening.clone();
+            if let Opening::Tls(hello) = &mut opening {
+                hello.offer = offer;
+            }
+            decide(&Facts { opening, chosen, ..facts.clone() })
+        };
+        let web = with(Offer::Web, None);
+        prop_assert!(!permits(&with(Offer::Other, None)) || permits(&web));
+        for chosen in [None, Some(Chosen::Nothing), Some(Chosen::Other)] {
+            if with(Offer::Other, chosen) == Action::Splice(SpliceReason::OtherProtocol) {
+                prop_assert_eq!(chosen, Some(Chosen::Other));
+                prop_assert!(matches!(web, Action::Inspect(_)), "{:?}", web);
+            }
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 use tempfile::TempDir;
-use tls::decide::{AskedName, Ech, Facts, Hello, Learned, Opening, Versions, decide};
+use tls::decide::{AskedName, Ech, Facts, Hello, Learned, Offer, Opening, Versions, decide};
 use tls::destination::Strictness;
 use tls::{Access, Action, DecryptPermit, Scope};
 use tokio::sync::watch;
@@ -59,6 +59,7 @@ pub(super) fn permit(organisation: &OrganisationId, name: &str) -> DecryptPermit
         opening: Opening::Tls(Hello {
             name: AskedName::Given(name),
             versions: Versions::Current,
+            offer: Offer::Web,
             ech: Ech::Absent,
         }),
         exempt: None,
@@ -69,6 +70,7 @@ pub(super) fn permit(organisation: &OrganisationId, name: &str) -> DecryptPermit
         special: None,
         destination: None,
         certified: None,
+        chosen: None,
         strictness: Strictness::Lenient,
     };
     match decide(&facts) {
@@ -92,7 +94,7 @@ struct State {
 }
 
 /// The fake.
-pub(super) struct Fake {
+pub(crate) struct Fake {
     folder: TempDir,
     state: Arc<Mutex<State>>,
     held: watch::Sender<bool>,
@@ -100,7 +102,7 @@ pub(super) struct Fake {
 }
 
 impl Fake {
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let folder = TempDir::new().unwrap();
         let state = Arc::new(Mutex::new(State {
             issuer: Generation::FIRST,
@@ -124,7 +126,7 @@ impl Fake {
         }
     }
 
-    pub(super) fn socket(&self) -> PathBuf {
+    pub(crate) fn socket(&self) -> PathBuf {
         self.folder.path().join("keyd")
     }
 
@@ -278,7 +280,7 @@ fn refusal(code: RefusalCode) -> Refusal {
     }
 }
 
-const SEQUENCE: u8 = 0x30;
+pub(crate) const SEQUENCE: u8 = 0x30;
 const OID: u8 = 0x06;
 const EC_PUBLIC_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
 const P256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
@@ -287,9 +289,8 @@ const ALTERNATIVE_NAMES: &[u8] = &[0x55, 0x1d, 0x11];
 
 /// A certificate (RFC 5280 §4.1) of the order's key and names, signed by a key that nobody knows.
 fn certificate(number: u8, order: &LeafOrder) -> Vec<u8> {
-    let algorithm = tlv(SEQUENCE, &[&tlv(OID, &[ECDSA_WITH_SHA256])]);
-    let curve = tlv(SEQUENCE, &[&tlv(OID, &[EC_PUBLIC_KEY]), &tlv(OID, &[P256])]);
-    let key = tlv(SEQUENCE, &[&curve, &tlv(0x03, &[&[0], &order.key.point()])]);
+    let algorithm = ecdsa_with_sha256();
+    let key = ec_key(&order.key.point());
     let names: Vec<Vec<u8>> = order.names.iter().map(name).collect();
     let names: Vec<&[u8]> = names.iter().map(Vec::as_slice).collect();
     let names = tlv(0x04, &[&tlv(SEQUENCE, &names)]);
@@ -320,12 +321,23 @@ fn certificate(number: u8, order: &LeafOrder) -> Vec<u8> {
     tlv(SEQUENCE, &[&signed, &algorithm, &signature])
 }
 
+/// The algorithm of signatures (RFC 5758 section 3.2).
+pub(crate) fn ecdsa_with_sha256() -> Vec<u8> {
+    tlv(SEQUENCE, &[&tlv(OID, &[ECDSA_WITH_SHA256])])
+}
+
+/// A public key: a point on P-256 (RFC 5480 section 2).
+pub(crate) fn ec_key(point: &[u8]) -> Vec<u8> {
+    let curve = tlv(SEQUENCE, &[&tlv(OID, &[EC_PUBLIC_KEY]), &tlv(OID, &[P256])]);
+    tlv(SEQUENCE, &[&curve, &tlv(0x03, &[&[0], point])])
+}
+
 fn name(name: &LeafName) -> Vec<u8> {
     tlv(0x82, &[name.to_string().as_bytes()])
 }
 
 /// Tag, length and content (X.690 §8.1).
-fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let content = parts.concat();
     let length = u16::try_from(content.len()).unwrap();
     let [high, low] = length.to_be_bytes();

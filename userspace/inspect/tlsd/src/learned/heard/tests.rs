@@ -1,6 +1,6 @@
 use super::*;
 use crate::policy::{FirstReading, Parts};
-use crate::testing::{self, now, permit};
+use crate::testing::{self, now};
 use runtime::ManualClock;
 use rustls::AlertDescription;
 use tls::Scope;
@@ -51,13 +51,15 @@ async fn shown(says: &[u8], times: usize) -> Learned {
     parts.index(testing::index());
     let (learned, _) = testing::learning();
     let clock = ManualClock::new(now());
-    let (permit, elsewhere) = (permit("app.news.kz"), permit("www.news.kz"));
+    let (pinned, elsewhere) = (testing::host("app.news.kz"), testing::host("www.news.kz"));
+    let ministry = testing::ministry();
     for client in ["198.51.100.1", "198.51.100.2"] {
-        let whose = |permit| Whose {
+        let whose = |host| Whose {
             learned: &learned,
             policy: &policy,
             clock: &clock,
-            permit,
+            organisation: &ministry,
+            host: Some(host),
             user: client.parse().unwrap(),
         };
         // It trusts the root: it says something elsewhere.
@@ -69,14 +71,13 @@ async fn shown(says: &[u8], times: usize) -> Learned {
             let (mut user, gateway) = tokio::io::duplex(64);
             user.write_all(says).await.unwrap();
             drop(user);
-            let mut leg = Heard::new(gateway, whose(&permit));
+            let mut leg = Heard::new(gateway, whose(&pinned));
             let mut heard = Vec::new();
             leg.read_to_end(&mut heard).await.unwrap();
             assert_eq!(heard, says);
         }
     }
-    let host = testing::host("app.news.kz");
-    learned.of_name(now(), &testing::ministry(), &host)
+    learned.of_name(now(), &ministry, &pinned)
 }
 
 #[tokio::test]

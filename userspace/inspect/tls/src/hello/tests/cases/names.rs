@@ -110,6 +110,7 @@ fn the_decision_takes_what_was_read() {
         Opening::Tls(decide::Hello {
             name,
             versions,
+            offer: decide::Offer::Web,
             ech,
         })
     };
