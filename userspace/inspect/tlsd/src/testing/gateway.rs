@@ -70,7 +70,7 @@ impl Gateway {
         let shown = Arc::clone(&clock) as Arc<dyn runtime::Clock>;
         let reporter = Arc::new(Reporter::new(Daemon::Tlsd, Arc::clone(&shown)));
         let learned = Learning::new(Learner::default(), Arc::clone(&reporter));
-        let (records, writer) = log::open(&config.log).await.unwrap();
+        let (records, writer) = log::open(&config.log).unwrap();
         let (mut parts, policy) = Parts::new(FirstReading::Over);
         parts.scope(Scope::compile(snapshot()));
         parts.index(super::index());
@@ -82,7 +82,7 @@ impl Gateway {
             clock,
             parts,
             context,
-            writer: tokio::spawn(writer.run()),
+            writer: tokio::task::spawn_blocking(move || writer.run()),
             linkd,
             folder,
             _keyd: keyd,
