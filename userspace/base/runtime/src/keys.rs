@@ -1,14 +1,16 @@
 //! A client of keyd.
 
 use crate::client::{ANSWER_WAIT, ClientError, named, refused};
+use crate::sealed::seal;
 use crate::socket::{Connection, SocketError};
 use model::{AuthorityId, OrganisationId};
+use std::os::fd::{AsFd as _, BorrowedFd};
 use std::path::{Path, PathBuf};
 use wire::keys::{
-    Ask, AuthorityOrder, CertificatePage, CertificateView, CertifiedLeaf, CodeCheck, DecisionKeys,
-    DecisionSignature, DecisionStatement, Document, DocumentCode, Generation, IssuerView, KeyId,
-    KeyView, LeafIssuer, LeafOrder, OrderDone, Reply, Request, SealContext, SealPurpose,
-    SealedBlob, SecretOctets, Told,
+    Ask, AuthorityAct, AuthorityOrder, BUNDLE_OCTETS_MAX, CertificatePage, CertificateView,
+    CertifiedLeaf, CodeCheck, DecisionKeys, DecisionSignature, DecisionStatement, Document,
+    DocumentCode, Generation, IssuerView, KeyId, KeyView, LeafIssuer, LeafOrder, OrderDone, Reply,
+    Request, RequestNumber, RootKey, SealContext, SealPurpose, SealedBlob, SecretOctets, Told,
 };
 
 mod verify;
@@ -143,6 +145,39 @@ impl KeyClient {
         Ok(done)
     }
 
+    /// Has a file imported that comes from a root on a machine of its own.
+    pub async fn import(
+        &mut self,
+        file: &[u8],
+        with: Option<RootKey>,
+        (request, why): (RequestNumber, String),
+    ) -> Result<OrderDone, ClientError> {
+        let octets = u64::try_from(file.len()).unwrap_or(u64::MAX);
+        let memory = seal(file).map_err(|e| named(e.into(), &self.path))?;
+        let act = AuthorityAct::Import { octets, with };
+        let order = AuthorityOrder { act, request, why };
+        let order = Request::Order(Box::new(order));
+        let Reply::Ordered(done) = self.ask_with(order, Some(memory.as_fd())).await? else {
+            return Err(self.unexpected());
+        };
+        Ok(done)
+    }
+
+    /// What a root on a machine of its own is asked to sign.
+    pub async fn signing_request(&mut self) -> Result<Vec<u8>, ClientError> {
+        let mut all = Vec::new();
+        loop {
+            let offset = u64::try_from(all.len()).unwrap_or(u64::MAX);
+            let Reply::Piece(piece) = self.ask(Request::SigningRequest { offset }).await? else {
+                return Err(self.unexpected());
+            };
+            if piece.is_empty() || offset > BUNDLE_OCTETS_MAX {
+                return Ok(all);
+            }
+            all.extend(piece);
+        }
+    }
+
     /// The authority that certifies leaves for an organisation's users now, with what is sent behind them.
     pub async fn issuer(
         &mut self,
@@ -182,10 +217,22 @@ impl KeyClient {
 
     /// Asks, and waits for what answers it. A refusal under 0 answers what keyd could not read.
     async fn ask(&mut self, request: Request) -> Result<Reply, ClientError> {
+        self.ask_with(request, None).await
+    }
+
+    async fn ask_with(
+        &mut self,
+        request: Request,
+        fd: Option<BorrowedFd<'_>>,
+    ) -> Result<Reply, ClientError> {
         self.last_id = self.last_id.wrapping_add(1).max(1);
         let id = self.last_id;
         let exchange = async {
-            self.connection.send_secret(&Ask { id, request }).await?;
+            let ask = Ask { id, request };
+            match fd {
+                None => self.connection.send_secret(&ask).await?,
+                Some(fd) => self.connection.send_secret_with_fd(&ask, fd).await?,
+            }
             loop {
                 match self.connection.recv_secret::<Told>().await? {
                     Some(told) if told.id == id || (told.id == 0 && told.result.is_err()) => {

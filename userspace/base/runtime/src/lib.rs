@@ -15,6 +15,7 @@ pub mod reporter;
 pub mod sealed;
 pub mod sockets;
 
+pub mod passphrase;
 pub mod process;
 pub mod random;
 pub mod reload;

@@ -167,6 +167,28 @@ impl Connection {
         }
     }
 
+    /// The next message to or from keyd, and the descriptor that came with it; the frame is overwritten once it is read.
+    pub async fn recv_secret_with_fd<T: DeserializeOwned>(
+        &self,
+    ) -> Result<Option<(T, Option<OwnedFd>)>, SocketError> {
+        let received = self.recv_octets(&mut [0; CONTROL_BYTES]).await?;
+        let (frame, fds) = (SecretFrame::new(received.0), received.1);
+        match frame.octets() {
+            [] => Ok(None),
+            octets => Ok(Some((wire::keys::decode(octets)?, fds.into_iter().next()))),
+        }
+    }
+
+    /// Sends a message to or from keyd and a descriptor with it; its frame is overwritten then.
+    pub async fn send_secret_with_fd<T: Serialize + Sync>(
+        &self,
+        message: &T,
+        fd: BorrowedFd<'_>,
+    ) -> Result<(), SocketError> {
+        let frame = wire::keys::encode(message)?;
+        self.send_octets(frame.octets(), &[fd]).await
+    }
+
     /// Sends a message to or from keyd; its frame is overwritten then.
     pub async fn send_secret<T: Serialize + Sync>(&self, message: &T) -> Result<(), SocketError> {
         let frame = wire::keys::encode(message)?;
@@ -193,6 +215,14 @@ impl Connection {
         &self,
         control: &mut [u8],
     ) -> Result<Option<(T, Vec<OwnedFd>)>, SocketError> {
+        let (frame, fds) = self.recv_octets(control).await?;
+        Ok(read(&frame, frame.len())?.map(|message| (message, fds)))
+    }
+
+    async fn recv_octets(
+        &self,
+        control: &mut [u8],
+    ) -> Result<(Vec<u8>, Vec<OwnedFd>), SocketError> {
         self.socket.as_async_fd().readable().await?.retain_ready();
         let mut frame = vec![0; FRAME_BYTES_MAX + 1];
         let (info, ancillary) = self
@@ -205,7 +235,8 @@ impl Connection {
                 received.extend(fds);
             }
         }
-        Ok(read(&frame, info.bytes_read())?.map(|message| (message, received)))
+        frame.truncate(info.bytes_read());
+        Ok((frame, received))
     }
 
     /// Sends a message; waits while the other end's queue is full.
@@ -231,13 +262,17 @@ impl Connection {
         fds: &[BorrowedFd<'_>],
     ) -> Result<(), SocketError> {
         let frame = wire::encode(message)?;
+        self.send_octets(&frame, fds).await
+    }
+
+    async fn send_octets(&self, frame: &[u8], fds: &[BorrowedFd<'_>]) -> Result<(), SocketError> {
         let mut control = [0; CONTROL_BYTES_MAX];
         let mut ancillary = AncillaryMessageWriter::new(&mut control);
         ancillary
             .add_fds(fds.iter().copied())
             .map_err(|_| io::Error::other("no room for the descriptors' control message"))?;
         self.socket
-            .send_with_ancillary(&frame, &mut ancillary)
+            .send_with_ancillary(frame, &mut ancillary)
             .await?;
         Ok(())
     }

@@ -1,9 +1,9 @@
 //! Which certificates are handed out.
 
 use crate::artefact::{Artefact, artefacts};
-use crate::root::{Cross, Root};
+use crate::root::{Cross, InUse, Root, RootCertificate};
 use jiff::Timestamp;
-use wire::keys::{CertificateKind, CertificateView, Generation, RootStanding};
+use wire::keys::{CertificateKind, CertificateView, Generation};
 
 /// Most roots that are handed out together. A rotation has two; with more than this something is wrong, and nothing is handed out.
 pub const ROOTS_MAX: usize = 8;
@@ -58,11 +58,12 @@ impl Distribution {
             else {
                 continue;
             };
-            if !is_handed_out(standing) {
+            let Some(in_use) = InUse::of(standing) else {
                 continue;
-            }
-            let read = Root::read(root, standing, signs_from, &view.der)
+            };
+            let read = RootCertificate::read(&view.der)
                 .map_err(|error| TrustError::Certificate { root, error })?;
+            let read = Root::new(root, (in_use, signs_from), read);
             if read.is_valid(now) {
                 full("roots", roots.len(), ROOTS_MAX)?;
                 roots.push(read);
@@ -109,13 +110,6 @@ impl Distribution {
 }
 
 /// Users trust a root before it signs, while it signs, and until those that it signed are replaced.
-const fn is_handed_out(standing: RootStanding) -> bool {
-    match standing {
-        RootStanding::Published | RootStanding::Active | RootStanding::Retiring => true,
-        RootStanding::Revoked | RootStanding::Expired => false,
-    }
-}
-
 const fn full(what: &'static str, count: usize, max: usize) -> Result<(), TrustError> {
     if count >= max {
         return Err(TrustError::TooMany { what, max });

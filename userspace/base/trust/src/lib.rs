@@ -55,5 +55,5 @@ pub use check::{Check, MARK_MEDIA, mark};
 pub use distribution::{CROSSES_MAX, Distribution, ROOTS_MAX, TrustError};
 pub use language::{Language, Phrase};
 pub use page::{STYLE, index, no_root};
-pub use root::{Cross, Root, grouped};
+pub use root::{Cross, InUse, Root, RootCertificate, grouped};
 pub use sheet::sheet_policy;

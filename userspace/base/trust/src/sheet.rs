@@ -3,12 +3,11 @@
 use crate::distribution::Distribution;
 use crate::language::{Language, Phrase};
 use crate::markup::Escaped;
-use crate::root::{Root, grouped};
+use crate::root::{InUse, Root, grouped};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
-use wire::keys::RootStanding;
 
 const TITLE: Phrase = Phrase {
     kk: "ИҚБШ негізгі сертификаты: цифрлық іздер парағы",
@@ -94,15 +93,12 @@ fn digits(root: &Root, language: Language) -> [(&'static str, String); 3] {
 }
 
 fn standing(root: &Root, language: Language) -> String {
-    match root.standing() {
-        RootStanding::Active => ACTIVE.of(language).to_owned(),
-        RootStanding::Published => {
+    match root.in_use() {
+        InUse::Active => ACTIVE.of(language).to_owned(),
+        InUse::Published => {
             format!("{} {}", PUBLISHED.of(language), day(root.signs_from()))
         }
-        // The last two are handed out by nobody.
-        RootStanding::Retiring | RootStanding::Revoked | RootStanding::Expired => {
-            RETIRING.of(language).to_owned()
-        }
+        InUse::Retiring => RETIRING.of(language).to_owned(),
     }
 }
 

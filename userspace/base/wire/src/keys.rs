@@ -18,20 +18,22 @@ mod canonical;
 mod code;
 mod decision;
 mod key;
+mod listing;
 mod names;
 mod seal;
 mod secret;
 mod told;
 
 pub use authority::{
-    AuthorityAct, AuthorityOrder, CertificateKind, CertificatePage, CertificateView, CertifiedLeaf,
-    ISSUERS_PER_ORDER_MAX, IssuerId, IssuerView, LEAF_NAMES_MAX, LeafIssuer, LeafKey, LeafOrder,
-    OrderDone, PASSPHRASE_BYTES_MAX, PASSPHRASE_BYTES_MIN, PROTECTED_MAX, RevocationReason,
-    RootKey, RootStanding,
+    AuthorityAct, AuthorityOrder, BUNDLE_OCTETS_MAX, CertifiedLeaf, ISSUERS_PER_ORDER_MAX,
+    ISSUERS_PER_REQUEST_MAX, IssuerId, IssuerView, LEAF_NAMES_MAX, LeafIssuer, LeafKey, LeafOrder,
+    OrderDone, PASSPHRASE_BYTES_MAX, PASSPHRASE_BYTES_MIN, PIECE_OCTETS_MAX, PROTECTED_MAX,
+    RevocationReason, RootKeeping, RootKey, RootStanding,
 };
 pub use code::{CODE_SYMBOLS, CodeError, Document, DocumentCode};
 pub use decision::{DecisionSignature, DecisionStatement, Outcome};
 pub use key::{Generation, GenerationError, KeyId, KeyIdError, KeyUse, SealPurpose};
+pub use listing::{CertificateKind, CertificatePage, CertificateView};
 pub use names::{
     DocumentNumber, FieldId, NAME_BYTES_MAX, NameError, RequestKind, RequestNumber, Sha256,
     Sha256Error,
@@ -131,6 +133,12 @@ pub enum Request {
         /// The place to go on after; 0 for the first page.
         after: u64,
     },
+    /// A piece of what a root on a machine of its own is asked to sign; answered by [`Reply::Piece`]. Anybody may ask: there are public
+    /// keys in it, and no secret.
+    SigningRequest {
+        /// Where it begins.
+        offset: u64,
+    },
 }
 
 /// What keyd answers.
@@ -160,6 +168,8 @@ pub enum Reply {
     Issuer(Box<IssuerView>),
     /// A page of certificates.
     Certificates(CertificatePage),
+    /// At most [`PIECE_OCTETS_MAX`] octets; none behind the end.
+    Piece(Vec<u8>),
 }
 
 /// What became of a check of a document's code.

@@ -3,11 +3,13 @@
 use crate::exit::Exit;
 use config::Problem;
 use journal::JournalError;
+use model::OrganisationId;
 use runtime::ClientError;
 use serde::Serialize;
 use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
+use wire::keys::Generation;
 use wire::{Daemon, Refusal, RefusalCode};
 
 /// Why a command did not do what was asked.
@@ -28,6 +30,18 @@ pub(crate) enum CliError {
         daemon: Daemon,
         /// Why.
         error: ClientError,
+    },
+    /// Issuing authorities were signed before an order failed.
+    #[error(
+        "{} issuing authorities are signed and in force ({}); the next order failed: {then}",
+        signed.len(),
+        names(signed)
+    )]
+    Partly {
+        /// Whose they are.
+        signed: Vec<OrganisationId>,
+        /// Why no more were.
+        then: Box<CliError>,
     },
     /// Files that do not say what they should.
     #[error("the files are refused: {} problem{}", .0.len(), if .0.len() == 1 { "" } else { "s" })]
@@ -117,6 +131,17 @@ impl CliError {
         }
     }
 
+    /// An error of an order, after those before it have signed something.
+    pub(crate) fn after(signed: &[(OrganisationId, Generation)], error: Self) -> Self {
+        if signed.is_empty() {
+            return error;
+        }
+        Self::Partly {
+            signed: signed.iter().map(|(whose, _)| whose.clone()).collect(),
+            then: Box::new(error),
+        }
+    }
+
     /// The error without the daemon's name, for where that stands already.
     pub(crate) fn cause(&self) -> String {
         if let Self::Daemon { error, .. } = self {
@@ -131,6 +156,7 @@ impl CliError {
         match self {
             Self::Refused { .. } => Exit::Refused,
             Self::Daemon { .. } => Exit::Unreachable,
+            Self::Partly { then, .. } => then.exit(),
             Self::Journal(JournalError::Damage(_)) => Exit::Damaged,
             Self::Files(_)
             | Self::Usage { .. }
@@ -149,6 +175,7 @@ impl CliError {
         let hint = match self {
             Self::Refused { refusal, .. } => return refusal.hint.clone(),
             Self::Usage { hint, .. } => return hint.clone(),
+            Self::Partly { then, .. } => return then.hint(),
             Self::Daemon { error, .. } => {
                 let text = error.to_string();
                 match split_hint(&text).1 {
@@ -193,6 +220,9 @@ impl CliError {
     }
 
     fn refusal(&self) -> Option<&Refusal> {
+        if let Self::Partly { then, .. } = self {
+            return then.refusal();
+        }
         if let Self::Refused { refusal, .. } = self {
             Some(refusal)
         } else {
@@ -207,6 +237,20 @@ impl CliError {
         } else {
             &[]
         }
+    }
+}
+
+/// The first few, and how many more.
+fn names(signed: &[OrganisationId]) -> String {
+    const SHOWN: usize = 16;
+    let first: Vec<&str> = signed
+        .iter()
+        .take(SHOWN)
+        .map(OrganisationId::as_str)
+        .collect();
+    match signed.len().saturating_sub(SHOWN) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
     }
 }
 

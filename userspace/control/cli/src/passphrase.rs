@@ -1,16 +1,9 @@
-//! Passphrases of roots: typed at the terminal without an echo, or read from a file. Never of the command line or the environment,
-//! which others see.
+//! Where the command takes passphrases of roots from.
 
 use crate::error::CliError;
-use rustix::process::geteuid;
-use std::fs::{File, Metadata};
-use std::io::Read as _;
-use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _};
+use runtime::passphrase::{self, PassphraseError};
 use std::path::{Path, PathBuf};
-use wire::keys::{PASSPHRASE_BYTES_MAX, SecretOctets};
-use zeroize::Zeroizing;
-
-mod terminal;
+use wire::keys::SecretOctets;
 
 /// Where a passphrase comes from.
 #[derive(Clone, Debug, clap::Args)]
@@ -29,109 +22,28 @@ impl Passphrase {
 
     /// One that a new root gets: typed twice.
     pub(crate) fn new_one(&self) -> Result<SecretOctets, CliError> {
-        if let Some(file) = &self.passphrase_file {
-            return of_file(file);
-        }
-        let first = terminal::ask("Passphrase of the new root: ")?;
-        let first = checked(first, "the passphrase")?;
-        let again = terminal::ask("The same again: ")?;
-        if first.reveal() != again.as_slice() {
-            return Err(CliError::Usage {
-                what: "the two passphrases differ; nothing was ordered".to_owned(),
-                hint: "give the order again, and type the same twice".to_owned(),
-            });
-        }
-        Ok(first)
+        passphrase::new_one(self.passphrase_file.as_deref()).map_err(CliError::from)
     }
 }
 
 /// A passphrase that opens a key: from the file, or else from the terminal.
 pub(crate) fn existing(file: Option<&Path>, of: &str) -> Result<SecretOctets, CliError> {
-    match file {
-        Some(file) => of_file(file),
-        None => checked(
-            terminal::ask(&format!("Passphrase of {of}: "))?,
-            "the passphrase",
-        ),
-    }
+    passphrase::existing(file, of).map_err(CliError::from)
 }
 
-fn of_file(path: &Path) -> Result<SecretOctets, CliError> {
-    let failed = |source| CliError::file("read", path)(source);
-    let mut file = File::open(path).map_err(failed)?;
-    private(
-        path,
-        &file.metadata().map_err(CliError::file("read", path))?,
-    )?;
-    // Of full size at once, and one octet more than may be: what grew would leave copies of itself behind. A line's end may follow.
-    let mut octets = Zeroizing::new(vec![0; PASSPHRASE_BYTES_MAX.saturating_add(3)]);
-    let mut length = 0;
-    while let Some(room) = octets.get_mut(length..).filter(|room| !room.is_empty()) {
-        match file.read(room).map_err(CliError::file("read", path))? {
-            0 => break,
-            read => length = length.saturating_add(read),
+impl From<PassphraseError> for CliError {
+    fn from(error: PassphraseError) -> Self {
+        match error {
+            PassphraseError::Unfit { what, hint } => Self::Usage { what, hint },
+            PassphraseError::File {
+                action,
+                path,
+                source,
+            } => Self::File {
+                action,
+                path,
+                source,
+            },
         }
     }
-    octets.truncate(length);
-    for end in [b'\n', b'\r'] {
-        if octets.last() == Some(&end) {
-            octets.pop();
-        }
-    }
-    checked(octets, &format!("the passphrase in {}", path.display()))
 }
-
-/// Nobody but this user and root may read the file. What another process writes into a pipe, it alone knows.
-fn private(path: &Path, metadata: &Metadata) -> Result<(), CliError> {
-    let refuse = |what: String, hint: String| Err(CliError::Usage { what, hint });
-    let (kind, shown) = (metadata.file_type(), path.display());
-    if kind.is_fifo() {
-        return Ok(());
-    }
-    if !kind.is_file() {
-        return refuse(
-            format!("{shown} is neither a file nor a pipe, so no passphrase is read from it"),
-            "name a file of mode 600, or /dev/fd/N of a pipe".to_owned(),
-        );
-    }
-    let mode = metadata.permissions().mode() & 0o7777;
-    if mode & 0o077 != 0 {
-        return refuse(
-            format!(
-                "{shown} has mode {mode:04o}: others may read the passphrase, so it is not used"
-            ),
-            format!(
-                "chmod 600 {shown}, and think of the passphrase as known if others were on this machine"
-            ),
-        );
-    }
-    let (owner, own) = (metadata.uid(), geteuid().as_raw());
-    if owner != own && owner != 0 {
-        return refuse(
-            format!("{shown} belongs to user {owner}, so it is not used"),
-            format!("chown {own} {shown}"),
-        );
-    }
-    Ok(())
-}
-
-/// There is one, and it fits. What else keyd asks of it depends on where the root's key lies: a token's PIN is shorter.
-fn checked(mut octets: Zeroizing<Vec<u8>>, what: &str) -> Result<SecretOctets, CliError> {
-    let refuse = |how: &str| CliError::Usage {
-        what: format!("{what} {how}; nothing was ordered"),
-        hint: format!(
-            "it has at most {PASSPHRASE_BYTES_MAX} bytes, and a line's end is no part of it"
-        ),
-    };
-    if octets.is_empty() {
-        return Err(refuse("is empty"));
-    }
-    if octets.len() > PASSPHRASE_BYTES_MAX {
-        return Err(refuse("is too long"));
-    }
-    let taken = std::mem::take(&mut *octets);
-    SecretOctets::new(taken).ok_or_else(|| refuse("is too long"))
-}
-
-#[cfg(test)]
-mod tests;

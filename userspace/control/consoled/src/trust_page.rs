@@ -38,6 +38,8 @@ pub(crate) struct Board {
 #[derive(Debug, Default)]
 pub(crate) struct Shown {
     distribution: Option<Distribution>,
+    /// Why nothing is shown though there are roots; empty otherwise.
+    wrong: String,
     files: BTreeMap<String, File>,
 }
 
@@ -148,16 +150,19 @@ impl Board {
 
     /// Shows what is handed out of these certificates now.
     fn show(&self, certificates: &[CertificateView], now: Timestamp) {
-        let distribution = match Distribution::of(certificates, now) {
-            Ok(distribution) => Some(distribution),
-            Err(TrustError::NoRoot) => None,
+        let (distribution, wrong) = match Distribution::of(certificates, now) {
+            Ok(distribution) => (Some(distribution), String::new()),
+            Err(TrustError::NoRoot) => (None, String::new()),
             Err(error @ (TrustError::TooMany { .. } | TrustError::Certificate { .. })) => {
-                tracing::error!(%error, "no root is shown");
-                None
+                (None, error.to_string())
             }
         };
-        if distribution == self.shown().distribution {
+        let before = self.shown();
+        if distribution == before.distribution && wrong == before.wrong {
             return;
+        }
+        if !wrong.is_empty() {
+            tracing::error!(wrong, "no root is shown");
         }
         let artefacts = distribution.as_ref().map(Distribution::artefacts);
         let files = artefacts.into_iter().flatten().map(|one| {
@@ -168,6 +173,7 @@ impl Board {
         let shown = Shown {
             files: files.collect(),
             distribution,
+            wrong,
         };
         let roots = shown.distribution.as_ref().map_or(0, |of| of.roots().len());
         tracing::info!(roots, "the page of the root shows others than before");

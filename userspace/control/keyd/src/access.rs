@@ -47,7 +47,8 @@ impl Wish {
             Request::Keys
             | Request::Public { .. }
             | Request::Issuer { .. }
-            | Request::Certificates { .. } => Self::Read,
+            | Request::Certificates { .. }
+            | Request::SigningRequest { .. } => Self::Read,
         }
     }
 }
@@ -63,13 +64,20 @@ impl fmt::Display for Wish {
     }
 }
 
-/// A wish that was granted. Only [`Access`] makes one, and the keyring does nothing without.
+/// A wish that was granted. Only [`Access`] makes one for a client, and the keyring does nothing without.
 #[derive(Debug)]
 pub(crate) struct Permit {
     wish: Wish,
 }
 
 impl Permit {
+    /// What whoever holds a root's own machine may do there: the program serves nobody else.
+    pub(crate) const fn ceremony() -> Self {
+        Self {
+            wish: Wish::Order("ceremony"),
+        }
+    }
+
     /// The key that may be used for this; none if something else was granted.
     pub(crate) fn key(&self, purpose: KeyUse) -> Option<&KeyId> {
         match &self.wish {

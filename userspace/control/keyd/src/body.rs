@@ -1,11 +1,11 @@
 //! Moves questions to the core, keyrings to the disk, certificates to the ledger, facts to the journal.
 
 use crate::access::{Access, Wish};
-use crate::ca::ledger::Ledger;
+use crate::ca::ledger::{self, Ledger};
 use crate::ca::token::Token;
 use crate::ca::{Authorities, CaRefused, Certified, Ordered, Protection};
 use crate::config::Config;
-use crate::core::{Core, Now, Turn};
+use crate::core::{Asked, Core, Now, Turn};
 use crate::error::{KeydError, Refused};
 use crate::indexes::Came;
 use crate::sealing_key::SealingKey;
@@ -14,14 +14,12 @@ use crate::store::{Folder, Store};
 use model::{Epoch, IssuingSnapshot};
 use ring::rand::SystemRandom;
 use runtime::reporter::SPOOL_EVENTS_MAX;
-use runtime::{Clock, Reporter};
+use runtime::{Clock, Mapped, Reporter, SealedError};
+use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use tokio::sync::oneshot;
 use wire::Fact;
-use wire::keys::{KeyId, Reply, SealPurpose, Told};
-
-/// What the ledger's tags are made under.
-const LEDGER_USAGE: &[u8] = b"ledger of certificates v1";
+use wire::keys::{AuthorityAct, BUNDLE_OCTETS_MAX, KeyId, Reply, Request, SealPurpose, Told};
 
 /// What the daemon owns.
 #[derive(Debug)]
@@ -59,7 +57,7 @@ impl Body {
             );
         }
         let key = SealingKey::read(&config.sealing_key)?;
-        let tags = key.derived(LEDGER_USAGE).ok_or(Refused::Library)?;
+        let tags = key.derived(ledger::USAGE).ok_or(Refused::Library)?;
         let (store, keyring) = Store::open(Box::new(Folder::enter(&config.store)?), key)?;
         let (ledger, lines) = Ledger::open(&config.store, tags)?;
         let authorities = Authorities::from_ledger(lines, protection);
@@ -132,11 +130,18 @@ impl Body {
             uid,
             id,
             request,
+            attached,
             answer,
         } = question;
         let now = self.now();
         let wish = Wish::of(&request);
-        let (result, facts) = match self.core.ask(&now, uid, &request, &self.random) {
+        let file = file_of(&request, attached);
+        let asked = Asked {
+            uid,
+            request: &request,
+            attached: file.as_ref().map(AsRef::as_ref),
+        };
+        let (result, facts) = match self.core.ask(&now, asked, &self.random) {
             Turn::Answered(result, facts) => (result, facts),
             Turn::Rotates(rotation) => {
                 let stored = self.store.save(&rotation.keyring, &self.random);
@@ -307,6 +312,19 @@ impl Body {
             self.reporter.report(fact);
         }
     }
+}
+
+/// The file that came with an import, whole and as nobody can change it any more.
+fn file_of(request: &Request, attached: Option<OwnedFd>) -> Option<Mapped> {
+    let Request::Order(order) = request else {
+        return None;
+    };
+    let AuthorityAct::Import { octets, .. } = order.act else {
+        return None;
+    };
+    let file = runtime::map_sealed(attached?, octets, BUNDLE_OCTETS_MAX);
+    let refused = |error: &SealedError| tracing::warn!(%error, "the file of an import is refused");
+    file.inspect_err(refused).ok()
 }
 
 fn send(uid: u32, id: u32, answer: oneshot::Sender<Told>, result: Result<Reply, Refused>) {

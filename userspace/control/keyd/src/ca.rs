@@ -25,23 +25,28 @@ use std::time::Duration;
 use wire::Fact;
 use wire::keys::{
     AuthorityFact, AuthorityOrder, CertificatePage, CertifiedLeaf, Generation, Ground, IssuerId,
-    IssuerView, KeyId, LeafIssuer, LeafOrder, OrderDone,
+    IssuerView, KeyId, LeafIssuer, LeafOrder, OrderDone, PIECE_OCTETS_MAX,
 };
 
 pub(crate) mod book;
+pub(crate) mod bundle;
+mod constraints;
 mod counts;
+pub(crate) mod elsewhere;
 pub(crate) mod entry;
 mod leaf;
 mod leaf_keys;
 pub(crate) mod ledger;
 mod listing;
-mod orders;
+mod octets;
+pub(crate) mod orders;
 pub(crate) mod passphrase;
-mod protection;
+pub(crate) mod protection;
+pub(crate) mod recorded;
 mod refused;
 mod root;
 pub(crate) mod signer;
-mod template;
+pub(crate) mod template;
 pub(crate) mod token;
 mod upkeep;
 
@@ -51,6 +56,7 @@ pub use refused::CaRefused;
 pub use root::RootRefused;
 
 use book::Book;
+use bundle::SigningRequest;
 use counts::Counts;
 use entry::{Entry, LeafEntry};
 use ledger::Line;
@@ -73,6 +79,8 @@ pub(crate) struct Authorities {
     ready: BTreeMap<IssuerId, Issuer<'static, Signer>>,
     counts: Counts,
     told: Told,
+    /// The octets of the request that waits, once somebody has asked for them.
+    request: Option<Vec<u8>>,
 }
 
 /// What was told last of what is due.
@@ -91,6 +99,17 @@ pub(crate) struct Certified {
     pub(crate) key: Option<Entry>,
     /// When.
     pub(crate) at: Timestamp,
+}
+
+/// An order, as it was given.
+#[derive(Debug)]
+pub(crate) struct Given<'a> {
+    /// By whom.
+    pub(crate) client: u32,
+    /// What.
+    pub(crate) order: &'a AuthorityOrder,
+    /// The file that came with it.
+    pub(crate) attached: Option<&'a [u8]>,
 }
 
 /// What an order comes to, before it is durable.
@@ -215,7 +234,7 @@ impl Authorities {
     pub(crate) fn order(
         &self,
         (keyring, permit): (&Keyring, &Permit),
-        (client, order): (u32, &AuthorityOrder),
+        given: &Given<'_>,
         now: Timestamp,
         random: &dyn SecureRandom,
     ) -> Result<Ordered, Refused> {
@@ -226,10 +245,11 @@ impl Authorities {
             snapshot: self.snapshot.as_ref(),
             protection: self.protection.as_deref(),
             token: self.token.as_ref(),
+            attached: given.attached,
             now,
             random,
         };
-        let outcome = orders::carry_out(office, client, order)?;
+        let outcome = orders::carry_out(office, given.client, given.order)?;
         Ok(Ordered {
             keyring: outcome.keyring,
             entries: outcome.entries,
@@ -250,6 +270,7 @@ impl Authorities {
         let is_key = |entry: &Entry| matches!(entry, Entry::LeafKey { .. });
         if entries.is_empty() || !entries.iter().all(is_key) {
             self.ready.clear();
+            self.request = None;
         }
         for (place, entry) in (first..).zip(entries) {
             facts.extend(entry.fact().map(|what| Fact::Authority { what }));
@@ -277,6 +298,19 @@ impl Authorities {
     /// A page of what anybody may have.
     pub(crate) fn certificates(&self, after: u64) -> CertificatePage {
         listing::page(&self.book, after)
+    }
+
+    /// A piece of what a root on a machine of its own is asked for; nothing behind the end, or if nothing is.
+    pub(crate) fn signing_request(&mut self, offset: u64) -> Vec<u8> {
+        if self.request.is_none() {
+            let requested = self.book.requested.as_ref();
+            let octets = requested.and_then(|it| SigningRequest::octets(it, &self.book));
+            self.request = octets;
+        }
+        let rest = usize::try_from(offset).ok();
+        let rest = rest.and_then(|from| self.request.as_deref().unwrap_or_default().get(from..));
+        let rest = rest.unwrap_or_default();
+        rest.get(..PIECE_OCTETS_MAX).unwrap_or(rest).to_vec()
     }
 
     /// What is to be told from time to time: leaves of the last minutes, and what is due.

@@ -7,7 +7,11 @@ use wire::keys::SealPurpose;
 
 /// keyd: holds the long-lived private keys. Without it nothing is signed, sealed or unsealed; packets go on.
 #[derive(Clone, Debug, clap::Parser)]
-#[command(name = "keyd", version)]
+#[command(
+    name = "keyd",
+    version,
+    after_help = "On a machine of its own a root is made, and signs, with `keyd ceremony`: see `keyd ceremony --help`."
+)]
 pub struct Config {
     /// Folder of the keys; made with mode 0700
     #[arg(long, value_name = "DIR", default_value = "/var/lib/qaqpa/keyd")]
@@ -42,9 +46,6 @@ pub struct Config {
     /// Label of that token; the numbers of slots change
     #[arg(long, value_name = "LABEL", requires = "root_module")]
     pub root_token: Option<String>,
-    /// Sign certificate requests with a root in this folder, without any socket: not offered yet, and refused
-    #[arg(long, value_name = "DIR")]
-    pub offline_root: Option<PathBuf>,
     /// Authority that has keys: they are made if they are missing; may be given more than once
     #[arg(long, value_name = "ID")]
     pub authority: Vec<AuthorityId>,

@@ -2,7 +2,7 @@
 //! octets are arguments.
 
 use crate::access::{Access, Permit, Wish};
-use crate::ca::{Authorities, Certified, Ordered};
+use crate::ca::{Authorities, Certified, Given, Ordered};
 use crate::error::Refused;
 use crate::keyring::{Done, Keyring};
 use crate::quota::Quotas;
@@ -24,6 +24,17 @@ pub(crate) struct Now {
     pub(crate) real: Timestamp,
     /// How many events still find room on their way to the journal.
     pub(crate) event_room: usize,
+}
+
+/// What a user asks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked<'a> {
+    /// The user.
+    pub(crate) uid: u32,
+    /// What.
+    pub(crate) request: &'a Request,
+    /// The file that came with it.
+    pub(crate) attached: Option<&'a [u8]>,
 }
 
 /// Events for which there must be room when a key is used: the use, and what may come meanwhile of other things.
@@ -96,15 +107,9 @@ impl Core {
     }
 
     /// Decides on the request of a user, and does what it asks for.
-    pub(crate) fn ask(
-        &mut self,
-        now: &Now,
-        uid: u32,
-        request: &Request,
-        random: &dyn SecureRandom,
-    ) -> Turn {
-        let wish = Wish::of(request);
-        match self.decide(now, uid, &wish, request, random) {
+    pub(crate) fn ask(&mut self, now: &Now, asked: Asked<'_>, random: &dyn SecureRandom) -> Turn {
+        let (uid, wish) = (asked.uid, Wish::of(asked.request));
+        match self.decide(now, &wish, asked, random) {
             Ok(Turn::Answered(Ok(Reply::Checked(CodeCheck::Differs)), _)) => {
                 let told = self.note(now, uid, &wish, "the code is not that of the document");
                 Turn::Answered(Ok(Reply::Checked(CodeCheck::Differs)), told)
@@ -171,11 +176,11 @@ impl Core {
     fn decide(
         &mut self,
         now: &Now,
-        uid: u32,
         wish: &Wish,
-        request: &Request,
+        asked: Asked<'_>,
         random: &dyn SecureRandom,
     ) -> Result<Turn, Refused> {
+        let uid = asked.uid;
         let permit = self.access.permit(uid, wish.clone())?;
         if *wish != Wish::Read && now.event_room < EVENT_ROOM_MIN {
             return Err(Refused::Unjournalled);
@@ -187,18 +192,22 @@ impl Core {
             limit: exhausted.limit,
             wait: exhausted.wait,
         })?;
-        self.perform(now, uid, &permit, request, random)
+        self.perform(now, &permit, asked, random)
     }
 
     /// Does what is permitted.
     fn perform(
         &mut self,
         now: &Now,
-        uid: u32,
         permit: &Permit,
-        request: &Request,
+        asked: Asked<'_>,
         random: &dyn SecureRandom,
     ) -> Result<Turn, Refused> {
+        let Asked {
+            uid,
+            request,
+            attached,
+        } = asked;
         let keyring = &self.keyring;
         let used = |purpose| Used {
             uid,
@@ -245,7 +254,14 @@ impl Core {
             }
             Request::Rotate { why, .. } => self.rotate(now.real, uid, (permit, why), random),
             Request::CertifyLeaf(order) => self.certify(now, uid, (permit, order), random),
-            Request::Order(order) => self.order(now, uid, (permit, order), random),
+            Request::Order(order) => {
+                let given = Given {
+                    client: uid,
+                    order,
+                    attached,
+                };
+                self.order(now, permit, &given, random)
+            }
             Request::Issuer {
                 organisation,
                 under,
@@ -256,6 +272,10 @@ impl Core {
             Request::Certificates { after } => {
                 let page = self.authorities.certificates(*after);
                 Ok(answered(Reply::Certificates(page)))
+            }
+            Request::SigningRequest { offset } => {
+                let piece = self.authorities.signing_request(*offset);
+                Ok(answered(Reply::Piece(piece)))
             }
         }
     }

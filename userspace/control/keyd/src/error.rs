@@ -37,11 +37,6 @@ pub enum KeydError {
     /// Nobody was named who has decisions signed.
     #[error("no user of controld is named: give --controld-uid")]
     NoControld,
-    /// A root elsewhere.
-    #[error(
-        "keyd does not sign with a root outside of its store yet: leave --offline-root out, and order `make-root`; its key is under a passphrase of its own, or in a token (--root-module)"
-    )]
-    OfflineRoot,
     /// More users than a purpose has quotas for.
     #[error("{count} users are named for {what}, but {max} are the most")]
     Users {

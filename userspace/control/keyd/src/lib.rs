@@ -34,8 +34,12 @@
 //! **What an event proves.** Each use and refusal is told before its answer goes out, and without room for the event no key is
 //! used. It is durable once controld has it: what keyd told in the moment before a crash of its own is lost with it.
 //!
-//! **What is not offered yet**: a root on another machine (`--offline-root` is refused), and keys of sites, of transport and of
-//! DKIM. Each of those is another family of [`wire::keys::KeyId`] with requests and checks of its own.
+//! **A root on a machine of its own** ([`Ceremony`]): the gateway has its certificate and no key. What it is to sign leaves as a file and
+//! comes back as one; keyd takes an answer only if each certificate is octet for octet what it would have signed itself. Then nothing is signed
+//! of itself or at once: who has the root's machine has to be asked, and keyd tells when.
+//!
+//! **What is not offered yet**: keys of sites, of transport and of DKIM. Each of those is another family of [`wire::keys::KeyId`] with
+//! requests and checks of its own.
 #![cfg_attr(
     not(test),
     deny(
@@ -63,11 +67,13 @@ mod sealing_key;
 mod store;
 
 mod body;
+mod ceremony;
 mod guard;
 mod indexes;
 mod serve;
 
 pub use ca::{CaRefused, LedgerError, Protection, RootRefused};
+pub use ceremony::{Ceremony, CeremonyError};
 pub use config::{Config, PurposeUser};
 pub use error::KeydError;
 pub use guard::guard;

@@ -2,6 +2,7 @@
 
 use runtime::{Connection, Listener, SocketError};
 use std::collections::BTreeMap;
+use std::os::fd::OwnedFd;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
@@ -27,6 +28,8 @@ pub(crate) struct Question {
     pub(crate) id: u32,
     /// What it asks.
     pub(crate) request: Request,
+    /// The descriptor that came with it.
+    pub(crate) attached: Option<OwnedFd>,
     /// Where the answer goes.
     pub(crate) answer: oneshot::Sender<Told>,
 }
@@ -115,8 +118,8 @@ async fn converse(
     questions: &mpsc::Sender<Question>,
 ) -> Result<(), SocketError> {
     loop {
-        let Ask { id, request } = match connection.recv_secret::<Ask>().await {
-            Ok(Some(ask)) => ask,
+        let (Ask { id, request }, attached) = match connection.recv_secret_with_fd().await {
+            Ok(Some(received)) => received,
             Ok(None) => return Ok(()),
             Err(SocketError::Wire(error)) => {
                 connection.send_secret(&unreadable(&error)).await?;
@@ -129,6 +132,7 @@ async fn converse(
             uid,
             id,
             request,
+            attached,
             answer,
         };
         if questions.send(question).await.is_err() {

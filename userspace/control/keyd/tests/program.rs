@@ -26,22 +26,3 @@ fn the_program_makes_a_sealing_key_once() {
     );
     assert_eq!(fs::read(&path).unwrap(), octets);
 }
-
-/// What is not built is said, and nothing is done in its place.
-#[test]
-fn a_root_elsewhere_is_refused_loudly() {
-    let folder = TempDir::new().unwrap();
-    let path = |name: &str| folder.path().join(name);
-    let mut program = Command::new(env!("CARGO_BIN_EXE_keyd"));
-    program.arg("--controld-uid=1");
-    program.arg("--sealing-key").arg(path("key"));
-    program.arg("--store").arg(path("store"));
-    program.arg("--offline-root").arg(path("root"));
-    let refused = program.output().unwrap();
-    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert!(
-        !refused.status.success() && said.contains("leave --offline-root out"),
-        "{said}"
-    );
-    assert!(!path("store").exists() && !path("root").exists());
-}

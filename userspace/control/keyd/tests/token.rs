@@ -13,8 +13,9 @@ use place::{Place, Running, categories, own_uid};
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
 use runtime::{ClientError, Clock as _, KeyClient, SystemClock};
+use soft_token::{LABEL, PIN, SoftToken};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -29,79 +30,15 @@ mod debian;
 #[path = "authorities/place.rs"]
 #[expect(dead_code, reason = "other tests need more of it")]
 mod place;
+#[path = "peers/soft_token.rs"]
+#[expect(dead_code, reason = "other tests need more of it")]
+mod soft_token;
 
-const PIN: &str = "4711-0815";
-const LABEL: &str = "roots";
-
-/// A folder of tokens, with one in it.
-struct SoftToken {
-    folder: TempDir,
-    module: PathBuf,
-    util: PathBuf,
-}
-
-impl SoftToken {
-    /// None where `SoftHSM` cannot be had.
-    fn new() -> Option<Self> {
-        let token = Self {
-            util: debian::file("softhsm2", "usr/bin/softhsm2-util")?,
-            module: debian::file("libsofthsm2", "usr/lib/softhsm/libsofthsm2.so")?,
-            folder: TempDir::new().unwrap(),
-        };
-        fs::create_dir(token.tokens()).unwrap();
-        let tokens = token.tokens();
-        let config = format!(
-            "directories.tokendir = {}\nobjectstore.backend = file\n",
-            tokens.display()
-        );
-        fs::write(token.config(), config).unwrap();
-        token.make_token();
-        Some(token)
-    }
-
-    fn make_token(&self) {
-        let mut make = debian::command(&self.util);
-        make.args(["--init-token", "--free", "--label", LABEL]);
-        make.args(["--pin", PIN, "--so-pin", "0815-4711", "--module"]);
-        make.arg(&self.module).env("SOFTHSM2_CONF", self.config());
-        let output = make.output().unwrap();
-        assert!(output.status.success(), "{output:?}");
-    }
-
-    fn tokens(&self) -> PathBuf {
-        self.folder.path().join("tokens")
-    }
-
-    fn config(&self) -> PathBuf {
-        self.folder.path().join("softhsm2.conf")
-    }
-
-    /// How many files of the tokens hold these octets.
-    fn files_with(&self, octets: &[u8]) -> usize {
-        let files = all_files(&self.tokens()).into_iter();
-        let contents = files.map(|path| fs::read(path).unwrap());
-        let has_them = |content: &Vec<u8>| content.windows(octets.len()).any(|part| part == octets);
-        contents.filter(has_them).count()
-    }
-
-    /// A program that is told of this library, and of a token of this label.
-    fn keyd(&self, place: &Place, label: &str) -> Command {
-        let mut program = debian::command(Path::new(env!("CARGO_BIN_EXE_keyd")));
-        program.args(place.arguments(own_uid(), own_uid()));
-        program.arg("--root-module").arg(&self.module);
-        program.arg("--root-token").arg(label);
-        program.env("SOFTHSM2_CONF", self.config());
-        program
-    }
-}
-
-fn all_files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let (folders, mut files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
-    files.extend(folders.iter().flat_map(|folder| all_files(folder)));
-    files
+/// A keyd that is told of a token of this label.
+fn keyd(token: &SoftToken, place: &Place, label: &str) -> Command {
+    let mut program = without(place);
+    token.named_as(&mut program, label);
+    program
 }
 
 /// A keyd without a token.
@@ -211,7 +148,7 @@ async fn a_root_in_a_token_signs_there_and_is_known_after_a_start() {
         return;
     };
     let mut place = Place::new();
-    let (running, mut client) = run(token.keyd(&place, LABEL), &mut place).await;
+    let (running, mut client) = run(keyd(&token, &place, LABEL), &mut place).await;
     let pin = refused(client.order(make_root("0000-0000")).await);
     assert_eq!(pin.code, RefusalCode::Forbidden, "{pin}");
     assert!(pin.message.contains("does not take this PIN"), "{pin}");
@@ -230,7 +167,7 @@ async fn a_root_in_a_token_signs_there_and_is_known_after_a_start() {
     );
     running.end().await;
     // With another start.
-    let (running, mut client) = run(token.keyd(&place, LABEL), &mut place).await;
+    let (running, mut client) = run(keyd(&token, &place, LABEL), &mut place).await;
     let signed = client.order(sign_crl(PIN)).await.unwrap();
     assert!(
         matches!(signed, OrderDone::Crl { number: 2, .. }),
@@ -250,7 +187,7 @@ async fn without_the_token_orders_are_refused_and_leaves_go_on() {
         return;
     };
     let mut place = Place::new();
-    let (running, mut client) = run(token.keyd(&place, LABEL), &mut place).await;
+    let (running, mut client) = run(keyd(&token, &place, LABEL), &mut place).await;
     client.order(make_root(PIN)).await.unwrap();
     client.order(sign_issuers(PIN)).await.unwrap();
     running.end().await;
@@ -267,7 +204,7 @@ async fn without_the_token_orders_are_refused_and_leaves_go_on() {
             ),
         ),
         (
-            token.keyd(&place, "others"),
+            keyd(&token, &place, "others"),
             (
                 RefusalCode::Unavailable,
                 "no token of the label `others`",
@@ -275,7 +212,7 @@ async fn without_the_token_orders_are_refused_and_leaves_go_on() {
             ),
         ),
         (
-            token.keyd(&place, LABEL),
+            keyd(&token, &place, LABEL),
             (
                 RefusalCode::NotFound,
                 "does not hold the key of root 1",
@@ -298,7 +235,7 @@ async fn without_the_token_orders_are_refused_and_leaves_go_on() {
     }
     fs::remove_dir_all(&tokens).unwrap();
     fs::rename(&aside, &tokens).unwrap();
-    let (running, mut client) = run(token.keyd(&place, LABEL), &mut place).await;
+    let (running, mut client) = run(keyd(&token, &place, LABEL), &mut place).await;
     client.order(sign_crl(PIN)).await.unwrap();
     running.end().await;
 }
@@ -316,7 +253,7 @@ async fn a_root_of_the_store_and_one_in_a_token_stand_side_by_side() {
         .await
         .unwrap();
     running.end().await;
-    let (running, mut client) = run(token.keyd(&place, LABEL), &mut place).await;
+    let (running, mut client) = run(keyd(&token, &place, LABEL), &mut place).await;
     let wrong = refused(client.order(sign_issuers(PIN)).await);
     assert_eq!(wrong.code, RefusalCode::BadRequest, "{wrong}");
     client

@@ -4,7 +4,7 @@
 //! inspecting daemon. Whatever stands in a certificate keyd writes itself: a request names an organisation, names and a key.
 
 use super::key::{Generation, labelled};
-use super::names::RequestNumber;
+use super::names::{RequestNumber, Sha256};
 use super::secret::SecretOctets;
 use jiff::Timestamp;
 use model::{LeafName, OrganisationId};
@@ -18,6 +18,12 @@ pub const LEAF_NAMES_MAX: usize = 100;
 pub const PROTECTED_MAX: usize = 100;
 /// Most issuing authorities that one order signs; the reply says how many are left, and the order is given again.
 pub const ISSUERS_PER_ORDER_MAX: usize = 64;
+/// Most issuing authorities of one request to a root on a machine of its own.
+pub const ISSUERS_PER_REQUEST_MAX: usize = 512;
+/// Largest file that goes to a root on a machine of its own or comes from it, octets.
+pub const BUNDLE_OCTETS_MAX: u64 = 8 << 20;
+/// Octets of a request that one answer brings.
+pub const PIECE_OCTETS_MAX: usize = 100 * 1024;
 /// Shortest passphrase of a root, bytes.
 pub const PASSPHRASE_BYTES_MIN: usize = 12;
 /// Longest passphrase of a root, bytes.
@@ -100,6 +106,29 @@ pub enum AuthorityAct {
         /// The root.
         with: RootKey,
     },
+    /// Make what a root on a machine of its own is asked to sign: an issuing authority for each organisation that needs one, and the CRL. It
+    /// takes the place of a request that waits; its octets are read by [`Request::SigningRequest`](super::Request::SigningRequest).
+    RequestIssuers {
+        /// The root that is to sign.
+        root: Generation,
+        /// Organisations that get a new issuing authority though they need none yet: they switch to this root.
+        switch: Vec<OrganisationId>,
+    },
+    /// Make what is to be signed so that two roots have signed each other, where the key of at least one is on a machine of its own.
+    RequestCross {
+        /// The active one.
+        older: Generation,
+        /// The published one.
+        newer: Generation,
+    },
+    /// Take what was made on that machine: a new root, or what was requested. The file comes with the order as sealed memory of this many
+    /// octets, at most [`BUNDLE_OCTETS_MAX`].
+    Import {
+        /// Octets of the file.
+        octets: u64,
+        /// What opens the key of the other root, where two sign each other and its key is at the gateway.
+        with: Option<RootKey>,
+    },
 }
 
 impl AuthorityAct {
@@ -114,6 +143,9 @@ impl AuthorityAct {
             Self::RevokeIssuer { .. } => "revoke-issuer",
             Self::RevokeRoot { .. } => "revoke-root",
             Self::SignCrl { .. } => "sign-crl",
+            Self::RequestIssuers { .. } => "request-issuers",
+            Self::RequestCross { .. } => "request-cross",
+            Self::Import { .. } => "import",
         }
     }
 }
@@ -131,6 +163,18 @@ labelled! {
         Superseded = "superseded",
         /// It is no longer needed: the enrolment ended.
         CessationOfOperation = "cessation-of-operation",
+    }
+}
+
+labelled! {
+    /// Where the private key of a root lies.
+    RootKeeping {
+        /// In keyd's store, under its passphrase.
+        Store = "store",
+        /// In a token of PKCS #11 at the gateway.
+        Token = "token",
+        /// On a machine of its own: at the gateway there is nothing of it.
+        Offline = "offline",
     }
 }
 
@@ -277,66 +321,13 @@ pub enum OrderDone {
         /// When the next one is to be there.
         next: Timestamp,
     },
-}
-
-/// A certificate or CRL that anybody may have.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CertificateView {
-    /// Its place in the ledger; listings go by it.
-    pub place: u64,
-    /// What it is.
-    pub what: CertificateKind,
-    /// It, in DER.
-    pub der: Vec<u8>,
-}
-
-/// What a certificate or CRL is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CertificateKind {
-    /// A root, signed by itself.
-    Root {
-        /// Which.
-        root: Generation,
-        /// Where it stands.
-        standing: RootStanding,
-        /// From when on it may sign issuing authorities.
-        signs_from: Timestamp,
+    /// What a root on a machine of its own is to sign is made, and waits for it.
+    Requested {
+        /// Whom issuing authorities are asked for.
+        issuers: Vec<(OrganisationId, Generation)>,
+        /// How many organisations need one and found no room in this request.
+        left: u32,
+        /// SHA-256 of the request's octets: whoever carries it compares this at the other machine.
+        sha256: Sha256,
     },
-    /// A root, signed by another one.
-    Cross {
-        /// Which.
-        root: Generation,
-        /// By which.
-        by: Generation,
-    },
-    /// An organisation's issuing authority.
-    Issuer {
-        /// Whose.
-        organisation: OrganisationId,
-        /// Which.
-        generation: Generation,
-        /// Its root.
-        root: Generation,
-        /// The end of its validity.
-        until: Timestamp,
-        /// When it was revoked.
-        revoked: Option<Timestamp>,
-    },
-    /// The newest CRL of a root.
-    Crl {
-        /// Whose.
-        root: Generation,
-        /// When the next one is to be there.
-        next: Timestamp,
-    },
-}
-
-/// A part of the certificates, as many as a frame holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CertificatePage {
-    /// They, by their places.
-    pub items: Vec<CertificateView>,
-    /// The place to go on after; none if these were the last.
-    pub next: Option<u64>,
 }

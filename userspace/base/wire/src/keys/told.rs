@@ -1,6 +1,6 @@
 //! What the journal gets of the certification authorities.
 
-use super::authority::RevocationReason;
+use super::authority::{RevocationReason, RootKeeping};
 use super::key::Generation;
 use super::names::{RequestNumber, Sha256};
 use jiff::Timestamp;
@@ -46,6 +46,8 @@ pub enum AuthorityFact {
         sha256: Sha256,
         /// From when on it may sign issuing authorities.
         signs_from: Timestamp,
+        /// Where its key lies.
+        kept: RootKeeping,
         /// What it rests on.
         ground: Ground,
     },
@@ -120,6 +122,17 @@ pub enum AuthorityFact {
         /// What it rests on.
         ground: Ground,
     },
+    /// A root on a machine of its own was asked to sign. What it signed tells of itself once it is imported.
+    SigningRequested {
+        /// The root; the newer one, where two are to sign each other.
+        root: Generation,
+        /// Organisations that an issuing authority is asked for.
+        issuers: u32,
+        /// SHA-256 of the request's octets.
+        sha256: Sha256,
+        /// What it rests on.
+        ground: Ground,
+    },
     /// keyd made the issuer that nobody trusts.
     UntrustedMade {
         /// Which.
@@ -158,11 +171,12 @@ impl fmt::Display for AuthorityFact {
                 root,
                 sha256,
                 signs_from,
+                kept,
                 ground,
             } => {
                 write!(
                     f,
-                    "root {root} made, signs from {signs_from}, SHA-256 {sha256}; {ground}"
+                    "root {root} made (key: {kept}), signs from {signs_from}, SHA-256 {sha256}; {ground}"
                 )
             }
             Self::RootsCrossSigned {
@@ -224,16 +238,28 @@ impl fmt::Display for AuthorityFact {
                     "CRL {number} of root {root} signed, {revoked} revoked, next by {next}; {ground}"
                 )
             }
+            Self::SigningRequested {
+                root,
+                issuers,
+                sha256,
+                ground,
+            } => write!(
+                f,
+                "root {root} is asked for {issuers} issuers, request of SHA-256 {sha256}; {ground}"
+            ),
             Self::UntrustedMade { generation, until } => {
                 write!(f, "untrusted issuer {generation} made, until {until}")
             }
             Self::IssuersDue { count, first } => {
                 write!(
                     f,
-                    "{count} organisations need an issuer, {first} first: order `sign-issuers`"
+                    "{count} organisations need an issuer, {first} first: order `sign-issuers`, or `request-issuers` of a root on its own machine"
                 )
             }
-            Self::CrlDue { root } => write!(f, "the CRL of root {root} is due: order `sign-crl`"),
+            Self::CrlDue { root } => write!(
+                f,
+                "the CRL of root {root} is due: order `sign-crl`, or `request-issuers` of a root on its own machine"
+            ),
             Self::LeavesCertified {
                 organisation,
                 count,

@@ -14,10 +14,12 @@ use wire::keys::{CertificateView, Generation, RevocationReason};
 
 mod export;
 mod listing;
+mod offline;
 mod orders;
 
 use export::Export;
 use listing::Listed;
+use offline::Offline;
 use orders::Order;
 
 /// List, make, rotate and revoke the roots of inspection and what they sign, and export what users install (ЕШДИ пп. 20–23)
@@ -32,7 +34,12 @@ Examples:
   qaqpa authority roots
   qaqpa authority export --folder /srv/root-2026
   qaqpa authority rotate-root --request СОЗ-2027/3 --why \"the root ends in 2036\"
-  qaqpa authority cross-sign --request СОЗ-2027/3 --why \"published for 60 days\"")]
+  qaqpa authority cross-sign --request СОЗ-2027/3 --why \"published for 60 days\"
+
+With a root on a machine of its own (`keyd ceremony --help` there):
+  qaqpa authority import root.json --request СОЗ-2026/214 --why \"the first root\"
+  qaqpa authority request-issuers --out request.json --request СОЗ-2026/214 --why \"three schools were enrolled\"
+  qaqpa authority import signed.json --request СОЗ-2026/214 --why \"three schools were enrolled\"")]
 pub(crate) struct Authority {
     /// keyd's socket: keys, certificates
     #[arg(
@@ -61,6 +68,8 @@ enum Act {
     Crls,
     #[command(flatten)]
     Order(Order),
+    #[command(flatten)]
+    Offline(Offline),
     Export(Export),
 }
 
@@ -74,6 +83,7 @@ impl Authority {
             }
             Act::Crls => listing::show(session, &self.keyd, &Listed::Crls).await,
             Act::Order(order) => order.run(session, &self.keyd).await,
+            Act::Offline(order) => order.run(session, &self.keyd).await,
             Act::Export(export) => export.run(session, &self.keyd).await,
         }
     }

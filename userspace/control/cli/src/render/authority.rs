@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use model::OrganisationId;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256 as Hasher};
-use trust::{Cross, Root};
+use trust::{Cross, RootCertificate};
 use wire::keys::{CertificateKind, CertificateView, Generation, OrderDone, RootStanding, Sha256};
 
 /// A root.
@@ -44,7 +44,7 @@ impl RootView {
             else {
                 continue;
             };
-            let read = Root::read(root, standing, signs_from, &view.der).ok();
+            let read = RootCertificate::read(&view.der).ok();
             let crosses = certificates.iter().filter_map(|cross| match cross.what {
                 CertificateKind::Cross { root: of, by } if of == root => Some(CrossView {
                     by,
@@ -257,6 +257,8 @@ pub(crate) enum OrderView {
     },
     /// Something was revoked.
     Revoked,
+    /// A root on a machine of its own is asked to sign.
+    Requested(RequestView),
     /// A CRL was signed.
     CrlSigned {
         root: Option<Generation>,
@@ -291,6 +293,11 @@ impl OrderView {
                 }
             }
             OrderDone::Revoked => Self::Revoked,
+            OrderDone::Requested {
+                issuers,
+                left,
+                sha256,
+            } => Self::Requested(RequestView::of(issuers, left, sha256)),
             OrderDone::Crl { number, next } => Self::CrlSigned { root, number, next },
         }
     }
@@ -330,6 +337,7 @@ impl OrderView {
                     lines.collect::<String>()
                 )
             }
+            Self::Requested(view) => view.sentence(),
             Self::Revoked => "revoked: it certifies nothing more\n\
                  next: qaqpa authority sign-crl for each root, so that others learn of it"
                 .to_owned(),
@@ -339,5 +347,49 @@ impl OrderView {
                 time::shown(*next)
             ),
         }
+    }
+}
+
+/// What a root on a machine of its own is asked to sign.
+#[derive(Debug, Serialize)]
+pub(crate) struct RequestView {
+    issuers: Vec<IssuerSigned>,
+    left: u32,
+    sha256: Sha256,
+}
+
+impl RequestView {
+    /// What keyd answered.
+    fn of(issuers: Vec<(OrganisationId, Generation)>, left: u32, sha256: Sha256) -> Self {
+        let issuers = issuers.into_iter();
+        let issuers = issuers.map(|(organisation, generation)| IssuerSigned {
+            organisation,
+            generation,
+        });
+        Self {
+            issuers: issuers.collect(),
+            left,
+            sha256,
+        }
+    }
+
+    /// It in sentences, with what is to be done next.
+    fn sentence(&self) -> String {
+        let lines = self.issuers.iter();
+        let lines =
+            lines.map(|one| format!("  {} generation {}\n", one.organisation, one.generation));
+        let rest = match self.left {
+            0 => String::new(),
+            left => {
+                format!("{left} organisations found no room: ask again once this is imported\n")
+            }
+        };
+        format!(
+            "{} issuing authorities are asked for\n{}{rest}SHA-256 of the request: {}\n\
+             next: keyd ceremony sign on the root's machine, which shows the same; then qaqpa authority import FILE",
+            self.issuers.len(),
+            lines.collect::<String>(),
+            self.sha256
+        )
     }
 }

@@ -5,6 +5,7 @@
 )]
 
 mod keyd;
+mod offline;
 
 use super::offline::check;
 use super::{Exit, Machine};

@@ -50,3 +50,27 @@ fn what_is_revoked_or_over_is_shown_no_more() {
         "2027-01-01T00:00:00Z"
     ));
 }
+
+/// What is wrong is looked at every few seconds, and told once.
+#[test]
+fn what_is_wrong_changes_the_page_once() {
+    let board = Board::new(None);
+    let now = "2027-01-01T00:00:00Z".parse().unwrap();
+    let bad = || CertificateView {
+        der: b"none".to_vec(),
+        ..root(RootStanding::Active)
+    };
+    let mut last = board.shown();
+    let mut changes = |views: &[CertificateView]| {
+        board.show(views, now);
+        let shown = board.shown();
+        let is_new = !Arc::ptr_eq(&last, &shown);
+        last = shown;
+        is_new
+    };
+    assert!(changes(&[bad()]));
+    assert!(!changes(&[bad()]));
+    assert!(changes(&[]));
+    assert!(!changes(&[]));
+    assert!(changes(&[bad()]));
+}

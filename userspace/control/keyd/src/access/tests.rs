@@ -25,7 +25,6 @@ fn a_config() -> Config {
         tlsd_uid: Some(TLSD),
         root_module: None,
         root_token: None,
-        offline_root: None,
         security_officer_uid: vec![OFFICER],
         authority: Vec::new(),
         seal: users(&["psk=10", "password=10", "applicant-key=10"]),

@@ -1,6 +1,9 @@
 //! The state of the authorities, as the ledger's lines make it.
 
-use super::entry::{CrlEntry, CrossEntry, Entry, IssuerEntry, RootEntry, UntrustedEntry};
+use super::bundle::IssuerWish;
+use super::entry::{
+    CrlEntry, CrossEntry, Entry, IssuerEntry, RequestEntry, RootEntry, UntrustedEntry,
+};
 use super::leaf_keys::LeafKeys;
 use super::refused::CaRefused;
 use super::root::{RootEvent, RootState};
@@ -21,6 +24,16 @@ pub(crate) struct Book {
     pub(crate) issuers: BTreeMap<(OrganisationId, Generation), Issuing>,
     pub(crate) untrusted: Option<UntrustedEntry>,
     pub(crate) leaf_keys: LeafKeys,
+    /// What a root on a machine of its own is asked for, and has not answered.
+    pub(crate) requested: Option<Requested>,
+}
+
+/// What waits for a root on a machine of its own.
+#[derive(Clone, Debug)]
+pub(crate) struct Requested {
+    pub(crate) made: RequestEntry,
+    /// The issuing authorities that it is asked for.
+    pub(crate) issuers: Vec<IssuerWish>,
 }
 
 /// A root.
@@ -87,11 +100,11 @@ impl Book {
             } => self.revoke_issuer(&organisation, generation, reason, at),
             Entry::Crl(entry) => {
                 let root = self.stored(entry.root)?;
+                root.is_crl_stale = entry.outdated;
                 root.crl = Some(Crl {
                     place,
                     made: *entry,
                 });
-                root.is_crl_stale = false;
                 Ok(())
             }
             Entry::Untrusted(entry) => {
@@ -102,6 +115,24 @@ impl Book {
                 self.leaf_keys.note(&issuer, key, at);
                 Ok(())
             }
+            Entry::Requested(entry) => {
+                self.requested = Some(Requested {
+                    made: *entry,
+                    issuers: Vec::new(),
+                });
+                Ok(())
+            }
+            Entry::Wished(wish) => {
+                let requested = self.requested.as_mut();
+                let requested = requested.ok_or("a wish belongs to no request")?;
+                requested.issuers.push(*wish);
+                Ok(())
+            }
+            Entry::Imported { request } => match self.requested.take() {
+                Some(waited) if waited.made.sha256 == request => Ok(()),
+                _ => Err(format!("{request} is imported, and nobody waits for it")),
+            },
+            Entry::Ceremony { .. } => Ok(()),
         }
     }
 

@@ -1,11 +1,14 @@
 //! What the ledger keeps of the authorities; their state is what these lines say, one after the other.
 
-use super::template::{Certificate, Subject};
+use super::bundle::{CrlWish, IssuerWish};
+use super::template::{Certificate, Subject, Validity};
 use crate::crypt::sha256;
 use jiff::Timestamp;
-use model::{Bin, OrganisationId};
+use model::{Bin, HostName, OrganisationId};
 use serde::{Deserialize, Serialize};
-use wire::keys::{AuthorityFact, Generation, Ground, IssuerId, RevocationReason, Sha256};
+use wire::keys::{
+    AuthorityFact, Generation, Ground, IssuerId, RevocationReason, RootKeeping, Sha256,
+};
 
 /// A line of the authorities' ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +48,54 @@ pub(crate) enum Entry {
         /// SHA-256 of its point.
         key: Sha256,
     },
+    /// A root on a machine of its own was asked to sign; what was asked before is void.
+    Requested(Box<RequestEntry>),
+    /// An issuing authority that the request before this line asks for.
+    Wished(Box<IssuerWish>),
+    /// What was asked is signed and imported.
+    Imported {
+        /// SHA-256 of the request.
+        request: Sha256,
+    },
+    /// On a root's own machine: something was signed by request. It says nothing of the state.
+    Ceremony {
+        /// SHA-256 of the request.
+        request: Sha256,
+        /// A certificate or CRL, in DER.
+        der: Vec<u8>,
+    },
+}
+
+/// What a root on a machine of its own is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RequestEntry {
+    /// When.
+    pub(crate) made: Timestamp,
+    /// SHA-256 of its octets.
+    pub(crate) sha256: Sha256,
+    pub(crate) asked: Asked,
+    /// How many issuing authorities the lines behind it ask for.
+    pub(crate) issuers: u32,
+    pub(crate) ground: Ground,
+}
+
+/// Which signatures are asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Asked {
+    /// Those of issuing authorities, and of a CRL.
+    Issuers {
+        /// The root that is to sign.
+        root: Generation,
+        /// What all constraints exclude.
+        protected: Vec<HostName>,
+        crl: CrlWish,
+    },
+    /// Those of two roots under each other's certificates.
+    Cross {
+        older: Generation,
+        newer: Generation,
+        validity: Validity,
+    },
 }
 
 /// A root that was made.
@@ -56,6 +107,10 @@ pub(crate) struct RootEntry {
     /// From when on it signs; none if it is the first of the gateway, which is active at once.
     pub(crate) signs_from: Option<Timestamp>,
     pub(crate) since: Timestamp,
+    /// Where its key lies.
+    pub(crate) kept: RootKeeping,
+    /// The public point, uncompressed.
+    pub(crate) point: Vec<u8>,
     pub(crate) ground: Ground,
 }
 
@@ -100,6 +155,8 @@ pub(crate) struct CrlEntry {
     pub(crate) since: Timestamp,
     pub(crate) next: Timestamp,
     pub(crate) der: Vec<u8>,
+    /// Whether something was revoked after it was asked for, which it does not name.
+    pub(crate) outdated: bool,
     pub(crate) ground: Ground,
 }
 
@@ -167,7 +224,11 @@ impl Entry {
                 generation: entry.generation,
                 until: entry.certificate.not_after,
             },
-            Self::LeafKey { .. } => return None,
+            Self::Requested(entry) => entry.fact(),
+            Self::LeafKey { .. }
+            | Self::Wished(_)
+            | Self::Imported { .. }
+            | Self::Ceremony { .. } => return None,
         })
     }
 }
@@ -183,6 +244,7 @@ impl RootEntry {
             root: self.root,
             sha256: sha256(&self.certificate.der),
             signs_from: self.signs_since(),
+            kept: self.kept,
             ground: self.ground,
         }
     }
@@ -208,6 +270,20 @@ impl CrlEntry {
             number: self.number,
             revoked: self.revoked,
             next: self.next,
+            ground: self.ground,
+        }
+    }
+}
+
+impl RequestEntry {
+    fn fact(self) -> AuthorityFact {
+        AuthorityFact::SigningRequested {
+            root: match self.asked {
+                Asked::Issuers { root, .. } => root,
+                Asked::Cross { newer, .. } => newer,
+            },
+            issuers: self.issuers,
+            sha256: self.sha256,
             ground: self.ground,
         }
     }

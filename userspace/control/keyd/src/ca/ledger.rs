@@ -18,6 +18,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 
+/// What the tags of lines are made under.
+pub(crate) const USAGE: &[u8] = b"ledger of certificates v1";
 /// The folder beside the keys.
 const FOLDER: &str = "issued";
 const AUTHORITIES: &str = "authorities";

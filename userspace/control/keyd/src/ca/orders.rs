@@ -5,11 +5,10 @@ use super::entry::{Entry, IssuerEntry};
 use super::passphrase;
 use super::protection::{self, Protection};
 use super::refused::CaRefused;
-use super::root::RootState;
 use super::signer::{Curve, Signer};
-use super::template::{self, ISSUER_DAYS, Subject, Validity};
+use super::template::{self, ISSUER_DAYS, Serial, Subject, Validity};
 use super::token::{self, Token};
-use super::{ESHDI_21, ordered_by};
+use super::{ESHDI_21, elsewhere, ordered_by};
 use crate::access::Permit;
 use crate::error::Refused;
 use crate::keyring::Keyring;
@@ -24,6 +23,8 @@ use wire::keys::{
     RevocationReason, RootKey, WHY_BYTES_MAX,
 };
 
+mod import;
+mod requests;
 mod roots;
 
 /// What an order is carried out with.
@@ -36,6 +37,8 @@ pub(crate) struct Office<'a> {
     pub(crate) protection: Option<&'a dyn Protection>,
     /// Where the keys of new roots are made, if not in keyd's store.
     pub(crate) token: Option<&'a Token>,
+    /// The file that came with the order.
+    pub(crate) attached: Option<&'a [u8]>,
     pub(crate) now: Timestamp,
     pub(crate) random: &'a dyn SecureRandom,
 }
@@ -93,29 +96,8 @@ pub(crate) fn carry_out(
     }
     let ground = |clause| ordered_by(client, order, clause);
     match &order.act {
-        AuthorityAct::MakeRoot { passphrase } => {
-            let alive = office.book.roots.iter().find(|(_, root)| match root.state {
-                RootState::Published { .. } | RootState::Active | RootState::Retiring { .. } => {
-                    true
-                }
-                RootState::Revoked | RootState::Expired => false,
-            });
-            match alive {
-                None => office.make_root(passphrase, ground(ESHDI_21)),
-                Some((root, _)) => Err(CaRefused::RootThere { root: *root }.into()),
-            }
-        }
-        AuthorityAct::RotateRoot { passphrase } => {
-            if !office.book.roots.values().any(|root| root.state.signs()) {
-                return Err(CaRefused::NoActiveRoot.into());
-            }
-            let mut roots = office.book.roots.iter();
-            let next = roots.find(|(_, root)| matches!(root.state, RootState::Published { .. }));
-            match next {
-                None => office.make_root(passphrase, ground(ESHDI_21)),
-                Some((root, _)) => Err(CaRefused::RootThere { root: *root }.into()),
-            }
-        }
+        AuthorityAct::MakeRoot { passphrase } => office.first_root(passphrase, ground(ESHDI_21)),
+        AuthorityAct::RotateRoot { passphrase } => office.next_root(passphrase, ground(ESHDI_21)),
         AuthorityAct::CrossSign { older, newer } => {
             office.cross_sign(older, newer, ground(ESHDI_21))
         }
@@ -134,6 +116,15 @@ pub(crate) fn carry_out(
         ),
         AuthorityAct::RevokeRoot { root, reason } => {
             office.revoke_root(*root, *reason, ground(ESHDI_21))
+        }
+        AuthorityAct::RequestIssuers { root, switch } => {
+            office.request_issuers(*root, switch, ground(Clause::ESHDI_20))
+        }
+        AuthorityAct::RequestCross { older, newer } => {
+            office.request_cross(*older, *newer, ground(ESHDI_21))
+        }
+        AuthorityAct::Import { octets: _, with } => {
+            office.import(with.as_ref(), (ground(Clause::ESHDI_20), ground(ESHDI_21)))
         }
         AuthorityAct::SignCrl { with } => {
             let issuer = office.open(with)?;
@@ -221,14 +212,17 @@ impl Office<'_> {
         let generation = keyring.next(&id)?;
         let secret = Curve::P256.make(self.random)?;
         let signer = Signer::new(Curve::P256, secret.reveal(), self.random)?;
-        let subject = Subject::issuing(organisation, generation);
+        let subject = Subject::issuing(
+            (&organisation.id, generation),
+            (&organisation.name.ru, organisation.bin),
+        );
         let end = self.book.root(root)?.made.certificate.not_after;
         let validity = Validity::days(self.now, ISSUER_DAYS, end)?;
         let certificate = template::issuing(
             (&subject, &signer),
             issuer,
             (validity, protected),
-            self.random,
+            Serial::draw(self.random)?,
         )?;
         let entry = IssuerEntry {
             organisation: organisation.id.clone(),
@@ -280,12 +274,15 @@ impl Office<'_> {
     }
 
     /// Opens a root's key.
-    fn open(&self, key: &RootKey) -> Result<Issuer<'static, Signer>, Refused> {
+    pub(crate) fn open(&self, key: &RootKey) -> Result<Issuer<'static, Signer>, Refused> {
         let stored = self.book.root(key.root)?;
         let wrapped = self
             .keyring
             .authority_secret(self.permit, &KeyId::Root, key.root)?;
         let wrapped = wrapped.ok_or(CaRefused::NoRootKey(key.root))?;
+        if elsewhere::is_marked(wrapped) {
+            return Err(CaRefused::RootElsewhere(key.root).into());
+        }
         let signer = match (token::mark(wrapped), self.token) {
             (None, _) => passphrase::open(wrapped, key, self.random)?,
             (Some(mark), Some(token)) => token.open(mark, key)?,

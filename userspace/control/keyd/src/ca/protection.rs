@@ -45,7 +45,7 @@ pub(super) fn protected(protection: &dyn Protection) -> Result<BTreeSet<&HostNam
 }
 
 /// What tells one protected set from another.
-pub(super) fn digest(protected: &BTreeSet<&HostName>) -> Sha256 {
+pub(crate) fn digest(protected: &BTreeSet<&HostName>) -> Sha256 {
     let mut lines = String::new();
     for name in protected {
         lines.push_str(name.as_str());

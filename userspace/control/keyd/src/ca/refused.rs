@@ -1,5 +1,6 @@
 //! Why the authorities refuse.
 
+use super::recorded::Differs;
 use super::root::{RootRefused, SIGNS_AFTER_DAYS};
 use jiff::Timestamp;
 use law::{Clause, ExemptCategory};
@@ -7,7 +8,7 @@ use model::{HostName, LeafName, OrganisationId};
 use wire::RefusalCode;
 use wire::keys::{
     Generation, IssuerId, LEAF_NAMES_MAX, LeafIssuer, PASSPHRASE_BYTES_MAX, PASSPHRASE_BYTES_MIN,
-    PROTECTED_MAX,
+    PROTECTED_MAX, Sha256,
 };
 
 /// Why nothing is certified or signed.
@@ -136,6 +137,53 @@ pub enum CaRefused {
     /// The root's key is not here.
     #[error("keyd holds no key of root {0}")]
     NoRootKey(Generation),
+    /// The root's key is on a machine of its own.
+    #[error("the key of root {0} is not at this gateway: it signs on a machine of its own")]
+    RootElsewhere(Generation),
+    /// The root's key is at the gateway, so nothing is carried to it.
+    #[error("the key of root {0} is at this gateway, and signs when it is ordered to")]
+    RootHere(Generation),
+    /// Nothing waits for a root on a machine of its own.
+    #[error("nothing was requested that waits for an answer")]
+    NotRequested,
+    /// The file answers another request.
+    #[error(
+        "the file answers the request of SHA-256 {of}, and the one that waits has {waits}; nothing was imported"
+    )]
+    Replayed {
+        /// Which it answers.
+        of: Sha256,
+        /// Which waits.
+        waits: Sha256,
+    },
+    /// What was signed is not what was asked for.
+    #[error("{what} is not as it was asked for, in its {field}; nothing was done")]
+    Altered {
+        /// What.
+        what: String,
+        /// In what.
+        field: &'static str,
+    },
+    /// A half of two roots that sign each other is missing.
+    #[error("root {root} is not signed by root {by}; nothing was imported")]
+    HalfMissing {
+        /// Which root.
+        root: Generation,
+        /// By which other one.
+        by: Generation,
+    },
+    /// What was asked for is out of date.
+    #[error("what was asked for is out of date: {why}; nothing was imported")]
+    Stale {
+        /// Why.
+        why: String,
+    },
+    /// The file is none that may be imported, or signed.
+    #[error("the file is refused: {why}")]
+    Bundle {
+        /// Why.
+        why: String,
+    },
     /// The token does not take the PIN.
     #[error("the token of the roots does not take this PIN")]
     Pin,
@@ -186,6 +234,14 @@ const fn issuer(under: LeafIssuer) -> &'static str {
 }
 
 impl CaRefused {
+    /// What was signed elsewhere differs from what was asked for.
+    pub(crate) fn altered(what: &str) -> impl FnOnce(Differs) -> Self {
+        move |Differs(field)| Self::Altered {
+            what: what.to_owned(),
+            field,
+        }
+    }
+
     pub(crate) fn code(&self) -> RefusalCode {
         match self {
             Self::NoSnapshot
@@ -204,12 +260,20 @@ impl CaRefused {
             Self::Names { .. }
             | Self::Validity { .. }
             | Self::KeyOffCurve
+            | Self::Altered { .. }
+            | Self::HalfMissing { .. }
+            | Self::Bundle { .. }
             | Self::PassphraseLength { .. } => RefusalCode::BadRequest,
             Self::KeyOld { .. }
             | Self::KeyElsewhere { .. }
             | Self::RootThere { .. }
             | Self::NoActiveRoot
             | Self::Root { .. }
+            | Self::RootElsewhere(_)
+            | Self::RootHere(_)
+            | Self::NotRequested
+            | Self::Replayed { .. }
+            | Self::Stale { .. }
             | Self::NothingDue => RefusalCode::Conflict,
             Self::NoIssuer { .. }
             | Self::NoRoot(_)
@@ -237,6 +301,13 @@ impl CaRefused {
             Self::Keys { .. } => "keep a leaf key for a day".to_owned(),
             Self::PassphraseLength { .. } => "use several words".to_owned(),
             Self::Passphrase { .. } => "type it again; without it only another root helps".to_owned(),
+            Self::RootElsewhere(_) => "order `request-issuers` or `request-cross`, have the file signed with `keyd ceremony sign` on that machine, and `import` what it gives".to_owned(),
+            Self::RootHere(_) => "order `sign-issuers`, `switch-issuer` or `cross-sign`".to_owned(),
+            Self::NotRequested | Self::Stale { .. } => "order `request-issuers` or `request-cross`, and have that one signed".to_owned(),
+            Self::Replayed { .. } => "import what answers the newest request; a newer one makes those before it void".to_owned(),
+            Self::Altered { .. } => "look who had the file between the two machines; sign the request again with this firmware".to_owned(),
+            Self::HalfMissing { .. } => "name the root whose key is at this gateway by --root; sign with all others on their machine".to_owned(),
+            Self::Bundle { .. } => "import the file that `keyd ceremony` wrote, unchanged".to_owned(),
             Self::Pin => "type it again: after a few wrong ones a token locks itself".to_owned(),
             Self::NoToken(_) => "start keyd with --root-module and --root-token; leaves go on without".to_owned(),
             Self::NotInToken(_) => "put in the token that the root was made in".to_owned(),
@@ -278,6 +349,14 @@ impl CaRefused {
             | Self::PassphraseLength { .. }
             | Self::Passphrase { .. }
             | Self::Pin
+            | Self::RootElsewhere(_)
+            | Self::RootHere(_)
+            | Self::NotRequested
+            | Self::Replayed { .. }
+            | Self::Altered { .. }
+            | Self::HalfMissing { .. }
+            | Self::Stale { .. }
+            | Self::Bundle { .. }
             | Self::NoToken(_)
             | Self::NotInToken(_)
             | Self::Token { .. }

@@ -7,10 +7,12 @@ use rcgen::{
 };
 use ring::rand::{SecureRandom, SystemRandom};
 use ring::signature::{
-    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair,
-    EcdsaSigningAlgorithm, KeyPair as _,
+    ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1,
+    ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm,
+    EcdsaVerificationAlgorithm, KeyPair as _, UnparsedPublicKey,
 };
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 use wire::keys::{LeafKey, SecretOctets};
 
 /// Which curve a key is of.
@@ -28,6 +30,21 @@ impl Curve {
         match self {
             Self::P256 => 138,
             Self::P384 => 185,
+        }
+    }
+
+    /// Octets of an uncompressed point.
+    pub(crate) const fn point_octets(self) -> usize {
+        match self {
+            Self::P256 => 65,
+            Self::P384 => 97,
+        }
+    }
+
+    const fn verification(self) -> &'static EcdsaVerificationAlgorithm {
+        match self {
+            Self::P256 => &ECDSA_P256_SHA256_ASN1,
+            Self::P384 => &ECDSA_P384_SHA384_ASN1,
         }
     }
 
@@ -58,6 +75,15 @@ enum Key {
     Here(EcdsaKeyPair),
     /// In a token; a root's alone.
     Token(TokenKey),
+    /// Elsewhere: it has signed already, and what is built here is to be what it signed.
+    Elsewhere {
+        /// The public point, uncompressed.
+        point: Vec<u8>,
+        /// What it signed, as X.509 writes it.
+        signature: Vec<u8>,
+        /// The octets that it was asked to sign last, to tell how they differ from those that it signed.
+        asked: Mutex<Vec<u8>>,
+    },
 }
 
 impl Signer {
@@ -83,11 +109,37 @@ impl Signer {
         }
     }
 
+    /// A key that lies elsewhere and has signed: it gives its signature for the very octets that it signed, and for no others.
+    pub(crate) const fn elsewhere(curve: Curve, point: Vec<u8>, signature: Vec<u8>) -> Self {
+        Self {
+            key: Key::Elsewhere {
+                point,
+                signature,
+                asked: Mutex::new(Vec::new()),
+            },
+            curve,
+        }
+    }
+
     /// The public point, uncompressed.
     pub(crate) fn point(&self) -> &[u8] {
         match &self.key {
             Key::Here(pair) => pair.public_key().as_ref(),
             Key::Token(key) => key.point(),
+            Key::Elsewhere { point, .. } => point,
+        }
+    }
+}
+
+impl Signer {
+    /// The octets that a key elsewhere was asked to sign last; none of other keys.
+    pub(crate) fn asked(&self) -> Vec<u8> {
+        match &self.key {
+            Key::Elsewhere { asked, .. } => {
+                let asked = asked.lock().unwrap_or_else(PoisonError::into_inner);
+                asked.clone()
+            }
+            Key::Here(_) | Key::Token(_) => Vec::new(),
         }
     }
 }
@@ -114,6 +166,16 @@ impl SigningKey for Signer {
                 signature.map(|signature| signature.as_ref().to_vec())
             }
             Key::Token(key) => key.sign(message),
+            Key::Elsewhere {
+                point,
+                signature,
+                asked,
+            } => {
+                message.clone_into(&mut asked.lock().unwrap_or_else(PoisonError::into_inner));
+                let public = UnparsedPublicKey::new(self.curve.verification(), point);
+                let verified = public.verify(message, signature);
+                verified.ok().map(|()| signature.clone())
+            }
         };
         signature.ok_or(rcgen::Error::RemoteKeyError)
     }

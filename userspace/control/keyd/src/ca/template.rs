@@ -1,14 +1,15 @@
 //! What stands in certificates and CRLs. No request writes into them but names, a key and an end, each checked before.
 
 use super::signer::{LeafPoint, Signer};
+use super::{constraints, octets};
 use crate::error::Refused;
 use jiff::{SignedDuration, Timestamp};
-use model::{Bin, EnrolledOrganisation, HostName, LeafName};
+use model::{Bin, HostName, LeafName, OrganisationId};
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateRevocationListParams, CidrSubnet,
-    DistinguishedName, DnType, DnValue, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, Issuer,
-    KeyIdMethod, KeyUsagePurpose, NameConstraints, PublicKeyData, RevokedCertParams, SanType,
-    SerialNumber,
+    CustomExtension, DistinguishedName, DnType, DnValue, ExtendedKeyUsagePurpose, GeneralSubtree,
+    IsCa, Issuer, KeyIdMethod, KeyUsagePurpose, NameConstraints, PublicKeyData, RevokedCertParams,
+    SanType, SerialNumber,
 };
 use ring::rand::SecureRandom;
 use serde::{Deserialize, Serialize};
@@ -40,22 +41,24 @@ pub(crate) struct Subject {
 }
 
 impl Subject {
-    /// A root's.
-    pub(crate) fn root(root: Generation, signer: &Signer) -> Self {
+    /// A root's, by its number and its public point.
+    pub(crate) fn root(root: Generation, point: &[u8]) -> Self {
         Self {
-            common_name: root_name(root, signer.point()),
+            common_name: root_name(root, point),
             organisation: None,
             bin: None,
         }
     }
 
     /// An issuing authority's: the organisation whose users it is for, with its BIN.
-    pub(crate) fn issuing(organisation: &EnrolledOrganisation, generation: Generation) -> Self {
-        let id = &organisation.id;
+    pub(crate) fn issuing(
+        (id, generation): (&OrganisationId, Generation),
+        (name, bin): (&str, Bin),
+    ) -> Self {
         Self {
             common_name: cut(&format!("Qaqpa inspection {generation} {id}")),
-            organisation: Some(cut(&organisation.name.ru)),
-            bin: Some(organisation.bin),
+            organisation: Some(cut(name)),
+            bin: Some(bin),
         }
     }
 
@@ -111,7 +114,8 @@ fn cut(text: &str) -> String {
 }
 
 /// From when to when a certificate is valid: whole seconds, both included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct Validity {
     /// The first.
     pub(crate) from: Timestamp,
@@ -155,6 +159,30 @@ pub(crate) struct Certificate {
     pub(crate) not_after: Timestamp,
 }
 
+/// The serial number of a certificate, big-endian.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Serial([u8; SERIAL_OCTETS]);
+
+impl Serial {
+    /// Draws one.
+    pub(crate) fn draw(random: &dyn SecureRandom) -> Result<Self, Refused> {
+        let mut octets = [0; SERIAL_OCTETS];
+        random.fill(&mut octets).map_err(|_| Refused::Library)?;
+        if let Some(first) = octets.first_mut() {
+            // Positive, and never shorter.
+            *first = (*first & 0x7f) | 0x40;
+        }
+        Ok(Self(octets))
+    }
+
+    /// One that was drawn elsewhere; none that is not as they are drawn here.
+    pub(crate) fn drawn(octets: &[u8]) -> Option<Self> {
+        let octets: [u8; SERIAL_OCTETS] = octets.try_into().ok()?;
+        let is_one = octets.first().is_some_and(|first| first & 0xc0 == 0x40);
+        is_one.then_some(Self(octets))
+    }
+}
+
 /// A certificate before it is signed.
 struct Draft {
     params: CertificateParams,
@@ -166,14 +194,9 @@ impl Draft {
     fn new(
         name: DistinguishedName,
         validity: Validity,
-        random: &dyn SecureRandom,
+        Serial(serial): Serial,
     ) -> Result<Self, Refused> {
-        let mut serial = vec![0; SERIAL_OCTETS];
-        random.fill(&mut serial).map_err(|_| Refused::Library)?;
-        if let Some(first) = serial.first_mut() {
-            // Positive, and never shorter.
-            *first = (*first & 0x7f) | 0x40;
-        }
+        let serial = serial.to_vec();
         let mut params = CertificateParams::default();
         params.distinguished_name = name;
         params.not_before = moment(validity.from)?;
@@ -231,37 +254,55 @@ impl Draft {
 pub(crate) fn root(
     subject: &Subject,
     issuer: &Issuer<'_, Signer>,
-    now: Timestamp,
-    random: &dyn SecureRandom,
+    validity: Validity,
+    serial: Serial,
 ) -> Result<Certificate, Refused> {
-    let validity = Validity::days(now, ROOT_DAYS, Timestamp::MAX)?;
-    let draft = Draft::new(subject.name()?, validity, random)?;
+    let draft = Draft::new(subject.name()?, validity, serial)?;
     draft.authority(ROOT_PATH).signed(issuer.key(), issuer)
 }
 
 /// A root, signed by another one.
 pub(crate) fn cross(
-    (subject, key): (&Subject, &Signer),
+    (subject, key): (&Subject, &impl PublicKeyData),
     issuer: &Issuer<'_, Signer>,
     validity: Validity,
-    random: &dyn SecureRandom,
+    serial: Serial,
 ) -> Result<Certificate, Refused> {
-    let draft = Draft::new(subject.name()?, validity, random)?;
+    let draft = Draft::new(subject.name()?, validity, serial)?;
     draft.authority(CROSS_PATH).signed(key, issuer)
 }
 
 /// An issuing authority.
 pub(crate) fn issuing(
-    (subject, key): (&Subject, &Signer),
+    (subject, key): (&Subject, &impl PublicKeyData),
     issuer: &Issuer<'_, Signer>,
     (validity, protected): (Validity, &BTreeSet<&HostName>),
-    random: &dyn SecureRandom,
+    serial: Serial,
 ) -> Result<Certificate, Refused> {
-    let draft = Draft::new(subject.name()?, validity, random)?;
+    let draft = Draft::new(subject.name()?, validity, serial)?;
     draft
         .authority(0)
         .constrained(protected)
         .signed(key, issuer)
+}
+
+/// A request for an issuing authority (PKCS #10, RFC 2986), with the limits that its certificate is to have.
+pub(crate) fn request(
+    subject: &Subject,
+    key: &Signer,
+    protected: &BTreeSet<&HostName>,
+) -> Result<Vec<u8>, Refused> {
+    let mut params = CertificateParams::default();
+    params.distinguished_name = subject.name()?;
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    params.key_usages = AUTHORITY_USAGES.to_vec();
+    let constraints = constraints::excluding(protected).ok_or(Refused::Library)?;
+    let mut constraints =
+        CustomExtension::from_oid_content(constraints::NAME_CONSTRAINTS, constraints);
+    constraints.set_criticality(true);
+    params.custom_extensions = vec![constraints];
+    let request = params.serialize_request(key);
+    Ok(request.map_err(|_| Refused::Library)?.der().to_vec())
 }
 
 /// A leaf: for a server, under these names, and with no word of the upstream's certificate about revocation or logs.
@@ -278,7 +319,7 @@ pub(crate) fn leaf(
     if let Some(first) = first {
         subject.push(DnType::CommonName, first.as_str());
     }
-    let mut draft = Draft::new(subject, validity, random)?;
+    let mut draft = Draft::new(subject, validity, Serial::draw(random)?)?;
     draft.params.is_ca = IsCa::ExplicitNoCa;
     draft.params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     draft.params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
@@ -291,9 +332,11 @@ pub(crate) fn leaf(
 }
 
 /// A certificate that a CRL names.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct Revoked {
     /// Its serial number, big-endian.
+    #[serde(with = "octets")]
     pub(crate) serial: Vec<u8>,
     /// The end of its validity.
     pub(crate) not_after: Timestamp,

@@ -17,6 +17,7 @@ use wire::keys::{AuthorityAct, CertificateView, LeafKey, RootKey, SecretOctets};
 mod leaves;
 mod life;
 mod officers;
+mod offline;
 mod peers;
 mod renewal;
 
@@ -95,6 +96,14 @@ fn school() -> EnrolledOrganisation {
 
 fn clinic() -> EnrolledOrganisation {
     organisation(CLINIC, "060340000030", "Поликлиника № 3")
+}
+
+fn given_by(client: u32, order: &AuthorityOrder) -> Given<'_> {
+    Given {
+        client,
+        order,
+        attached: None,
+    }
 }
 
 fn number(number: u32) -> Generation {
@@ -195,6 +204,14 @@ impl Gateway {
     }
 
     fn order_told(&mut self, act: AuthorityAct) -> Result<(OrderDone, Vec<Fact>), Refused> {
+        self.order_with(act, None)
+    }
+
+    fn order_with(
+        &mut self,
+        act: AuthorityAct,
+        attached: Option<&[u8]>,
+    ) -> Result<(OrderDone, Vec<Fact>), Refused> {
         let order = AuthorityOrder {
             act,
             request: "РНИ-2026/1".parse().unwrap(),
@@ -205,9 +222,11 @@ impl Gateway {
             .permit(OFFICER, Wish::Order(order.act.label()))?;
         let keys = (&self.keyring, &permit);
         let random = SystemRandom::new();
-        let ordered = self
-            .authorities
-            .order(keys, (OFFICER, &order), self.now, &random)?;
+        let given = Given {
+            attached,
+            ..given_by(OFFICER, &order)
+        };
+        let ordered = self.authorities.order(keys, &given, self.now, &random)?;
         let (done, facts) = self.settle(ordered);
         Ok((done.unwrap(), facts))
     }

@@ -8,8 +8,9 @@
 //! version (2) │ SHA-256 of the public point (32)
 //! ```
 //!
-//! The token's PIN is the passphrase of every order. Each use is a session of its own: log in, use, log out. While a token does not
-//! answer, keyd waits for it, and whoever asks keyd waits too; so a token beside the machine is meant, and not one behind a network.
+//! The token's PIN is the passphrase of every order. Each use is a session of its own: log in, use, log out. It is used by a [thread of its
+//! own](worker): keyd waits [`ANSWER_WAIT`] for each answer, then refuses the order, and every other one that needs the token at once until
+//! the token has come back. What it made meanwhile stays in it, and is not used.
 //! When a root is revoked, keyd forgets it; its key stays in the token until it is deleted there.
 
 use super::refused::CaRefused;
@@ -25,11 +26,19 @@ use cryptoki::slot::Slot;
 use cryptoki::types::AuthPin;
 use ring::digest::{SHA256, SHA384, digest};
 use ring::signature::{ECDSA_P384_SHA384_ASN1, UnparsedPublicKey};
+use signature::in_der;
 use std::fmt;
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 use wire::keys::{Generation, RootKey, SecretOctets};
+use worker::{Unanswered, Worker};
 
+mod signature;
+mod worker;
+
+/// How long a token is waited for, each time that it is used: leaves wait too. No official reference; a token signs within a second.
+const ANSWER_WAIT: Duration = Duration::from_secs(5);
 const VERSION: u8 = 2;
 /// Octets of SHA-256.
 const MARK_OCTETS: usize = 32;
@@ -37,8 +46,6 @@ const MARK_OCTETS: usize = 32;
 const P384: [u8; 7] = [0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22];
 /// Octets of an uncompressed point of it.
 const POINT_OCTETS: usize = 97;
-/// Octets of r and of s.
-const HALF_OCTETS: usize = 48;
 /// The label of a key while it is made.
 const BEING_MADE: &str = "Qaqpa inspection root, being made";
 
@@ -49,8 +56,8 @@ pub(crate) struct Token {
     module: PathBuf,
     /// Its label: the numbers of slots change.
     label: String,
-    /// The library, once it is loaded. Whoever holds it uses the token alone.
-    loaded: Arc<Mutex<Option<Pkcs11>>>,
+    /// Who uses the library, once it is loaded.
+    worker: Arc<Worker<Option<Pkcs11>>>,
 }
 
 /// A private key in it, for one order.
@@ -88,6 +95,18 @@ impl From<Error> for Failure {
     }
 }
 
+impl From<Unanswered> for Failure {
+    fn from(unanswered: Unanswered) -> Self {
+        let seconds = ANSWER_WAIT.as_secs();
+        let why = match unanswered {
+            Unanswered::Silent => format!("it has not answered for {seconds} seconds"),
+            Unanswered::Busy => "it has not answered something before yet".to_owned(),
+            Unanswered::Ended => "its library ended the thread that used it".to_owned(),
+        };
+        Self::Other(why)
+    }
+}
+
 impl Failure {
     fn refused(self, root: Generation) -> Refused {
         match self {
@@ -113,7 +132,7 @@ impl Token {
         Self {
             module,
             label,
-            loaded: Arc::default(),
+            worker: Arc::new(Worker::new(ANSWER_WAIT)),
         }
     }
 
@@ -132,7 +151,7 @@ impl Token {
         pin: &SecretOctets,
         root: Generation,
     ) -> Result<(Signer, SecretOctets), Refused> {
-        let made = self.session(pin, |session| generate(session, root));
+        let made = self.session(pin, move |session| generate(session, root));
         let point = made.map_err(|failure| failure.refused(root))?;
         let stored = [&[VERSION], digest(&SHA256, &point).as_ref()].concat();
         let stored = SecretOctets::new(stored).ok_or(Refused::Library)?;
@@ -141,11 +160,12 @@ impl Token {
 
     /// A root's key in it, for one order.
     pub(crate) fn open(&self, mark: &[u8], key: &RootKey) -> Result<Signer, Refused> {
-        let found = self.session(&key.passphrase, |session| {
-            find(session, ObjectClass::PRIVATE_KEY, mark)?;
-            let public = find(session, ObjectClass::PUBLIC_KEY, mark)?;
+        let mark = mark.to_vec();
+        let found = self.session(&key.passphrase, move |session| {
+            find(session, ObjectClass::PRIVATE_KEY, &mark)?;
+            let public = find(session, ObjectClass::PUBLIC_KEY, &mark)?;
             let point = point_of(session, public)?;
-            let is_it = digest(&SHA256, &point).as_ref() == mark;
+            let is_it = digest(&SHA256, &point).as_ref() == mark.as_slice();
             is_it.then_some(point).ok_or(Failure::Missing)
         });
         let point = found.map_err(|failure| failure.refused(key.root))?;
@@ -161,13 +181,14 @@ impl Token {
     }
 
     /// Does something in a session of a user who has logged in.
-    fn session<T>(
+    fn session<T: Send + 'static>(
         &self,
         pin: &SecretOctets,
-        act: impl FnOnce(&Session) -> Result<T, Failure>,
+        act: impl FnOnce(&Session) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
-        let pin = std::str::from_utf8(pin.reveal()).map_err(|_| Failure::Pin)?;
-        self.with(|module, slot| {
+        let pin = pin.clone();
+        self.with(move |module, slot| {
+            let pin = std::str::from_utf8(pin.reveal()).map_err(|_| Failure::Pin)?;
             let session = module.open_rw_session(slot)?;
             session.login(UserType::User, Some(&AuthPin::new(pin.into())))?;
             let done = act(&session);
@@ -180,35 +201,49 @@ impl Token {
     }
 
     /// Does something with the slot that the token is in.
-    fn with<T>(&self, act: impl FnOnce(&Pkcs11, Slot) -> Result<T, Failure>) -> Result<T, Failure> {
-        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        if loaded.is_none() {
-            let module = Pkcs11::new(&self.module).map_err(|error| {
-                let path = self.module.display();
-                Failure::Other(format!("{path} cannot be loaded: {error}"))
-            })?;
-            module.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK))?;
-            *loaded = Some(module);
-        }
-        let module = loaded.as_ref();
-        let module = module.ok_or_else(|| Failure::Other("nothing is loaded".to_owned()))?;
-        let slots = module.get_slots_with_token()?;
-        let is_it = |slot: &Slot| {
-            let info = module.get_token_info(*slot);
-            info.is_ok_and(|info| info.label() == self.label)
-        };
-        let mut found = slots.into_iter().filter(is_it);
-        match (found.next(), found.next()) {
-            (Some(slot), None) => act(module, slot),
-            (Some(_), Some(_)) => Err(Failure::Other(format!(
-                "two tokens bear the label `{}`",
-                self.label
-            ))),
-            (None, _) => Err(Failure::Other(format!(
-                "no token of the label `{}` is in any slot",
-                self.label
-            ))),
-        }
+    fn with<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&Pkcs11, Slot) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let (path, label) = (self.module.clone(), self.label.clone());
+        let done = self.worker.run(move |loaded| {
+            let module = load(loaded, &path)?;
+            act(module, slot_of(module, &label)?)
+        });
+        done.map_err(Failure::from)?
+    }
+}
+
+/// The library, which is loaded once.
+fn load<'a>(loaded: &'a mut Option<Pkcs11>, path: &Path) -> Result<&'a Pkcs11, Failure> {
+    if loaded.is_none() {
+        let module = Pkcs11::new(path).map_err(|error| {
+            let path = path.display();
+            Failure::Other(format!("{path} cannot be loaded: {error}"))
+        })?;
+        module.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK))?;
+        *loaded = Some(module);
+    }
+    let module = loaded.as_ref();
+    module.ok_or_else(|| Failure::Other("nothing is loaded".to_owned()))
+}
+
+/// The slot that the token of this label is in.
+fn slot_of(module: &Pkcs11, label: &str) -> Result<Slot, Failure> {
+    let slots = module.get_slots_with_token()?;
+    let is_it = |slot: &Slot| {
+        let info = module.get_token_info(*slot);
+        info.is_ok_and(|info| info.label() == label)
+    };
+    let mut found = slots.into_iter().filter(is_it);
+    match (found.next(), found.next()) {
+        (Some(slot), None) => Ok(slot),
+        (Some(_), Some(_)) => Err(Failure::Other(format!(
+            "two tokens bear the label `{label}`"
+        ))),
+        (None, _) => Err(Failure::Other(format!(
+            "no token of the label `{label}` is in any slot"
+        ))),
     }
 }
 
@@ -228,7 +263,7 @@ impl TokenKey {
     pub(crate) fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
         let mark = digest(&SHA256, &self.point);
         let hashed = digest(&SHA384, message);
-        let signed = self.token.session(&self.pin, |session| {
+        let signed = self.token.session(&self.pin, move |session| {
             let key = find(session, ObjectClass::PRIVATE_KEY, mark.as_ref())?;
             Ok(session.sign(&Mechanism::Ecdsa, key, hashed.as_ref())?)
         });
@@ -344,34 +379,6 @@ fn point_of(session: &Session, public: ObjectHandle) -> Result<Vec<u8>, Failure>
     }
     let why = "the token's public key is no uncompressed point of P-384";
     Err(Failure::Other(why.to_owned()))
-}
-
-/// r and s, one behind the other, as `Ecdsa-Sig-Value`.
-fn in_der(raw: &[u8]) -> Option<Vec<u8>> {
-    const SEQUENCE: u8 = 0x30;
-    if raw.len() != 2 * HALF_OCTETS {
-        return None;
-    }
-    let (r, s) = raw.split_at_checked(HALF_OCTETS)?;
-    let content = [integer(r)?, integer(s)?].concat();
-    let length = u8::try_from(content.len())
-        .ok()
-        .filter(|octets| *octets < 0x80)?;
-    Some([&[SEQUENCE, length], content.as_slice()].concat())
-}
-
-/// An INTEGER that is positive and as short as may be; none of zero, which no signature holds.
-fn integer(octets: &[u8]) -> Option<Vec<u8>> {
-    const INTEGER: u8 = 0x02;
-    let digits: Vec<u8> = octets
-        .iter()
-        .copied()
-        .skip_while(|octet| *octet == 0)
-        .collect();
-    let is_negative = *digits.first()? >= 0x80;
-    let sign: &[u8] = if is_negative { &[0] } else { &[] };
-    let length = u8::try_from(sign.len().checked_add(digits.len())?).ok()?;
-    Some([&[INTEGER, length], sign, digits.as_slice()].concat())
 }
 
 #[cfg(test)]

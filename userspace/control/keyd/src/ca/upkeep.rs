@@ -4,7 +4,7 @@ use super::book::nears_end;
 use super::entry::{Entry, UntrustedEntry};
 use super::root::RootState;
 use super::signer::{Curve, Signer};
-use super::template::{self, ISSUER_DAYS, Subject, Validity};
+use super::template::{self, ISSUER_DAYS, Serial, Subject, Validity};
 use super::{Authorities, Ordered, protection};
 use crate::error::Refused;
 use crate::keyring::Keyring;
@@ -108,7 +108,7 @@ impl Authorities {
             (&subject, issuer.key()),
             &issuer,
             (validity, &protected),
-            random,
+            Serial::draw(random)?,
         )?;
         *keyring = keyring.with_secret(&KeyId::Untrusted, now, secret)?;
         Ok(Some(Entry::Untrusted(Box::new(UntrustedEntry {

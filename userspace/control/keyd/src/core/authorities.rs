@@ -3,7 +3,7 @@
 use super::{Core, Now, Turn};
 use crate::access::{Permit, Wish};
 use crate::ca::entry::Entry;
-use crate::ca::{CaRefused, Certified, Ordered, Protection};
+use crate::ca::{CaRefused, Certified, Given, Ordered, Protection};
 use crate::error::Refused;
 use jiff::Timestamp;
 use model::IssuingSnapshot;
@@ -11,7 +11,7 @@ use ring::rand::SecureRandom;
 use std::sync::Arc;
 use std::time::Duration;
 use wire::Fact;
-use wire::keys::{AuthorityOrder, LeafOrder, Reply};
+use wire::keys::{LeafOrder, Reply};
 
 impl Core {
     /// Takes a snapshot of who is enrolled; why not, if it is older than what was there.
@@ -52,14 +52,12 @@ impl Core {
     pub(super) fn order(
         &self,
         now: &Now,
-        uid: u32,
-        (permit, order): (&Permit, &AuthorityOrder),
+        permit: &Permit,
+        given: &Given<'_>,
         random: &dyn SecureRandom,
     ) -> Result<Turn, Refused> {
         let keys = (&self.keyring, permit);
-        let ordered = self
-            .authorities
-            .order(keys, (uid, order), now.real, random)?;
+        let ordered = self.authorities.order(keys, given, now.real, random)?;
         Ok(Turn::Orders(Box::new(ordered)))
     }
 

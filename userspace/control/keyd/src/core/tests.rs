@@ -33,6 +33,14 @@ struct Desk {
     random: SystemRandom,
 }
 
+fn asked(uid: u32, request: &Request) -> Asked<'_> {
+    Asked {
+        uid,
+        request,
+        attached: None,
+    }
+}
+
 impl Desk {
     fn new() -> Self {
         let arguments = [
@@ -70,7 +78,7 @@ impl Desk {
 
     /// Asks; a rotation is stored at once.
     fn ask(&mut self, uid: u32, request: &Request) -> (Result<Reply, Refused>, Vec<Fact>) {
-        match self.core.ask(&self.now, uid, request, &self.random) {
+        match self.core.ask(&self.now, asked(uid, request), &self.random) {
             Turn::Answered(result, facts) => (result, facts),
             Turn::Rotates(rotation) => self.core.settle(rotation, Ok(())),
             other @ (Turn::Certifies(_) | Turn::Orders(_)) => unreachable!("{other:?}"),
@@ -303,7 +311,9 @@ fn rotations_that_make_no_sense_are_refused() {
 fn a_generation_that_is_not_stored_is_not_used() {
     let mut desk = Desk::new();
     let request = rotate("sealing/psk", "yearly");
-    let turn = desk.core.ask(&desk.now, ADMIN, &request, &desk.random);
+    let turn = desk
+        .core
+        .ask(&desk.now, asked(ADMIN, &request), &desk.random);
     let Turn::Rotates(rotation) = turn else {
         unreachable!("{turn:?}");
     };

@@ -2,6 +2,7 @@
 
 use super::{Keyring, Made, numbered};
 use crate::access::Permit;
+use crate::ca::elsewhere;
 use crate::ca::passphrase::WRAPPED_OCTETS;
 use crate::ca::signer::{Curve, Signer};
 use crate::ca::token;
@@ -116,7 +117,10 @@ pub(super) fn is_whole(id: &KeyId, secret: &SecretOctets) -> bool {
     match id {
         KeyId::Decisions(_) | KeyId::Codes(_) | KeyId::Sealing(_) => octets.len() == SECRET_OCTETS,
         KeyId::Root => {
-            octets.is_empty() || octets.len() == WRAPPED_OCTETS || token::mark(secret).is_some()
+            octets.is_empty()
+                || octets.len() == WRAPPED_OCTETS
+                || token::mark(secret).is_some()
+                || elsewhere::is_marked(secret)
         }
         KeyId::Issuing(_) | KeyId::Untrusted => {
             octets.is_empty() || Signer::new(Curve::P256, octets, &SystemRandom::new()).is_ok()

@@ -59,6 +59,18 @@ fn acts() -> Vec<AuthorityAct> {
             reason,
         },
         AuthorityAct::SignCrl { with: root_key() },
+        AuthorityAct::RequestIssuers {
+            root: generation,
+            switch: vec!["school-17".parse().unwrap()],
+        },
+        AuthorityAct::RequestCross {
+            older: generation,
+            newer: generation.next().unwrap(),
+        },
+        AuthorityAct::Import {
+            octets: BUNDLE_OCTETS_MAX,
+            with: Some(root_key()),
+        },
     ]
 }
 

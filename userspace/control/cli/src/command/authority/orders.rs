@@ -230,17 +230,39 @@ impl Order {
 }
 
 /// Where orders are given.
-struct Desk {
+pub(super) struct Desk {
     keyd: KeyClient,
 }
 
 impl Desk {
-    async fn at(keyd: &Path) -> Result<Self, CliError> {
+    pub(super) async fn at(keyd: &Path) -> Result<Self, CliError> {
         let keyd = connect(keyd).await?;
         Ok(Self { keyd })
     }
 
-    async fn give(&mut self, act: AuthorityAct, basis: &Basis) -> Result<OrderDone, CliError> {
+    /// What a root on a machine of its own is asked to sign.
+    pub(super) async fn signing_request(&mut self) -> Result<Vec<u8>, CliError> {
+        let octets = self.keyd.signing_request().await;
+        octets.map_err(CliError::daemon(Daemon::Keyd))
+    }
+
+    /// Imports a file of a root's own machine.
+    pub(super) async fn import(
+        &mut self,
+        file: &[u8],
+        with: Option<RootKey>,
+        basis: &Basis,
+    ) -> Result<OrderDone, CliError> {
+        let basis = (basis.request.clone(), basis.why.clone());
+        let done = self.keyd.import(file, with, basis).await;
+        done.map_err(CliError::daemon(Daemon::Keyd))
+    }
+
+    pub(super) async fn give(
+        &mut self,
+        act: AuthorityAct,
+        basis: &Basis,
+    ) -> Result<OrderDone, CliError> {
         let order = AuthorityOrder {
             act,
             request: basis.request.clone(),
@@ -251,7 +273,7 @@ impl Desk {
     }
 
     /// The root that is named, or the only one of a standing.
-    async fn root(
+    pub(super) async fn root(
         &mut self,
         named: Option<Generation>,
         wanted: RootStanding,
@@ -281,7 +303,7 @@ impl Desk {
     }
 
     /// A root, named or the active one, with its passphrase.
-    async fn opened(
+    pub(super) async fn opened(
         &mut self,
         named: Option<Generation>,
         passphrase: &Passphrase,
@@ -297,7 +319,9 @@ impl Desk {
         loop {
             rounds = rounds.saturating_add(1);
             let act = AuthorityAct::SignIssuers { with: with.clone() };
-            match self.give(act, basis).await? {
+            let given = self.give(act, basis).await;
+            let given = given.map_err(|error| CliError::after(&signed, error))?;
+            match given {
                 OrderDone::Issued { issuers, left } => {
                     let is_stuck = issuers.is_empty() || rounds >= ROUNDS_MAX;
                     signed.extend(issuers);
@@ -312,6 +336,7 @@ impl Desk {
                 other @ (OrderDone::Root(_)
                 | OrderDone::CrossSigned
                 | OrderDone::Revoked
+                | OrderDone::Requested { .. }
                 | OrderDone::Crl { .. }) => return Ok(OrderView::of(other, Some(root))),
             }
         }

@@ -3,6 +3,7 @@
 use super::ROOT;
 use crate::tests::{Machine, Said};
 use runtime::socket::Listener;
+use sha2::{Digest as _, Sha256 as Hasher};
 use std::os::unix::fs::PermissionsExt as _;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -10,8 +11,11 @@ use tokio::sync::oneshot;
 use wire::Refusal;
 use wire::keys::{
     Ask, AuthorityAct, AuthorityOrder, CertificateKind, CertificatePage, CertificateView,
-    Generation, OrderDone, Reply, Request, RootStanding, Told,
+    Generation, OrderDone, Reply, Request, RootStanding, Sha256, Told,
 };
+
+/// What it asks a root elsewhere to sign.
+pub(super) const REQUEST: &[u8] = b"sign this, please";
 
 /// A keyd in a thread of its own; it ends when it is dropped.
 pub(super) struct Keyd {
@@ -46,6 +50,13 @@ impl Keyd {
                             items: shown.clone(),
                             next: None,
                         })),
+                        Request::SigningRequest { offset } => {
+                            let rest = usize::try_from(offset)
+                                .ok()
+                                .and_then(|at| REQUEST.get(at..));
+                            let piece = rest.unwrap_or_default().iter().take(5).copied();
+                            Ok(Reply::Piece(piece.collect()))
+                        }
                         Request::Order(order) => {
                             let result = done(&order).map(Reply::Ordered);
                             kept.lock().unwrap().push(*order);
@@ -161,6 +172,14 @@ pub(super) fn answer(order: &AuthorityOrder) -> OrderDone {
             left: 0,
         },
         AuthorityAct::RevokeIssuer { .. } | AuthorityAct::RevokeRoot { .. } => OrderDone::Revoked,
+        AuthorityAct::RequestIssuers { .. } | AuthorityAct::RequestCross { .. } => {
+            OrderDone::Requested {
+                issuers: vec![("ministry".parse().unwrap(), generation(3))],
+                left: 0,
+                sha256: Sha256(Hasher::digest(REQUEST).into()),
+            }
+        }
+        AuthorityAct::Import { .. } => OrderDone::Root(generation(1)),
         AuthorityAct::SignCrl { .. } => OrderDone::Crl {
             number: 4,
             next: "2027-02-28T00:00:00Z".parse().unwrap(),

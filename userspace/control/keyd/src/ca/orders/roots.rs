@@ -1,32 +1,69 @@
 //! Orders to roots.
 
 use super::{Office, Outcome};
-use crate::ca::book::Book;
+use crate::ca::book::{Book, Root};
 use crate::ca::entry::{CrlEntry, CrossEntry, Entry, RootEntry};
 use crate::ca::passphrase;
 use crate::ca::refused::CaRefused;
 use crate::ca::root::{RootEvent, RootRefused, RootState, signs_from};
 use crate::ca::signer::Signer;
-use crate::ca::template::{self, CRL_DAYS, Subject, Validity};
+use crate::ca::template::{self, CRL_DAYS, ROOT_DAYS, Serial, Subject, Validity};
 use crate::error::Refused;
+use jiff::Timestamp;
 use rcgen::Issuer;
-use wire::keys::{Generation, Ground, KeyId, OrderDone, RevocationReason, RootKey, SecretOctets};
+use wire::keys::{
+    Generation, Ground, KeyId, OrderDone, RevocationReason, RootKeeping, RootKey, SecretOctets,
+};
 
 impl Office<'_> {
-    /// Makes a root: the very first one is active at once.
-    pub(super) fn make_root(
+    /// Makes a root where none is alive.
+    pub(super) fn first_root(
         &self,
         passphrase: &SecretOctets,
         ground: Ground,
     ) -> Result<Outcome, Refused> {
+        let alive = self.book.roots.iter().find(|(_, root)| match root.state {
+            RootState::Published { .. } | RootState::Active | RootState::Retiring { .. } => true,
+            RootState::Revoked | RootState::Expired => false,
+        });
+        match alive {
+            None => self.make_root(passphrase, ground),
+            Some((root, _)) => Err(CaRefused::RootThere { root: *root }.into()),
+        }
+    }
+
+    /// Makes the root that is to follow the one that signs.
+    pub(super) fn next_root(
+        &self,
+        passphrase: &SecretOctets,
+        ground: Ground,
+    ) -> Result<Outcome, Refused> {
+        if !self.book.roots.values().any(|root| root.state.signs()) {
+            return Err(CaRefused::NoActiveRoot.into());
+        }
+        let mut roots = self.book.roots.iter();
+        let next = roots.find(|(_, root)| matches!(root.state, RootState::Published { .. }));
+        match next {
+            None => self.make_root(passphrase, ground),
+            Some((root, _)) => Err(CaRefused::RootThere { root: *root }.into()),
+        }
+    }
+
+    /// Makes a root: the very first one is active at once.
+    fn make_root(&self, passphrase: &SecretOctets, ground: Ground) -> Result<Outcome, Refused> {
         let root = self.keyring.next(&KeyId::Root)?;
         let (signer, stored) = match self.token {
             Some(token) => token.make(passphrase, root)?,
             None => passphrase::make(passphrase, root, self.random)?,
         };
-        let subject = Subject::root(root, &signer);
+        let kept = self
+            .token
+            .map_or(RootKeeping::Store, |_| RootKeeping::Token);
+        let subject = Subject::root(root, signer.point());
         let issuer = subject.issuer(signer)?;
-        let certificate = template::root(&subject, &issuer, self.now, self.random)?;
+        let validity = Validity::days(self.now, ROOT_DAYS, Timestamp::MAX)?;
+        let serial = Serial::draw(self.random)?;
+        let certificate = template::root(&subject, &issuer, validity, serial)?;
         let entry = RootEntry {
             root,
             subject,
@@ -34,6 +71,8 @@ impl Office<'_> {
             // All but the very first one of the gateway.
             signs_from: (!self.book.roots.is_empty()).then(|| signs_from(self.now)),
             since: self.now,
+            kept,
+            point: issuer.key().point().to_vec(),
             ground,
         };
         let entry = Entry::Root(Box::new(entry));
@@ -47,26 +86,7 @@ impl Office<'_> {
         newer: &RootKey,
         ground: Ground,
     ) -> Result<Outcome, Refused> {
-        if let Some(root) = self.book.active().filter(|active| *active != older.root) {
-            let why = RootRefused::Other { root };
-            return Err(CaRefused::Root {
-                root: older.root,
-                why,
-            }
-            .into());
-        }
-        let before = self.book.root(older.root)?;
-        let after = self.book.root(newer.root)?;
-        let step = |root, state: RootState, event| {
-            let stepped = state.step(event, self.now);
-            stepped.map_err(|why| CaRefused::Root { root, why })
-        };
-        step(
-            older.root,
-            before.state,
-            RootEvent::CrossedByNewer(newer.root),
-        )?;
-        step(newer.root, after.state, RootEvent::CrossedByOlder)?;
+        let (before, after) = self.may_cross(older.root, newer.root)?;
         let (older_issuer, newer_issuer) = (self.open(older)?, self.open(newer)?);
         let (before, after) = (&before.made, &after.made);
         let end = before
@@ -78,13 +98,13 @@ impl Office<'_> {
             (&after.subject, newer_issuer.key()),
             &older_issuer,
             validity,
-            self.random,
+            Serial::draw(self.random)?,
         )?;
         let older_by_newer = template::cross(
             (&before.subject, older_issuer.key()),
             &newer_issuer,
             validity,
-            self.random,
+            Serial::draw(self.random)?,
         )?;
         let entry = CrossEntry {
             older: older.root,
@@ -98,6 +118,27 @@ impl Office<'_> {
             vec![Entry::Crossed(Box::new(entry))],
             OrderDone::CrossSigned,
         ))
+    }
+
+    /// Two roots that may sign each other now.
+    pub(super) fn may_cross(
+        &self,
+        older: Generation,
+        newer: Generation,
+    ) -> Result<(&Root, &Root), Refused> {
+        if let Some(root) = self.book.active().filter(|active| *active != older) {
+            let why = RootRefused::Other { root };
+            return Err(CaRefused::Root { root: older, why }.into());
+        }
+        let before = self.book.root(older)?;
+        let after = self.book.root(newer)?;
+        let step = |root, state: RootState, event| {
+            let stepped = state.step(event, self.now);
+            stepped.map_err(|why| CaRefused::Root { root, why })
+        };
+        step(older, before.state, RootEvent::CrossedByNewer(newer))?;
+        step(newer, after.state, RootEvent::CrossedByOlder)?;
+        Ok((before, after))
     }
 
     pub(super) fn revoke_root(
@@ -149,6 +190,7 @@ impl Office<'_> {
             since: validity.from,
             next,
             der,
+            outdated: false,
             ground,
         };
         Ok((Entry::Crl(Box::new(entry)), OrderDone::Crl { number, next }))

@@ -1,7 +1,7 @@
 //! Chains, as three other libraries judge them: OpenSSL, rustls-webpki and NSS.
 
 use super::*;
-use crate::ca::template::{Subject, Validity};
+use crate::ca::template::{Serial, Subject, Validity};
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use std::fs;
 use std::path::PathBuf;
@@ -281,7 +281,8 @@ fn an_authority_under_an_issuing_one_is_refused() {
     let theirs = issuing.made.subject.issuer(theirs).unwrap();
     let subject = Subject::untrusted(number(9));
     let validity = Validity::until(gateway.now, gateway.now + days(1)).unwrap();
-    let below = template::cross((&subject, &own), &theirs, validity, &random).unwrap();
+    let serial = Serial::draw(&random).unwrap();
+    let below = template::cross((&subject, &own), &theirs, validity, serial).unwrap();
     let own = subject.issuer(own).unwrap();
     let names = ["www.example.org".parse().unwrap()];
     let leaf = template::leaf(&names, (&leaf_key()).into(), &own, validity, &random).unwrap();

@@ -1,3 +1,4 @@
+use super::signature::HALF_OCTETS;
 use super::*;
 
 /// r and s as octets that end so.

@@ -76,7 +76,10 @@ impl Desk {
             request: "1".parse().unwrap(),
             why: "a test".to_owned(),
         }));
-        match self.core.ask(&self.now, OFFICER, &request, &self.random) {
+        match self
+            .core
+            .ask(&self.now, asked(OFFICER, &request), &self.random)
+        {
             Turn::Orders(ordered) => self.core.settle_order(*ordered, stored, written),
             Turn::Answered(result, facts) => (result.map(Some), facts),
             other => unreachable!("{other:?}"),
@@ -94,7 +97,7 @@ impl Desk {
             names: vec!["www.example.org".parse().unwrap()],
             not_after: self.now.real,
         }));
-        self.core.ask(&self.now, uid, &request, &self.random)
+        self.core.ask(&self.now, asked(uid, &request), &self.random)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What somebody types at the terminal and nobody sees.
 
-use crate::error::CliError;
+use super::PassphraseError;
 use rustix::termios::{
     LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
 };
@@ -15,22 +15,24 @@ const TERMINAL: &str = "/dev/tty";
 const KEPT_MAX: usize = PASSPHRASE_BYTES_MAX + 1;
 
 /// Asks for a passphrase.
-pub(super) fn ask(prompt: &str) -> Result<Zeroizing<Vec<u8>>, CliError> {
+pub(super) fn ask(prompt: &str) -> Result<Zeroizing<Vec<u8>>, PassphraseError> {
     let mut terminal = OpenOptions::new()
         .read(true)
         .write(true)
         .open(TERMINAL)
-        .map_err(|_| CliError::Usage {
-            what: "there is no terminal to type the passphrase at".to_owned(),
-            hint: "name a file of mode 600, or /dev/fd/N, by --passphrase-file".to_owned(),
+        .map_err(|_| {
+            PassphraseError::unfit(
+                "there is no terminal to type the passphrase at",
+                "name a file of mode 600, or /dev/fd/N, by --passphrase-file",
+            )
         })?;
-    let failed = CliError::file("read the passphrase at", TERMINAL);
-    read(&mut terminal, prompt)
-        .map_err(failed)?
-        .ok_or_else(|| CliError::Usage {
-            what: "no passphrase was given; nothing was ordered".to_owned(),
-            hint: "give the order again once you have it".to_owned(),
-        })
+    let failed = PassphraseError::file("read the passphrase at", TERMINAL);
+    read(&mut terminal, prompt).map_err(failed)?.ok_or_else(|| {
+        PassphraseError::unfit(
+            "no passphrase was given; nothing was ordered",
+            "give the order again once you have it",
+        )
+    })
 }
 
 /// Reads a line without its echo; nothing if whoever types broke off.
