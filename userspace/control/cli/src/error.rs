@@ -41,7 +41,7 @@ pub(crate) enum CliError {
         /// Whose they are.
         signed: Vec<OrganisationId>,
         /// Why no more were.
-        then: Box<CliError>,
+        then: Box<Self>,
     },
     /// Files that do not say what they should.
     #[error("the files are refused: {} problem{}", .0.len(), if .0.len() == 1 { "" } else { "s" })]

@@ -11,7 +11,9 @@ use jiff::Timestamp;
 use ring::rand::SecureRandom;
 use std::time::Duration;
 use wire::Fact;
-use wire::keys::{CodeCheck, Generation, KeyId, KeyUse, Reply, Request, WHY_BYTES_MAX};
+use wire::keys::{
+    AuthorityOrder, CodeCheck, Generation, KeyId, KeyUse, Reply, Request, WHY_BYTES_MAX,
+};
 
 mod authorities;
 
@@ -35,6 +37,17 @@ pub(crate) struct Asked<'a> {
     pub(crate) request: &'a Request,
     /// The file that came with it.
     pub(crate) attached: Option<&'a [u8]>,
+}
+
+impl<'a> Asked<'a> {
+    /// An order, with who gives it and the file that came with it.
+    const fn given(self, order: &'a AuthorityOrder) -> Given<'a> {
+        Given {
+            client: self.uid,
+            order,
+            attached: self.attached,
+        }
+    }
 }
 
 /// Events for which there must be room when a key is used: the use, and what may come meanwhile of other things.
@@ -203,11 +216,7 @@ impl Core {
         asked: Asked<'_>,
         random: &dyn SecureRandom,
     ) -> Result<Turn, Refused> {
-        let Asked {
-            uid,
-            request,
-            attached,
-        } = asked;
+        let (uid, request) = (asked.uid, asked.request);
         let keyring = &self.keyring;
         let used = |purpose| Used {
             uid,
@@ -254,14 +263,7 @@ impl Core {
             }
             Request::Rotate { why, .. } => self.rotate(now.real, uid, (permit, why), random),
             Request::CertifyLeaf(order) => self.certify(now, uid, (permit, order), random),
-            Request::Order(order) => {
-                let given = Given {
-                    client: uid,
-                    order,
-                    attached,
-                };
-                self.order(now, permit, &given, random)
-            }
+            Request::Order(order) => self.order(now, permit, &asked.given(order), random),
             Request::Issuer {
                 organisation,
                 under,

@@ -202,15 +202,12 @@ async fn verifies(client: &mut KeyClient, request: &[u8]) {
     }
 }
 
-async fn whole_ceremony(apart: Apart) {
-    let mut place = Place::new();
-    let (mut running, mut client) = ready(&mut place).await;
+/// The root comes in, and what is signed at the gateway is not signed under it.
+async fn root_comes(apart: &Apart, running: &mut Running, client: &mut KeyClient) {
     let root = apart.make_root("1", "root.json");
     let made = client.import(&root, None, basis()).await.unwrap();
     assert_eq!(made, OrderDone::Root(Generation::FIRST));
-    let told = authority_fact(&mut running, |it| {
-        matches!(it, AuthorityFact::RootMade { .. })
-    });
+    let told = authority_fact(running, |it| matches!(it, AuthorityFact::RootMade { .. }));
     match told.await {
         AuthorityFact::RootMade { kept, ground, .. } => {
             assert_eq!(kept, RootKeeping::Offline);
@@ -228,6 +225,12 @@ async fn whole_ceremony(apart: Apart) {
             .await,
     );
     assert!(here.hint.contains("keyd ceremony sign"), "{here:?}");
+}
+
+async fn whole_ceremony(apart: Apart) {
+    let mut place = Place::new();
+    let (mut running, mut client) = ready(&mut place).await;
+    root_comes(&apart, &mut running, &mut client).await;
     let asked = client.order(request_issuers(&[])).await.unwrap();
     let OrderDone::Requested {
         issuers,

@@ -164,7 +164,9 @@ pub(super) fn rotating(machine: &Machine) -> Keyd {
 /// What keyd would answer.
 pub(super) fn answer(order: &AuthorityOrder) -> OrderDone {
     match &order.act {
-        AuthorityAct::MakeRoot { .. } => OrderDone::Root(generation(1)),
+        AuthorityAct::MakeRoot { .. } | AuthorityAct::Import { .. } => {
+            OrderDone::Root(generation(1))
+        }
         AuthorityAct::RotateRoot { .. } => OrderDone::Root(generation(2)),
         AuthorityAct::CrossSign { .. } => OrderDone::CrossSigned,
         AuthorityAct::SignIssuers { .. } | AuthorityAct::SwitchIssuer { .. } => OrderDone::Issued {
@@ -179,7 +181,6 @@ pub(super) fn answer(order: &AuthorityOrder) -> OrderDone {
                 sha256: Sha256(Hasher::digest(REQUEST).into()),
             }
         }
-        AuthorityAct::Import { .. } => OrderDone::Root(generation(1)),
         AuthorityAct::SignCrl { .. } => OrderDone::Crl {
             number: 4,
             next: "2027-02-28T00:00:00Z".parse().unwrap(),

@@ -28,12 +28,12 @@ impl Office<'_> {
         let file = self.attached;
         let file = file.ok_or_else(|| bad("no file came with the order".to_owned()))?;
         match Answer::read(file)? {
-            Answer::Root(root) => self.import_root(root, roots),
+            Answer::Root(root) => self.import_root(&root, roots),
             Answer::Signed(signed) => self.import_signed(signed, with, (issuing, roots)),
         }
     }
 
-    fn import_root(&self, made: RootBundle, ground: Ground) -> Result<Outcome, Refused> {
+    fn import_root(&self, made: &RootBundle, ground: Ground) -> Result<Outcome, Refused> {
         let mut roots = self.book.roots.iter();
         let next = roots.find(|(_, root)| matches!(root.state, RootState::Published { .. }));
         if let Some((root, _)) = next {
@@ -177,7 +177,7 @@ impl Office<'_> {
             let why = format!("it brings a certificate of {organisation} that was not asked for");
             return Err(bad(why).into());
         }
-        entries.push(self.crl_signed(crl, der, (root, stored), ground)?);
+        entries.push(crl_signed(crl, der, (root, stored), ground)?);
         entries.push(Entry::Imported {
             request: waiting.made.sha256,
         });
@@ -221,32 +221,6 @@ impl Office<'_> {
         let certificate = recorded::certificate(der, point_of(root), build);
         let what = format!("the certificate of {whose}");
         Ok(certificate.map_err(CaRefused::altered(&what))?)
-    }
-
-    fn crl_signed(
-        &self,
-        wish: &CrlWish,
-        der: Vec<u8>,
-        (root, stored): (Generation, &Root),
-        ground: Ground,
-    ) -> Result<Entry, Refused> {
-        let last = stored.crl.as_ref().map_or(0, |crl| crl.made.number);
-        if wish.number <= last {
-            return Err(stale("a newer CRL is signed"));
-        }
-        let build = |issuer: &_| template::crl(wish.number, wish.validity, &wish.revoked, issuer);
-        recorded::crl(&der, point_of(stored), build).map_err(CaRefused::altered("the CRL"))?;
-        let entry = CrlEntry {
-            root,
-            number: wish.number,
-            revoked: u32::try_from(wish.revoked.len()).unwrap_or(u32::MAX),
-            since: wish.validity.from,
-            next: wish.validity.until,
-            der,
-            outdated: stored.revoked != wish.revoked,
-            ground,
-        };
-        Ok(Entry::Crl(Box::new(entry)))
     }
 
     fn import_cross(
@@ -304,6 +278,32 @@ fn point_of(root: &Root) -> RootPoint<'_> {
         subject: &root.made.subject,
         point: &root.made.point,
     }
+}
+
+/// A CRL that is exactly what was asked for.
+fn crl_signed(
+    wish: &CrlWish,
+    der: Vec<u8>,
+    (root, stored): (Generation, &Root),
+    ground: Ground,
+) -> Result<Entry, Refused> {
+    let last = stored.crl.as_ref().map_or(0, |crl| crl.made.number);
+    if wish.number <= last {
+        return Err(stale("a newer CRL is signed"));
+    }
+    let build = |issuer: &_| template::crl(wish.number, wish.validity, &wish.revoked, issuer);
+    recorded::crl(&der, point_of(stored), build).map_err(CaRefused::altered("the CRL"))?;
+    let entry = CrlEntry {
+        root,
+        number: wish.number,
+        revoked: u32::try_from(wish.revoked.len()).unwrap_or(u32::MAX),
+        since: wish.validity.from,
+        next: wish.validity.until,
+        der,
+        outdated: stored.revoked != wish.revoked,
+        ground,
+    };
+    Ok(Entry::Crl(Box::new(entry)))
 }
 
 fn stale(why: &str) -> Refused {

@@ -114,18 +114,15 @@ impl Office<'_> {
             issuers.find(|wish| wish.organisation == organisation.id)
         });
         let again = again.filter(|wish| self.waits(wish));
-        let (keyring, generation, secret) = match again {
-            Some(wish) => {
-                let secret = keyring.authority_secret(self.permit, &id, wish.generation)?;
-                let secret = secret.ok_or(Refused::Library)?.clone();
-                (keyring, wish.generation, secret)
-            }
-            None => {
-                let generation = keyring.next(&id)?;
-                let secret = Curve::P256.make(self.random)?;
-                let kept = keyring.with_secret(&id, self.now, secret.clone())?;
-                (kept, generation, secret)
-            }
+        let (keyring, generation, secret) = if let Some(wish) = again {
+            let secret = keyring.authority_secret(self.permit, &id, wish.generation)?;
+            let secret = secret.ok_or(Refused::Library)?.clone();
+            (keyring, wish.generation, secret)
+        } else {
+            let generation = keyring.next(&id)?;
+            let secret = Curve::P256.make(self.random)?;
+            let kept = keyring.with_secret(&id, self.now, secret.clone())?;
+            (kept, generation, secret)
         };
         let signer = Signer::new(Curve::P256, secret.reveal(), self.random)?;
         let subject = Subject::issuing(

@@ -65,7 +65,12 @@ fn an_order_says_why() {
         let keys = (&gateway.keyring, &permit);
         let refused = gateway
             .authorities
-            .order(keys, &given_by(OFFICER, &order), gateway.now, &SystemRandom::new())
+            .order(
+                keys,
+                &given_by(OFFICER, &order),
+                gateway.now,
+                &SystemRandom::new(),
+            )
             .unwrap_err();
         assert_eq!(refused, Refused::Why { bytes: why.len() });
     }

@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn what_is_done_keeps_its_context() {
-        let worker: Worker<Vec<u32>> = Worker::new(Duration::from_secs(60));
+        let worker: Worker<Vec<u32>> = Worker::new(Duration::from_mins(1));
         for count in 1..=100 {
             let done = worker.run(move |seen| {
                 seen.push(count);
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_thread_that_ended_is_begun_anew() {
-        let worker: Worker<u32> = Worker::new(Duration::from_secs(60));
+        let worker: Worker<u32> = Worker::new(Duration::from_mins(1));
         let ended: Result<(), Unanswered> = worker.run(|_| panic!("the library failed"));
         assert_eq!(ended, Err(Unanswered::Ended));
         assert_eq!(worker.run(|_| 7), Ok(7));
