@@ -29,7 +29,8 @@ pub fn keys(bytes: &[u8]) {
                 | Reply::Public(_)
                 | Reply::Ordered(_)
                 | Reply::Issuer(_)
-                | Reply::Certificates(_),
+                | Reply::Certificates(_)
+                | Reply::Piece(_),
             ) => {}
         }
     }
@@ -59,7 +60,8 @@ fn check_request(request: &Request) {
         | Request::Keys
         | Request::Public { .. }
         | Request::Issuer { .. }
-        | Request::Certificates { .. } => return,
+        | Request::Certificates { .. }
+        | Request::SigningRequest { .. } => return,
     };
     assert!(!octets.is_empty());
 }
