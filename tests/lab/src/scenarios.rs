@@ -22,6 +22,7 @@ mod malicious;
 mod notices;
 mod path;
 mod policing;
+mod proxy;
 mod record;
 mod refusals;
 mod register;
@@ -76,6 +77,7 @@ pub const ALL: &[Scenario] = &[
     inspection::BANK,
     spliced::SPLICED,
     inspection::STRANGER,
+    proxy::PROXIED,
     browser::BROWSED,
     malicious::FOUND,
     malicious::LISTED,

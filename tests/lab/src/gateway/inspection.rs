@@ -2,6 +2,7 @@
 
 mod authority;
 mod echo;
+mod names;
 mod servers;
 
 pub use servers::{EICAR_PATH, Expired, PAGE_PATH, SALEM, SECURE_SITES, SecureSite, eicar};
@@ -53,6 +54,8 @@ pub struct Inspected {
     pub ahead: Option<&'static str>,
     /// What a sabotage has clients do.
     pub astray: Option<Astray>,
+    /// The names that tlsd's own resolver knows, as `/etc/hosts` has them; it knows those of the machine where nothing is set.
+    pub names: Option<String>,
     /// What clamd knows instead of the file that scanners find by agreement.
     pub signatures: Option<&'static str>,
 }
@@ -208,7 +211,7 @@ impl Gateway {
         std::os::unix::fs::chown(log, Some(NOBODY), Some(NOBODY))
             .map_err(LabError::file("giving away", log))?;
         let (nobody, time) = (NOBODY.to_string(), self.inspected.time()?);
-        let mut command = Command::new("setpriv");
+        let mut command = self.resolving("setpriv")?;
         command
             .args([
                 "--reuid",

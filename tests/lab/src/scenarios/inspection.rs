@@ -126,20 +126,9 @@ pub(super) fn fetch(
     more: &[&str],
 ) -> Result<Answer, Failure> {
     let inspected = &gateway(lab)?.inspected;
-    let inspection = inspected.running.as_ref();
-    let inspection = inspection.ok_or_else(|| Failure("nobody inspects".to_owned()))?;
     let from = from.to_string();
     let resolve = format!("{name}:443:{}", server.address);
-    let root = match trusts {
-        Trusts::Gateway => inspection.root.display().to_string(),
-        Trusts::Server => inspection.servers_root.display().to_string(),
-        Trusts::Next => inspection
-            .root
-            .with_file_name("gateway-root-2.pem")
-            .display()
-            .to_string(),
-        Trusts::Everybody => String::new(),
-    };
+    let root = root_of(lab, trusts)?;
     let mut options = vec!["--interface", &from, "--resolve", &resolve];
     options.extend(["-H", "Accept: text/plain"]);
     match trusts {
@@ -150,6 +139,22 @@ pub(super) fn fetch(
     let host = &lab.topology.ministry.namespace;
     let url = format!("https://{name}{path}");
     Ok(probe::curl_in(host, &url, &options, inspected.time()?)?)
+}
+
+/// The file of the authority that a client takes.
+pub(super) fn root_of(lab: &Lab, trusts: Trusts) -> Result<String, Failure> {
+    let inspection = gateway(lab)?.inspected.running.as_ref();
+    let inspection = inspection.ok_or_else(|| Failure("nobody inspects".to_owned()))?;
+    Ok(match trusts {
+        Trusts::Gateway => inspection.root.display().to_string(),
+        Trusts::Server => inspection.servers_root.display().to_string(),
+        Trusts::Next => inspection
+            .root
+            .with_file_name("gateway-root-2.pem")
+            .display()
+            .to_string(),
+        Trusts::Everybody => String::new(),
+    })
 }
 
 pub(super) fn workplace() -> IpAddr {

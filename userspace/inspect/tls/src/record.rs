@@ -50,6 +50,8 @@ pub struct ConnectionRecord {
     pub source: SocketAddr,
     /// Where it went.
     pub destination: SocketAddr,
+    /// How it came.
+    pub entrance: Entrance,
     /// The name that the client asked for, and where it said so.
     pub name: AskedFor,
     /// Whether the destination is the name's, as [`crate::destination::Verdict::label`] says; none where nobody looked.
@@ -62,6 +64,15 @@ pub struct ConnectionRecord {
     pub reason: Words,
     /// What else is known. Nothing of it is written where the connection is exempt.
     pub detail: Detail,
+}
+
+/// How a connection came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entrance {
+    /// The gate steered it.
+    Steered,
+    /// Its user asked the explicit proxy for it.
+    Proxied,
 }
 
 /// By whose request a connection was inspected.

@@ -70,6 +70,13 @@ impl<S> Ahead<S> {
         Self { stream, octets }
     }
 
+    /// What was read and not taken.
+    pub(crate) fn into_rest(self) -> Vec<u8> {
+        let rest = self.octets.rest().to_vec();
+        spare(self.octets.buffer);
+        rest
+    }
+
     /// The connection.
     pub(crate) const fn get_ref(&self) -> &S {
         &self.stream
@@ -154,10 +161,25 @@ mod tests {
         ahead.read_to_string(&mut rest).await.unwrap();
         assert_eq!((&small, rest.as_str()), (b"hell", "o world"));
         ahead.write_all(b"back").await.unwrap();
-        drop(ahead);
+        assert_eq!(ahead.into_rest(), b"");
         let mut back = String::new();
         near.read_to_string(&mut back).await.unwrap();
         assert_eq!(back, "back");
+    }
+
+    #[tokio::test]
+    async fn what_nobody_took_is_given_back() {
+        let (mut near, far) = tokio::io::duplex(64);
+        near.write_all(b"ahead").await.unwrap();
+        let mut small = [0; 4];
+        let mut ahead = Ahead::new(b"taken".to_vec(), far);
+        ahead.read_exact(&mut small).await.unwrap();
+        assert_eq!((&small, ahead.into_rest().as_slice()), (b"take", &b"n"[..]));
+        let (mut near, far) = tokio::io::duplex(64);
+        near.write_all(b"ahead").await.unwrap();
+        let mut ahead = Ahead::new(Vec::new(), far);
+        ahead.read_exact(&mut small).await.unwrap();
+        assert_eq!((&small, ahead.into_rest().as_slice()), (b"ahea", &b"d"[..]));
     }
 
     #[tokio::test]

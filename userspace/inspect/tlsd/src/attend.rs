@@ -6,79 +6,38 @@ use crate::check;
 use crate::context::Context;
 use crate::destination::settle;
 use crate::facts::{Judge, Seen};
+pub(crate) use crate::flow::Flow;
 use crate::inspect::{self, InspectError, Inspected};
 use crate::learned::Whose;
 use crate::limits::IDLE_MAX;
 use crate::listen::{Door, Guest, reset};
-use crate::opening::{self, Opening, PlainOpening};
 use crate::policy::Policy;
 use crate::refuse::refuse;
-use crate::splice::{Ended, Meter, carry};
+use crate::room::Place;
+use crate::splice::{Ended, carry};
 use crate::told::{Told, Way};
-use crate::upstream::{self, Asked, ConnectError, HandshakeError, Leg};
+use crate::upstream::{Asked, ConnectError, HandshakeError, Leg};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use tls::decide::{EndReason, Facts, Need, Open, Rejudged, UpstreamAction, judge_uncertified};
+use tls::decide::{
+    Cause, EndReason, Facts, Need, Open, Rejudged, UpstreamAction, judge_uncertified,
+};
 use tls::destination::Claim;
-use tls::hello;
 use tls::learned::Sign;
 use tls::{Action, DecryptPermit, SpliceReason, Standing, decide, judge_upstream, rejudge};
 use tokio::io::AsyncWriteExt as _;
-use tokio::net::TcpStream;
 
-/// A connection that is being judged, and what the user has said so far.
-#[derive(Debug)]
-pub(crate) struct Flow {
-    /// The user's side.
-    pub(crate) stream: TcpStream,
-    /// Who it is.
-    pub(crate) user: SocketAddr,
-    /// Whom it wants to reach.
-    pub(crate) server: SocketAddr,
-    /// Whether it came to the port of HTTP.
-    pub(crate) is_plain: bool,
-    /// What was read of it: to be replayed.
-    pub(crate) octets: Vec<u8>,
-    /// Why that is no `ClientHello` that goes on, if it is none.
-    pub(crate) no_hello: Option<hello::Refusal>,
-    /// What was carried.
-    pub(crate) meter: Meter,
-}
-
-impl Flow {
-    /// A connection of a user to a server, of which nothing was read.
-    pub(crate) fn begin(
-        stream: TcpStream,
-        (user, server): (SocketAddr, SocketAddr),
-        door: Door,
-    ) -> Self {
-        Self {
-            stream,
-            user,
-            server,
-            is_plain: door == Door::Plain,
-            octets: Vec::new(),
-            no_hello: None,
-            meter: Meter::default(),
-        }
-    }
-}
-
-/// Attends a connection that came in, and records it. Its place is free again after that.
-pub(crate) async fn attend(context: Arc<Context>, guest: Guest) {
+/// Attends a connection that was steered here by a door, and records it. Its place is free again after that.
+pub(crate) async fn attend(context: Arc<Context>, door: Door, guest: Guest) {
     let peers = (guest.user, guest.server);
-    let flow = Flow::begin(guest.stream, peers, guest.door);
+    let flow = Flow::begin(guest.stream, peers, door);
     attend_flow(&context, flow).await;
 }
 
 /// Attends a connection, and records it.
 pub(crate) async fn attend_flow(context: &Context, mut flow: Flow) {
     let mut told = Told::begin(&*context.clock, flow.user, flow.server);
-    let seen = if flow.is_plain {
-        hear_plain(&mut flow).await
-    } else {
-        hear(&mut flow).await
-    };
+    let seen = flow.hear().await;
     if let Some(seen) = &seen {
         told.seen(seen);
     }
@@ -86,6 +45,11 @@ pub(crate) async fn attend_flow(context: &Context, mut flow: Flow) {
         Some(seen) => judge(context, &mut flow, seen, &mut told).await,
         None => Way::Broken,
     };
+    finish(context, &flow, told, way).await;
+}
+
+/// Records a connection that is over, and raises the alarm of it where there is one to be raised.
+pub(crate) async fn finish(context: &Context, flow: &Flow, told: Told, way: Way) {
     if let Way::Refused(reason) = way
         && reason.is_suspicious()
     {
@@ -97,41 +61,8 @@ pub(crate) async fn attend_flow(context: &Context, mut flow: Flow) {
     }
 }
 
-/// Reads the first request of plain HTTP; nothing if the user broke off.
-async fn hear_plain(flow: &mut Flow) -> Option<Seen> {
-    match opening::read_plain(&mut flow.stream, &mut flow.octets).await {
-        PlainOpening::Request(host) => Some(Seen::Http(host)),
-        PlainOpening::Other => Some(Seen::NoHttp),
-        PlainOpening::Broken(error) => {
-            tracing::debug!(user = %flow.user, %error, "a connection broke off before its first request");
-            None
-        }
-    }
-}
-
-/// Reads what the user says first; nothing if it broke off.
-async fn hear(flow: &mut Flow) -> Option<Seen> {
-    let (seen, octets, behind) = match opening::read(&mut flow.stream).await {
-        Opening::Hello { hello, behind } => {
-            (Seen::Hello(Box::new(hello.hello)), hello.octets, behind)
-        }
-        Opening::Refused { refused, behind } => {
-            let refused = *refused;
-            flow.no_hello = Some(refused.refusal);
-            (Seen::Refused(refused.refusal), refused.octets, behind)
-        }
-        Opening::Broken(error) => {
-            tracing::debug!(user = %flow.user, %error, "a connection broke off before its first message");
-            return None;
-        }
-    };
-    flow.octets = octets;
-    flow.octets.extend(behind);
-    Some(seen)
-}
-
 /// Decides, and finds out what the decision asks for, until it is carried out.
-async fn judge(context: &Context, flow: &mut Flow, seen: Seen, told: &mut Told) -> Way {
+pub(crate) async fn judge(context: &Context, flow: &mut Flow, seen: Seen, told: &mut Told) -> Way {
     // Without a policy nothing is known, least of all that something may be decrypted.
     let Some(policy) = context.policy.borrow().clone() else {
         reset(&flow.stream);
@@ -186,7 +117,7 @@ async fn splice(
     facts: &Facts,
     reason: SpliceReason,
 ) -> Way {
-    let mut server = match upstream::connect(&context.pool, flow.user, flow.server).await {
+    let mut server = match flow.connect(context).await {
         Ok(server) => server,
         Err(error) => return unreached(flow, &error),
     };
@@ -253,7 +184,10 @@ async fn inspect_by(
     permit: DecryptPermit,
     told: &mut Told,
 ) -> Way {
-    let server = match upstream::connect(&context.pool, flow.user, flow.server).await {
+    let Some(place) = context.room.place(told.speaks()).await else {
+        return crowded(context, (policy, facts), flow, told).await;
+    };
+    let server = match flow.connect(context).await {
         Ok(server) => server,
         Err(error) => return unreached(flow, &error),
     };
@@ -275,7 +209,7 @@ async fn inspect_by(
         Whose::of(context, &permit, flow.user.ip()).sign(Sign::CertificateRequested);
     }
     let action = judge_upstream(permit, verdict);
-    carry_out(context, (policy, facts), flow, (action, leg), told).await
+    carry_out(context, (policy, facts), flow, (action, leg, place), told).await
 }
 
 /// Does what a server's chain and names let be done.
@@ -283,7 +217,7 @@ async fn carry_out(
     context: &Context,
     (policy, facts): (&Policy, &Facts),
     flow: &mut Flow,
-    (action, leg): (UpstreamAction, Result<Leg, HandshakeError>),
+    (action, leg, place): (UpstreamAction, Result<Leg, HandshakeError>, Place),
     told: &mut Told,
 ) -> Way {
     match (action, leg) {
@@ -291,7 +225,7 @@ async fn carry_out(
             let leaf = match inspect::certify(context, policy, &permit, &leg).await {
                 Ok(leaf) => leaf,
                 Err(error) => {
-                    drop(leg);
+                    drop((leg, place));
                     return uncertified(context, (policy, facts), flow, &error, told).await;
                 }
             };
@@ -309,7 +243,7 @@ async fn carry_out(
         }
         (UpstreamAction::Reconnect(reason), leg) => {
             // The server has seen our handshake on it: the user's own begins on another.
-            drop(leg);
+            drop((leg, place));
             splice(context, policy, flow, facts, reason).await
         }
         (UpstreamAction::Inspect(_), Err(_)) => {
@@ -328,7 +262,28 @@ async fn uncertified(
     told: &Told,
 ) -> Way {
     tracing::info!(user = %flow.user, server = %flow.server, %error, "there is no leaf for a connection");
-    match judge_uncertified(policy.scope.without_inspector(), error.cause()) {
+    uninspected(context, (policy, facts), flow, error.cause(), told).await
+}
+
+/// Does the same with one that there is no room for.
+async fn crowded(
+    context: &Context,
+    judged: (&Policy, &Facts),
+    flow: &mut Flow,
+    told: &Told,
+) -> Way {
+    tracing::warn!(user = %flow.user, server = %flow.server, "no room is left to decrypt a connection");
+    uninspected(context, judged, flow, Cause::Gateway, told).await
+}
+
+async fn uninspected(
+    context: &Context,
+    (policy, facts): (&Policy, &Facts),
+    flow: &mut Flow,
+    cause: Cause,
+    told: &Told,
+) -> Way {
+    match judge_uncertified(policy.scope.without_inspector(), cause) {
         Ok(reason) => splice(context, policy, flow, facts, reason).await,
         Err(refusal) => refuse(context, policy, flow, (facts, told), refusal).await,
     }

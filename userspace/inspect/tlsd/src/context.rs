@@ -8,6 +8,7 @@ use crate::learned::Learning;
 use crate::log::Records;
 use crate::page::Pages;
 use crate::policy::InForce;
+use crate::room::Room;
 use crate::scanning::Scanners;
 use crate::splice::Pipes;
 use crate::upstream::Legs;
@@ -32,6 +33,8 @@ pub(crate) struct Context {
     pub(crate) learned: Arc<Learning>,
     /// Leaf certificates.
     pub(crate) leaves: Leaves,
+    /// Room for connections that are decrypted.
+    pub(crate) room: Room,
     /// What HTTP/2 connections may hold.
     pub(crate) http2: http2::Memory,
     /// Empty pipes.

@@ -1,31 +1,66 @@
 //! Finds out whether a destination is the name's: asks the resolver, then the server itself.
 
 use crate::context::Context;
+use crate::limits::LOOKUPS_MAX;
 use crate::upstream::{self, Asked, HandshakeError};
-use std::net::SocketAddr;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use jiff::Timestamp;
+use model::HostName;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tls::destination::{Answer, Claim, Destination, Strictness, Verdict, Verifier};
 use tls::{Enrolled, UpstreamFault, UpstreamVerdict};
+use tokio::sync::Semaphore;
 
 /// How long the resolver may take: the user waits meanwhile, and the server itself can still prove who it is.
 const RESOLVE_WAIT: Duration = Duration::from_millis(1_500);
 
 /// The verifier of all connections.
 #[derive(Debug)]
-pub(crate) struct Destinations(Mutex<Verifier>);
+pub(crate) struct Destinations {
+    verifier: Mutex<Verifier>,
+    /// Places at the resolver.
+    lookups: Arc<Semaphore>,
+}
 
 impl Destinations {
     pub(crate) fn new(strictness: Strictness) -> Self {
-        Self(Mutex::new(Verifier::new(strictness)))
+        Self {
+            verifier: Mutex::new(Verifier::new(strictness)),
+            lookups: Arc::new(Semaphore::new(LOOKUPS_MAX)),
+        }
     }
 
     pub(crate) fn strictness(&self) -> Strictness {
         self.lock().strictness()
     }
 
+    /// The addresses of a name, as the machine's resolver says; none where it says nothing in time.
+    pub(crate) async fn lookup(&self, name: &HostName) -> Option<Vec<IpAddr>> {
+        let (lookups, host) = (Arc::clone(&self.lookups), (name.to_string(), 0));
+        let looking = async move {
+            let place = lookups.acquire_owned().await.ok()?;
+            // The resolver goes on when nobody waits any more: until then its place is taken.
+            let looking = tokio::spawn(async move {
+                let found = tokio::net::lookup_host(host).await;
+                drop(place);
+                found.map(|found| found.map(|found| found.ip()).collect())
+            });
+            looking.await.ok()?.ok()
+        };
+        tokio::time::timeout(RESOLVE_WAIT, looking)
+            .await
+            .ok()
+            .flatten()
+    }
+
+    /// Remembers addresses that [`lookup`](Self::lookup) gave of an exempt name: they are its own.
+    pub(crate) fn resolved(&self, name: &HostName, addresses: &[IpAddr], now: Timestamp) {
+        self.lock().history().record(name, addresses, now);
+    }
+
     fn lock(&self) -> MutexGuard<'_, Verifier> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.verifier.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -42,7 +77,8 @@ pub(crate) async fn settle(
         state = match state {
             Destination::Settled(settled) => return settled.verdict,
             Destination::NeedsResolution(need) => {
-                let answer = resolve(need.claim()).await;
+                let found = context.destinations.lookup(&need.claim().name).await;
+                let answer = found.map_or(Answer::Failed, Answer::Addresses);
                 let mut verifier = context.destinations.lock();
                 need.answered(&answer, &mut verifier, clock.now())
             }
@@ -52,15 +88,6 @@ pub(crate) async fn settle(
                 need.probed(found, &mut verifier, clock.now())
             }
         };
-    }
-}
-
-/// Asks the machine's resolver.
-async fn resolve(claim: &Claim) -> Answer {
-    let host = (claim.name.as_str(), claim.address.port());
-    match tokio::time::timeout(RESOLVE_WAIT, tokio::net::lookup_host(host)).await {
-        Ok(Ok(addresses)) => Answer::Addresses(addresses.map(|found| found.ip()).collect()),
-        Ok(Err(_)) | Err(_) => Answer::Failed,
     }
 }
 

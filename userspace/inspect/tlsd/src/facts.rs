@@ -8,7 +8,7 @@ use model::{Category, HostName, LeafName};
 use std::net::SocketAddr;
 use tls::Standing;
 use tls::access::Needed;
-use tls::decide::{Certified, Facts, Learned, Offer, Opening};
+use tls::decide::{AskedName, Certified, Ech, Facts, Hello, Learned, Offer, Opening, Versions};
 use tls::destination::Strictness;
 use tls::hello::{ClientHello, Refusal};
 
@@ -23,6 +23,17 @@ pub(crate) enum Seen {
     Refused(Refusal),
     /// Something else on the port of HTTP.
     NoHttp,
+}
+
+impl Seen {
+    /// The name that was asked for.
+    pub(crate) const fn name(&self) -> Option<&HostName> {
+        match self {
+            Self::Hello(hello) => hello.server_name.name(),
+            Self::Http(host) => host.as_ref(),
+            Self::Refused(_) | Self::NoHttp => None,
+        }
+    }
 }
 
 /// What a connection is judged by.
@@ -52,6 +63,17 @@ impl<'a> Judge<'a> {
     /// The facts of a connection.
     pub(crate) fn facts(&self, peers: (SocketAddr, SocketAddr), seen: &Seen) -> Facts {
         self.judged(peers, opening(seen), None)
+    }
+
+    /// The facts of a connection to a name over TLS, before its user has said anything.
+    pub(crate) fn named(&self, peers: (SocketAddr, SocketAddr), name: &HostName) -> Facts {
+        let hello = Hello {
+            name: AskedName::Given(name.clone()),
+            versions: Versions::Current,
+            offer: Offer::Web,
+            ech: Ech::Absent,
+        };
+        self.judged(peers, Opening::Tls(hello), None)
     }
 
     /// The facts of a connection whose user asked for no name, by the names of its server's verified certificate.

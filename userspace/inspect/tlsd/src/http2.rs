@@ -27,7 +27,7 @@ mod frames;
 mod heads;
 mod leg;
 mod legs;
-mod limits;
+pub(crate) mod limits;
 mod memory;
 mod page;
 mod respond;

@@ -12,12 +12,14 @@
 //!                                    └─ page, alert or reset
 //! ```
 //!
+//! Programs of the enrolled may also ask for servers by a proxy (`proxy`); what they ask for goes the same way from there.
+//!
 //! Policies are put together of what controld sends and of block lists, which are files (`policy`, `blocklists`). What cannot be
 //! inspected without breaking it is learned, exempt for twelve hours, and told as it comes and goes (`learned`).
 //!
 //! Protocols other than HTTP are relayed, once their server's certificate was verified, and not looked into.
 //!
-//! **What is not offered yet**: content of `WebSocket`s is carried and not looked into, ICAP, the explicit proxy.
+//! **What is not offered yet**: content of `WebSocket`s is carried and not looked into, ICAP.
 //!
 //! **What is never offered**: leaves for servers that are named by address alone ([`tls::leaf`] says why). They are refused.
 #![cfg_attr(
@@ -45,7 +47,9 @@ mod ahead;
 mod alarm;
 mod attend;
 mod facts;
+mod flow;
 mod opening;
+mod proxy;
 mod told;
 
 mod destination;
@@ -60,6 +64,7 @@ mod page;
 mod refuse;
 mod relay;
 mod requests;
+mod room;
 mod scanning;
 
 mod log;
@@ -67,7 +72,7 @@ mod log;
 #[cfg(test)]
 mod testing;
 
-pub use config::Config;
+pub use config::{Config, ProxyAddress, ProxyAddressError};
 pub use error::TlsdError;
 pub use run::{READY, run, run_until};
 pub use scanning::ClamdAt;

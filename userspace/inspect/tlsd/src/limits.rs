@@ -1,5 +1,7 @@
 //! Every bound of the daemon. What happens at each stands beside it.
 
+pub(crate) mod memory;
+
 use std::time::Duration;
 
 /// Most connections at once; further ones wait in the kernel's queue of the listener until one ends.
@@ -18,6 +20,20 @@ pub(crate) const HANDSHAKE_WAIT: Duration = Duration::from_secs(15);
 pub(crate) const IDLE_MAX: Duration = Duration::from_mins(124);
 /// After a failed accept, so that a lack of descriptors does not become a busy loop.
 pub(crate) const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// Connections to the proxy from sources that are not enrolled, at once; one more is reset, and the others are told by 403.
+pub(crate) const STRANGERS_MAX: usize = 64;
+/// Names that are looked up at once; further ones wait within their time, and are not found.
+pub(crate) const LOOKUPS_MAX: usize = 256;
+/// Ports that the proxy reaches for users; another is refused.
+pub(crate) const PROXY_PORTS: [u16; 2] = [443, 80];
+/// Addresses of a name that the proxy tries, in the resolver's order and of the user's family; the rest is left.
+pub(crate) const ADDRESSES_TRIED_MAX: usize = 4;
+/// How long all of them may take together; then the user is told that nobody answered.
+pub(crate) const REACH_WAIT: Duration = Duration::from_secs(15);
+/// How long whoever was answered by the proxy may go on sending before the connection is closed.
+pub(crate) const LINGER_WAIT: Duration = Duration::from_secs(2);
+/// Before an address of the proxy is tried again that this machine does not have, or another program does.
+pub(crate) const BIND_AGAIN: Duration = Duration::from_secs(5);
 /// Octets that a pipe takes at once: what the kernel gives a pipe by default.
 pub(crate) const PIPE_OCTETS: usize = 64 * 1024;
 /// Most empty pipes that are kept for the next octets; further ones are closed.
@@ -31,12 +47,15 @@ pub(crate) const AHEAD_KEPT: usize = 16;
 pub(crate) const COPIED_OCTETS: u64 = 64 * 1024;
 /// Most records that wait for the disk; then connections end as fast as it writes.
 pub(crate) const RECORDS_QUEUED_MAX: usize = 8_192;
+/// How long a connection that is to be decrypted may wait for room; then it becomes of it what the record says of flows whose
+/// inspection is impossible.
+pub(crate) const ROOM_WAIT: Duration = Duration::from_secs(10);
 /// How long records are gathered that go to the disk by one write.
 pub(crate) const RECORDS_GATHERED: Duration = Duration::from_millis(20);
 /// Sessions with servers that are kept for resumption, for each organisation; the oldest is forgotten first.
 pub(crate) const SESSIONS_KEPT: usize = 1_024;
 /// Organisations whose sessions are kept; when there is one more, all are forgotten.
-pub(crate) const SESSION_OWNERS_MAX: usize = 4_096;
+pub(crate) const SESSION_OWNERS_MAX: usize = 256;
 /// How long a server's chain that was verified is taken for verified where the same is shown again. So much later than at its end a
 /// certificate may still be taken.
 pub(crate) const VERIFIED_FOR: Duration = Duration::from_mins(1);
@@ -53,10 +72,13 @@ pub(crate) const PAGE_WAIT: Duration = Duration::from_secs(30);
 /// Octets of content that are held back of one message until the verdict, what its pieces cost included. What is longer begins to go
 /// on, and only its last octets are held: a page in its place is possible no more.
 pub(crate) const HELD_OCTETS_MAX: usize = 256 * 1024;
-/// KiB of content that all messages together may hold back; then each holds no more than one piece beyond what it has.
+/// KiB of content that all messages together may hold back, or wait to have written on. Where that is used up, each holds its newest piece
+/// alone, and at a new one nobody looks.
 pub(crate) const HELD_KIB_TOTAL: usize = 1024 * 1024;
 /// What a piece of content costs beside its octets, so that small ones cannot be many.
 pub(crate) const PIECE_COST_OCTETS: usize = 128;
+/// KiB of the largest piece: what the machine of HTTP/1.1 reads at once. Each message has room for one from its beginning.
+pub(crate) const PIECE_KIB_MAX: u32 = 65;
 /// Pieces that wait for a scanner; then no more is read of their message.
 pub(crate) const FED_MAX: usize = 4;
 /// Octets that a scanner is given at once.

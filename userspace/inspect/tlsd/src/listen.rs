@@ -1,6 +1,6 @@
-//! Connections come in: the gate steers them to listeners of linkd.
+//! Connections come in: the gate steers them to listeners of linkd, or users ask the proxy.
 
-use crate::limits::{ACCEPT_PAUSE, CONNECTIONS_MAX, CONNECTIONS_PER_SOURCE_MAX};
+use crate::limits::{ACCEPT_PAUSE, BIND_AGAIN, CONNECTIONS_MAX, CONNECTIONS_PER_SOURCE_MAX};
 use abi::Family;
 use runtime::{PoolError, Seat, Shares};
 use std::future::Future;
@@ -40,11 +40,9 @@ impl Door {
 pub(crate) struct Guest {
     /// The connection.
     pub(crate) stream: TcpStream,
-    /// By which door it came.
-    pub(crate) door: Door,
     /// Who began it.
     pub(crate) user: SocketAddr,
-    /// Whom it wanted to reach.
+    /// Whom it wanted to reach; of the proxy's its own address.
     pub(crate) server: SocketAddr,
     _place: OwnedSemaphorePermit,
     _seat: Seat<IpAddr>,
@@ -92,18 +90,29 @@ async fn listener(linkd: &Path, door: Door, family: Family) -> TcpListener {
     }
 }
 
+/// A listener of the proxy. What cannot be bound is tried until it can: the address may be one that another node still has.
+pub(crate) async fn proxy(address: SocketAddr) -> TcpListener {
+    loop {
+        match TcpListener::bind(address).await {
+            Ok(listener) => {
+                tracing::info!(%address, "the proxy takes connections");
+                return listener;
+            }
+            Err(error) => tracing::warn!(%address, %error, "the proxy does not listen"),
+        }
+        tokio::time::sleep(BIND_AGAIN).await;
+    }
+}
+
 /// Takes connections as long as there are places, and hands each to `attend` in a task of its own.
-pub(crate) async fn accept<F>(
-    (door, listener): (Door, TcpListener),
-    places: Places,
-    attend: impl Fn(Guest) -> F,
-) where
+pub(crate) async fn accept<F>(listener: TcpListener, places: Places, attend: impl Fn(Guest) -> F)
+where
     F: Future<Output = ()> + Send + 'static,
 {
     while let Ok(place) = Arc::clone(&places.all).acquire_owned().await {
         match listener.accept().await {
             Ok((stream, user)) => {
-                if let Some(guest) = admit(stream, door, user, place, &places) {
+                if let Some(guest) = admit(stream, user, place, &places) {
                     drop(tokio::spawn(attend(guest)));
                 } else {
                     tracing::debug!(%user, "a source has too many connections: one reset");
@@ -120,7 +129,6 @@ pub(crate) async fn accept<F>(
 
 fn admit(
     stream: TcpStream,
-    door: Door,
     user: SocketAddr,
     place: OwnedSemaphorePermit,
     places: &Places,
@@ -134,7 +142,6 @@ fn admit(
     stream.set_nodelay(true).ok()?;
     Some(Guest {
         stream,
-        door,
         user,
         server,
         _place: place,

@@ -10,10 +10,13 @@ use crate::error::TlsdError;
 use crate::http2;
 use crate::leaf::Leaves;
 use crate::learned::{self, Learning};
-use crate::listen::{Places, accept, doors};
+use crate::limits::STRANGERS_MAX;
+use crate::listen::{self, Places, accept, doors};
 use crate::log::{self, Records};
 use crate::page::Pages;
 use crate::policy::{InForce, Parts};
+use crate::proxy::{self, Strangers};
+use crate::room::Room;
 use crate::scanning::{Scanners, Setup};
 use crate::splice::Pipes;
 use crate::upstream::{Legs, Trust};
@@ -45,6 +48,7 @@ pub async fn run_until(
     end: impl Future<Output = ()>,
 ) -> Result<(), TlsdError> {
     let (linkd, control) = (config.linkd.clone(), config.control.clone());
+    let mut proxies = config.proxies();
     let learned_file = config.log.join(learned::FILE);
     let (records, writer) = log::open(&config.log)?;
     let mut block_lists = Lists::watch(config.blocklists.clone()).map_err(TlsdError::Signals)?;
@@ -92,8 +96,17 @@ pub async fn run_until(
                 let places = Places::new();
                 for (door, listener) in doors {
                     let context = Arc::clone(&context);
-                    let attending = move |guest| attend(Arc::clone(&context), guest);
-                    accepting.spawn(accept((door, listener), places.clone(), attending));
+                    let attending = move |guest| attend(Arc::clone(&context), door, guest);
+                    accepting.spawn(accept(listener, places.clone(), attending));
+                }
+                let strangers = Strangers::of(STRANGERS_MAX);
+                for address in proxies.drain(..) {
+                    let (context, places) = (Arc::clone(&context), places.clone());
+                    let strangers = strangers.clone();
+                    let attending = move |guest| proxy::attend(Arc::clone(&context), strangers.clone(), guest);
+                    accepting.spawn(async move {
+                        accept(listen::proxy(address).await, places, attending).await;
+                    });
                 }
                 tracing::info!(listeners = accepting.len(), "{READY}");
             }
@@ -129,6 +142,7 @@ pub(crate) fn context(
         destinations: Destinations::new(strictness),
         leaves: Leaves::new(config.keyd, Arc::clone(&clock))?,
         pages: Pages::new(config.contact, CaseNumbers::since(clock.now())),
+        room: Room::default(),
         http2: http2::Memory::default(),
         check_host: config.check_host,
         pipes: Pipes::default(),

@@ -24,7 +24,7 @@ pub use clamd::ClamdAt;
 pub(crate) use examination::{Examination, Step};
 pub(crate) use report::{Asker, Findings};
 
-use crate::limits::{FED_MAX, HELD_KIB_TOTAL, SCANS_MAX};
+use crate::limits::{FED_MAX, HELD_KIB_TOTAL, PIECE_KIB_MAX, SCANS_MAX};
 use crate::policy::InForce;
 use clamd::Clamd;
 use examination::Manner;
@@ -118,7 +118,18 @@ impl Scanners {
         let (verdict, awaited) = oneshot::channel();
         let (fed, coming) = source::pipe(FED_MAX);
         let memory = Arc::clone(&self.memory);
+        let place = match manner {
+            Manner::Held => Some(Arc::clone(&memory).try_acquire_many_owned(PIECE_KIB_MAX)),
+            Manner::Live => None,
+        };
+        let is_crowded = matches!(place, Some(Err(_)));
+        let memory = (memory, place.and_then(Result::ok));
         let examination = Examination::new(manner, self.declared, memory, (fed, awaited));
+        if is_crowded {
+            tracing::warn!("no room is left to hold content back: nobody looks at it");
+            let _given_up = verdict.send(Verdict::Unscanned(Unscanned::Slow));
+            return Some(examination);
+        }
         let scan = match Coding::of(fields) {
             Ok(coding) => {
                 let source = Source::new(coming, coding, DecodeLimits::default(), hasher);

@@ -122,8 +122,13 @@ fn listed(text: &str, format: Format) -> Blocklist {
 
 /// The policy of the snapshot, with a block list in plain form.
 pub(crate) fn policy(blocked: &str) -> Arc<Policy> {
+    policy_of(snapshot(), blocked)
+}
+
+/// The same of another snapshot.
+pub(crate) fn policy_of(snapshot: InspectionSnapshot, blocked: &str) -> Arc<Policy> {
     let (mut parts, in_force) = Parts::new(FirstReading::Awaited);
-    parts.scope(Scope::compile(snapshot()));
+    parts.scope(Scope::compile(snapshot));
     parts.index(index());
     parts.lists_read((!blocked.is_empty()).then(|| blocklist(blocked)));
     let policy = in_force.borrow().clone();

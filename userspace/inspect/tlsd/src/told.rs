@@ -4,11 +4,12 @@ use crate::alarm::Alarms;
 use crate::facts::Seen;
 use crate::inspect::{HTTP_1_1, HTTP_2};
 use crate::policy::Policy;
+use crate::room::Speaks;
 use crate::scanning::Findings;
 use crate::splice::Carried;
 use jiff::Timestamp;
 use law::Clause;
-use model::{Category, Epoch};
+use model::{Category, Epoch, HostName};
 use runtime::Clock;
 use rustls::ProtocolVersion;
 use std::net::SocketAddr;
@@ -16,8 +17,8 @@ use std::time::Duration;
 use tls::decide::{EndReason, Facts, Offer, RefuseReason};
 use tls::destination::Verdict;
 use tls::record::{
-    AskedFor, Clipped, ConnectionRecord, Decrypted, Detail, Detection, Ground, InnerProtocol,
-    LoggedAction, TlsVersion, Traffic, Verified, Word,
+    AskedFor, Clipped, ConnectionRecord, Decrypted, Detail, Detection, Entrance, Ground,
+    InnerProtocol, LoggedAction, TlsVersion, Traffic, Verified, Word,
 };
 use tls::words::{Sentence, Words};
 use tls::{SpliceReason, Standing, UpstreamVerdict};
@@ -131,6 +132,7 @@ pub(crate) struct Told {
     since: Duration,
     source: SocketAddr,
     destination: SocketAddr,
+    entrance: Entrance,
     name: AskedFor,
     epoch: Epoch,
     ground: Option<Ground>,
@@ -156,6 +158,7 @@ impl Told {
             since: clock.monotonic(),
             source,
             destination,
+            entrance: Entrance::Steered,
             name: AskedFor::None(Word::new("unread")),
             epoch: Epoch(0),
             ground: None,
@@ -171,13 +174,34 @@ impl Told {
         }
     }
 
-    /// What the user said first.
+    /// It came by the proxy.
+    pub(crate) fn proxied(&mut self) {
+        self.entrance = Entrance::Proxied;
+    }
+
+    /// What its user asked the proxy for.
+    pub(crate) fn asked_proxy(&mut self, name: Option<&HostName>) {
+        self.name = match name {
+            Some(name) => AskedFor::Connect(name.clone()),
+            None => AskedFor::None(Word::new("address")),
+        };
+    }
+
+    /// Where it goes, if that was not where it came.
+    pub(crate) fn goes_to(&mut self, server: SocketAddr) {
+        self.destination = server;
+    }
+
+    /// What the user said first. Who names nobody then means what it asked the proxy for.
     pub(crate) fn seen(&mut self, seen: &Seen) {
         if let Seen::Hello(hello) = seen {
             self.offered = match Offer::of(hello.alpn.iter()) {
                 Offer::Web => inspectable(hello.alpn.iter()),
                 Offer::Other => hello.alpn.iter().map(<[u8]>::to_vec).collect(),
             };
+        }
+        if seen.name().is_none() && matches!(self.name, AskedFor::Connect(_)) {
+            return;
         }
         self.name = match seen {
             Seen::Hello(hello) => match hello.server_name.name() {
@@ -200,6 +224,15 @@ impl Told {
     /// What a server chose of that.
     pub(crate) fn agreed(&mut self, protocol: Option<&[u8]>) {
         self.agreed = protocol.map(Word::of_protocol);
+    }
+
+    /// What may be spoken inside of it.
+    pub(crate) fn speaks(&self) -> Speaks {
+        if self.offered.iter().any(|name| name == HTTP_2) {
+            Speaks::Http2
+        } else {
+            Speaks::Http1
+        }
     }
 
     /// The facts that it was judged by.
@@ -288,6 +321,7 @@ impl Told {
             epoch: self.epoch,
             source: self.source,
             destination: self.destination,
+            entrance: self.entrance,
             name: self.name,
             verified: self.verified,
             categories: self.categories,

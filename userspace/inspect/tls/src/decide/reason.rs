@@ -123,6 +123,12 @@ pub enum RefuseReason {
     AddressOnly,
     /// There is no leaf for it, and the record refuses what cannot be inspected.
     Uncertified,
+    /// The explicit proxy was asked by a source that is not enrolled.
+    ProxyStranger,
+    /// It was asked for another port than those of the web.
+    ProxyPort,
+    /// It was asked for an address that nobody reaches through it.
+    ProxyDestination,
     /// The server's certificate does not hold.
     Upstream(UpstreamFault),
 }
@@ -151,6 +157,9 @@ impl RefuseReason {
             Self::NotHttp => texts::NOT_HTTP,
             Self::AddressOnly => texts::ADDRESS_ONLY,
             Self::Uncertified => texts::UNCERTIFIED,
+            Self::ProxyStranger => texts::PROXY_STRANGER,
+            Self::ProxyPort => texts::PROXY_PORT,
+            Self::ProxyDestination => texts::PROXY_DESTINATION,
             Self::Upstream(fault) => fault.words(),
         }
     }
@@ -186,6 +195,9 @@ impl RefuseReason {
             | Self::NotHttp
             | Self::AddressOnly
             | Self::Uncertified
+            | Self::ProxyStranger
+            | Self::ProxyPort
+            | Self::ProxyDestination
             | Self::Upstream(_) => Some(Alert::AccessDenied),
         }
     }
@@ -210,7 +222,10 @@ impl RefuseReason {
             | Self::OtherUnverified
             | Self::NotHttp
             | Self::AddressOnly
-            | Self::Uncertified => LeafIssuer::Trusted,
+            | Self::Uncertified
+            | Self::ProxyStranger
+            | Self::ProxyPort
+            | Self::ProxyDestination => LeafIssuer::Trusted,
         }
     }
 
@@ -233,6 +248,9 @@ impl RefuseReason {
             | Self::NotHttp
             | Self::AddressOnly
             | Self::Uncertified
+            | Self::ProxyStranger
+            | Self::ProxyPort
+            | Self::ProxyDestination
             | Self::Upstream(_) => false,
         }
     }
@@ -255,6 +273,9 @@ impl RefuseReason {
             | Self::NotHttp
             | Self::AddressOnly
             | Self::Uncertified
+            | Self::ProxyStranger
+            | Self::ProxyPort
+            | Self::ProxyDestination
             | Self::Upstream(_) => false,
         }
     }

@@ -353,6 +353,9 @@ fn every_reason_has_its_words() {
         RefuseReason::NotHttp,
         RefuseReason::AddressOnly,
         RefuseReason::Uncertified,
+        RefuseReason::ProxyStranger,
+        RefuseReason::ProxyPort,
+        RefuseReason::ProxyDestination,
     ];
     let upstream = UpstreamFault::ALL
         .iter()

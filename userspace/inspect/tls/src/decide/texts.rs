@@ -147,6 +147,30 @@ pub(super) const UNCERTIFIED: Words = words(
     "Атауға сертификат шығарылмады, сондықтан қосылымды талдау мүмкін емес: кейінірек қайталаңыз.",
 );
 
+pub(super) const PROXY_STRANGER: Words = words(
+    "proxy-stranger",
+    Clause::ESHDI_20,
+    "The proxy serves only networks whose organisation asked for inspection.",
+    "Прокси обслуживает только сети организаций, подавших запрос на анализ трафика.",
+    "Прокси трафигін талдауға сұрау салған ұйымдардың желілеріне ғана қызмет көрсетеді.",
+);
+
+pub(super) const PROXY_PORT: Words = words(
+    "proxy-port",
+    Clause::ESHDI_20,
+    "The proxy reaches only ports 443 and 80: request a special access for the service.",
+    "Прокси обращается только к портам 443 и 80: запросите для службы особый доступ.",
+    "Прокси тек 443 және 80 порттарына қосылады: қызмет үшін айрықша қолжетімділік сұраңыз.",
+);
+
+pub(super) const PROXY_DESTINATION: Words = words(
+    "proxy-destination",
+    Clause::ESHDI_20,
+    "The proxy does not reach this address: it is the gateway's own, or of a network that no policy names.",
+    "Прокси не обращается к этому адресу: он принадлежит самому шлюзу или сети, которую не называет ни одно правило.",
+    "Прокси бұл мекенжайға қосылмайды: ол шлюздің өзіне немесе ешбір ережеде аталмаған желіге тиесілі.",
+);
+
 pub(super) const REQUEST_EXEMPT: Words = words(
     "request-exempt",
     Clause::ESHDI_20,

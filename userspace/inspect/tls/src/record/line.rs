@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{
     AskedFor, CATEGORIES_MAX, ConnectionRecord, DETECTIONS_MAX, Decrypted, Detail, Detection,
-    InnerProtocol, LoggedAction, RECORD_VERSION, TlsVersion, Traffic, Verified,
+    Entrance, InnerProtocol, LoggedAction, RECORD_VERSION, TlsVersion, Traffic, Verified,
 };
 
 /// The fields in their order. What is not known is left out.
@@ -20,6 +20,7 @@ struct Line<'a> {
     epoch: u32,
     source: SocketAddr,
     destination: SocketAddr,
+    entrance: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
     name_from: &'static str,
@@ -114,6 +115,7 @@ impl ConnectionRecord {
             epoch: self.epoch.0,
             source: canonical(self.source),
             destination: canonical(self.destination),
+            entrance: self.entrance.word(),
             name,
             name_from,
             verified: self.verified.map(super::Word::as_str),
@@ -197,6 +199,16 @@ impl Detection {
         DetectionFields {
             rule: self.rule.as_str(),
             case: self.case.to_string(),
+        }
+    }
+}
+
+impl Entrance {
+    /// It as a word of the record.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Steered => "steered",
+            Self::Proxied => "proxied",
         }
     }
 }

@@ -24,6 +24,7 @@ pub(super) fn full() -> ConnectionRecord {
         epoch: Epoch(42),
         source: "[::ffff:198.51.100.7]:50123".parse().unwrap(),
         destination: "203.0.113.9:443".parse().unwrap(),
+        entrance: Entrance::Steered,
         name: AskedFor::Sni("www.shop.example".parse().unwrap()),
         verified: Some(Word::new("by-resolution")),
         categories: vec!["shopping".parse().unwrap()],
@@ -51,7 +52,7 @@ pub(super) fn full() -> ConnectionRecord {
 
 #[test]
 fn a_line_says_what_is_known() {
-    expect_test::expect![[r#"{"v":1,"ts":"2026-11-30T07:45:12.000Z","organisation":"ministry","enrolment":"ministry-lan","request":"request-17","epoch":42,"source":"198.51.100.7:50123","destination":"203.0.113.9:443","name":"www.shop.example","name_from":"sni","verified":"by-resolution","categories":["shopping"],"action":"block","reason":"malicious-content","clause":"eshdi-20","client_version":"1.3","server_version":"1.2","protocol":"h2","upstream":"trusted","issuer_key":"abababababababababababababababababababababababababababababababab","unscanned":"too-large-to-scan","detections":[{"rule":"Win.Test.EICAR_HDB-1","case":"1NGTB80-007"}],"client_octets":1234,"server_octets":567890,"lived_ms":321}"#]].assert_eq(&full().to_string());
+    expect_test::expect![[r#"{"v":1,"ts":"2026-11-30T07:45:12.000Z","organisation":"ministry","enrolment":"ministry-lan","request":"request-17","epoch":42,"source":"198.51.100.7:50123","destination":"203.0.113.9:443","entrance":"steered","name":"www.shop.example","name_from":"sni","verified":"by-resolution","categories":["shopping"],"action":"block","reason":"malicious-content","clause":"eshdi-20","client_version":"1.3","server_version":"1.2","protocol":"h2","upstream":"trusted","issuer_key":"abababababababababababababababababababababababababababababababab","unscanned":"too-large-to-scan","detections":[{"rule":"Win.Test.EICAR_HDB-1","case":"1NGTB80-007"}],"client_octets":1234,"server_octets":567890,"lived_ms":321}"#]].assert_eq(&full().to_string());
 }
 
 #[test]
@@ -63,7 +64,7 @@ fn what_is_not_known_is_left_out() {
     record.categories.clear();
     record.action = LoggedAction::Splice;
     record.detail = Detail::None;
-    expect_test::expect![[r#"{"v":1,"ts":"2026-11-30T07:45:12.000Z","epoch":42,"source":"198.51.100.7:50123","destination":"203.0.113.9:443","name_from":"absent","categories":[],"action":"splice","reason":"malicious-content","clause":"eshdi-20"}"#]].assert_eq(&record.to_string());
+    expect_test::expect![[r#"{"v":1,"ts":"2026-11-30T07:45:12.000Z","epoch":42,"source":"198.51.100.7:50123","destination":"203.0.113.9:443","entrance":"steered","name_from":"absent","categories":[],"action":"splice","reason":"malicious-content","clause":"eshdi-20"}"#]].assert_eq(&record.to_string());
 }
 
 /// ЕШДИ п. 20: whatever was handed in, nothing but facts of the name is written.
@@ -115,6 +116,7 @@ fn the_longest_line_is_within_the_bound() {
     let name = labels.join(".");
     assert_eq!(name.len(), 253);
     record.name = AskedFor::Connect(name.parse().unwrap());
+    record.entrance = Entrance::Proxied;
     record.ground = Some(Ground {
         organisation: "o".repeat(64).parse().unwrap(),
         enrolment: "e".repeat(64).parse().unwrap(),
@@ -223,7 +225,7 @@ fn of_what_passed_verified_its_protocol_is_told() {
             lived_ms: 3,
         },
     });
-    expect_test::expect![[r#"{"v":1,"ts":"2026-11-30T07:45:12.000Z","organisation":"ministry","enrolment":"ministry-lan","request":"request-17","epoch":42,"source":"198.51.100.7:50123","destination":"203.0.113.9:443","name":"www.shop.example","name_from":"sni","categories":["shopping"],"action":"splice","reason":"other-protocol","clause":"eshdi-20","protocol":"imap","upstream":"trusted","client_octets":1,"server_octets":2,"lived_ms":3}"#]].assert_eq(&record.to_string());
+    expect_test::expect![[r#"{"v":1,"ts":"2026-11-30T07:45:12.000Z","organisation":"ministry","enrolment":"ministry-lan","request":"request-17","epoch":42,"source":"198.51.100.7:50123","destination":"203.0.113.9:443","entrance":"steered","name":"www.shop.example","name_from":"sni","categories":["shopping"],"action":"splice","reason":"other-protocol","clause":"eshdi-20","protocol":"imap","upstream":"trusted","client_octets":1,"server_octets":2,"lived_ms":3}"#]].assert_eq(&record.to_string());
     schema::check(&record);
     for (name, expected) in [
         ("stun.turn", "stun-turn"),

@@ -3,7 +3,7 @@
 //! The server is asked by a handshake of the gateway's own, in the user's name, while the user's hello waits. What it is spliced over
 //! afterwards is another connection.
 
-use super::{Flow, carry_out, splice, unreached};
+use super::{Flow, carry_out, crowded, splice, unreached};
 use crate::context::Context;
 use crate::destination::fault;
 use crate::facts::Judge;
@@ -11,7 +11,7 @@ use crate::learned::Whose;
 use crate::listen::reset;
 use crate::policy::Policy;
 use crate::told::{Told, Way};
-use crate::upstream::{self, Asked, HandshakeError, Leg};
+use crate::upstream::{Asked, HandshakeError, Leg};
 use tls::decide::{Chosen, Facts, judge_offered};
 use tls::leaf::UpstreamCertificate;
 use tls::learned::Sign;
@@ -29,7 +29,10 @@ pub(super) async fn nameless(
     let Standing::Enrolled(enrolled) = &facts.standing else {
         return splice(context, policy, flow, facts, SpliceReason::Stranger).await;
     };
-    let server = match upstream::connect(&context.pool, flow.user, flow.server).await {
+    let Some(place) = context.room.place(told.speaks()).await else {
+        return crowded(context, (policy, facts), flow, told).await;
+    };
+    let server = match flow.connect(context).await {
         Ok(server) => server,
         Err(error) => return unreached(flow, &error),
     };
@@ -58,7 +61,7 @@ pub(super) async fn nameless(
         Err(_) => (before, verdict),
     };
     let action = judge_nameless(&facts, verdict);
-    carry_out(context, (policy, &facts), flow, (action, leg), told).await
+    carry_out(context, (policy, &facts), flow, (action, leg, place), told).await
 }
 
 /// Judges a connection to a name whose user offers other protocols than HTTP alone by what its server shows and chooses.
@@ -73,7 +76,10 @@ pub(super) async fn offered(
         reset(&flow.stream);
         return Way::Broken;
     };
-    let server = match upstream::connect(&context.pool, flow.user, flow.server).await {
+    let Some(place) = context.room.place(told.speaks()).await else {
+        return crowded(context, (policy, facts), flow, told).await;
+    };
+    let server = match flow.connect(context).await {
         Ok(server) => server,
         Err(error) => return unreached(flow, &error),
     };
@@ -90,7 +96,7 @@ pub(super) async fn offered(
         chosen: Some(chosen),
         ..facts.clone()
     };
-    carry_out(context, (policy, &facts), flow, (action, leg), told).await
+    carry_out(context, (policy, &facts), flow, (action, leg, place), told).await
 }
 
 fn chosen(leg: &Leg) -> Chosen {

@@ -67,7 +67,7 @@ impl Examination {
     pub(super) fn new(
         manner: Manner,
         declared: ScanPolicy,
-        memory: Arc<Semaphore>,
+        (memory, place): (Arc<Semaphore>, Option<OwnedSemaphorePermit>),
         (fed, awaited): (Fed, oneshot::Receiver<Verdict>),
     ) -> Self {
         Self {
@@ -79,7 +79,7 @@ impl Examination {
             held: VecDeque::new(),
             cost: 0,
             memory,
-            place: None,
+            place,
         }
     }
 
@@ -198,8 +198,9 @@ impl Examination {
             let Some(oldest) = self.held.pop_front() else {
                 break;
             };
-            self.cost = self.cost.saturating_sub(cost(&oldest));
-            released.push(oldest);
+            let cost = cost(&oldest);
+            self.cost = self.cost.saturating_sub(cost);
+            released.push(kept(oldest, self.part(cost)));
         }
         if released.is_empty() {
             Step::Wait
@@ -231,10 +232,45 @@ impl Examination {
         has.saturating_mul(1024)
     }
 
+    /// Room for so many octets of what it has, as far as it has it.
+    fn part(&mut self, octets: usize) -> Option<OwnedSemaphorePermit> {
+        let place = self.place.as_mut()?;
+        place.split(octets.div_ceil(1024).min(place.num_permits()))
+    }
+
     fn all(&mut self) -> Vec<Bytes> {
         self.cost = 0;
+        let held = std::mem::take(&mut self.held);
+        let mut released = Vec::with_capacity(held.len());
+        for piece in held {
+            let part = self.part(cost(&piece));
+            released.push(kept(piece, part));
+        }
         self.place = None;
-        std::mem::take(&mut self.held).into()
+        released
+    }
+}
+
+/// A piece that goes on, and the room for it, which is free again once it was written.
+struct Kept {
+    piece: Bytes,
+    _place: OwnedSemaphorePermit,
+}
+
+impl AsRef<[u8]> for Kept {
+    fn as_ref(&self) -> &[u8] {
+        &self.piece
+    }
+}
+
+/// A piece that keeps its room.
+fn kept(piece: Bytes, place: Option<OwnedSemaphorePermit>) -> Bytes {
+    match place {
+        Some(place) => Bytes::from_owner(Kept {
+            piece,
+            _place: place,
+        }),
+        None => piece,
     }
 }
 

@@ -250,23 +250,29 @@ async fn all_together_hold_no_more_than_they_may() {
     let socket = folder.path().join("clamd.sock");
     let serving = tokio::spawn(clamd(UnixListener::bind(&socket).unwrap()));
     let scanners = scanners(&socket, ScanPolicy::default());
-    let all =
-        Arc::clone(&scanners.memory).try_acquire_many_owned(u32::try_from(HELD_KIB_TOTAL).unwrap());
     let head = response("");
     let mut examination = scanners.examine(head.fields(), None).unwrap();
-    // Nothing is left, so that only the newest piece is held.
-    let piece = Bytes::from_static(&[b'a'; 1000]);
+    let left = HELD_KIB_TOTAL - usize::try_from(PIECE_KIB_MAX).unwrap();
+    let all = Arc::clone(&scanners.memory).try_acquire_many_owned(u32::try_from(left).unwrap());
+    // It has room for one piece of this size, and nothing is left for another one.
+    let piece = Bytes::from(vec![b'a'; 40 * 1024]);
     assert_eq!(examination.push(piece.clone()).await, Step::Wait);
     assert_eq!(
         examination.push(piece.clone()).await,
         Step::Release(vec![piece.clone()])
     );
-    drop(all);
+    // Nor for the first one of other content: nobody looks at it.
+    let mut crowded = scanners.examine(head.fields(), None).unwrap();
+    let nobody = Stopped::Unscanned(Unscanned::Slow);
+    assert_eq!(crowded.push(piece.clone()).await, Step::Stop(nobody));
+    drop((all, crowded));
     assert_eq!(examination.push(piece.clone()).await, Step::Wait);
-    assert_eq!(
-        examination.end().await,
-        Step::Release(vec![piece.clone(), piece])
-    );
+    let step = examination.end().await;
+    assert_eq!(step, Step::Release(vec![piece.clone(), piece]));
+    drop(examination);
+    // What goes on keeps its room until it was written.
+    assert!(scanners.memory.available_permits() < HELD_KIB_TOTAL - 64);
+    drop(step);
     assert_eq!(scanners.memory.available_permits(), HELD_KIB_TOTAL);
     serving.abort();
 }
