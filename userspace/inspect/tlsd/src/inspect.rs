@@ -123,6 +123,7 @@ pub(crate) async fn inspect(
         meter,
         peers,
         findings: &told.findings,
+        is_other: &told.is_other,
     };
     let user = Heard::new(user, whose);
     let relaying: Pin<Box<dyn Future<Output = Way> + Send + '_>> = match protocol {
@@ -169,6 +170,7 @@ pub(crate) async fn plain(
         meter,
         peers,
         findings: &told.findings,
+        is_other: &told.is_other,
     };
     let user = Ahead::new(octets, &mut flow.stream);
     let relaying = Box::pin(relay::relay(session, user, server));

@@ -79,22 +79,28 @@ enum Happened {
 }
 
 /// Carries requests and responses until a side ends.
-pub(crate) async fn relay(session: Session<'_>, user: impl Side, server: impl Side) -> Way {
-    relay_begun(session, (user, &[]), (server, &[])).await
+pub(crate) fn relay(
+    session: Session<'_>,
+    user: impl Side,
+    server: impl Side,
+) -> impl Future<Output = Way> {
+    relay_begun(session, (user, Vec::new()), (server, Vec::new()))
 }
 
 /// The same of sides of which some octets were read already: fewer than the machine takes at once.
 async fn relay_begun(
     session: Session<'_>,
-    (mut user, said): (impl Side, &[u8]),
-    (mut server, greeted): (impl Side, &[u8]),
+    (mut user, said): (impl Side, Vec<u8>),
+    (mut server, greeted): (impl Side, Vec<u8>),
 ) -> Way {
     let mut machine = Relay::new(Settings {
         codings: OfferedCodings::Readable,
         ..Settings::default()
     });
-    machine.receive(Peer::Client, said);
-    machine.receive(Peer::Server, greeted);
+    machine.receive(Peer::Client, &said);
+    machine.receive(Peer::Server, &greeted);
+    // A connection at rest holds neither.
+    drop((said, greeted));
     let mut way = Way::Inspected;
     let mut exchange = Exchange::default();
     let carrying = async {

@@ -6,6 +6,7 @@ use crate::page::plain;
 use crate::scanning::{Asker, Findings, Stopped, Threat};
 use crate::splice::Meter;
 use std::net::SocketAddr;
+use std::sync::atomic::AtomicBool;
 use strict_http::{Answer, Host, Request};
 use tls::DecryptPermit;
 use tls::decide::{
@@ -27,6 +28,8 @@ pub(crate) struct Session<'a> {
     pub(crate) peers: (SocketAddr, SocketAddr),
     /// What was found in it.
     pub(crate) findings: &'a Findings,
+    /// Whether another protocol than HTTP is spoken in it.
+    pub(crate) is_other: &'a AtomicBool,
 }
 
 impl Session<'_> {

@@ -13,6 +13,7 @@ use model::{Category, Epoch, HostName};
 use runtime::Clock;
 use rustls::ProtocolVersion;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tls::decide::{EndReason, Facts, Offer, RefuseReason};
 use tls::destination::Verdict;
@@ -128,6 +129,8 @@ const UNSCANNED: Words = Words {
 pub(crate) struct Told {
     /// What was found in it.
     pub(crate) findings: Findings,
+    /// Whether another protocol than HTTP is spoken in it.
+    pub(crate) is_other: AtomicBool,
     began: Timestamp,
     since: Duration,
     source: SocketAddr,
@@ -154,6 +157,7 @@ impl Told {
     pub(crate) fn begin(clock: &dyn Clock, source: SocketAddr, destination: SocketAddr) -> Self {
         Self {
             findings: Findings::default(),
+            is_other: AtomicBool::new(false),
             began: clock.now(),
             since: clock.monotonic(),
             source,
@@ -350,7 +354,7 @@ impl Told {
                 })
             });
         }
-        let protocol = if matches!(way, Way::Relayed) {
+        let protocol = if self.is_other.load(Ordering::Relaxed) {
             Some(InnerProtocol::Other)
         } else {
             self.protocol

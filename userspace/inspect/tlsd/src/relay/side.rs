@@ -17,13 +17,13 @@ pub(crate) trait Side: AsyncRead + AsyncWrite + Unpin {
     }
 }
 
-impl Side for TcpStream {
+impl<S: Side> Side for &mut S {
     fn tcp(&self) -> &TcpStream {
-        self
+        (**self).tcp()
     }
 }
 
-impl Side for &mut TcpStream {
+impl Side for TcpStream {
     fn tcp(&self) -> &TcpStream {
         self
     }

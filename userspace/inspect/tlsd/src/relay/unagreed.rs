@@ -23,6 +23,7 @@ use crate::requests::Session;
 use crate::told::Way;
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use tls::decide::RefuseReason;
 use tokio::io::{AsyncRead, ReadBuf};
@@ -57,10 +58,12 @@ pub(crate) async fn relay_unagreed(
     };
     let First { said, greeted } = first;
     match spoken {
-        Spoken::Http => relay_begun(session, (user, &said), (server, &greeted)).await,
+        Spoken::Http => relay_begun(session, (&mut user, said), (&mut server, greeted)).await,
         Spoken::Other => {
             tracing::info!(user = %session.peers.0, server = %session.peers.1, "no HTTP is spoken inside of a connection");
-            let ended = octets::carry(session.meter, (user, said), (server, greeted)).await;
+            session.is_other.store(true, Ordering::Relaxed);
+            let sides = ((&mut user, said), (&mut server, greeted));
+            let ended = octets::carry(session.meter, sides.0, sides.1).await;
             match ended {
                 Ended::Over => Way::Relayed,
                 Ended::Http => Way::Refused(RefuseReason::NotHttp),

@@ -53,5 +53,5 @@ async fn an_entry_that_begins_ends_open_connections() {
     check(&["imap"], before, ["splice", "other-protocol", "imap"]).await;
     check(&["imap"], UNTIL_NOON, ["refuse", "blocked-domain", ""]).await;
     check(&[], before, ["inspect", "other-inside", "other"]).await;
-    check(&[], UNTIL_NOON, ["block", "blocked-domain", "http/1.1"]).await;
+    check(&[], UNTIL_NOON, ["block", "blocked-domain", "other"]).await;
 }
