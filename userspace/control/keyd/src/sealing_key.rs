@@ -25,7 +25,7 @@ const OTHERS: u32 = 0o007;
 pub enum SealingKeyError {
     /// The file cannot be read.
     #[error(
-        "cannot read the sealing key {path}: {source}; the service manager hands it in as a credential, and `keyd --make-sealing-key` makes the first one"
+        "cannot read the sealing key {path}: {source}; `keyd --make-sealing-key` makes the first one, `systemd-creds encrypt` seals it (to a TPM by --with-key=tpm2), and the service manager opens it (LoadCredentialEncrypted=)"
     )]
     Read {
         /// Where.

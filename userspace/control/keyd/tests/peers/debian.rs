@@ -31,19 +31,19 @@ pub(crate) fn command(program: &Path) -> Command {
 }
 
 /// `peers` in the target folder that this test was built into, as the lab's.
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     let exe = std::env::current_exe().unwrap();
     let profile = |folder: &&Path| folder.ends_with("debug") || folder.ends_with("release");
     let target = exe.ancestors().find(profile).and_then(Path::parent);
     target.unwrap().join("peers")
 }
 
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     folder().join("root")
 }
 
 /// What is unpacked, or else installed on this machine.
-fn find(path: &str) -> Option<PathBuf> {
+pub(crate) fn find(path: &str) -> Option<PathBuf> {
     let places = [root(), PathBuf::from("/")];
     let mut files = places.iter().map(|place| place.join(path));
     files.find(|file| file.is_file())
@@ -97,7 +97,7 @@ fn unpack(folder: &Path, package: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn done(command: &mut Command) -> Result<(), String> {
+pub(crate) fn done(command: &mut Command) -> Result<(), String> {
     let output = command
         .env("DEBIAN_FRONTEND", "noninteractive")
         .stdin(Stdio::null())
