@@ -11,6 +11,7 @@ use crate::namespace::checked;
 pub mod bfd;
 pub mod bird;
 pub mod frr;
+pub mod icap;
 pub mod keepalived;
 mod quarters;
 

@@ -16,6 +16,7 @@ mod flows;
 mod forwarding;
 mod frames;
 mod hardness;
+mod icap;
 mod inspection;
 mod look;
 mod malicious;
@@ -83,6 +84,7 @@ pub const ALL: &[Scenario] = &[
     malicious::LISTED,
     malicious::OUT_OF_DATE,
     malicious::UNSCANNED,
+    icap::FOUND,
     rotation::CHECKED,
     rotation::ROTATED,
     inspection::UNLISTED,

@@ -1,19 +1,19 @@
 //! The machines of `scan` against Debian's clamd and c-icap.
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
-use std::fmt::Write as _;
 use std::fs;
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use lab::peers::icap;
 use lab::{Peers, eventually};
 use scan::icap::{
-    BodyLength, Disclosure, Event, Field, HttpHead, IcapLimits, IcapUrl, Job, Options,
-    OptionsQuery, Start, Transaction,
+    BodyLength, Disclosure, Event, Field, HttpHead, IcapLimits, IcapOutcome, IcapUrl, Inspection,
+    Job, Keeper, Options, OptionsQuery, Start, Transaction,
 };
 use scan::{ClamdLimits, ClamdOutcome, Instream, Question};
 
@@ -138,45 +138,18 @@ fn clamd_finds_what_its_signatures_name() {
     assert_eq!(stream(&socket, 1000, &[7; 1001]), ClamdOutcome::TooLarge);
 }
 
-/// c-icap with its service that gives back what it got.
-fn c_icap(folder: &Path) -> (Running, u16) {
-    let mut command = Peers::of_this_build().unwrap().command("c-icap").unwrap();
-    let root = Path::new(command.get_program())
-        .ancestors()
-        .nth(3)
-        .unwrap()
-        .to_owned();
-    let libraries = fs::read_dir(root.join("usr/lib")).unwrap().flatten();
-    let modules = libraries
-        .map(|entry| entry.path().join("c_icap"))
-        .find(|path| path.join("srv_echo.so").is_file());
-    let modules = modules.unwrap();
+/// c-icap, and where it listens.
+fn c_icap(folder: &Path, clamd: Option<&Path>) -> (Running, SocketAddr) {
     // The kernel names a port that is free.
-    let port = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    let config = folder.join("c-icap.conf");
-    let mut text = format!(
-        "Port 127.0.0.1:{port}\nStartServers 1\nMaxServers 1\nMinSpareThreads 1\nThreadsPerChild 4\n"
-    );
-    for (name, path) in [
-        ("PidFile", folder.join("pid")),
-        ("CommandsSocket", folder.join("commands")),
-        ("TmpDir", folder.to_owned()),
-        ("ModulesDir", modules.clone()),
-        ("ServicesDir", modules),
-        ("LoadMagicFile", root.join("etc/c-icap/c-icap.magic")),
-        ("ServerLog", folder.join("server.log")),
-        ("AccessLog", folder.join("access.log")),
-    ] {
-        writeln!(text, "{name} {}", path.display()).unwrap();
-    }
-    text += "Service echo srv_echo.so\n";
-    fs::write(&config, text).unwrap();
-    command.arg("-N").arg("-f").arg(&config);
-    (Running::start(&mut command, &folder.join("log")), port)
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = free.local_addr().unwrap();
+    drop(free);
+    let peers = Peers::of_this_build().unwrap();
+    let mut command = icap::command(&peers, folder, at, clamd).unwrap();
+    let running = Running::start(&mut command, &folder.join("log"));
+    let answers = || TcpStream::connect(at).is_ok();
+    eventually(LIMIT, "c-icap answers", answers).unwrap();
+    (running, at)
 }
 
 /// What came of a transaction: which events, and the body as the user gets it.
@@ -239,14 +212,10 @@ fn ask(stream: &mut TcpStream, service: &IcapUrl) -> Options {
 #[test]
 fn c_icap_gives_back_what_it_gets() {
     let folder = tempfile::tempdir().unwrap();
-    let (_running, port) = c_icap(folder.path());
-    eventually(LIMIT, "c-icap answers", || {
-        TcpStream::connect(("127.0.0.1", port)).is_ok()
-    })
-    .unwrap();
-    let service: IcapUrl = format!("icap://127.0.0.1:{port}/echo").parse().unwrap();
+    let (_running, at) = c_icap(folder.path(), None);
+    let service: IcapUrl = format!("icap://{at}/{}", icap::ECHO).parse().unwrap();
     // All over one connection.
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let mut stream = TcpStream::connect(at).unwrap();
     stream.set_read_timeout(Some(LIMIT)).unwrap();
     let options = ask(&mut stream, &service);
     assert_eq!((options.preview, options.allows_204), (Some(1024), true));
@@ -279,6 +248,7 @@ fn c_icap_gives_back_what_it_gets() {
                         length
                     },
                     disclosure: Disclosure::default(),
+                    keeper: Keeper::Machine,
                 };
                 let (events, given) = exchange(&mut stream, &job, body);
                 assert!(given == body, "{events:?} of {} octets", body.len());
@@ -289,5 +259,86 @@ fn c_icap_gives_back_what_it_gets() {
     // The service turns between leaving alone and giving back.
     for event in ["unmodified", "adapted", "end"] {
         assert!(seen.contains(&event), "{event} lacks in {seen:?}");
+    }
+}
+
+/// What a service says of content, over a connection of its own.
+fn inspected(
+    at: SocketAddr,
+    service: &str,
+    response: Option<&HttpHead>,
+    body: &[u8],
+) -> IcapOutcome {
+    let service: IcapUrl = format!("icap://{at}/{service}").parse().unwrap();
+    let mut stream = TcpStream::connect(at).unwrap();
+    stream.set_read_timeout(Some(LIMIT)).unwrap();
+    let options = ask(&mut stream, &service);
+    let host = Field::new("Host", b"shop.kz").unwrap();
+    let start = Start::Request {
+        method: "POST".to_owned(),
+        target: "https://shop.kz/a".to_owned(),
+    };
+    let request = HttpHead::new(start, vec![host]).unwrap();
+    let job = Job {
+        service: &service,
+        options: &options,
+        request: &request,
+        response,
+        body: BodyLength::Unknown,
+        disclosure: Disclosure::default(),
+        keeper: Keeper::Caller,
+    };
+    let mut machine = Inspection::begin(&job, IcapLimits::default(), now()).unwrap();
+    let mut rest = body;
+    loop {
+        let wants = machine.wants();
+        if let Some(outcome) = machine.outcome() {
+            return outcome.clone();
+        }
+        if !wants.write.is_empty() {
+            stream.write_all(wants.write).unwrap();
+            machine.wrote(wants.write.len(), now());
+        } else if wants.body > 0 && !rest.is_empty() {
+            rest = &rest[machine.body(rest, now())..];
+        } else if wants.body > 0 {
+            machine.end(now());
+        } else {
+            let mut octets = [0; 4096];
+            let most = wants.read.min(octets.len());
+            match stream.read(&mut octets[..most]).unwrap() {
+                0 => machine.closed(),
+                read => assert_eq!(machine.received(&octets[..read], now()), read),
+            }
+        }
+    }
+}
+
+#[test]
+fn c_icap_finds_what_its_clamd_knows() {
+    let folder = tempfile::tempdir().unwrap();
+    let (of_clamd, of_icap) = (folder.path().join("clamd"), folder.path().join("icap"));
+    for folder in [&of_clamd, &of_icap] {
+        fs::create_dir(folder).unwrap();
+    }
+    let (_clamd, socket) = clamd(&of_clamd);
+    let answers = || UnixStream::connect(&socket).is_ok();
+    eventually(LIMIT, "clamd answers", answers).unwrap();
+    let (_running, at) = c_icap(&of_icap, Some(&socket));
+    let long = vec![b'y'; 100_000];
+    let kind = Field::new("Content-Type", b"text/plain").unwrap();
+    let response = HttpHead::new(Start::Response { status: 200 }, vec![kind]).unwrap();
+    for response in [None, Some(&response)] {
+        let by = |service: &str, body: &[u8]| inspected(at, service, response, body);
+        let IcapOutcome::Refused(Some(threat)) = by(icap::VIRUS_SCAN, &eicar()) else {
+            panic!("nothing was found");
+        };
+        assert!(threat.as_str().starts_with("Qaqpa.Test"), "{threat}");
+        for body in [&b"harmless"[..], &long] {
+            assert_eq!(by(icap::VIRUS_SCAN, body), IcapOutcome::Clean);
+        }
+        // What comes back as it was is as good as 204; the service turns between both.
+        for body in [&eicar()[..], b"harmless", &long, &long] {
+            assert_eq!(by(icap::ECHO, body), IcapOutcome::Clean);
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use model::HostName;
 use scan::icap::{
-    BodyLength, Disclosure, Event, Field, HttpHead, IcapLimits, IcapUrl, Job, Options,
+    BodyLength, Disclosure, Event, Field, HttpHead, IcapLimits, IcapUrl, Job, Keeper, Options,
     OptionsQuery, Start, Transaction,
 };
 use scan::limits::{IN_MAX, PAGE_BYTES_MAX};
@@ -113,6 +113,7 @@ fn icap_events(how: u8, reply: &[u8], piece: usize) -> Outcome {
             BodyLength::Unknown
         },
         disclosure: Disclosure::default(),
+        keeper: Keeper::Machine,
     };
     let mut machine = Transaction::begin(&job, IcapLimits::default(), now).unwrap();
     let mut events = Vec::new();

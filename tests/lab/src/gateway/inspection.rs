@@ -2,6 +2,7 @@
 
 mod authority;
 mod echo;
+mod icap;
 mod names;
 mod servers;
 
@@ -39,6 +40,8 @@ pub enum Astray {
     NoCross,
     /// The block list names something else.
     OtherList,
+    /// The ICAP server is asked by a service that gives everything back.
+    EchoService,
 }
 
 /// What scenarios of inspection have set up.
@@ -67,6 +70,8 @@ pub struct Inspection {
     pub tlsd: Process,
     /// clamd; none where it was ended.
     pub clamd: Option<Process>,
+    /// c-icap; none where it was not started, or was ended.
+    pub icap: Option<Process>,
     /// Where nginx sends `WebSocket`s.
     _echo: Listener<Echo>,
     /// nginx.
@@ -149,6 +154,7 @@ impl Gateway {
         Ok(Inspection {
             tlsd,
             clamd: None,
+            icap: None,
             _echo: echo,
             servers,
             root,
@@ -164,7 +170,8 @@ impl Gateway {
         let path = folder.join("lab.plain");
         let text = match self.inspected.astray {
             Some(Astray::OtherList) => "other.example\n".to_owned(),
-            Some(Astray::OtherName | Astray::NoRoot | Astray::NoCross) | None => {
+            Some(Astray::OtherName | Astray::NoRoot | Astray::NoCross | Astray::EchoService)
+            | None => {
                 format!("{LISTED_NAME}\nhttps://shop.example{LISTED_PATH}\n")
             }
         };

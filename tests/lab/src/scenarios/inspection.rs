@@ -2,8 +2,9 @@
 
 use super::look::{EFFECT_LIMIT, facts, gateway, gateway_mut};
 use crate::error::LabError;
-use crate::gateway::{Gateway, SECURE_SITES, SecureSite};
+use crate::gateway::{Gateway, Inspection, SECURE_SITES, SecureSite};
 use crate::lab::Lab;
+use crate::namespace::Namespace;
 use crate::probe::{self, Answer};
 use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
 use crate::topology::plan;
@@ -77,6 +78,16 @@ const LISTED: &str = "[\"finance-and-banking\", \"news\", \"uncategorised\"]";
 
 /// Starts what is missing: servers, tlsd, a list that opens what has no category.
 pub(super) fn inspect(lab: &mut Lab, options: &[&str]) -> Result<(), Failure> {
+    inspect_by(lab, |gateway, internet| {
+        gateway.start_inspection(internet, options)
+    })
+}
+
+/// The same, with whoever starts what inspects.
+pub(super) fn inspect_by(
+    lab: &mut Lab,
+    start: impl FnOnce(&mut Gateway, &Namespace) -> Result<Inspection, LabError>,
+) -> Result<(), Failure> {
     let internet = lab.topology.internet.clone();
     let gateway = gateway_mut(lab)?;
     if gateway.inspected.running.is_none() {
@@ -85,7 +96,7 @@ pub(super) fn inspect(lab: &mut Lab, options: &[&str]) -> Result<(), Failure> {
             gateway.inspected.is_list_set = true;
             gateway.commit("inspected", &list(LISTED)?)?;
         }
-        gateway.inspected.running = Some(gateway.start_inspection(&internet, options)?);
+        gateway.inspected.running = Some(start(gateway, &internet)?);
     }
     Ok(())
 }

@@ -59,7 +59,7 @@ pub(super) const UNSCANNED: Scenario = Scenario {
 const EXPIRED: SecureSite = SECURE_SITES[3];
 
 /// Asks the shop from an enrolled workstation that trusts the gateway.
-fn shop(lab: &Lab, path: &str, more: &[&str]) -> Result<Answer, Failure> {
+pub(super) fn shop(lab: &Lab, path: &str, more: &[&str]) -> Result<Answer, Failure> {
     fetch(
         lab,
         (workplace(), SHOP.name, path),
@@ -70,7 +70,7 @@ fn shop(lab: &Lab, path: &str, more: &[&str]) -> Result<Answer, Failure> {
 }
 
 /// The number of the case that a page of plain text tells.
-fn case_of(answer: &Answer) -> Option<&str> {
+pub(super) fn case_of(answer: &Answer) -> Option<&str> {
     let line = answer
         .body
         .lines()
@@ -110,7 +110,7 @@ fn eicar_is_stopped(lab: &mut Lab) -> Result<Evidence, Failure> {
 }
 
 /// Whether a case becomes an event.
-fn is_event(lab: &Lab, case: &str) -> bool {
+pub(super) fn is_event(lab: &Lab, case: &str) -> bool {
     let told = || {
         let events = gateway(lab).and_then(|gateway| Ok(facts(gateway, "detected")?));
         events.is_ok_and(|events| events.iter().any(|event| event.to_string().contains(case)))
@@ -145,7 +145,7 @@ fn list_something_else(lab: &mut Lab) -> Result<(), LabError> {
 }
 
 /// Whether the log of connections tells of a case, and that its connection was blocked by it.
-fn logged(lab: &Lab, case: &str) -> Result<bool, Failure> {
+pub(super) fn logged(lab: &Lab, case: &str) -> Result<bool, Failure> {
     let running = gateway(lab)?.inspected.running.as_ref();
     let log = running
         .map(|running| running.log.clone())

@@ -97,11 +97,11 @@ impl Detection {
         }
     }
 
-    /// What an ICAP service, by the name that the operator gave it, found or did not allow.
+    /// What an ICAP service found or did not allow: its name, without the server's address, which is no user's business.
     pub fn by_icap(service: &str, threat: Option<&ThreatName>, case: CaseNumber) -> Self {
         let (rule, kind) = match threat {
-            Some(threat) => (format!("{service}: {threat}"), DetectionKind::Malware),
-            None => (service.to_owned(), DetectionKind::Policy),
+            Some(threat) => (format!("icap/{service}: {threat}"), DetectionKind::Malware),
+            None => (format!("icap/{service}"), DetectionKind::Policy),
         };
         Self {
             by: Finder::Icap,

@@ -15,12 +15,16 @@
 //! answer a request in the place of the origin, or adapt its fields and body; **it may not turn it to another target.**
 //!
 //! No body is held whole: the machine holds the preview until the server's word. Where a body's length is known and small, it
-//! holds all of it and allows 204 behind the end (§4.6).
+//! holds all of it and allows 204 behind the end (§4.6). Where the caller keeps the original ([`Keeper`]), the machine holds nothing
+//! and allows 204 at any time.
+//!
+//! Whoever wants content judged and never adapted asks an [`Inspection`]: whatever is not left as it is, it calls refused.
 
 mod chunk;
 mod fault;
 mod head;
 mod http;
+mod inspection;
 mod options;
 mod outgoing;
 mod query;
@@ -31,8 +35,9 @@ mod url;
 pub use fault::{HeadFault, IcapFault};
 pub use head::Field;
 pub use http::{HttpHead, Start};
+pub use inspection::{IcapOutcome, Inspection};
 pub use options::{Methods, Options, ServiceState, Transfer};
 pub use outgoing::{Disclosure, Share};
 pub use query::OptionsQuery;
-pub use transaction::{Adapted, BodyLength, Event, IcapLimits, Job, Transaction};
+pub use transaction::{Adapted, BodyLength, Event, IcapLimits, Job, Keeper, Transaction};
 pub use url::{IcapUrl, IcapUrlError};

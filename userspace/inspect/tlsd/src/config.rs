@@ -3,6 +3,7 @@
 use crate::scanning::ClamdAt;
 use abi::steering::{PLAIN, TLS};
 use model::HostName;
+use scan::icap::IcapUrl;
 use scan::{ScanPolicy, WithoutScanner};
 use std::net::{AddrParseError, SocketAddr};
 use std::path::PathBuf;
@@ -43,6 +44,12 @@ pub struct Config {
     /// Longest content, MiB, that clamd takes: no more than its `StreamMaxLength`
     #[arg(long, value_name = "MIB", default_value_t = 25, value_parser = clap::value_parser!(u64).range(1..=4096))]
     pub clamd_max: u64,
+    /// ICAP service (RFC 3507) that looks at what servers answer: icap://HOST:PORT/SERVICE
+    #[arg(long, value_name = "URL")]
+    pub icap_respmod: Option<IcapUrl>,
+    /// ICAP service that looks at what users send, and at their requests without content too
+    #[arg(long, value_name = "URL")]
+    pub icap_reqmod: Option<IcapUrl>,
     /// What happens to content while no scanner looks: block or pass
     #[arg(long, value_name = "WHAT", default_value = "block", value_parser = without_scanner)]
     pub scanner_down: WithoutScanner,

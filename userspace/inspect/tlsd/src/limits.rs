@@ -89,6 +89,20 @@ pub(crate) const SCANS_MAX: usize = 100;
 pub(crate) const SCAN_PLACE_WAIT: Duration = Duration::from_secs(30);
 /// How long a scanner may take to accept a connection.
 pub(crate) const SCANNER_CONNECT_WAIT: Duration = Duration::from_secs(3);
+/// Connections to one ICAP service, each for one content at a time; fewer where the service says so (`Max-Connections`). Further
+/// contents wait as at clamd.
+pub(crate) const ICAP_CONNECTIONS_MAX: usize = SCANS_MAX;
+/// Connections to an ICAP service that are kept for the next contents; further ones are closed.
+pub(crate) const ICAP_KEPT_MAX: usize = 16;
+/// How long they are kept: servers close what is not used after a minute or more.
+pub(crate) const ICAP_KEPT_FOR: Duration = Duration::from_secs(30);
+/// How long an ICAP service may take to tell its options.
+pub(crate) const ICAP_OPTIONS_WAIT: Duration = Duration::from_secs(10);
+/// How long an ICAP service is not asked for its options again, whatever happens; one that does not tell them is asked as often.
+pub(crate) const ICAP_ASK_PAUSE: Duration = Duration::from_secs(1);
+/// Octets of content that are kept until an ICAP server has answered, so that they can be given again where a kept connection turns out
+/// to be closed: a preview, and a piece behind it. Of longer content nobody looked then.
+pub(crate) const ICAP_GIVEN_AGAIN_MAX: usize = 2 * SCAN_PIECE_OCTETS;
 /// Connections to keyd, so that orders do not wait for each other: keyd makes the leaves durable together that are asked for
 /// together. It takes eight of one user; two are left to whoever was started before this and has not ended yet.
 pub(crate) const KEYD_CONNECTIONS_MAX: usize = 6;

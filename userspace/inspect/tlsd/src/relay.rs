@@ -12,7 +12,7 @@ pub(crate) use unagreed::relay_unagreed;
 use crate::limits::IDLE_MAX;
 use crate::page::plain;
 use crate::requests::{Session, Word, judge};
-use crate::scanning::{Asker, Step};
+use crate::scanning::{Asker, Part, Requested, Step};
 use crate::splice::{Meter, stands_still};
 use crate::told::Way;
 use bytes::Bytes;
@@ -32,6 +32,8 @@ use watch::{Keeps, Watched};
 struct Exchange {
     /// Who asked.
     asker: Option<Asker>,
+    /// What scanners are told of what was asked.
+    requested: Requested,
     /// Content of the request and of the response that is looked at.
     request: Option<Watched>,
     response: Option<Watched>,
@@ -163,8 +165,10 @@ fn turn(
                         let asker = Asker::of(&head.request());
                         exchange.asker = Some(asker.clone());
                         exchange.response = None;
-                        let (fields, framing) = (head.request().fields, head.framing());
-                        exchange.request = Watched::begin(session, asker, fields, framing);
+                        exchange.requested = session.requested(&head.request());
+                        let part = (Part::Request, &exchange.requested);
+                        let content = (head.request().fields, head.framing());
+                        exchange.request = Watched::begin(session, asker, part, content);
                         head_of(machine, exchange, peer)
                     }
                     Word::Answer(answer) => machine.answer(&answer),
@@ -175,9 +179,10 @@ fn turn(
                 },
                 Some(Event::Response(head)) if head.kind() == ResponseKind::Final => {
                     let asker = exchange.asker.clone();
-                    exchange.response = asker.and_then(|asker| {
-                        Watched::begin(session, asker, head.fields(), head.framing())
-                    });
+                    let part = (Part::Response(head.status()), &exchange.requested);
+                    let content = (head.fields(), head.framing());
+                    exchange.response =
+                        asker.and_then(|asker| Watched::begin(session, asker, part, content));
                     head_of(machine, exchange, peer)
                 }
                 Some(Event::Interim(_) | Event::Response(_)) => machine.forward(peer),

@@ -3,11 +3,11 @@
 use crate::context::Context;
 use crate::facts::Judge;
 use crate::page::plain;
-use crate::scanning::{Asker, Findings, Stopped, Threat};
+use crate::scanning::{Asker, Findings, Requested, Stopped, Threat};
 use crate::splice::Meter;
 use std::net::SocketAddr;
 use std::sync::atomic::AtomicBool;
-use strict_http::{Answer, Host, Request};
+use strict_http::{Answer, Host, Request, Scheme};
 use tls::DecryptPermit;
 use tls::decide::{
     Learned, RefuseReason, RequestAction, RequestFacts, RequestHost, Shown, judge_request,
@@ -33,6 +33,15 @@ pub(crate) struct Session<'a> {
 }
 
 impl Session<'_> {
+    /// What scanners are told of a request.
+    pub(crate) fn requested(&self, request: &Request<'_>) -> Requested {
+        let scheme = match self.shown {
+            Shown::Leaf(_) => Scheme::Https,
+            Shown::Nothing => Scheme::Http,
+        };
+        self.context.scanners.requested(request, scheme)
+    }
+
     /// Tells that content was stopped; the page for whoever asked.
     pub(crate) fn stopped(&self, stopped: &Stopped, asker: &Asker) -> Answer {
         let Context { pages, alarms, .. } = self.context;

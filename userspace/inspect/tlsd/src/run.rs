@@ -130,6 +130,8 @@ pub(crate) fn context(
     };
     let setup = Setup {
         clamd: config.clamd.as_ref().map(|at| (at, config.clamd_max << 20)),
+        requests: config.icap_reqmod.as_ref(),
+        responses: config.icap_respmod.as_ref(),
         declared: config.declared(),
     };
     Ok(Arc::new(Context {

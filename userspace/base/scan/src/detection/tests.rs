@@ -69,7 +69,7 @@ fn detections_tell_what_and_by_what() {
     );
     assert_eq!(
         Detection::by_icap("av", Some(&threat), case).rule,
-        "av: Eicar"
+        "icap/av: Eicar"
     );
     assert_eq!(
         Detection::by_icap("av", None, case).kind,

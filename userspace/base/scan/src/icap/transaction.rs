@@ -53,6 +53,16 @@ pub enum BodyLength {
     Unknown,
 }
 
+/// Who keeps the original until the server's word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeper {
+    /// The machine: the preview, and the whole where that is known to be small. The server may say 204 as long as nothing of it
+    /// is gone.
+    Machine,
+    /// The caller: whenever the server says 204, it lets pass what it has and what still comes. The machine keeps nothing.
+    Caller,
+}
+
 /// What a service shall look at: a request alone (REQMOD), or a response with its request (RESPMOD).
 #[derive(Clone, Copy, Debug)]
 pub struct Job<'a> {
@@ -68,6 +78,8 @@ pub struct Job<'a> {
     pub body: BodyLength,
     /// What the server may learn.
     pub disclosure: Disclosure,
+    /// Who keeps the body.
+    pub keeper: Keeper,
 }
 
 /// What a server gives in the place of the original.
@@ -113,6 +125,7 @@ pub struct Transaction {
     reading: Reading,
     replied: u64,
     istag: Option<String>,
+    threat: Option<ThreatName>,
     closes: bool,
     step: Instant,
     fault: Option<IcapFault>,
@@ -125,8 +138,19 @@ enum Held {
     Preview(Vec<u8>),
     /// Until the last word.
     Whole(Vec<u8>),
+    /// The caller has them, and the server may say 204.
+    ByCaller(Leave),
     /// Some are gone.
     Gone,
+}
+
+/// When the server may say 204 of what the caller keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Leave {
+    /// At any time.
+    Always,
+    /// Of a preview alone: its options do not say that it knows more.
+    ToPreview,
 }
 
 impl Transaction {
@@ -245,7 +269,7 @@ impl Transaction {
     }
 
     /// After a fault: the octets of the original that were given, so that it can pass where that is declared. None if some of
-    /// them are gone, or the reply has begun: then the exchange can only be broken off.
+    /// them are gone, or the caller keeps them, or the reply has begun: then the exchange can only be broken off.
     pub fn into_original(self) -> Option<Vec<u8>> {
         match (self.reading, self.held) {
             (Reading::Head | Reading::Inner(..), Held::Preview(held) | Held::Whole(held)) => {
@@ -260,6 +284,16 @@ impl Transaction {
                 _,
             ) => None,
         }
+    }
+
+    /// What the server says that it found in what it leaves as it is; what it adapted has its own.
+    pub const fn threat(&self) -> Option<&ThreatName> {
+        self.threat.as_ref()
+    }
+
+    /// The head of what the service looks at, as it was sent.
+    pub(super) fn sent(&self) -> &HttpHead {
+        &self.response.as_ref().unwrap_or(&self.request).head
     }
 
     /// The tag of the reply, for [`super::ServiceState::saw`].

@@ -74,6 +74,12 @@ impl IcapUrl {
         self.port
     }
 
+    /// The name of the service: its path, without the arguments that some services take behind `?`.
+    pub fn service(&self) -> &str {
+        let path = self.path.split('?').next().unwrap_or_default();
+        path.trim_matches('/')
+    }
+
     /// Host and port, as `Host` has them.
     pub(super) fn authority(&self) -> String {
         format!("{}:{}", self.host, self.port)

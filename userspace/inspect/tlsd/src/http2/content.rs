@@ -68,7 +68,9 @@ pub(super) struct Content<L> {
 
 impl<L: Look> Content<L> {
     pub(super) fn new(from: RecvStream, length: Option<DeclaredLength>, look: Option<L>) -> Self {
-        let end = from.is_end_stream().then_some(End::Bare);
+        // Whoever looks at a message without content is to be told its end.
+        let is_over = from.is_end_stream() && look.is_none();
+        let end = is_over.then_some(End::Bare);
         Self {
             from,
             length,

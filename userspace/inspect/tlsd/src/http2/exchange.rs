@@ -7,7 +7,7 @@ use super::respond::{Behind, Respond, reason_of};
 use super::rules::{Look as _, Rules};
 use crate::page::plain;
 use crate::requests::Word;
-use crate::scanning::Stopped;
+use crate::scanning::{Message, Part, Requested, Stopped};
 use h2::client::{ResponseFuture, SendRequest};
 use h2::server::SendResponse;
 use h2::{Reason, RecvStream};
@@ -134,12 +134,17 @@ async fn pass<R: Rules>(
 ) -> Result<(), Halt> {
     let _room = room(shared.memory, &parts.headers)?;
     let length = checked.length();
-    let look = if body.is_end_stream() {
-        None
-    } else {
-        let fields = checked.request().fields;
-        shared.rules.look(fields, length.declared())
-    };
+    let requested = shared.rules.requested(&checked.request());
+    let look = shared.rules.look(Message {
+        part: Part::Request,
+        requested: &requested,
+        fields: checked.request().fields,
+        length: if body.is_end_stream() {
+            Some(0)
+        } else {
+            length.declared()
+        },
+    });
     let mut request = heads::onward(parts, checked);
     // Who holds back the head must not wait for content that waits for the head.
     if look.as_ref().is_some_and(|look| !look.is_live()) && heads::take_expectation(&mut request) {
@@ -158,7 +163,7 @@ async fn pass<R: Rules>(
         Halt::Unserved
     })?;
     drop(server);
-    let asked = checked.request().method;
+    let asked = (checked.request().method, &requested);
     let ended = {
         let upwards = async {
             if is_bare {
@@ -214,7 +219,7 @@ async fn receive<R: Rules>(
     shared: &Shared<'_, R>,
     mut response: ResponseFuture,
     respond: &mut Respond,
-    asked: Method,
+    (asked, requested): (Method, &Requested),
 ) -> Result<(), Halt> {
     let mut interims = 0_u8;
     let response = loop {
@@ -240,7 +245,12 @@ async fn receive<R: Rules>(
         (None, None)
     } else {
         let length = checked.length();
-        let look = shared.rules.look(checked.fields(), length.declared());
+        let look = shared.rules.look(Message {
+            part: Part::Response(parts.status.as_u16()),
+            requested,
+            fields: checked.fields(),
+            length: length.declared(),
+        });
         (Some(length), look)
     };
     let mut down = Content::new(body, length, look);

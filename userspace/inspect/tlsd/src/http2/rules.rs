@@ -1,9 +1,9 @@
 //! What says what becomes of messages: policy and scanners, and in tests what a test says.
 
 use crate::requests::{Session, Word, judge};
-use crate::scanning::{Asker, Examination, Findings, Step, Stopped};
+use crate::scanning::{Asker, Examination, Findings, Message, Requested, Step, Stopped};
 use bytes::Bytes;
-use strict_http::{Answer, Fields, Request};
+use strict_http::{Answer, Request};
 
 /// Judges messages.
 pub(super) trait Rules: Sync {
@@ -13,8 +13,11 @@ pub(super) trait Rules: Sync {
     /// What becomes of a request.
     fn judge(&self, request: &Request<'_>) -> Word;
 
-    /// What looks at the content of a message with these fields, of this length where it is declared; none where nothing does.
-    fn look(&self, fields: Fields<'_>, length: Option<u64>) -> Option<Self::Look>;
+    /// What scanners are told of a request.
+    fn requested(&self, request: &Request<'_>) -> Requested;
+
+    /// What looks at a message; none where nothing does.
+    fn look(&self, message: Message<'_>) -> Option<Self::Look>;
 
     /// What a user is told whose request, or the answer to it, went on no further.
     fn stopped(&self, stopped: &Stopped, request: &Request<'_>) -> Answer;
@@ -39,9 +42,13 @@ impl<'a> Rules for Session<'a> {
         judge(self, request)
     }
 
-    fn look(&self, fields: Fields<'_>, length: Option<u64>) -> Option<Looking<'a>> {
+    fn requested(&self, request: &Request<'_>) -> Requested {
+        self.requested(request)
+    }
+
+    fn look(&self, message: Message<'_>) -> Option<Looking<'a>> {
         Some(Looking {
-            examination: self.context.scanners.examine(fields, length)?,
+            examination: self.context.scanners.examine(message)?,
             findings: self.findings,
         })
     }

@@ -14,7 +14,7 @@ use super::rules::{Look, Rules};
 use super::{Shared, carry};
 use crate::page::plain;
 use crate::requests::Word;
-use crate::scanning::{Step, Stopped};
+use crate::scanning::{Message, Requested, Step, Stopped};
 use crate::splice::Meter;
 use bytes::Bytes;
 use h2::client::SendRequest;
@@ -26,7 +26,7 @@ use runtime::{Clock, ManualClock};
 use scan::Unscanned;
 use std::future::poll_fn;
 use std::sync::Arc;
-use strict_http::{Answer, Fields, Host};
+use strict_http::{Answer, Host};
 use tls::decide::RefuseReason;
 use tokio::io::DuplexStream;
 use tokio::task::JoinHandle;
@@ -52,8 +52,12 @@ impl Rules for ByHost {
         }
     }
 
-    fn look(&self, fields: Fields<'_>, _: Option<u64>) -> Option<Held> {
-        let manner = fields.first("x-look")?;
+    fn requested(&self, _: &strict_http::Request<'_>) -> Requested {
+        Requested::default()
+    }
+
+    fn look(&self, message: Message<'_>) -> Option<Held> {
+        let manner = message.fields.first("x-look")?;
         Some(Held {
             back: Vec::new(),
             window: if manner == b"all" { usize::MAX } else { 1 },

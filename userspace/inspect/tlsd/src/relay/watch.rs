@@ -1,7 +1,7 @@
 //! Content of a message between the machine and the scanners.
 
 use crate::requests::Session;
-use crate::scanning::{Asker, Examination, Step};
+use crate::scanning::{Asker, Examination, Message, Part, Requested, Step};
 use bytes::{Buf as _, Bytes};
 use std::collections::VecDeque;
 use strict_http::{Fields, Framing, OutOfTurn, Peer, Relay};
@@ -48,15 +48,20 @@ impl Watched {
     pub(super) fn begin(
         session: &Session<'_>,
         asker: Asker,
-        fields: Fields<'_>,
-        framing: Framing,
+        (part, requested): (Part, &Requested),
+        (fields, framing): (Fields<'_>, Framing),
     ) -> Option<Self> {
         let length = match framing {
             Framing::Nothing => Some(0),
             Framing::Length(octets) => Some(octets),
             Framing::Chunked | Framing::UntilClose => None,
         };
-        let examination = session.context.scanners.examine(fields, length)?;
+        let examination = session.context.scanners.examine(Message {
+            part,
+            requested,
+            fields,
+            length,
+        })?;
         Some(Self {
             examination,
             asker,

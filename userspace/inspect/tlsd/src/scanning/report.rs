@@ -71,6 +71,9 @@ impl Findings {
         let case = pages.case();
         let detection = match stopped {
             Stopped::Found(Threat::Clamd(name)) => Detection::by_clamd(name, case),
+            Stopped::Found(Threat::Icap { service, threat }) => {
+                Detection::by_icap(service, threat.as_ref(), case)
+            }
             Stopped::Found(Threat::Listed(hit)) => Detection::by_list(hit, case),
             Stopped::Unscanned(why) => {
                 self.lock().refused.get_or_insert(*why);

@@ -153,14 +153,14 @@ impl Source {
 
     /// Reads to the end for the digests alone.
     pub(super) async fn drain(&mut self) -> Option<Verdict> {
-        loop {
+        while !self.is_at_end {
             match self.next().await {
-                More::Octets(_) => {}
-                More::End => return Some(Verdict::Clean),
+                More::Octets(_) | More::End => {}
                 More::GivenUp => return None,
                 More::Unreadable(why) => return Some(Verdict::Unscanned(unread(why))),
             }
         }
+        Some(Verdict::Clean)
     }
 
     /// Whether digests are wanted.

@@ -1,3 +1,5 @@
+mod icap;
+
 use super::*;
 use crate::limits::HELD_OCTETS_MAX;
 use crate::policy::{FirstReading, Parts};
@@ -5,7 +7,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use runtime::ManualClock;
 use std::path::Path;
-use strict_http::{RequestHead, ResponseHead};
+use strict_http::{Fields, RequestHead, ResponseHead};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{UnixListener, UnixStream};
@@ -45,16 +47,38 @@ async fn serve(mut stream: UnixStream) -> std::io::Result<()> {
 
 fn scanners(at: &Path, declared: ScanPolicy) -> Scanners {
     let at = ClamdAt::Socket(at.to_owned());
-    let setup = Setup {
+    set_up(Setup {
         clamd: Some((&at, 1 << 20)),
+        ..nobody(declared)
+    })
+}
+
+/// Nobody is set up.
+const fn nobody(declared: ScanPolicy) -> Setup<'static> {
+    Setup {
+        clamd: None,
+        requests: None,
+        responses: None,
         declared,
-    };
+    }
+}
+
+fn set_up(setup: Setup<'_>) -> Scanners {
     let (_, policy) = Parts::new(FirstReading::Over);
-    Scanners::new(
-        setup,
-        policy,
-        Arc::new(ManualClock::new(Timestamp::UNIX_EPOCH)),
-    )
+    let clock = Arc::new(ManualClock::new(Timestamp::UNIX_EPOCH));
+    Scanners::new(setup, policy, clock)
+}
+
+/// Begins to look at a response.
+fn examine(scanners: &Scanners, fields: Fields<'_>, length: Option<u64>) -> Option<Examination> {
+    let get = b"GET /a.exe?secret HTTP/1.1\r\nHost: a.kz\r\nCookie: secret\r\n\r\n";
+    let (head, _) = RequestHead::read(get).unwrap().unwrap();
+    scanners.examine(Message {
+        part: Part::Response(200),
+        requested: &scanners.requested(&head.request(), Scheme::Https),
+        fields,
+        length,
+    })
 }
 
 fn response(fields: &str) -> ResponseHead {
@@ -79,7 +103,11 @@ struct Outcome {
 
 async fn outcome(scanners: &Scanners, fields: &str, content: &[u8]) -> Outcome {
     let head = response(fields);
-    let mut examination = scanners.examine(head.fields(), None).unwrap();
+    let examination = examine(scanners, head.fields(), None).unwrap();
+    outcome_of(examination, content).await
+}
+
+async fn outcome_of(mut examination: Examination, content: &[u8]) -> Outcome {
     let mut gone = Vec::new();
     for piece in content.chunks(16 * 1024) {
         match examination.push(Bytes::copy_from_slice(piece)).await {
@@ -232,7 +260,7 @@ async fn what_is_larger_than_scanners_take_does_as_declared() {
         assert_eq!(outcome(&scanners, "", &large).await.stopped, expected);
         // Declared as such, it is known before its first octet.
         let head = response("");
-        let mut examination = scanners.examine(head.fields(), Some(1 << 21)).unwrap();
+        let mut examination = examine(&scanners, head.fields(), Some(1 << 21)).unwrap();
         let step = examination.end().await;
         assert_eq!(
             matches!(step, Step::Stop(_)),
@@ -251,7 +279,7 @@ async fn all_together_hold_no_more_than_they_may() {
     let serving = tokio::spawn(clamd(UnixListener::bind(&socket).unwrap()));
     let scanners = scanners(&socket, ScanPolicy::default());
     let head = response("");
-    let mut examination = scanners.examine(head.fields(), None).unwrap();
+    let mut examination = examine(&scanners, head.fields(), None).unwrap();
     let left = HELD_KIB_TOTAL - usize::try_from(PIECE_KIB_MAX).unwrap();
     let all = Arc::clone(&scanners.memory).try_acquire_many_owned(u32::try_from(left).unwrap());
     // It has room for one piece of this size, and nothing is left for another one.
@@ -280,29 +308,16 @@ async fn all_together_hold_no_more_than_they_may() {
 #[tokio::test]
 async fn nobody_is_asked_where_there_is_nothing() {
     let at = ClamdAt::Socket("/nowhere".into());
-    let (_, policy) = Parts::new(FirstReading::Over);
-    let clock = Arc::new(ManualClock::new(Timestamp::UNIX_EPOCH));
     let declared = ScanPolicy::default();
-    let none = Scanners::new(
-        Setup {
-            clamd: None,
-            declared,
-        },
-        policy.clone(),
-        Arc::<ManualClock>::clone(&clock),
-    );
-    let some = Scanners::new(
-        Setup {
-            clamd: Some((&at, 1)),
-            declared,
-        },
-        policy,
-        clock,
-    );
+    let none = set_up(nobody(declared));
+    let some = set_up(Setup {
+        clamd: Some((&at, 1)),
+        ..nobody(declared)
+    });
     let head = response("");
-    assert!(none.examine(head.fields(), None).is_none());
-    assert!(some.examine(head.fields(), Some(0)).is_none());
-    assert!(some.examine(head.fields(), None).is_some());
+    assert!(examine(&none, head.fields(), None).is_none());
+    assert!(examine(&some, head.fields(), Some(0)).is_none());
+    assert!(examine(&some, head.fields(), None).is_some());
 }
 
 #[test]

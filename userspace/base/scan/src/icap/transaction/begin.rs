@@ -3,8 +3,8 @@
 use std::time::Instant;
 
 use super::{
-    BodyLength, HELD_MAX, Held, IcapFault, IcapLimits, Incoming, Job, Methods, Outgoing, Reading,
-    Sending, Start, Transaction, Transfer, Waiting,
+    BodyLength, HELD_MAX, Held, IcapFault, IcapLimits, Incoming, Job, Keeper, Leave, Methods,
+    Outgoing, Reading, Sending, Start, Transaction, Transfer, Waiting,
 };
 
 impl Transaction {
@@ -19,13 +19,7 @@ impl Transaction {
         let request = Outgoing::of(job.request, job.disclosure);
         let response = job.response.map(|head| Outgoing::of(head, job.disclosure));
         let preview = preview(job);
-        let held_max = u64::try_from(HELD_MAX).unwrap_or(u64::MAX);
-        let is_short = match job.body {
-            BodyLength::None => true,
-            BodyLength::Known(octets) => octets <= held_max,
-            BodyLength::Unknown => false,
-        };
-        let holds = is_short && job.options.allows_204;
+        let (held, may_say_204) = held(job, preview);
         let request_octets = request.head.octets();
         let response_octets = response.as_ref().map(|response| response.head.octets());
         let first = request_octets.len();
@@ -39,7 +33,11 @@ impl Transaction {
             body_name
         };
         let (service, authority) = (job.service, job.service.authority());
-        let allow = if holds { "Allow: 204\r\n" } else { "" };
+        let allow = if may_say_204 == Leave::Always {
+            "Allow: 204\r\n"
+        } else {
+            ""
+        };
         let preview_field = preview.map(|octets| format!("Preview: {octets}\r\n"));
         let preview_field = preview_field.unwrap_or_default();
         let head = format!(
@@ -56,21 +54,46 @@ impl Transaction {
             response,
             out,
             sending,
-            held: match (holds, preview) {
-                (true, _) => Held::Whole(Vec::new()),
-                (false, Some(_)) => Held::Preview(Vec::new()),
-                (false, None) if job.body == BodyLength::None => Held::Whole(Vec::new()),
-                (false, None) => Held::Gone,
-            },
+            held,
             incoming: Incoming::default(),
             reading: Reading::Head,
             replied: 0,
             istag: None,
+            threat: None,
             closes: false,
             step: now,
             fault: None,
         })
     }
+}
+
+/// What is held of the body, and when the server is told that it may say 204.
+fn held(job: &Job<'_>, preview: Option<usize>) -> (Held, Leave) {
+    let held_max = u64::try_from(HELD_MAX).unwrap_or(u64::MAX);
+    let is_short = match job.body {
+        BodyLength::None => true,
+        BodyLength::Known(octets) => octets <= held_max,
+        BodyLength::Unknown => false,
+    };
+    let leave = if job.options.allows_204 && (is_short || job.keeper == Keeper::Caller) {
+        Leave::Always
+    } else {
+        Leave::ToPreview
+    };
+    let held = match (job.keeper, leave, preview) {
+        // Of no body nothing can be gone.
+        (Keeper::Caller, Leave::ToPreview, _) if job.body == BodyLength::None => {
+            Held::ByCaller(Leave::Always)
+        }
+        (Keeper::Caller, leave, _) => Held::ByCaller(leave),
+        (Keeper::Machine, Leave::Always, _) => Held::Whole(Vec::new()),
+        (Keeper::Machine, Leave::ToPreview, Some(_)) => Held::Preview(Vec::new()),
+        (Keeper::Machine, Leave::ToPreview, None) if job.body == BodyLength::None => {
+            Held::Whole(Vec::new())
+        }
+        (Keeper::Machine, Leave::ToPreview, None) => Held::Gone,
+    };
+    (held, leave)
 }
 
 /// How many octets of the body go ahead as a preview; none if it goes without.

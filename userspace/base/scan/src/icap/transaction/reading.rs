@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::super::chunk::{Chunks, Found};
 use super::super::reply::{Body, Encapsulated, Inner, Reply};
-use super::{Adapted, Event, Held, HttpHead, IcapFault, Start, ThreatName, Transaction};
+use super::{Adapted, Event, Held, HttpHead, IcapFault, Leave, Start, ThreatName, Transaction};
 
 /// Where the reader of the reply stands.
 #[derive(Debug)]
@@ -103,14 +103,17 @@ impl Transaction {
                 Ok(Next::Again)
             }
             204 => {
-                let is_allowed =
-                    matches!(self.held, Held::Whole(_)) || self.sending.is_preview_sent();
+                let is_preview = self.sending.is_preview_sent();
                 let held = match &mut self.held {
-                    Held::Preview(held) | Held::Whole(held) if is_allowed => std::mem::take(held),
-                    Held::Preview(_) | Held::Whole(_) | Held::Gone => {
+                    Held::Whole(held) => std::mem::take(held),
+                    Held::Preview(held) if is_preview => std::mem::take(held),
+                    Held::ByCaller(Leave::Always) => Vec::new(),
+                    Held::ByCaller(Leave::ToPreview) if is_preview => Vec::new(),
+                    Held::Preview(_) | Held::ByCaller(Leave::ToPreview) | Held::Gone => {
                         return Err(IcapFault::Misplaced(204));
                     }
                 };
+                self.threat = reply.threat();
                 self.held = Held::Gone;
                 self.sending.stop();
                 self.reading = Reading::Done;

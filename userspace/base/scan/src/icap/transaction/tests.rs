@@ -74,6 +74,7 @@ impl Case {
             response: self.response.as_ref(),
             body: self.body,
             disclosure: self.disclosure,
+            keeper: Keeper::Machine,
         };
         let limits = IcapLimits {
             reply_bytes_max: 100_000,

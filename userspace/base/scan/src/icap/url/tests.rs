@@ -38,3 +38,14 @@ fn services_are_addressed_as_the_rfc_writes_them() {
         None,
     );
 }
+
+#[test]
+fn a_service_is_named_without_its_server_and_its_arguments() {
+    let check = |text: &str, expected: &str| {
+        let url: IcapUrl = text.parse().unwrap();
+        assert_eq!(url.service(), expected);
+    };
+    check("icap://scan.kz/avscan?mode=x", "avscan");
+    check("icap://scan.kz/a/b/", "a/b");
+    check("icap://scan.kz/", "");
+}
