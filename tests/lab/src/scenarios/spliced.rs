@@ -36,7 +36,9 @@ fn handshake_is_the_same(lab: &mut Lab) -> Result<Evidence, Failure> {
     let inspected = &gateway(lab)?.inspected;
     let site = match inspected.astray {
         Some(Astray::OtherName) => SHOP,
-        Some(Astray::NoRoot | Astray::NoCross | Astray::OtherList) | None => BANK_SITE,
+        Some(Astray::NoRoot | Astray::NoCross | Astray::OtherList | Astray::EchoService) | None => {
+            BANK_SITE
+        }
     };
     let running = inspected.running.as_ref();
     let root = running.map(|running| running.servers_root.clone());

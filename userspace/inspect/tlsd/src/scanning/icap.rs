@@ -136,7 +136,7 @@ impl Service {
     async fn ask(&self) -> Result<Options, IcapFault> {
         // One that is kept may be as old as the options; it goes, so that there are no more connections than places.
         drop(self.kept.take());
-        let mut stream = self.connect().await.map_err(unreachable)?;
+        let mut stream = self.connect().await.map_err(|error| unreachable(&error))?;
         let limits = IcapLimits {
             answer: ICAP_OPTIONS_WAIT,
             ..self.limits
@@ -249,7 +249,7 @@ impl Service {
     async fn look_anew(&self, job: &Job<'_>, content: &mut Content) -> Option<IcapOutcome> {
         let stream = match self.connect().await {
             Ok(stream) => stream,
-            Err(error) => return Some(IcapOutcome::Failed(unreachable(error))),
+            Err(error) => return Some(IcapOutcome::Failed(unreachable(&error))),
         };
         Some(match self.look_over(stream, job, content).await? {
             Looked::Heard(outcome) => outcome,
@@ -312,6 +312,6 @@ enum Looked {
     Unheard(IcapFault),
 }
 
-fn unreachable(error: io::Error) -> IcapFault {
+fn unreachable(error: &io::Error) -> IcapFault {
     IcapFault::Unreachable(error.to_string())
 }

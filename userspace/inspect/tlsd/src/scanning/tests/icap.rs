@@ -39,15 +39,15 @@ async fn request_by(scanners: &Scanners, content: &[u8]) -> Outcome {
     outcome_of(examination, content).await
 }
 
-fn icap(threat: Option<&str>) -> Option<Stopped> {
-    Some(Stopped::Found(Threat::Icap {
+fn icap(threat: Option<&str>) -> Stopped {
+    Stopped::Found(Threat::Icap {
         service: "av".to_owned(),
         threat: threat.map(|name| ThreatName::of(name.as_bytes())),
-    }))
+    })
 }
 
-fn unscanned(why: Unscanned) -> Option<Stopped> {
-    Some(Stopped::Unscanned(why))
+const fn unscanned(why: Unscanned) -> Stopped {
+    Stopped::Unscanned(why)
 }
 
 /// Content that is longer than the window.
@@ -62,17 +62,21 @@ async fn the_word_of_a_service_is_obeyed() {
     let cases: [(By, &[u8], Option<Stopped>); 13] = [
         (By::Judge, b"harmless", None),
         (By::Judge, b"har", None),
-        (By::Judge, MARK, icap(Some("Test.Mark"))),
+        (By::Judge, MARK, Some(icap(Some("Test.Mark")))),
         (By::Judge, &whole, None),
-        (By::Judge, &bad, icap(Some("Test.Mark"))),
+        (By::Judge, &bad, Some(icap(Some("Test.Mark")))),
         (By::PassAtPreview, MARK, None),
         (By::PassAtPreview, &whole, None),
         (By::GiveBack, b"harmless", None),
         (By::GiveBack, &whole, None),
-        (By::Rewrite, b"harmless", icap(None)),
-        (By::Garble, b"harmless", unscanned(Unscanned::Garbled)),
-        (By::Close, b"harmless", unscanned(Unscanned::Down)),
-        (By::Overloaded, b"harmless", unscanned(Unscanned::Refused)),
+        (By::Rewrite, b"harmless", Some(icap(None))),
+        (By::Garble, b"harmless", Some(unscanned(Unscanned::Garbled))),
+        (By::Close, b"harmless", Some(unscanned(Unscanned::Down))),
+        (
+            By::Overloaded,
+            b"harmless",
+            Some(unscanned(Unscanned::Refused)),
+        ),
     ];
     for (by, content, expected) in cases {
         let server = Server::start(by, "").await;
@@ -110,7 +114,7 @@ async fn without_a_service_content_does_as_declared() {
     // One that does something else is as good as none.
     let server = Server::start(By::Judge, "Methods: REQMOD\r\n").await;
     let outcome = response_by(&server, ScanPolicy::default(), b"harmless").await;
-    assert_eq!(outcome.stopped, unscanned(Unscanned::Refused));
+    assert_eq!(outcome.stopped, Some(unscanned(Unscanned::Refused)));
     assert_eq!(server.seen().heads.len(), 0, "it is given nothing");
 }
 
@@ -127,7 +131,7 @@ async fn a_silent_service_is_not_waited_for() {
     watching.spawn(Arc::clone(&service).watch());
     scanners.responses = Some(service);
     let outcome = outcome(&scanners, "", b"harmless").await;
-    assert_eq!(outcome.stopped, unscanned(Unscanned::Slow));
+    assert_eq!(outcome.stopped, Some(unscanned(Unscanned::Slow)));
 }
 
 #[tokio::test]
@@ -139,7 +143,7 @@ async fn requests_go_by_a_service_without_content_too() {
     });
     let outcome = async |content: &[u8]| request_by(&scanners, content).await.stopped;
     assert_eq!(outcome(b"harmless").await, None);
-    assert_eq!(outcome(MARK).await, icap(Some("Test.Mark")));
+    assert_eq!(outcome(MARK).await, Some(icap(Some("Test.Mark"))));
     assert_eq!(outcome(b"").await, None);
     let head = response("");
     assert!(examine(&scanners, head.fields(), None).is_none());
@@ -149,7 +153,7 @@ async fn requests_go_by_a_service_without_content_too() {
         responses: Some(&forbidding.url),
         ..nobody(ScanPolicy::default())
     });
-    assert_eq!(request_by(&scanners, b"").await.stopped, icap(None));
+    assert_eq!(request_by(&scanners, b"").await.stopped, Some(icap(None)));
     // Of a response without content there is nothing to look at.
     assert!(examine(&scanners, head.fields(), Some(0)).is_none());
 }
@@ -184,10 +188,10 @@ async fn what_is_coded_is_given_decoded() {
     });
     let fields = "Content-Encoding: gzip\r\n";
     let stopped = outcome(&scanners, fields, &gzip(MARK)).await.stopped;
-    assert_eq!(stopped, icap(Some("Test.Mark")));
+    assert_eq!(stopped, Some(icap(Some("Test.Mark"))));
     assert!(!server.seen().heads.join("").contains("gzip"));
     let cut = outcome(&scanners, fields, &gzip(MARK)[..12]).await.stopped;
-    assert_eq!(cut, unscanned(Unscanned::Unreadable));
+    assert_eq!(cut, Some(unscanned(Unscanned::Unreadable)));
 }
 
 #[tokio::test]
@@ -220,12 +224,19 @@ async fn beside_clamd_either_may_find_something() {
     let whole = long();
     check(By::Judge, &at, block, &whole, None).await;
     check(By::PassAtPreview, &at, block, MARK, by_clamd.clone()).await;
-    check(By::Rewrite, &at, block, b"harmless", icap(None)).await;
+    check(By::Rewrite, &at, block, b"harmless", Some(icap(None))).await;
     // Who does not look hinders nobody who does, where that is declared to pass.
     check(By::Garble, &at, pass, MARK, by_clamd).await;
-    check(By::Judge, &nowhere, pass, MARK, icap(Some("Test.Mark"))).await;
+    check(
+        By::Judge,
+        &nowhere,
+        pass,
+        MARK,
+        Some(icap(Some("Test.Mark"))),
+    )
+    .await;
     check(By::Judge, &nowhere, pass, b"harmless", None).await;
-    let down = unscanned(Unscanned::Down);
+    let down = Some(unscanned(Unscanned::Down));
     check(By::Judge, &nowhere, block, b"harmless", down).await;
     serving.abort();
 }
@@ -257,7 +268,7 @@ async fn a_kept_connection_that_was_closed_is_no_failure() {
     });
     let whole = long();
     for content in [&b"harmless"[..], MARK, &whole, b"harmless"] {
-        let expected = (content == MARK).then(|| icap(Some("Test.Mark"))).flatten();
+        let expected = (content == MARK).then(|| icap(Some("Test.Mark")));
         assert_eq!(outcome(&scanners, "", content).await.stopped, expected);
     }
     // That of the options and the first content, and one for each further content.
@@ -312,7 +323,7 @@ async fn a_service_that_comes_back_is_given_content_again() {
     assert_eq!(outcome(&scanners, "", b"harmless").await.stopped, None);
     server.stop().await;
     let down = outcome(&scanners, "", b"harmless").await;
-    assert_eq!(down.stopped, unscanned(Unscanned::Down));
+    assert_eq!(down.stopped, Some(unscanned(Unscanned::Down)));
     server.again().await;
     let back = async {
         while outcome(&scanners, "", b"harmless").await.stopped.is_some() {
