@@ -10,7 +10,7 @@
 //! What goes out: both heads of the exchange without hop-by-hop fields, and the body. **Never the client's address or name.**
 //! Cookies and credentials stay behind unless [`Disclosure`] says otherwise, and come back into what the server adapted.
 //!
-//! What comes in is read strictly and within bounds: a head has CR LF at the end of each line and no folded lines; lengths are
+//! What comes in is read strictly and within bounds: a head has CR LF at the end of each line; in HTTP no line is folded; lengths are
 //! those of the chunks, never a field's; fields of framing are dropped, so that whoever forwards frames anew. A server may
 //! answer a request in the place of the origin, or adapt its fields and body; **it may not turn it to another target.**
 //!

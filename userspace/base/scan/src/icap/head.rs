@@ -40,6 +40,16 @@ impl Field {
         self.name.eq_ignore_ascii_case(name)
     }
 
+    /// Takes a line that goes on with the value.
+    fn go_on(&mut self, line: &[u8]) -> Result<(), HeadFault> {
+        if !line.iter().copied().all(is_of_value) {
+            return Err(HeadFault::Control);
+        }
+        self.value.push(b' ');
+        self.value.extend_from_slice(line.trim_ascii());
+        Ok(())
+    }
+
     pub(super) fn write(&self, to: &mut Vec<u8>) {
         to.extend_from_slice(self.name.as_bytes());
         to.extend_from_slice(b": ");
@@ -54,21 +64,34 @@ pub(super) fn end(octets: &[u8]) -> Option<usize> {
     Some(at + 4)
 }
 
-/// The first line of a whole head, and its fields.
-pub(super) fn read(head: &[u8]) -> Result<(&[u8], Vec<Field>), HeadFault> {
+/// Whether a field may go on in the next line, which begins with a blank then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Folding {
+    /// It may, in ICAP's own heads (RFC 3507 §4.3, by RFC 2822 §2.2.3): servers so write `X-Violations-Found`.
+    Allowed,
+    /// It may not, in HTTP (RFC 9112 §5.2).
+    Refused,
+}
+
+/// The first line of a whole head, and its fields. What is folded counts as one line with blanks in it.
+pub(super) fn read(head: &[u8], folding: Folding) -> Result<(&[u8], Vec<Field>), HeadFault> {
     let lines = head.strip_suffix(b"\r\n\r\n").ok_or(HeadFault::Control)?;
     let mut lines = Lines(Some(lines));
     let start = lines.next().unwrap_or_default();
     if start.is_empty() || !start.iter().copied().all(is_of_value) {
         return Err(HeadFault::Start);
     }
-    let mut fields = Vec::new();
+    let mut fields: Vec<Field> = Vec::new();
     for line in lines {
+        if line.starts_with(b" ") || line.starts_with(b"\t") {
+            match fields.last_mut() {
+                Some(field) if folding == Folding::Allowed => field.go_on(line)?,
+                Some(_) | None => return Err(HeadFault::Folded),
+            }
+            continue;
+        }
         if fields.len() == FIELDS_MAX {
             return Err(HeadFault::TooMany);
-        }
-        if line.starts_with(b" ") || line.starts_with(b"\t") {
-            return Err(HeadFault::Folded);
         }
         let colon = line
             .iter()

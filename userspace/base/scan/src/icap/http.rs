@@ -1,7 +1,7 @@
 //! Heads of HTTP/1 inside of ICAP.
 
 use super::fault::HeadFault;
-use super::head::{self, Field, is_token, members};
+use super::head::{self, Field, Folding, is_token, members};
 use crate::limits::{FIELDS_MAX, HTTP_HEAD_MAX};
 
 /// The first line of a head.
@@ -69,7 +69,7 @@ impl HttpHead {
 
     /// Reads a whole head with its empty line.
     pub(super) fn read(octets: &[u8]) -> Result<Self, HeadFault> {
-        let (start, fields) = head::read(octets)?;
+        let (start, fields) = head::read(octets, Folding::Refused)?;
         let start = std::str::from_utf8(start).map_err(|_| HeadFault::Start)?;
         let versions = ["HTTP/1.1", "HTTP/1.0"];
         let mut words = start.splitn(3, ' ');

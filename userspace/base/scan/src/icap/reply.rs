@@ -1,7 +1,7 @@
 //! The head of a reply: status, fields, and what is encapsulated (RFC 3507 §4.3, §4.4).
 
 use super::fault::{HeadFault, IcapFault};
-use super::head::{self, Field, members, only};
+use super::head::{self, Field, Folding, members, only};
 use super::options::{decimal, tag};
 use crate::limits::{HTTP_HEAD_MAX, ICAP_HEAD_MAX};
 use crate::threat::ThreatName;
@@ -28,7 +28,8 @@ impl Reply {
         if bytes > ICAP_HEAD_MAX {
             return Err(HeadFault::TooLong.into());
         }
-        let (start, fields) = head::read(octets.get(..bytes).unwrap_or_default())?;
+        let head = octets.get(..bytes).unwrap_or_default();
+        let (start, fields) = head::read(head, Folding::Allowed)?;
         let rest = start.strip_prefix(b"ICAP/1.0 ").ok_or(HeadFault::Start)?;
         let (code, reason) = rest.split_at(rest.len().min(3));
         let status = decimal(code).and_then(|code| u16::try_from(code).ok());

@@ -1,5 +1,26 @@
 use super::*;
 
+fn read(head: &[u8]) -> Result<(&[u8], Vec<Field>), HeadFault> {
+    super::read(head, Folding::Refused)
+}
+
+#[test]
+fn what_may_be_folded_is_one_line_with_blanks() {
+    let value = |head: &'static [u8]| {
+        let (_, fields) = super::read(head, Folding::Allowed)?;
+        Ok(fields.iter().map(Field::value).collect::<Vec<_>>().concat())
+    };
+    assert_eq!(
+        value(b"S\r\na: 1\r\n\t-\r\n  b \r\n\r\n"),
+        Ok(b"1 - b".to_vec())
+    );
+    assert_eq!(value(b"S\r\n a: 1\r\n\r\n"), Err(HeadFault::Folded));
+    assert_eq!(
+        value(b"S\r\na: 1\r\n \x7f\r\n\r\n"),
+        Err(HeadFault::Control)
+    );
+}
+
 #[test]
 fn heads_are_read_strictly() {
     let check = |head: &[u8], expected: Result<&[(&str, &[u8])], HeadFault>| {

@@ -153,6 +153,10 @@ fn what_stands_in_the_place_of_the_content_is_a_refusal() {
         let policy = IcapOutcome::Refused(Some(ThreatName::of(b"policy violation")));
         check(of, &[&violates], &policy);
     }
+    // As c-icap writes it, in several lines.
+    let folded = format!("{FOUND}X-Violations-Found: 1\r\n\t-\r\n\tEicar\r\n\t0\r\n\t0\r\n");
+    let folded = gives(&folded, "res-hdr", page, Some("no"));
+    check(Of::Response, &[&folded], &found());
     let id = gives("X-Virus-ID: Eicar\r\n", "res-hdr", page, None);
     check(Of::Response, &[&id], &found());
 }

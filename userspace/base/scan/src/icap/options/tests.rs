@@ -4,7 +4,11 @@ use crate::begin;
 
 fn options(fields: &str) -> Result<Options, IcapFault> {
     let head = format!("ICAP/1.0 200 OK\r\n{fields}\r\n");
-    Options::read(&head::read(head.as_bytes()).unwrap().1)
+    Options::read(
+        &head::read(head.as_bytes(), head::Folding::Allowed)
+            .unwrap()
+            .1,
+    )
 }
 
 const LEAST: &str = "Methods: RESPMOD\r\nISTag: \"a\"\r\n";

@@ -45,10 +45,13 @@ fn heads_that_are_none_are_faults() {
         b"ICAP/1.0 200 OK\r\na: b\nc: d\r\n\r\n",
         &IcapFault::Head(HeadFault::Control),
     );
-    refuse(
-        b"ICAP/1.0 200 OK\r\na: b\r\n c\r\n\r\n",
-        &IcapFault::Head(HeadFault::Folded),
-    );
+    let folded = IcapFault::Head(HeadFault::Folded);
+    refuse(b"ICAP/1.0 200 OK\r\n a: b\r\n\r\n", &folded);
+    let control = IcapFault::Head(HeadFault::Control);
+    refuse(b"ICAP/1.0 200 OK\r\na: b\r\n \0c\r\n\r\n", &control);
+    let inner = "HTTP/1.1 200 OK\r\na: b\r\n c\r\n\r\n";
+    let of_http = format!("Encapsulated: res-hdr=0, null-body={}\r\n", inner.len());
+    refuse(&with(&of_http, inner), &folded);
     refuse(
         &vec![b'a'; ICAP_HEAD_MAX + 1],
         &IcapFault::Head(HeadFault::TooLong),
