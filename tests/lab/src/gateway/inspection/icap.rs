@@ -33,7 +33,8 @@ impl Gateway {
         let options = ["--icap-respmod", &url, "--icap-reqmod", &url];
         let before = looks(&self.logs.join("tlsd.log"));
         let mut inspection = self.start_unscanned_inspection(internet, &options)?;
-        inspection.icap_is_known(before)?;
+        // Both services.
+        inspection.icap_looks(before + 2)?;
         Ok(Inspection {
             clamd: Some(clamd),
             icap: Some(server),
@@ -41,14 +42,15 @@ impl Gateway {
         })
     }
 
-    /// Starts the ICAP server again, and waits until tlsd knows it.
+    /// Starts the ICAP server again, and waits until tlsd knows it, which has missed it.
     pub fn restart_icap(&mut self) -> Result<(), LabError> {
         let folder = self.inspection_folder()?;
         let before = looks(&self.logs.join("tlsd.log"));
         let server = self.start_icap(&folder, &folder.join("clamd/socket"))?;
         if let Some(running) = &mut self.inspected.running {
             running.icap = Some(server);
-            running.icap_is_known(before)?;
+            // The one that was asked while the server was away; the other has not missed it.
+            running.icap_looks(before + 1)?;
         }
         Ok(())
     }
@@ -63,12 +65,12 @@ impl Gateway {
 }
 
 impl Inspection {
-    /// Waits until both services told tlsd what they do, beside so many times before.
-    fn icap_is_known(&mut self, before: usize) -> Result<(), LabError> {
+    /// Waits until tlsd has so often told that a service looks at content.
+    fn icap_looks(&mut self, times: usize) -> Result<(), LabError> {
         let log = self.tlsd.log().to_owned();
         self.tlsd
             .ready(READY_LIMIT, "its ICAP services look at content", || {
-                looks(&log) >= before + 2
+                looks(&log) >= times
             })
     }
 }
