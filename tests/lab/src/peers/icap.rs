@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::Peers;
+use super::{Peers, behind};
 use crate::error::LabError;
 
 /// The package of the service that asks clamd.
@@ -16,6 +16,10 @@ const ANTIVIRUS: &str = "libc-icap-mod-virus-scan";
 pub const ECHO: &str = "echo";
 /// The service that has clamd look, and answers with a page of its own where that finds something.
 pub const VIRUS_SCAN: &str = "virus_scan";
+
+/// The words before c-icap: killed, it ends with all its processes and locks at once. Asked to end it takes eleven seconds, and what
+/// it leaves behind keeps the next one from starting.
+const ALONE: [&str; 4] = ["unshare", "--ipc", "--pid", "--kill-child"];
 
 /// The command that runs c-icap at an address, with what it writes in a folder; with [`VIRUS_SCAN`] where there is the socket of a clamd.
 pub fn command(
@@ -30,7 +34,8 @@ pub fn command(
     let root = modules.ancestors().nth(4).unwrap_or(&modules);
     // A connection that is kept holds a thread.
     let mut text = format!(
-        "Port {at}\nStartServers 1\nMaxServers 1\nMinSpareThreads 1\nMaxSpareThreads 64\nThreadsPerChild 64\n"
+        "Port {at}\nStartServers 1\nMaxServers 1\nMinSpareThreads 1\nMaxSpareThreads 64\nThreadsPerChild 64\n\
+         InterProcessSharedMemScheme mmap\nInterProcessLockingScheme sysv\n"
     );
     for (name, path) in [
         ("PidFile", folder.join("pid")),
@@ -58,8 +63,12 @@ pub fn command(
     }
     let config = folder.join("c-icap.conf");
     std::fs::write(&config, text).map_err(LabError::file("writing", &config))?;
+    let pid = folder.join("pid");
+    if pid.exists() {
+        std::fs::remove_file(&pid).map_err(LabError::file("removing", &pid))?;
+    }
     command.arg("-N").arg("-f").arg(&config);
-    Ok(command)
+    Ok(behind(ALONE, &command))
 }
 
 /// The folder of the modules of c-icap, among them this one, which is unpacked first if it is missing.

@@ -1,13 +1,14 @@
 //! Content by an ICAP server of somebody else's.
 
 use super::inspection::{inspect_by, said};
-use super::look::gateway_mut;
+use super::look::{EFFECT_LIMIT, gateway_mut};
 use super::malicious::{case_of, is_event, logged, shop};
 use crate::error::LabError;
 use crate::gateway::{Astray, EICAR_PATH, eicar};
 use crate::lab::Lab;
 use crate::probe::Answer;
 use crate::scenario::{Evidence, Failure, Sabotage, Scenario, judge};
+use crate::wait::eventually;
 
 /// What an ICAP server finds is stopped in both directions, with the gateway's own page; while it is away nothing passes.
 pub(super) const FOUND: Scenario = Scenario {
@@ -44,12 +45,14 @@ fn icap_finds(lab: &mut Lab) -> Result<Evidence, Failure> {
     let pass = |answers: &[Answer]| answers.iter().all(|answer| answer.status == 200);
     let case = found.first().and_then(case_of).unwrap_or_default();
     let (is_event, is_logged) = (is_event(lab, case), logged(lab, case)?);
-    if let Some(running) = &mut gateway_mut(lab)?.inspected.running {
-        running.icap = None;
+    let running = gateway_mut(lab)?.inspected.running.as_mut();
+    if let Some(server) = running.and_then(|running| running.icap.take()) {
+        server.kill();
     }
     let away = shop(lab, "/", &[])?;
     gateway_mut(lab)?.restart_icap()?;
-    let back = shop(lab, "/", &[])?;
+    let passes = || shop(lab, "/", &[]).is_ok_and(|answer| answer.status == 200);
+    let is_back = eventually(EFFECT_LIMIT, "content passes again", passes).is_ok();
     // What follows begins anew.
     gateway_mut(lab)?.inspected.running = None;
     let list = |answers: &[Answer]| answers.iter().map(said).collect::<Vec<_>>().join(", ");
@@ -60,13 +63,12 @@ fn icap_finds(lab: &mut Lab) -> Result<Evidence, Failure> {
             && is_logged
             && away.status == 403
             && away.body.contains("scanner-down")
-            && back.status == 200,
+            && is_back,
         format!(
-            "harmless {}; the file {}; case {case} an event: {is_event}, in the log: {is_logged}; without the server {}; with it again {}",
+            "harmless {}; the file {}; case {case} an event: {is_event}, in the log: {is_logged}; without the server {}; passes with it again: {is_back}",
             list(&harmless),
             list(&found),
-            said(&away),
-            said(&back)
+            said(&away)
         ),
     )
 }
