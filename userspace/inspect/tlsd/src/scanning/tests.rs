@@ -290,7 +290,7 @@ async fn all_together_hold_no_more_than_they_may() {
         Step::Release(vec![piece.clone()])
     );
     // Nor for the first one of other content: nobody looks at it.
-    let mut crowded = scanners.examine(head.fields(), None).unwrap();
+    let mut crowded = examine(&scanners, head.fields(), None).unwrap();
     let nobody = Stopped::Unscanned(Unscanned::Slow);
     assert_eq!(crowded.push(piece.clone()).await, Step::Stop(nobody));
     drop((all, crowded));
