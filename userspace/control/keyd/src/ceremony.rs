@@ -263,3 +263,6 @@ impl Drop for NewFile {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

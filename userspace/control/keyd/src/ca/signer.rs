@@ -1,5 +1,6 @@
 //! Keys of authorities: made, and used to sign.
 
+use super::refused::CaRefused;
 use super::token::TokenKey;
 use crate::error::Refused;
 use rcgen::{
@@ -132,6 +133,15 @@ impl Signer {
 }
 
 impl Signer {
+    /// Why nothing was signed.
+    pub(crate) fn refused(&self) -> Refused {
+        let failed = match &self.key {
+            Key::Token(key) => key.failed(),
+            Key::Here(_) | Key::Elsewhere { .. } => None,
+        };
+        failed.map_or(Refused::Library, |why| CaRefused::Token { why }.into())
+    }
+
     /// The octets that a key elsewhere was asked to sign last; none of other keys.
     pub(crate) fn asked(&self) -> Vec<u8> {
         match &self.key {

@@ -241,7 +241,7 @@ impl Draft {
         let signed = self
             .params
             .signed_by(key, issuer)
-            .map_err(|_| Refused::Library)?;
+            .map_err(|_| issuer.key().refused())?;
         Ok(Certificate {
             der: signed.der().to_vec(),
             serial: self.serial,
@@ -369,7 +369,9 @@ pub(crate) fn crl(
         revoked_certs: revoked.iter().map(one).collect::<Result<_, Refused>>()?,
         key_identifier_method: KeyIdMethod::Sha256,
     };
-    let signed = params.signed_by(issuer).map_err(|_| Refused::Library)?;
+    let signed = params
+        .signed_by(issuer)
+        .map_err(|_| issuer.key().refused())?;
     Ok(signed.der().to_vec())
 }
 

@@ -24,16 +24,18 @@ use cryptoki::object::{Attribute, AttributeType, ObjectClass, ObjectHandle};
 use cryptoki::session::{Session, UserType};
 use cryptoki::slot::Slot;
 use cryptoki::types::AuthPin;
+use point::point_of;
 use ring::digest::{SHA256, SHA384, digest};
 use ring::signature::{ECDSA_P384_SHA384_ASN1, UnparsedPublicKey};
 use signature::in_der;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use wire::keys::{Generation, RootKey, SecretOctets};
 use worker::{Unanswered, Worker};
 
+mod point;
 mod signature;
 mod worker;
 
@@ -44,8 +46,6 @@ const VERSION: u8 = 2;
 const MARK_OCTETS: usize = 32;
 /// The curve secp384r1 (RFC 5480 §2.1.1.1), as `CKA_EC_PARAMS` names it.
 const P384: [u8; 7] = [0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22];
-/// Octets of an uncompressed point of it.
-const POINT_OCTETS: usize = 97;
 /// The label of a key while it is made.
 const BEING_MADE: &str = "Qaqpa inspection root, being made";
 
@@ -65,6 +65,8 @@ pub(crate) struct TokenKey {
     token: Token,
     pin: SecretOctets,
     point: Vec<u8>,
+    /// Why it did not sign last.
+    failed: Mutex<Option<String>>,
 }
 
 /// Why a token did not do something.
@@ -108,6 +110,14 @@ impl From<Unanswered> for Failure {
 }
 
 impl Failure {
+    fn words(self) -> String {
+        match self {
+            Self::Pin => "it does not take the PIN".to_owned(),
+            Self::Missing => "it does not hold the key".to_owned(),
+            Self::Other(why) => why,
+        }
+    }
+
     fn refused(self, root: Generation) -> Refused {
         match self {
             Self::Pin => CaRefused::Pin,
@@ -138,11 +148,7 @@ impl Token {
 
     /// Whether it is there; a sentence if it is not.
     pub(crate) fn look(&self) -> Result<(), String> {
-        let found = self.with(|_, _| Ok(()));
-        found.map_err(|failure| match failure {
-            Failure::Other(why) => why,
-            failure @ (Failure::Pin | Failure::Missing) => format!("{failure:?}"),
-        })
+        self.with(|_, _| Ok(())).map_err(Failure::words)
     }
 
     /// Makes a root's key in it; what signs, and what the store keeps.
@@ -177,6 +183,7 @@ impl Token {
             token: self.clone(),
             pin: pin.clone(),
             point,
+            failed: Mutex::default(),
         })
     }
 
@@ -261,19 +268,30 @@ impl TokenKey {
 
     /// Signs as X.509 writes it (RFC 3279 §2.2.3); none if the token does not, or what it gives is no signature.
     pub(crate) fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
+        let signed = self.signed(message).inspect_err(|why| {
+            tracing::error!(why, token = ?self.token, "the token does not sign");
+            *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(why.clone());
+        });
+        signed.ok()
+    }
+
+    /// Why it did not sign last; none if it did.
+    pub(crate) fn failed(&self) -> Option<String> {
+        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        failed.clone()
+    }
+
+    fn signed(&self, message: &[u8]) -> Result<Vec<u8>, String> {
         let mark = digest(&SHA256, &self.point);
         let hashed = digest(&SHA384, message);
         let signed = self.token.session(&self.pin, move |session| {
             let key = find(session, ObjectClass::PRIVATE_KEY, mark.as_ref())?;
             Ok(session.sign(&Mechanism::Ecdsa, key, hashed.as_ref())?)
         });
-        let signed = signed.inspect_err(|failure| {
-            tracing::error!(?failure, token = ?self.token, "the token does not sign");
-        });
-        let signature = in_der(&signed.ok()?)?;
+        let signature = in_der(&signed.map_err(Failure::words)?);
         let public = UnparsedPublicKey::new(&ECDSA_P384_SHA384_ASN1, &self.point);
-        let verified = public.verify(message, &signature);
-        verified.ok().map(|()| signature)
+        let verified = signature.filter(|signature| public.verify(message, signature).is_ok());
+        verified.ok_or_else(|| "what it gave is no signature of its key".to_owned())
     }
 }
 
@@ -357,28 +375,6 @@ fn find(session: &Session, class: ObjectClass, mark: &[u8]) -> Result<ObjectHand
     ];
     let found = session.find_objects(&wanted)?;
     found.first().copied().ok_or(Failure::Missing)
-}
-
-/// The point of a public key. Tokens give it as an OCTET STRING, as the standard asks for, or bare.
-fn point_of(session: &Session, public: ObjectHandle) -> Result<Vec<u8>, Failure> {
-    const OCTET_STRING: [u8; 2] = [0x04, 0x61];
-    let found = session.get_attributes(public, &[AttributeType::EcPoint])?;
-    let point = found.into_iter().find_map(|attribute| {
-        if let Attribute::EcPoint(point) = attribute {
-            Some(point)
-        } else {
-            None
-        }
-    });
-    let point = point.unwrap_or_default();
-    let bare = point.strip_prefix(&OCTET_STRING);
-    let bare = bare.filter(|bare| bare.len() == POINT_OCTETS);
-    let bare = bare.unwrap_or(&point);
-    if bare.len() == POINT_OCTETS && bare.first() == Some(&0x04) {
-        return Ok(bare.to_vec());
-    }
-    let why = "the token's public key is no uncompressed point of P-384";
-    Err(Failure::Other(why.to_owned()))
 }
 
 #[cfg(test)]

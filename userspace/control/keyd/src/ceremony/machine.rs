@@ -116,7 +116,10 @@ impl Machine {
         self.keyring = self.keyring.with_secret(&KeyId::Root, now, stored)?;
         let saved = self.store.save(&self.keyring, &self.random);
         saved.map_err(KeydError::from)?;
-        self.write(now, &[Entry::Root(Box::new(entry))])?;
+        let entry = Entry::Root(Box::new(entry));
+        let line = self.write(now, std::slice::from_ref(&entry))?;
+        let applied = self.book.apply(line, now, entry);
+        applied.map_err(KeydError::Contradiction)?;
         Ok(MadeRoot {
             octets,
             certificate: digest,
@@ -281,10 +284,10 @@ impl Machine {
         Ok(office.open(&key)?)
     }
 
-    fn write(&mut self, now: Timestamp, entries: &[Entry]) -> Result<(), CeremonyError> {
+    /// Makes lines durable; the place of the first.
+    fn write(&mut self, now: Timestamp, entries: &[Entry]) -> Result<u64, CeremonyError> {
         let written = self.ledger.write(now, entries);
-        written.map_err(|why| CaRefused::Unledgered { why })?;
-        Ok(())
+        Ok(written.map_err(|why| CaRefused::Unledgered { why })?)
     }
 }
 
