@@ -27,6 +27,8 @@ pub(super) const ROWS: &[Row] = &[
                 "listed-resource-gets-a-page",
                 "server-with-an-expired-certificate-gets-a-page",
                 "without-a-scanner-content-does-as-declared",
+                "icap-finds-malicious-content",
+                "enrolled-browses-by-the-proxy",
             ],
         ),
     ),
