@@ -338,3 +338,35 @@ fn a_gateway_moves_to_a_root_elsewhere() {
     assert_eq!(refusal(gateway.order(here)), CaRefused::RootHere(number(1)));
     gateway.restarted();
 }
+
+/// Whatever happens to a file on its way: it brings what it brought before, or nothing.
+#[test]
+fn an_octet_that_changes_on_its_way_changes_nothing_that_is_taken() {
+    let owner = Owner::new(1);
+    let mut gateway = Gateway::apart(&owner);
+    let request = gateway.request(request_issuers(&[]));
+    let answer = owner.answer(&request, &AS_ASKED);
+    // The line's end behind it says nothing.
+    let answer = answer.trim_ascii_end();
+    let entries = |gateway: &Gateway| -> Vec<Entry> {
+        let lines = gateway.lines.iter();
+        lines.map(|(_, _, entry)| entry.clone()).collect()
+    };
+    let taken = |file: &[u8]| {
+        let mut copy = gateway.restarted();
+        let is_taken = copy.import(file).is_ok();
+        (is_taken, entries(&copy))
+    };
+    let before = (false, entries(&gateway));
+    let whole = taken(answer);
+    assert!(whole.0 && whole != before);
+    for at in (0..answer.len()).step_by(31) {
+        for flip in [1, 0x20, 0x80] {
+            let mut changed = answer.to_vec();
+            changed[at] ^= flip;
+            let outcome = taken(&changed);
+            assert!(outcome == whole || outcome == before, "octet {at}");
+        }
+        assert!(taken(&answer[..at]) == before, "cut off at {at}");
+    }
+}
