@@ -3,12 +3,16 @@
 //! Counted is what the process holds. Buffers of sockets and pipes are the kernel's (`tcp_mem`, and 64 KiB a pipe while octets are on
 //! their way); the index of categories is mapped and shared. At rest an inspected connection holds some 40 KiB.
 //!
+//! **Not counted**: the windows of decoders, one for each coded content that somebody looks at: 32 KiB of gzip, and of brotli and zstd as
+//! much as the content has, up to 16 and 8 MiB. So many contents as there is room to hold ([`HELD_KIB_TOTAL`]) have one at once; who
+//! fills all of them with the largest windows holds more than what is added up here.
+//!
 //! | Part | Bound | Where that is full |
 //! |---|---|---|
 //! | connections | [`CONNECTIONS_MAX`] × [`CONNECTION_KIB`] | new ones wait in the kernel's queue; of one source they are reset |
 //! | what decrypted ones hold beside | [`DECRYPTED_KIB_TOTAL`] | a new one waits [`ROOM_WAIT`](super::ROOM_WAIT), then it becomes of it what the record says of flows whose inspection is impossible (`without-inspector`) |
 //! | content before its verdict, and until it is written | [`HELD_KIB_TOTAL`] | nobody looks at further content, which does as declared for that |
-//! | scanners, with their decoders | [`SCANS_MAX`] × [`SCAN_KIB`] | content waits for a place, then nobody looked at it |
+//! | scanners | [`SCANNERS`] × [`SCANS_MAX`] × [`SCAN_KIB`] | content waits for a place, then nobody looked at it |
 //! | wide windows, heads of HTTP/2 | [`WIDE_KIB_TOTAL`], [`HEADS_KIB_TOTAL`] | windows stay narrow; requests are refused and may be repeated |
 //! | sessions with servers | [`SESSION_OWNERS_MAX`] × [`SESSIONS_KEPT`] × [`SESSION_KIB`] | the oldest, or all, are forgotten |
 //! | the rest: leaves, records, tables, block lists | [`REST_KIB`] | each in its place |
@@ -62,8 +66,10 @@ pub(crate) const HTTP2_KIB: usize =
 /// KiB for what decrypted connections hold: some 10,500 that may speak HTTP/2, or 25,700 that do not, at their worst.
 pub(crate) const DECRYPTED_KIB_TOTAL: usize = 32 * 1024 * 1024;
 
-/// A content at a scanner: the largest window of a decoder (brotli, 16 MiB), pieces that wait, the scanner's own buffers.
-const SCAN_KIB: usize = 17 * 1024;
+/// A content at a scanner: pieces that wait, the scanner's own buffers.
+const SCAN_KIB: usize = 1024;
+/// clamd, and the ICAP services of requests and of responses.
+const SCANNERS: usize = 3;
 /// A session with a server: its ticket, and its chain as authorities issue them.
 const SESSION_KIB: usize = 8;
 /// Leaves with their configurations, lines that wait for the disk, tables of destinations and of what was learned, block lists in
@@ -74,7 +80,7 @@ const _: () = assert!(
     CONNECTIONS_MAX * CONNECTION_KIB
         + DECRYPTED_KIB_TOTAL
         + HELD_KIB_TOTAL
-        + SCANS_MAX * SCAN_KIB
+        + SCANNERS * SCANS_MAX * SCAN_KIB
         + WIDE_KIB_TOTAL
         + HEADS_KIB_TOTAL
         + SESSION_OWNERS_MAX * SESSIONS_KEPT * SESSION_KIB
