@@ -21,6 +21,7 @@ mod inspection;
 mod look;
 mod malicious;
 mod notices;
+mod other;
 mod path;
 mod policing;
 mod proxy;
@@ -77,6 +78,7 @@ pub const ALL: &[Scenario] = &[
     inspection::INSPECTED,
     inspection::BANK,
     spliced::SPLICED,
+    other::RELAYED,
     inspection::STRANGER,
     proxy::PROXIED,
     browser::BROWSED,

@@ -286,6 +286,12 @@ fn enrol_everybody(lab: &mut Lab) -> Result<(), LabError> {
     set(lab, &text)
 }
 
+/// A list that opens nothing of what these scenarios ask for.
+pub(super) fn list_nothing(lab: &mut Lab) -> Result<(), LabError> {
+    let text = list("[\"news\"]")?;
+    set(lab, &text)
+}
+
 fn list_games(lab: &mut Lab) -> Result<(), LabError> {
     let text = list("[\"finance-and-banking\", \"games\", \"news\", \"uncategorised\"]")?;
     set(lab, &text)
