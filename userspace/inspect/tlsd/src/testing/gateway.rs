@@ -89,6 +89,11 @@ impl Gateway {
         }
     }
 
+    /// Sockets for connections to servers.
+    pub(crate) fn pool(&self) -> &runtime::Pool {
+        &self.context.pool
+    }
+
     /// A user's connection to a server through the gateway, and what ends with it.
     pub(crate) async fn connect(&self, server: SocketAddr) -> (TcpStream, JoinHandle<()>) {
         let (user, near, from) = pair().await;
@@ -147,6 +152,8 @@ async fn give_sockets(mut server: Server) {
         // Servers of these tests are at this machine, by IPv4.
         let socket = |_| {
             let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+            // As linkd's are, which bind what others have.
+            socket.set_reuse_address(true).unwrap();
             socket.set_nonblocking(true).unwrap();
             OwnedFd::from(socket)
         };
