@@ -126,7 +126,7 @@ pub(crate) fn table(root: &Root, language: Language) -> String {
 const STYLE: &str = "\
 body{font:11pt/1.45 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}\
 h1{font-size:1.4em}h2{font-size:1.1em;margin-bottom:.3em}\
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:0}dt{color:#444}dd{margin:0;overflow-wrap:anywhere}.octets{font-family:ui-monospace,monospace}\
+dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:0}dt{color:#444}dd{margin:0;overflow-wrap:anywhere}.octets{font-family:ui-monospace,monospace;max-width:40ch}\
 section{border-top:1px solid #999;padding-top:.5rem;margin-top:1.5rem}\
 @media print{body{margin:0;max-width:none}section{break-inside:avoid}}\
 @page{margin:18mm}";

@@ -53,9 +53,9 @@ pub(crate) const ROOM_WAIT: Duration = Duration::from_secs(10);
 /// How long records are gathered that go to the disk by one write.
 pub(crate) const RECORDS_GATHERED: Duration = Duration::from_millis(20);
 /// Sessions with servers that are kept for resumption, for each organisation; the oldest is forgotten first.
-pub(crate) const SESSIONS_KEPT: usize = 1_024;
+pub(crate) const SESSIONS_KEPT: usize = 128;
 /// Organisations whose sessions are kept; when there is one more, all are forgotten.
-pub(crate) const SESSION_OWNERS_MAX: usize = 256;
+pub(crate) const SESSION_OWNERS_MAX: usize = 2_048;
 /// How long a server's chain that was verified is taken for verified where the same is shown again. So much later than at its end a
 /// certificate may still be taken.
 pub(crate) const VERIFIED_FOR: Duration = Duration::from_mins(1);
