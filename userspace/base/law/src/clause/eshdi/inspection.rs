@@ -22,6 +22,7 @@ pub(super) const ROWS: &[Row] = &[
                 "nobody-inspects-means-refused",
                 "https-of-the-enrolled-is-inspected",
                 "who-is-not-enrolled-is-never-decrypted",
+                "other-protocol-is-relayed-after-its-certificate",
                 "browser-browses-with-a-websocket",
                 "malicious-content-gets-a-page",
                 "listed-resource-gets-a-page",
