@@ -5,7 +5,7 @@
 //! prefix = ["192.0.2.0/24"]
 //! ```
 //!
-//! [`empty`] writes such a document to be filled in, [`filled_in`] reads it. A field with one value may leave the brackets
+//! [`empty`] writes such a document to be filled in, [`begun`] one of which something is known; [`filled_in`] reads it. A field with one value may leave the brackets
 //! out. What a value must be, the form's own check says; here its type alone
 //! is judged. The answer is JSON, since it may hold a secret, which is written once on its way to be sealed.
 
@@ -61,6 +61,12 @@ pub fn filled_in_with(
 /// A form to be filled in: every field under its names, with what it takes and when it applies. What the desk states is left
 /// out.
 pub fn empty(form: &Form) -> String {
+    begun(form, &[])
+}
+
+/// A form to be filled in of which something is known already: ids of fields, each with its text, or with several where it takes
+/// several.
+pub fn begun(form: &Form, known: &[(&str, &[String])]) -> String {
     let mut lines = vec![
         format!("# {}", form.title.ru),
         format!("# {}", form.title.kk),
@@ -80,11 +86,17 @@ pub fn empty(form: &Form) -> String {
             continue;
         }
         lines.push(format!("# {}", taken(field)));
-        let brackets = match field.count {
-            Count::One => "",
-            Count::UpTo(_) => "[]",
-        };
-        lines.push(format!("# \"{}\" = {brackets}", field.id));
+        let values = known.iter().find(|(id, _)| *id == field.id);
+        let values = values.map_or(&[][..], |(_, values)| values);
+        lines.push(match (field.count, values) {
+            (Count::One, []) => format!("# \"{}\" = ", field.id),
+            (Count::UpTo(_), []) => format!("# \"{}\" = []", field.id),
+            (Count::One, [value, ..]) => format!("\"{}\" = {}", field.id, quoted(value)),
+            (Count::UpTo(_), values) => {
+                let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
+                format!("\"{}\" = [{}]", field.id, values.join(", "))
+            }
+        });
     }
     lines.push(String::new());
     lines.join("\n")
@@ -295,7 +307,7 @@ const fn expected(kind: FieldKind) -> &'static str {
     }
 }
 
-/// A text in JSON's quotes (RFC 8259 §7).
+/// A text in JSON's quotes (RFC 8259 §7), which TOML reads as well.
 fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');

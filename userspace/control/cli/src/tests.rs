@@ -4,6 +4,7 @@ mod arguments;
 mod authority;
 mod fake;
 pub(crate) mod fixtures;
+mod incidents;
 mod journal;
 mod learned;
 mod offline;

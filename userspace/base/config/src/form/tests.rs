@@ -48,6 +48,37 @@ fn every_form_is_written_and_read() {
 }
 
 #[test]
+fn what_is_known_stands_in_the_form_and_the_rest_is_asked_for() {
+    let texts = |texts: &[&str]| {
+        texts
+            .iter()
+            .map(|text| (*text).to_owned())
+            .collect::<Vec<_>>()
+    };
+    let (org, at, hosts) = (
+        texts(&["мини\"стерство\n№ 1"]),
+        texts(&["2026-11-27T19:00:00Z"]),
+        texts(&["shop.example", "b.example"]),
+    );
+    let known = [
+        ("org_name", &org[..]),
+        ("occurred_at", &at),
+        ("resources", &hosts),
+    ];
+    let incident = form("incident").unwrap();
+    let text = begun(incident, &known);
+    let json = filled_in(incident, "f.toml", &text).unwrap();
+    let submission = incident.read_json(json.as_bytes()).unwrap();
+    let expected = law::Submission::default()
+        .with("org_name", "мини\"стерство\n№ 1")
+        .with("occurred_at", "2026-11-27T19:00:00Z")
+        .with("resources", "shop.example")
+        .with("resources", "b.example");
+    assert_eq!(submission, expected);
+    assert!(text.contains("# \"description\" = \n"), "{text}");
+}
+
+#[test]
 fn a_filled_in_form_is_what_the_law_reads() {
     let text = "form = \"catalogue_update\"\naction = \"add\"\nuser_org = \"мини\\\"стерство\\n\"\nip_list = \"192.0.2.0/24\"\nsince = 2026-11-23\n";
     let json = filled_in(catalogue(), "f.toml", text).unwrap();

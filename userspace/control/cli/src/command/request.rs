@@ -28,6 +28,7 @@ use wire::{
 #[command(after_help = "\
 Examples:
   qaqpa request form catalogue > entry.toml          then fill it in
+  qaqpa request form incident --detection 1NGV698-001 > incident.toml
   qaqpa request file catalogue --form entry.toml
   qaqpa request list --stage submitted
   qaqpa request list --waits-for service-owner
@@ -46,6 +47,9 @@ pub(crate) enum Request {
         /// The act that carries the form, for one that does: file-act
         #[arg(long, value_name = "ACT")]
         act: Option<Act>,
+        /// The case of a detection that is told as an incident: what the gateway knows of it is filled in
+        #[arg(long, value_name = "CASE", conflicts_with = "act")]
+        detection: Option<String>,
     },
     /// Print what is signed of a filled-in form: the very bytes that are sent
     Canonical {
@@ -193,11 +197,11 @@ impl Request {
     pub(crate) async fn run(self, session: &mut Session<'_>) -> Result<Exit, CliError> {
         let mut form_sent = None;
         let (why, clause, action) = match self {
-            Self::Form { kind, act } => {
-                let form = form_of(kind, act)?;
-                session.output.verbatim(&config::form::empty(form))?;
-                return Ok(Exit::Done);
-            }
+            Self::Form {
+                kind,
+                act,
+                detection,
+            } => return blank(session, (kind, act), detection.as_deref()).await,
             Self::Canonical { kind, act, form } => {
                 let of = form_of(kind, act)?;
                 session.output.exactly(&filled_in(of, &form)?.json)?;
@@ -355,6 +359,21 @@ impl ActArguments {
     }
 }
 
+/// Prints a form to be filled in, with what a detection tells where one is named.
+async fn blank(
+    session: &mut Session<'_>,
+    (kind, act): (Kind, Option<Act>),
+    detection: Option<&str>,
+) -> Result<Exit, CliError> {
+    if let Some(case) = detection {
+        return detection::form(session, kind, case).await;
+    }
+    let form = form_of(kind, act)?;
+    session.output.verbatim(&config::form::empty(form))?;
+    Ok(Exit::Done)
+}
+
+mod detection;
 mod letter;
 mod second;
 #[cfg(test)]
