@@ -80,6 +80,7 @@ pub use fields::{Field, Fields};
 pub use forward::{Forwarding, OfferedCodings, Persistence, TargetForm, ViaName};
 pub use http2::{DeclaredLength, Http2Request, Http2Response, Pseudo, check_http2_trailers};
 pub use method::{Method, Version};
+pub use octets::is_token;
 pub use peer::Peer;
 pub use refusal::Refusal;
 pub use relay::{

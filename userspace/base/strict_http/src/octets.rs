@@ -35,7 +35,7 @@ const TOKEN: [bool; 256] = {
 };
 
 /// Whether the octets are a token: one or more `tchar`.
-pub(crate) fn is_token(octets: &[u8]) -> bool {
+pub fn is_token(octets: &[u8]) -> bool {
     !octets.is_empty() && octets.iter().all(|octet| TOKEN[usize::from(*octet)])
 }
 

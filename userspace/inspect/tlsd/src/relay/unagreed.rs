@@ -25,6 +25,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
+use strict_http::is_token;
 use tls::decide::RefuseReason;
 use tokio::io::{AsyncRead, ReadBuf};
 
@@ -118,26 +119,9 @@ fn read(
 
 /// Whether a request may begin so: by a character of a method (RFC 9110 section 5.6.2), or by what servers skip before one (RFC 9112
 /// section 2.2).
-const fn may_begin_request(octet: u8) -> bool {
-    let is_symbol = matches!(
-        octet,
-        b'!' | b'#'
-            | b'$'
-            | b'%'
-            | b'&'
-            | b'\''
-            | b'*'
-            | b'+'
-            | b'-'
-            | b'.'
-            | b'^'
-            | b'_'
-            | b'`'
-            | b'|'
-            | b'~'
-    );
+fn may_begin_request(octet: u8) -> bool {
     let is_skipped = matches!(octet, b'\r' | b'\n' | b' ' | b'\t');
-    octet.is_ascii_alphanumeric() || is_symbol || is_skipped
+    is_token(&[octet]) || is_skipped
 }
 
 #[cfg(test)]
