@@ -9,7 +9,7 @@ use crate::cargo::cargo;
 pub(crate) const TOTAL_S: u64 = 60 * 60;
 
 /// What `./x` itself may take before the runner starts: packages, tools, the runner's own build.
-pub(crate) const SET_UP_S: u64 = 600;
+pub(crate) const SET_UP_S: u64 = 700;
 
 /// A part of CI with its budget.
 #[derive(Debug)]
@@ -76,7 +76,7 @@ pub(crate) const AREAS: &[Area] = &[
     },
     Area {
         name: "sabotages",
-        budget_s: 930,
+        budget_s: 830,
         steps: sabotages,
     },
 ];
