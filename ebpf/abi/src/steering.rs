@@ -46,8 +46,8 @@ pub const LISTENERS: usize = 4;
 pub const ANSWERS_PER_S_MAX: u32 = 10_000;
 /// Flows that are remembered as passed uninspected; the least recently seen is forgotten first, and ended.
 pub const UNINSPECTED_MAX: u32 = 1 << 16;
-/// Flows that are about to be reopened; the least recent is forgotten first, and its user asks again a second later. Each
-/// is there for no longer than the kernel takes to hand a packet over.
+/// Flows that are about to be reopened; the least recent is forgotten first, and its user asks again a second later. One
+/// that the kernel never asks for stays until it is forgotten; it names the listener to packets that the gate hands over alone.
 pub const REOPENED_MAX: u32 = 1 << 12;
 
 /// Who takes steered flows. linkd writes it.

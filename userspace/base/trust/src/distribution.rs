@@ -109,7 +109,6 @@ impl Distribution {
     }
 }
 
-/// Users trust a root before it signs, while it signs, and until those that it signed are replaced.
 const fn full(what: &'static str, count: usize, max: usize) -> Result<(), TrustError> {
     if count >= max {
         return Err(TrustError::TooMany { what, max });

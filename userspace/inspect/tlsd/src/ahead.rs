@@ -4,7 +4,7 @@ use crate::limits::{AHEAD_KEPT, AHEAD_OCTETS};
 use std::cell::RefCell;
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 thread_local! {
@@ -102,7 +102,6 @@ impl<S: AsyncRead + Unpin> AsyncRead for Ahead<S> {
                 spare(buffer);
                 return polled;
             }
-            ready!(polled)?;
             this.octets = Octets {
                 buffer,
                 start: 0,

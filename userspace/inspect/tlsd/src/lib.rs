@@ -19,7 +19,7 @@
 //!
 //! Protocols other than HTTP are relayed, once their server's certificate was verified, and not looked into.
 //!
-//! **What is not offered yet**: content of `WebSocket`s is carried and not looked into, ICAP.
+//! **What is not offered yet**: content of `WebSocket`s is carried and not looked into.
 //!
 //! **What is never offered**: leaves for servers that are named by address alone ([`tls::leaf`] says why). They are refused.
 #![cfg_attr(
