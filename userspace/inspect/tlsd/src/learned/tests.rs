@@ -214,3 +214,8 @@ async fn it_is_kept_as_it_changes_and_follows_the_policy() {
         .unwrap()
         .unwrap();
 }
+
+#[test]
+fn what_is_told_lasts_as_long_as_what_is_learned() {
+    assert_eq!(wire::LEARNED_FOR, EXEMPT_FOR);
+}
