@@ -6,9 +6,9 @@
 //!
 //! **What is measured** is processor time, not the wall: user and system of a contestant with all its helpers and children,
 //! before and after a batch of connections. tlsd counts with keyd, which certifies, and linkd, which opens its sockets; Squid
-//! with the makers of its certificates. Receiving is outside for all: each cable of the lab delivers by threads of
-//! the kernel's own, so that no contestant pays for what its octets set in motion in other hosts. Contestants alternate: ours, the
-//! peer, the peer, ours, and each round gives one ratio.
+//! with the makers of its certificates. Each attends to connections on one thread. Receiving is outside for all: each cable of the
+//! lab delivers by threads of the kernel's own, so that no contestant pays for what its octets set in motion in other hosts.
+//! Contestants alternate: ours, the peer, the peer, ours, and each round gives one ratio.
 //!
 //! **The way there differs**: an enrolled workstation is steered to tlsd and knows nothing of it; the peers are asked by CONNECT,
 //! through the gate as any other server. Names, requests, certificates' algorithms (P-256) and the origin are the same, and nobody looks at

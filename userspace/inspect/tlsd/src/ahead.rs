@@ -4,8 +4,8 @@ use crate::limits::{AHEAD_KEPT, AHEAD_OCTETS};
 use std::cell::RefCell;
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use std::task::{Context, Poll, ready};
+use tokio::io::{AsyncBufRead, AsyncRead, AsyncWrite, ReadBuf};
 
 thread_local! {
     /// Buffers that nothing stands in. A connection has one only while it has octets that nobody took yet.
@@ -32,11 +32,16 @@ impl Octets {
         self.buffer.get(self.start..self.end).unwrap_or_default()
     }
 
-    /// Hands over as much as there is room for. Once all is taken the buffer serves another connection.
+    /// Hands over as much as there is room for.
     fn put(&mut self, into: &mut ReadBuf<'_>) {
         let rest = self.rest();
         let count = rest.len().min(into.remaining());
         into.put_slice(rest.get(..count).unwrap_or_default());
+        self.took(count);
+    }
+
+    /// Once all is taken the buffer serves another connection.
+    fn took(&mut self, count: usize) {
         self.start = self.start.saturating_add(count);
         if self.start >= self.end {
             spare(std::mem::take(self).buffer);
@@ -83,6 +88,29 @@ impl<S> Ahead<S> {
     }
 }
 
+impl<S: AsyncRead + Unpin> Ahead<S> {
+    /// Reads if nothing that was read waits to be taken; nothing waits after it at the end of the connection.
+    fn poll_fill(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if !self.octets.rest().is_empty() {
+            return Poll::Ready(Ok(()));
+        }
+        let mut buffer = buffer();
+        let mut read = ReadBuf::new(&mut buffer);
+        let polled = Pin::new(&mut self.stream).poll_read(context, &mut read);
+        let end = read.filled().len();
+        if !matches!(polled, Poll::Ready(Ok(()))) || end == 0 {
+            spare(buffer);
+            return polled;
+        }
+        self.octets = Octets {
+            buffer,
+            start: 0,
+            end,
+        };
+        Poll::Ready(Ok(()))
+    }
+}
+
 impl<S: AsyncRead + Unpin> AsyncRead for Ahead<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
@@ -90,26 +118,24 @@ impl<S: AsyncRead + Unpin> AsyncRead for Ahead<S> {
         into: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = &mut *self;
-        if this.octets.rest().is_empty() {
-            if into.remaining() >= AHEAD_OCTETS {
-                return Pin::new(&mut this.stream).poll_read(context, into);
-            }
-            let mut buffer = buffer();
-            let mut read = ReadBuf::new(&mut buffer);
-            let polled = Pin::new(&mut this.stream).poll_read(context, &mut read);
-            let end = read.filled().len();
-            if !matches!(polled, Poll::Ready(Ok(()))) || end == 0 {
-                spare(buffer);
-                return polled;
-            }
-            this.octets = Octets {
-                buffer,
-                start: 0,
-                end,
-            };
+        if this.octets.rest().is_empty() && into.remaining() >= AHEAD_OCTETS {
+            return Pin::new(&mut this.stream).poll_read(context, into);
         }
+        ready!(this.poll_fill(context))?;
         this.octets.put(into);
         Poll::Ready(Ok(()))
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncBufRead for Ahead<S> {
+    fn poll_fill_buf(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<&[u8]>> {
+        let this = self.get_mut();
+        ready!(this.poll_fill(context))?;
+        Poll::Ready(Ok(this.octets.rest()))
+    }
+
+    fn consume(mut self: Pin<&mut Self>, octets: usize) {
+        self.octets.took(octets);
     }
 }
 

@@ -73,14 +73,15 @@ pub(crate) async fn judge(context: &Context, flow: &mut Flow, seen: Seen, told: 
     if let Some(way) = check::attend(context, &policy, flow, &facts, told).await {
         return way;
     }
+    // Boxed is what not every connection comes to: otherwise each would have room for it as long as it lasts.
     loop {
         match decide(&facts) {
             Action::Splice(reason) => return splice(context, &policy, flow, &facts, reason).await,
             Action::Inspect(permit) => {
-                return inspect_by(context, &policy, flow, &facts, permit, told).await;
+                return Box::pin(inspect_by(context, &policy, flow, &facts, permit, told)).await;
             }
             Action::Refuse(refusal) => {
-                return refuse(context, &policy, flow, (&facts, told), refusal).await;
+                return Box::pin(refuse(context, &policy, flow, (&facts, told), refusal)).await;
             }
             Action::Ask(Need::Destination) => {
                 let claim = claim(&facts, flow);
@@ -88,15 +89,15 @@ pub(crate) async fn judge(context: &Context, flow: &mut Flow, seen: Seen, told: 
                     reset(&flow.stream);
                     return Way::Broken;
                 };
-                let verdict = settle(context, enrolled, flow.user, claim).await;
+                let verdict = Box::pin(settle(context, enrolled, flow.user, claim)).await;
                 told.destination(verdict);
                 facts.destination = Some(verdict);
             }
             Action::Ask(Need::Upstream) => {
-                return asking::nameless(context, &policy, flow, &facts, told).await;
+                return Box::pin(asking::nameless(context, &policy, flow, &facts, told)).await;
             }
             Action::Ask(Need::Protocol) => {
-                return asking::offered(context, &policy, flow, &facts, told).await;
+                return Box::pin(asking::offered(context, &policy, flow, &facts, told)).await;
             }
         }
     }

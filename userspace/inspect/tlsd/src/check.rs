@@ -34,7 +34,7 @@ pub(crate) async fn attend(
     let answered = match judge_check(context.check_host.as_ref(), facts) {
         CheckAction::Elsewhere => return None,
         CheckAction::Close => None,
-        CheckAction::Mark(permit) => Some(answer(context, policy, flow, &permit).await),
+        CheckAction::Mark(permit) => Some(Box::pin(answer(context, policy, flow, &permit)).await),
     };
     match answered {
         Some(Ok(version)) => {

@@ -6,6 +6,7 @@ use model::HostName;
 use scan::icap::IcapUrl;
 use scan::{ScanPolicy, WithoutScanner};
 use std::net::{AddrParseError, SocketAddr};
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -69,6 +70,9 @@ pub struct Config {
     /// which are steered
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub proxy_listen: Vec<ProxyAddress>,
+    /// Threads that attend to connections, 1 to 255; as many as there are processors unless told
+    #[arg(long, value_name = "COUNT")]
+    pub lanes: Option<NonZero<u8>>,
     /// Take no server's own word for whose address it has: an exempt name is verified by resolution alone
     #[arg(long)]
     pub strict: bool,

@@ -37,6 +37,9 @@ pub enum TlsdError {
     /// TLS cannot be set up.
     #[error("TLS cannot be set up: {0}")]
     Tls(#[from] rustls::Error),
+    /// The threads that attend to connections did not start.
+    #[error("connections cannot be attended to: {0}")]
+    Lanes(#[source] io::Error),
     /// A listener ended.
     #[error("a listener has ended: nobody takes steered connections any more")]
     Deaf,

@@ -95,14 +95,11 @@ async fn hear_hello(flow: &mut Flow) -> Option<Seen> {
     let mut stream = Ahead::new(std::mem::take(&mut flow.octets), &mut flow.stream);
     let opening = opening::read(&mut stream).await;
     let rest = stream.into_rest();
-    let (seen, octets, behind) = match opening {
-        Opening::Hello { hello, behind } => {
-            (Seen::Hello(Box::new(hello.hello)), hello.octets, behind)
-        }
-        Opening::Refused { refused, behind } => {
-            let refused = *refused;
+    let (seen, octets) = match opening {
+        Opening::Hello(hello) => (Seen::Hello(Box::new(hello.hello)), hello.octets),
+        Opening::Refused(refused) => {
             flow.no_hello = Some(refused.refusal);
-            (Seen::Refused(refused.refusal), refused.octets, behind)
+            (Seen::Refused(refused.refusal), refused.octets)
         }
         Opening::Broken(error) => {
             tracing::debug!(user = %flow.user, %error, "a connection broke off before its first message");
@@ -110,7 +107,6 @@ async fn hear_hello(flow: &mut Flow) -> Option<Seen> {
         }
     };
     flow.octets = octets;
-    flow.octets.extend(behind);
     flow.octets.extend(rest);
     Some(seen)
 }

@@ -14,7 +14,7 @@ use known::{Known, LeafId};
 use model::InspectionSnapshot;
 use runtime::{ClientError, Clock};
 use rustls::ServerConfig;
-use rustls::crypto::{CryptoProvider, ring as provider};
+use rustls::crypto::{CryptoProvider, aws_lc_rs as provider};
 use rustls::pki_types::CertificateDer;
 use rustls::server::{NoServerSessionStorage, ProducesTickets};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};

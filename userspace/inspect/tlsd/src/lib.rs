@@ -36,6 +36,7 @@ mod error;
 mod run;
 
 mod context;
+mod lanes;
 mod limits;
 mod listen;
 mod policy;

@@ -9,6 +9,10 @@ pub(crate) const CONNECTIONS_MAX: usize = 20_000;
 /// Most connections of one source address, so that none keeps the others out; one more is reset. Behind one address may stand an
 /// office.
 pub(crate) const CONNECTIONS_PER_SOURCE_MAX: usize = 4_096;
+/// Connections that a lane may have more than the emptiest before it hands the door on: handing on costs two wake-ups.
+pub(crate) const LANE_LEAD: usize = 8;
+/// How often a lane has a timer that ends: shorter than all that connections wait for.
+pub(crate) const LANE_TICK: Duration = Duration::from_secs(1);
 /// How long a client may take for its first message; then the connection is reset. People's networks take a second at worst.
 pub(crate) const HELLO_WAIT: Duration = Duration::from_secs(10);
 /// How long a server may take to accept the connection.

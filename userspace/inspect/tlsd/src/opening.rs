@@ -1,65 +1,62 @@
 //! What a user says first.
 
-use crate::limits::{HELLO_WAIT, SEGMENT_OCTETS};
+use crate::limits::HELLO_WAIT;
 use model::HostName;
 use std::io;
+use std::pin::Pin;
 use strict_http::{Host, RequestHead};
 use tls::hello::{HelloReader, Progress, ReadHello, RefusedHello};
-use tokio::io::{AsyncRead, AsyncReadExt as _};
+use tokio::io::{AsyncBufRead, AsyncBufReadExt as _};
+use tokio::time::Sleep;
 
 /// How a connection began.
 #[derive(Debug)]
 pub(crate) enum Opening {
-    /// With a hello; behind its octets what came with it.
-    Hello {
-        /// It.
-        hello: Box<ReadHello>,
-        /// What was sent behind it: early data.
-        behind: Vec<u8>,
-    },
+    /// With a hello.
+    Hello(Box<ReadHello>),
     /// With octets that are none, or one that breaks a rule.
-    Refused {
-        /// Why, and the octets.
-        refused: Box<RefusedHello>,
-        /// What was read behind them.
-        behind: Vec<u8>,
-    },
+    Refused(Box<RefusedHello>),
     /// It broke off.
     Broken(io::Error),
 }
 
-/// Reads until the hello is whole or will never be. A user that takes too long, or closes, has sent a truncated one.
-pub(crate) async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Opening {
+/// Reads until the hello is whole or will never be; what was sent behind it stays in the stream. A user that takes too long, or closes,
+/// has sent a truncated one.
+pub(crate) async fn read(stream: &mut (impl AsyncBufRead + Unpin)) -> Opening {
     let deadline = tokio::time::sleep(HELLO_WAIT);
     tokio::pin!(deadline);
     let mut reader = HelloReader::default();
-    let mut segment = [0; SEGMENT_OCTETS];
     loop {
-        let read = tokio::select! {
-            read = stream.read(&mut segment) => read,
-            () = &mut deadline => Ok(0),
-        };
-        let came = match read {
-            Ok(0) => {
-                let refused = Box::new(reader.close());
-                let behind = Vec::new();
-                return Opening::Refused { refused, behind };
-            }
-            Ok(octets) => segment.get(..octets).unwrap_or_default(),
+        let came = match within(&mut deadline, stream).await {
+            Ok([]) => return Opening::Refused(Box::new(reader.close())),
+            Ok(came) => came,
             Err(error) => return Opening::Broken(error),
         };
-        let behind = |taken: usize| came.get(taken..).unwrap_or_default().to_vec();
+        let count = came.len();
         match reader.push(came) {
             Progress::More(waiting) => reader = waiting,
             Progress::Whole(hello) => {
-                let behind = behind(hello.taken);
-                return Opening::Hello { hello, behind };
+                stream.consume(hello.taken);
+                return Opening::Hello(hello);
             }
             Progress::Refused(refused) => {
-                let behind = behind(refused.taken);
-                return Opening::Refused { refused, behind };
+                stream.consume(refused.taken);
+                return Opening::Refused(refused);
             }
         }
+        stream.consume(count);
+    }
+}
+
+/// What came next; nothing at the end of the stream, or of the time.
+async fn within<'a>(
+    deadline: &mut Pin<&mut Sleep>,
+    stream: &'a mut (impl AsyncBufRead + Unpin),
+) -> io::Result<&'a [u8]> {
+    tokio::select! {
+        biased;
+        came = stream.fill_buf() => came,
+        () = deadline => Ok(&[]),
     }
 }
 
@@ -76,22 +73,21 @@ pub(crate) enum PlainOpening {
 
 /// Reads until the head of a request is whole or will never be; what was read stands in `octets`.
 pub(crate) async fn read_plain(
-    stream: &mut (impl AsyncRead + Unpin),
+    stream: &mut (impl AsyncBufRead + Unpin),
     octets: &mut Vec<u8>,
 ) -> PlainOpening {
     let deadline = tokio::time::sleep(HELLO_WAIT);
     tokio::pin!(deadline);
-    let mut segment = [0; SEGMENT_OCTETS];
     loop {
-        let read = tokio::select! {
-            read = stream.read(&mut segment) => read,
-            () = &mut deadline => Ok(0),
-        };
-        match read {
-            Ok(0) => return PlainOpening::Other,
-            Ok(count) => octets.extend_from_slice(segment.get(..count).unwrap_or_default()),
+        let count = match within(&mut deadline, stream).await {
+            Ok([]) => return PlainOpening::Other,
+            Ok(came) => {
+                octets.extend_from_slice(came);
+                came.len()
+            }
             Err(error) => return PlainOpening::Broken(error),
-        }
+        };
+        stream.consume(count);
         match RequestHead::read(octets) {
             Ok(None) => {}
             Ok(Some((head, _))) => {
@@ -110,29 +106,31 @@ pub(crate) async fn read_plain(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tokio::io::AsyncWriteExt as _;
+    use tokio::io::{AsyncWriteExt as _, BufReader};
 
     #[tokio::test(start_paused = true)]
     async fn a_slow_user_is_not_waited_for() {
-        let (mut near, mut far) = tokio::io::duplex(64);
+        let (mut near, far) = tokio::io::duplex(64);
         near.write_all(&[22, 3, 1]).await.unwrap();
-        let Opening::Refused { refused, behind } = read(&mut far).await else {
+        let mut far = BufReader::new(far);
+        let Opening::Refused(refused) = read(&mut far).await else {
             unreachable!("three octets are no hello");
         };
         assert_eq!(
-            (refused.octets.as_slice(), behind),
-            (&[22, 3, 1][..], Vec::new())
+            (refused.octets.as_slice(), far.buffer()),
+            (&[22, 3, 1][..], &[][..])
         );
     }
 
     #[tokio::test]
     async fn what_is_no_tls_is_kept_whole() {
-        let (mut near, mut far) = tokio::io::duplex(64);
+        let (mut near, far) = tokio::io::duplex(64);
         near.write_all(b"GET / HTTP/1.1\r\n").await.unwrap();
-        let Opening::Refused { refused, behind } = read(&mut far).await else {
+        let mut far = BufReader::new(far);
+        let Opening::Refused(refused) = read(&mut far).await else {
             unreachable!("a request is no hello");
         };
-        let all = [refused.octets.as_slice(), &behind].concat();
+        let all = [refused.octets.as_slice(), far.buffer()].concat();
         assert_eq!(all, b"GET / HTTP/1.1\r\n");
     }
 }

@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::destination::Destinations;
 use crate::error::TlsdError;
 use crate::http2;
+use crate::lanes::Lanes;
 use crate::leaf::Leaves;
 use crate::learned::{self, Learning};
 use crate::limits::STRANGERS_MAX;
@@ -47,6 +48,7 @@ pub async fn run_until(
     clock: Arc<dyn Clock>,
     end: impl Future<Output = ()>,
 ) -> Result<(), TlsdError> {
+    let lanes = Arc::new(Lanes::start(config.lanes).map_err(TlsdError::Lanes)?);
     let (linkd, control) = (config.linkd.clone(), config.control.clone());
     let mut proxies = config.proxies();
     let learned_file = config.log.join(learned::FILE);
@@ -97,15 +99,15 @@ pub async fn run_until(
                 for (door, listener) in doors {
                     let context = Arc::clone(&context);
                     let attending = move |guest| attend(Arc::clone(&context), door, guest);
-                    accepting.spawn(accept(listener, places.clone(), attending));
+                    accepting.spawn(accept(listener, Arc::clone(&lanes), places.clone(), attending));
                 }
                 let strangers = Strangers::of(STRANGERS_MAX);
                 for address in proxies.drain(..) {
                     let (context, places) = (Arc::clone(&context), places.clone());
-                    let strangers = strangers.clone();
+                    let (lanes, strangers) = (Arc::clone(&lanes), strangers.clone());
                     let attending = move |guest| proxy::attend(Arc::clone(&context), strangers.clone(), guest);
                     accepting.spawn(async move {
-                        accept(listen::proxy(address).await, places, attending).await;
+                        accept(listen::proxy(address).await, lanes, places, attending).await;
                     });
                 }
                 tracing::info!(listeners = accepting.len(), "{READY}");

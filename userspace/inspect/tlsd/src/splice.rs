@@ -2,6 +2,7 @@
 //! direction are read and written instead, since most flows are short, and a pipe costs more than it saves by then.
 
 use crate::limits::{COPIED_OCTETS, PIPE_OCTETS, PIPES_KEPT, READ_OCTETS};
+use rustix::net::SendFlags;
 use rustix::pipe::{PipeFlags, SpliceFlags, pipe_with};
 use socket2::SockRef;
 use std::cell::RefCell;
@@ -158,40 +159,89 @@ async fn one_way(
 ) -> io::Result<()> {
     let (mut copied, mut left) = (0, Vec::new());
     while copied < COPIED_OCTETS {
-        let octets = poll_fn(|waking| copy(waking, &mut from, &mut to, &mut left)).await?;
-        if octets == 0 {
-            return SockRef::from(to.as_ref()).shutdown(Shutdown::Write);
-        }
+        let (octets, behind) =
+            poll_fn(|waking| copy(waking, &mut from, &mut to, &mut left)).await?;
         to.write_all(&left).await?;
         left.clear();
         add(meter, octets);
+        match behind {
+            Behind::Waiting => {}
+            Behind::End => return SockRef::from(to.as_ref()).shutdown(Shutdown::Write),
+            Behind::Broken(error) => return Err(error),
+        }
         copied = copied.saturating_add(u64::try_from(octets).unwrap_or(u64::MAX));
     }
     drop(left);
     pass(from.as_ref(), to.as_ref(), pipes, meter).await
 }
 
+/// What stands behind octets that were read.
+enum Behind {
+    /// Nothing yet, or more than is read at once.
+    Waiting,
+    /// The end.
+    End,
+    /// The side has broken off.
+    Broken(io::Error),
+}
+
 /// Reads what there is, up to [`READ_OCTETS`], and writes of it what is taken at once; the rest stands in `left`. Says how much was
-/// read: none at the end.
+/// read, and what stands behind it.
 fn copy(
     waking: &mut Context<'_>,
     from: &mut ReadHalf<'_>,
     to: &mut WriteHalf<'_>,
     left: &mut Vec<u8>,
-) -> Poll<io::Result<usize>> {
+) -> Poll<io::Result<(usize, Behind)>> {
     READ.with_borrow_mut(|buffer| {
         let mut read = ReadBuf::new(buffer);
-        ready!(Pin::new(from).poll_read(waking, &mut read))?;
+        let mut behind = match ready!(fill(waking, from, &mut read)) {
+            Behind::Waiting => Behind::Waiting,
+            last @ (Behind::End | Behind::Broken(_)) => return Poll::Ready(Ok((0, last))),
+        };
+        // The end may be known already.
+        while matches!(behind, Behind::Waiting) && read.remaining() > 0 {
+            match fill(waking, from, &mut read) {
+                Poll::Ready(more) => behind = more,
+                Poll::Pending => break,
+            }
+        }
         let came = read.filled();
-        if !came.is_empty() {
-            let written = match Pin::new(to).poll_write(waking, came) {
+        let written = match behind {
+            Behind::End => send_last(to.as_ref(), came)?,
+            Behind::Waiting | Behind::Broken(_) => match Pin::new(to).poll_write(waking, came) {
                 Poll::Ready(written) => written?,
                 Poll::Pending => 0,
-            };
-            left.extend_from_slice(came.get(written..).unwrap_or_default());
-        }
-        Poll::Ready(Ok(came.len()))
+            },
+        };
+        left.extend_from_slice(came.get(written..).unwrap_or_default());
+        Poll::Ready(Ok((came.len(), behind)))
     })
+}
+
+/// Reads once: whether more may come.
+fn fill(waking: &mut Context<'_>, from: &mut ReadHalf<'_>, into: &mut ReadBuf<'_>) -> Poll<Behind> {
+    let before = into.filled().len();
+    Poll::Ready(match ready!(Pin::new(from).poll_read(waking, into)) {
+        Ok(()) if into.filled().len() == before => Behind::End,
+        Ok(()) => Behind::Waiting,
+        Err(error) => Behind::Broken(error),
+    })
+}
+
+/// Writes what is taken at once of the last octets of a side: they wait for its end, which goes in the same segment.
+fn send_last(to: &TcpStream, octets: &[u8]) -> io::Result<usize> {
+    let sent = to.try_io(Interest::WRITABLE, || {
+        Ok(rustix::net::send(
+            to,
+            octets,
+            SendFlags::MORE | SendFlags::NOSIGNAL,
+        )?)
+    });
+    match sent {
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(0),
+        sent => sent,
+    }
 }
 
 /// Passes octets through pipes, until the end.

@@ -30,6 +30,11 @@ const PROXIES: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 130));
 const CABLE_LENGTH: u8 = 30;
 const SQUID_PORT: u16 = 3128;
 const MITMPROXY_PORT: u16 = 3129;
+/// How every host controls congestion (RFC 5681), whatever this machine prefers: the one that each namespace may choose. BBR would send
+/// by timers, whose work counts for whoever runs when they fire.
+const CONGESTION_CONTROL: &str = "reno";
+/// tlsd attends to connections on one thread, as each of its peers does.
+const ONE_THREAD: &[&str] = &["--lanes", "1"];
 /// Enrolled workplaces that clients of ours have.
 const WORKPLACES: u32 = 8;
 
@@ -77,11 +82,14 @@ impl Site {
         raise_open_files()?;
         let mut lab = Lab::lay(checkout())?;
         let proxies = lay_proxies(&lab)?;
+        for host in lab.topology.namespaces().into_iter().chain([&proxies]) {
+            host.sysctl("net/ipv4/tcp_congestion_control", CONGESTION_CONTROL)?;
+        }
         lab.start_gateway()?;
         let internet = lab.topology.internet.clone();
         let gateway = gateway_mut(&mut lab)?;
         gateway.commit("inspected", &listing_inspected()?)?;
-        let inspection = gateway.start_unscanned_inspection(&internet, &[])?;
+        let inspection = gateway.start_unscanned_inspection(&internet, ONE_THREAD)?;
         let servers_root = &inspection.servers_root;
         let certificates = servers_root.parent().unwrap_or(Path::new("/"));
         let origin = origin::start(&lab, certificates)?;

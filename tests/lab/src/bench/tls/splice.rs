@@ -6,8 +6,8 @@ use super::site::{Site, absent};
 use crate::bench::{Better, Figure};
 use crate::error::LabError;
 
-/// Connections of a batch of ours and of Squid's.
-const OURS: usize = 1_000;
+/// Connections of a batch of ours and of Squid's: processor time is told in hundredths of a second.
+const OURS: usize = 2_000;
 const SQUIDS: usize = 800;
 
 const OWN: &str = "splice_cpu_ms";

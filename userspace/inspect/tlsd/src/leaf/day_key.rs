@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use model::{InspectionSnapshot, OrganisationId};
 use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
-use rustls::crypto::ring as provider;
+use rustls::crypto::aws_lc_rs as provider;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::sign::SigningKey;
 use std::collections::{BTreeMap, BTreeSet};

@@ -19,7 +19,7 @@
 
 use super::{
     AHEAD_OCTETS, CONNECTIONS_MAX, HELD_KIB_TOTAL, LEAVES_MAX, RECORDS_QUEUED_MAX, SCANS_MAX,
-    SEGMENT_OCTETS, SESSION_OWNERS_MAX, SESSIONS_KEPT,
+    SESSION_OWNERS_MAX, SESSIONS_KEPT,
 };
 use crate::http2::limits::{
     FIELDS_OCTETS_MAX, HEADS_KIB_TOTAL, NARROW, RESETS_KEPT_MAX, SMALL_FRAMES_FACTOR, STREAMS_MAX,
@@ -37,9 +37,9 @@ const TASK_KIB: usize = 32;
 /// The head of a message, once it was read: its octets, and where its fields stand.
 const HEAD_KIB: usize = kib(HEAD_OCTETS_MAX + FIELDS_MAX * 64);
 
-/// What each connection may hold: what its user says first, as it is read and as it was read.
+/// What each connection may hold: what its user says first, as it is read, with what came behind it, and as it was read.
 pub(crate) const CONNECTION_KIB: usize =
-    TASK_KIB + kib(GROWTH * (HEAD_OCTETS_MAX + SEGMENT_OCTETS)) + HEAD_KIB;
+    TASK_KIB + kib(GROWTH * (HEAD_OCTETS_MAX + AHEAD_OCTETS)) + HEAD_KIB;
 
 /// A leg of TLS: what waits to be sent (rustls keeps 64 KiB), a handshake message or a record on its way in, its plain text, and what
 /// was read ahead of it.

@@ -1,5 +1,6 @@
 use super::*;
 use crate::config::Config;
+use crate::lanes::Lanes;
 use crate::listen::{Places, accept};
 use crate::policy::{FirstReading, Parts};
 use crate::testing::{self, host, learning, now};
@@ -8,6 +9,7 @@ use clap::Parser as _;
 use model::InspectionSnapshot;
 use runtime::ManualClock;
 use rustls::{ClientConfig, ClientConnection, RootCertStore};
+use std::num::NonZero;
 use std::time::Duration;
 use tempfile::TempDir;
 use tls::Scope;
@@ -23,6 +25,7 @@ struct Desk {
     parts: Parts,
     writer: log::Writer,
     folder: TempDir,
+    lanes: Arc<Lanes>,
 }
 
 impl Desk {
@@ -58,6 +61,7 @@ impl Desk {
             parts,
             writer,
             folder,
+            lanes: Arc::new(Lanes::start(NonZero::new(1)).unwrap()),
         }
     }
 
@@ -67,7 +71,9 @@ impl Desk {
         let address = listener.local_addr().unwrap();
         let (context, strangers) = (Arc::clone(&self.context), Strangers::of(strangers));
         let attending = move |guest| attend(Arc::clone(&context), strangers.clone(), guest);
-        let accepting = tokio::spawn(accept(listener, Places::new(), attending));
+        let listener = listener.into_std().unwrap();
+        let lanes = Arc::clone(&self.lanes);
+        let accepting = tokio::spawn(accept(listener, lanes, Places::new(), attending));
         let mut user = TcpStream::connect(address).await.unwrap();
         user.write_all(octets).await.unwrap();
         let mut said = String::new();
@@ -83,11 +89,13 @@ impl Desk {
             context,
             writer,
             folder,
+            lanes,
             ..
         } = self;
         drop(context);
         let writing = tokio::task::spawn_blocking(move || writer.run());
         writing.await.unwrap();
+        drop(lanes);
         std::fs::read_to_string(folder.path().join("log/connections.jsonl")).unwrap()
     }
 }

@@ -79,6 +79,37 @@ async fn what_is_short_is_copied() {
     assert_eq!((meter.read().up, meter.read().down), (65_535, 6));
 }
 
+/// Octets whose end is known when they are read go with it.
+#[tokio::test]
+async fn the_last_octets_arrive_with_their_end() {
+    for octets in [1, 5_000, READ_OCTETS, READ_OCTETS + 1] {
+        let ((mut user, mut near), (mut far, mut server)) = (pair().await, pair().await);
+        let last = pattern(octets);
+        user.write_all(&last).await.unwrap();
+        user.shutdown().await.unwrap();
+        while !near
+            .ready(Interest::READABLE)
+            .await
+            .unwrap()
+            .is_read_closed()
+        {
+            tokio::task::yield_now().await;
+        }
+        let (pipes, meter) = (Pipes::default(), Meter::default());
+        let serving = async {
+            let mut came = Vec::new();
+            server.read_to_end(&mut came).await.unwrap();
+            drop(server);
+            came
+        };
+        let carrying = carry(&mut near, &mut far, &pipes, &meter, IDLE_MAX);
+        let (ended, came) = tokio::join!(carrying, serving);
+        assert!(matches!(ended, Ended::Closed), "{ended:?}");
+        assert!(came == last, "{octets}");
+        assert_eq!(meter.read().up, last.len() as u64);
+    }
+}
+
 #[tokio::test]
 async fn a_reset_ends_the_flow() {
     let ((user, mut near), (mut far, server)) = (pair().await, pair().await);

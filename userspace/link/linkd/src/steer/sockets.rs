@@ -1,5 +1,7 @@
 //! Opens the sockets that only linkd may open: they may have the addresses of others.
 
+mod defer;
+
 use abi::Family;
 use abi::packet::TCP;
 use abi::steering::{LISTENER_PRIORITY, PLAIN, TLS};
@@ -12,6 +14,10 @@ use wire::{SOCKETS_MAX, SocketKind, SocketOrder};
 /// Handshakes that a listener completes before they are taken, and as many that are under way; then the kernel answers by
 /// cookies. It takes no more than its own `somaxconn`.
 const BACKLOG: i32 = 4_096;
+
+/// Seconds that the kernel waits for a user's first octets before it hands over a connection that said nothing. Users speak first at
+/// both ports; one that does not is handed over with the next repetition of the handshake.
+const SILENT_SECONDS: i32 = 1;
 
 /// Refuses an order that makes no sense.
 pub(super) fn check(order: SocketOrder) -> Result<(), String> {
@@ -57,6 +63,7 @@ pub(super) fn listener(order: SocketOrder) -> io::Result<(OwnedFd, usize, u16)> 
     socket.bind(&SocketAddr::new(address, 0).into())?;
     // By this the gate knows it from whatever else may come to listen on its port.
     socket.set_priority(LISTENER_PRIORITY)?;
+    defer::accept_with_data(&socket, SILENT_SECONDS)?;
     socket.listen(BACKLOG)?;
     let bound = socket.local_addr()?.as_socket();
     let port = bound.ok_or(io::ErrorKind::AddrNotAvailable)?.port();
