@@ -118,6 +118,8 @@ pub(crate) const DEEP: &[Deep] = &[
 
 /// The crate of the BPF programs is no member of the workspace.
 const PROGRAMS: &str = "ebpf/programs/Cargo.toml";
+/// Nor is that of the fuzz targets.
+const FUZZ: &str = "tests/fuzz/Cargo.toml";
 
 fn format() -> Vec<Command> {
     let mut steps = vec![cargo(&["fmt", "--all", "--check"])];
@@ -152,7 +154,16 @@ fn lints() -> Vec<Command> {
         "-D",
         "warnings",
     ];
-    vec![cargo(&words)]
+    // Nothing else in CI builds the fuzz targets, whose workspace has a lock file of its own.
+    let fuzz = [
+        "tree",
+        "--locked",
+        "--quiet",
+        "--depth",
+        "0",
+        "--manifest-path",
+    ];
+    vec![cargo(&words), cargo(&[&fuzz[..], &[FUZZ]].concat())]
 }
 
 fn build() -> Vec<Command> {

@@ -39,10 +39,25 @@ pub(crate) struct Parts {
     in_force: watch::Sender<Option<Arc<Policy>>>,
     /// When the clock was looked at last.
     looked: Option<Timestamp>,
-    /// When time changes what is in force, once that was found out.
-    next: Option<Timestamp>,
-    /// Whether it was found out.
-    is_known: bool,
+    /// When time changes what is in force.
+    next: Next,
+}
+
+/// When time changes what is in force next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    /// That was not found out yet.
+    Unknown,
+    /// At no time.
+    Never,
+    /// Then.
+    At(Timestamp),
+}
+
+impl From<Option<Timestamp>> for Next {
+    fn from(at: Option<Timestamp>) -> Self {
+        at.map_or(Self::Never, Self::At)
+    }
 }
 
 /// How often the clock is looked at at least: it may be set.
@@ -68,8 +83,7 @@ impl Parts {
             first,
             in_force,
             looked: None,
-            next: None,
-            is_known: false,
+            next: Next::Unknown,
         };
         (parts, receiver)
     }
@@ -105,22 +119,29 @@ impl Parts {
         let Some(policy) = self.in_force.borrow().clone() else {
             return LOOK_EVERY;
         };
-        if !self.is_known {
-            self.next = policy.next_change(last.min(now));
+        if self.next == Next::Unknown {
+            self.next = policy.next_change(last.min(now)).into();
         }
-        if now < last || self.next.is_some_and(|next| next <= now) {
+        let is_over = match self.next {
+            Next::At(next) => next <= now,
+            Next::Unknown | Next::Never => false,
+        };
+        if now < last || is_over {
             tracing::info!("time has changed what is in force: open connections are judged again");
             self.renew();
-            self.next = policy.next_change(now);
+            self.next = policy.next_change(now).into();
         }
-        self.is_known = true;
-        let until = self.next.map(|next| next.duration_since(now));
-        let until = until.and_then(|until| Duration::try_from(until).ok());
-        until.map_or(LOOK_EVERY, |until| until.min(LOOK_EVERY))
+        match self.next {
+            Next::At(next) => {
+                let until = Duration::try_from(next.duration_since(now));
+                until.map_or(LOOK_EVERY, |until| until.min(LOOK_EVERY))
+            }
+            Next::Unknown | Next::Never => LOOK_EVERY,
+        }
     }
 
     fn renew(&mut self) {
-        self.is_known = false;
+        self.next = Next::Unknown;
         let parts = match self.first {
             FirstReading::Awaited => None,
             FirstReading::Over => self.scope.as_ref().zip(self.index.as_ref()),

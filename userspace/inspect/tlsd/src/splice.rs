@@ -11,7 +11,7 @@ use std::io;
 use std::net::Shutdown;
 use std::os::fd::OwnedFd;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -105,7 +105,8 @@ fn add(meter: &AtomicU64, octets: usize) {
     meter.fetch_add(u64::try_from(octets).unwrap_or(0), Ordering::Relaxed);
 }
 
-/// Carries a flow until it ends. A side that has closed is passed on to the other, which may go on sending.
+/// Carries a flow until it ends. A side that has closed is passed on to the other, which may go on sending; once both have closed the
+/// caller closes the connections, which tells the second end.
 pub(crate) async fn carry(
     user: &mut TcpStream,
     server: &mut TcpStream,
@@ -113,12 +114,17 @@ pub(crate) async fn carry(
     meter: &Meter,
     idle: Duration,
 ) -> Ended {
+    let is_half_closed = AtomicBool::new(false);
+    let way = Way {
+        pipes,
+        is_half_closed: &is_half_closed,
+    };
     let (from_user, to_user) = user.split();
     let (from_server, to_server) = server.split();
     let both = async {
         tokio::try_join!(
-            one_way(from_user, to_server, pipes, &meter.up),
-            one_way(from_server, to_user, pipes, &meter.down)
+            one_way(from_user, to_server, way, &meter.up),
+            one_way(from_server, to_user, way, &meter.down)
         )
     };
     tokio::select! {
@@ -151,10 +157,28 @@ thread_local! {
     static READ: RefCell<Box<[u8]>> = RefCell::new(vec![0; READ_OCTETS].into());
 }
 
+/// What both directions of a flow share.
+#[derive(Clone, Copy)]
+struct Way<'a> {
+    pipes: &'a Pipes,
+    /// Whether one of them has ended.
+    is_half_closed: &'a AtomicBool,
+}
+
+impl Way<'_> {
+    /// Passes on that a direction has ended. Of the second one the receiver hears when the connections are closed, in the same segment.
+    fn end(self, to: &TcpStream) -> io::Result<()> {
+        if self.is_half_closed.swap(true, Ordering::Relaxed) {
+            return Ok(());
+        }
+        SockRef::from(to).shutdown(Shutdown::Write)
+    }
+}
+
 async fn one_way(
     mut from: ReadHalf<'_>,
     mut to: WriteHalf<'_>,
-    pipes: &Pipes,
+    way: Way<'_>,
     meter: &AtomicU64,
 ) -> io::Result<()> {
     let (mut copied, mut left) = (0, Vec::new());
@@ -166,13 +190,13 @@ async fn one_way(
         add(meter, octets);
         match behind {
             Behind::Waiting => {}
-            Behind::End => return SockRef::from(to.as_ref()).shutdown(Shutdown::Write),
+            Behind::End => return way.end(to.as_ref()),
             Behind::Broken(error) => return Err(error),
         }
         copied = copied.saturating_add(u64::try_from(octets).unwrap_or(u64::MAX));
     }
     drop(left);
-    pass(from.as_ref(), to.as_ref(), pipes, meter).await
+    pass(from.as_ref(), to.as_ref(), way, meter).await
 }
 
 /// What stands behind octets that were read.
@@ -245,23 +269,18 @@ fn send_last(to: &TcpStream, octets: &[u8]) -> io::Result<usize> {
 }
 
 /// Passes octets through pipes, until the end.
-async fn pass(
-    from: &TcpStream,
-    to: &TcpStream,
-    pipes: &Pipes,
-    meter: &AtomicU64,
-) -> io::Result<()> {
+async fn pass(from: &TcpStream, to: &TcpStream, way: Way<'_>, meter: &AtomicU64) -> io::Result<()> {
     loop {
         from.readable().await?;
-        let pipe = pipes.take()?;
+        let pipe = way.pipes.take()?;
         loop {
             let filled = from.try_io(Interest::READABLE, || {
                 move_octets(from, &pipe.write, PIPE_OCTETS)
             });
             match filled {
                 Ok(0) => {
-                    pipes.give(pipe);
-                    return SockRef::from(to).shutdown(Shutdown::Write);
+                    way.pipes.give(pipe);
+                    return way.end(to);
                 }
                 Ok(octets) => {
                     drain(&pipe, to, octets).await?;
@@ -271,7 +290,7 @@ async fn pass(
                 Err(error) => return Err(error),
             }
         }
-        pipes.give(pipe);
+        way.pipes.give(pipe);
     }
 }
 

@@ -1,8 +1,8 @@
 //! Squid of Debian with OpenSSL, as fast as its manual lets it be.
 //!
-//! One worker, no cache of content, no log; its certificates are kept in memory and on disk, so that none is made twice, by an
-//! authority with a key of P-256, which leaves inherit; sessions are resumed on both sides where they can be. It peeks at the
-//! hello, then splices a bank by its name and bumps everything else.
+//! One worker, no cache of content; a line for each connection in a buffered log, as tlsd writes one. Its certificates are kept in
+//! memory and on disk, so that none is made twice, by an authority with a key of P-256, which leaves inherit; sessions are resumed on
+//! both sides where they can be. It peeks at the hello, then splices a bank by its name and bumps everything else.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -110,7 +110,8 @@ fn text(setting: &Setting<'_>, (maker, kept, log): (&Path, &Path, &Path), shared
         log.display(),
         shared.display(),
     );
-    let user = USER.0;
+    let (user, access) = (USER.0, setting.folder.join("access.log"));
+    let access = access.display();
     format!(
         "http_port {address} ssl-bump generate-host-certificates=on dynamic_cert_mem_cache_size=64MB \
          tls-cert={certificate} tls-key={key} tls-default-ca=off tls-dh=prime256v1\n\
@@ -127,7 +128,8 @@ fn text(setting: &Setting<'_>, (maker, kept, log): (&Path, &Path, &Path), shared
          workers 1\n\
          cache deny all\n\
          cache_mem 0\n\
-         access_log none\n\
+         access_log stdio:{access}\n\
+         buffered_logs on\n\
          cache_log {log}\n\
          cache_store_log none\n\
          logfile_rotate 0\n\

@@ -118,6 +118,8 @@ pub(super) struct Content {
     is_at_end: bool,
     /// What was given so far; none once that was more than may be kept.
     kept: Option<Vec<Bytes>>,
+    /// How many octets that are.
+    kept_octets: usize,
     kept_max: usize,
     /// What is given again.
     again: VecDeque<Bytes>,
@@ -129,6 +131,7 @@ impl Content {
             from,
             is_at_end: false,
             kept: Some(Vec::new()),
+            kept_octets: 0,
             kept_max,
             again: VecDeque::new(),
         }
@@ -168,6 +171,7 @@ impl Content {
             self.kept = None;
             return false;
         };
+        self.kept_octets = 0;
         for octets in kept.into_iter().rev() {
             self.again.push_front(octets);
         }
@@ -178,8 +182,8 @@ impl Content {
         let Some(kept) = &mut self.kept else {
             return;
         };
-        let before: usize = kept.iter().map(Bytes::len).sum();
-        if before.saturating_add(octets.len()) > self.kept_max {
+        self.kept_octets = self.kept_octets.saturating_add(octets.len());
+        if self.kept_octets > self.kept_max {
             self.kept = None;
         } else {
             kept.push(octets.clone());

@@ -66,12 +66,13 @@ async fn what_is_short_is_copied() {
         server.read_to_end(&mut came).await.unwrap();
         server.write_all(b"thanks").await.unwrap();
         drop(server);
-        let mut answer = String::new();
-        user.read_to_string(&mut answer).await.unwrap();
-        (came, answer)
+        came
     };
     let carrying = carry(&mut near, &mut far, &pipes, &meter, IDLE_MAX);
-    let (ended, (came, answer)) = tokio::join!(carrying, using);
+    let (ended, came) = tokio::join!(carrying, using);
+    drop((near, far));
+    let mut answer = String::new();
+    user.read_to_string(&mut answer).await.unwrap();
     assert!(matches!(ended, Ended::Closed), "{ended:?}");
     assert!(came == request);
     assert_eq!(answer, "thanks");
