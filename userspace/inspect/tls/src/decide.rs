@@ -282,4 +282,4 @@ fn opens_by_name(facts: &Facts) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -8,8 +8,10 @@
 //! * [`destination`]: whether an exempt name's destination is its own;
 //! * [`learned`]: services that cannot be inspected without breaking them, exempt for a time;
 //! * [`decide()`]: splice, inspect or refuse, in one table of precedence;
+//! * [`proxy`]: whom the explicit proxy serves, and what it reaches;
 //! * [`upstream`]: the verdict on a server's chain;
 //! * [`leaf`]: what a leaf certificate holds;
+//! * [`inside`]: what is spoken inside of a decrypted connection;
 //! * [`record`]: the log record of a connection;
 //! * [`words`]: what is said of all that.
 
@@ -18,8 +20,10 @@ pub mod alert;
 pub mod decide;
 pub mod destination;
 pub mod hello;
+pub mod inside;
 pub mod leaf;
 pub mod learned;
+pub mod proxy;
 pub mod record;
 pub mod scope;
 pub mod upstream;

@@ -7,7 +7,7 @@
 use crate::ahead::Ahead;
 use crate::attend::Flow;
 use crate::context::Context;
-use crate::inspect::{HTTP_1_1, InspectError};
+use crate::inspect::InspectError;
 use crate::leaf::{Issuing, LeafError};
 use crate::limits::{HANDSHAKE_WAIT, PAGE_WAIT, SEGMENT_OCTETS};
 use crate::listen::reset;
@@ -18,6 +18,7 @@ use std::io;
 use strict_http::{Method, RequestHead};
 use tls::DecryptPermit;
 use tls::decide::{CheckAction, Facts, judge_check};
+use tls::inside::HTTP_1_1;
 use tls::leaf::{LeafIssuer, LeafTemplate};
 use tls::record::InnerProtocol;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};

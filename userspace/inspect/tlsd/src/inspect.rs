@@ -21,16 +21,12 @@ use std::sync::Arc;
 use strict_http::Answer;
 use tls::DecryptPermit;
 use tls::decide::{Cause, Facts, Open, RefuseReason, Shown};
+use tls::inside::{HTTP_2, page_protocol};
 use tls::leaf::{LeafIssuer, LeafTemplate, UpstreamCertificate};
 use tls::record::InnerProtocol;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
-
-/// HTTP/2 inside of TLS (RFC 9113 section 3.2).
-pub(crate) const HTTP_2: &[u8] = b"h2";
-/// HTTP/1.1 inside of TLS (RFC 7301 §6).
-pub(crate) const HTTP_1_1: &[u8] = b"http/1.1";
 
 /// A connection that may be decrypted, and whose server was verified.
 pub(crate) struct Inspected<'a> {
@@ -114,7 +110,7 @@ pub(crate) async fn inspect(
         }
     };
     let client_version = user.get_ref().1.protocol_version();
-    let protocol = inner(leg.alpn.as_deref());
+    let protocol = InnerProtocol::of(leg.alpn.as_deref());
     told.decrypted(client_version, leg.version, protocol);
     let session = Session {
         context,
@@ -139,15 +135,6 @@ pub(crate) async fn inspect(
     tokio::select! {
         way = relaying => way,
         reason = judged_again(context, peers, (policy, facts), open) => Way::Cut(reason),
-    }
-}
-
-/// What is spoken inside, by what a server chose of the offer.
-fn inner(chosen: Option<&[u8]>) -> InnerProtocol {
-    if chosen == Some(HTTP_2) {
-        InnerProtocol::Http2
-    } else {
-        InnerProtocol::Http11
     }
 }
 
@@ -239,13 +226,6 @@ pub(crate) async fn page(
     Ok(())
 }
 
-/// By which protocol a page is shown: HTTP/1.1 where the user takes it, HTTP/2 where it takes that alone. Whoever offers neither agrees
-/// on nothing, and HTTP/1.1 is taken for granted.
-fn page_protocol(offered: &[Vec<u8>]) -> Option<&'static [u8]> {
-    let offers = |protocol: &&'static [u8]| offered.iter().any(|name| name == protocol);
-    [HTTP_1_1, HTTP_2].into_iter().find(offers)
-}
-
 /// Handshakes with the user, whose first message was read already.
 async fn accept(
     (stream, octets): Side<'_>,
@@ -254,22 +234,4 @@ async fn accept(
     let accepting = TlsAcceptor::from(config).accept(Ahead::new(octets, stream));
     let accepted = tokio::time::timeout(HANDSHAKE_WAIT, accepting).await;
     Ok(accepted.map_err(|_| InspectError::Silent)??)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_is_shown_by_what_its_user_takes() {
-        let check = |offered: &[&[u8]], expected: Option<&[u8]>| {
-            let offered: Vec<Vec<u8>> = offered.iter().map(|name| name.to_vec()).collect();
-            assert_eq!(page_protocol(&offered), expected, "{offered:?}");
-        };
-        check(&[], None);
-        check(&[HTTP_1_1], Some(HTTP_1_1));
-        check(&[HTTP_2], Some(HTTP_2));
-        check(&[HTTP_2, HTTP_1_1], Some(HTTP_1_1));
-        check(&[b"imap"], None);
-    }
 }

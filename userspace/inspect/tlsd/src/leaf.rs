@@ -4,7 +4,6 @@
 //! once its word is a minute old: where it names another authority, another chain or none, key and leaves are forgotten. While keyd is
 //! away, its last word holds. A key that keyd refuses as `conflict` is replaced, and the leaf asked for once more.
 
-use crate::inspect::HTTP_2;
 use crate::limits::{KEYD_ANSWER_WAIT, KEYD_CONNECTIONS_MAX, KEYD_PLACE_WAIT};
 use day_key::{Keys, Pair};
 use jiff::Timestamp;
@@ -21,6 +20,7 @@ use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tls::LeafTemplate;
+use tls::inside::HTTP_2;
 use tls::leaf::LeafIssuer;
 use tokio::sync::OnceCell;
 use wire::RefusalCode;

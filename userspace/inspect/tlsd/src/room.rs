@@ -3,24 +3,14 @@
 use crate::limits::ROOM_WAIT;
 use crate::limits::memory::{DECRYPTED_KIB_TOTAL, HTTP1_KIB, HTTP2_KIB};
 use std::sync::Arc;
+use tls::inside::Speaks;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// What may be spoken inside of a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Speaks {
-    /// HTTP/1.1 alone.
-    Http1,
-    /// HTTP/2 too.
-    Http2,
-}
-
-impl Speaks {
-    /// What it may come to hold, KiB.
-    const fn kib(self) -> usize {
-        match self {
-            Self::Http1 => HTTP1_KIB,
-            Self::Http2 => HTTP2_KIB,
-        }
+/// What a connection may come to hold, KiB.
+const fn kib(speaks: Speaks) -> usize {
+    match speaks {
+        Speaks::Http1 => HTTP1_KIB,
+        Speaks::Http2 => HTTP2_KIB,
     }
 }
 
@@ -48,7 +38,7 @@ impl Room {
 
     /// Room for a connection; none where the others left none in time. Whoever waits is served in its turn.
     pub(crate) async fn place(&self, speaks: Speaks) -> Option<Place> {
-        let kib = u32::try_from(speaks.kib()).ok()?;
+        let kib = u32::try_from(kib(speaks)).ok()?;
         let taking = Arc::clone(&self.0).acquire_many_owned(kib);
         let permit = tokio::time::timeout(ROOM_WAIT, taking).await.ok()?.ok()?;
         Some(Place { _permit: permit })

@@ -2,9 +2,7 @@
 
 use crate::alarm::Alarms;
 use crate::facts::Seen;
-use crate::inspect::{HTTP_1_1, HTTP_2};
 use crate::policy::Policy;
-use crate::room::Speaks;
 use crate::scanning::Findings;
 use crate::splice::Carried;
 use jiff::Timestamp;
@@ -17,6 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tls::decide::{EndReason, Facts, Offer, RefuseReason};
 use tls::destination::Verdict;
+use tls::inside::{HTTP_1_1, HTTP_2, Speaks};
 use tls::record::{
     AskedFor, Clipped, ConnectionRecord, Decrypted, Detail, Detection, Entrance, Ground,
     InnerProtocol, LoggedAction, TlsVersion, Traffic, Verified, Word,
@@ -232,11 +231,7 @@ impl Told {
 
     /// What may be spoken inside of it.
     pub(crate) fn speaks(&self) -> Speaks {
-        if self.offered.iter().any(|name| name == HTTP_2) {
-            Speaks::Http2
-        } else {
-            Speaks::Http1
-        }
+        Speaks::of(&self.offered)
     }
 
     /// The facts that it was judged by.

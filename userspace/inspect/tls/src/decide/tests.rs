@@ -67,7 +67,7 @@ fn hello_of(name: AskedName, offer: Offer) -> Opening {
 }
 
 /// An enrolled client asks for a name that is nothing special.
-fn facts() -> Facts {
+pub(crate) fn facts() -> Facts {
     Facts {
         standing: enrolled(),
         opening: hello(AskedName::Given(name("www.example.kz"))),

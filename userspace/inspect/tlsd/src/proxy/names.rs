@@ -1,21 +1,10 @@
-//! Who is served, and what forbids a connection that asks the proxy for one name and the server for another.
-//!
-//! Where both names are one, or the proxy was asked for an address, the connection goes the way of a steered one. Otherwise it is
-//! judged by both:
-//!
-//! | # | if | then |
-//! |---|---|---|
-//! | 1 | the source is not enrolled by the policy in force | refused: the proxy is nobody else's |
-//! | 2 | one of the names is exempt | refused as unproven: it would pass unseen to the other's server, or be decrypted under the wrong name |
-//! | 3 | one of them is learned | likewise |
-//! | 4 | the name that the proxy was asked for is refused by block lists or access lists | refused, for that reason |
-//! | 5 | | by the other name alone, or the server's certificate where there is none |
+//! What [`tls::proxy::against`] is asked with: whose a connection is, and what is known of it by both of its names.
 
 use crate::facts::Judge;
 use model::HostName;
 use std::net::SocketAddr;
-use tls::decide::{Action, ExemptName, Facts, Learned};
-use tls::{RefuseReason, Standing, decide};
+use tls::RefuseReason;
+use tls::proxy::Both;
 
 /// What forbids a connection whose user asked the proxy for one name, and the server for another or none.
 pub(super) fn against(
@@ -24,29 +13,9 @@ pub(super) fn against(
     asked: Option<&HostName>,
     said: Option<&HostName>,
 ) -> Option<RefuseReason> {
-    if judge.policy.scope.standing(peers.0.ip()) == Standing::Stranger {
-        return Some(RefuseReason::ProxyStranger);
-    }
-    let asked = asked.filter(|asked| Some(*asked) != said)?;
-    let of_asked = judge.named(peers, asked);
-    let of_said = said.map(|said| judge.named(peers, said));
-    let both = [Some(&of_asked), of_said.as_ref()];
-    let both = || both.iter().flatten().copied();
-    if let Some(category) = both().find_map(|facts| facts.exempt) {
-        return Some(RefuseReason::ExemptUnverified(ExemptName::Own(category)));
-    }
-    if both().any(|facts| facts.learned == Learned::Exempt) {
-        return Some(RefuseReason::LearnedUnverified);
-    }
-    refusal(&of_asked)
-}
-
-/// Why a connection is refused, if it is.
-pub(super) fn refusal(facts: &Facts) -> Option<RefuseReason> {
-    match decide(facts) {
-        Action::Refuse(refusal) => Some(refusal.reason),
-        Action::Splice(_) | Action::Inspect(_) | Action::Ask(_) => None,
-    }
+    let standing = judge.policy.scope.standing(peers.0.ip());
+    let both = Both::of(asked, said, |name| judge.named(peers, name));
+    tls::proxy::against(&standing, both.as_ref())
 }
 
 #[cfg(test)]

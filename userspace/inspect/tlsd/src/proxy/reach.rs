@@ -1,9 +1,8 @@
 //! From what a user asks for to a connection there.
 
 use super::answer::Failure;
-use super::guard::{Named, Owner, guard};
+use super::guard::{named, owner};
 use super::head::Asked;
-use super::names::refusal;
 use crate::context::Context;
 use crate::facts::{Judge, Seen};
 use crate::limits::{ADDRESSES_TRIED_MAX, REACH_WAIT};
@@ -13,6 +12,7 @@ use std::net::{IpAddr, SocketAddr};
 use strict_http::Host;
 use tls::RefuseReason;
 use tls::decide::Facts;
+use tls::proxy::{guard, refusal};
 use tokio::net::TcpStream;
 
 /// Where a connection goes.
@@ -85,8 +85,8 @@ pub(super) async fn reach(
 
 /// Whether the proxy reaches an address for a user.
 pub(super) fn is_open(judge: &Judge<'_>, (user, server): (SocketAddr, SocketAddr)) -> bool {
-    let named = Named::of(judge, (user, server));
-    guard(server.ip(), Owner::of(server.ip()), named).is_ok()
+    let named = named(judge, (user, server));
+    guard(server.ip(), owner(server.ip()), named).is_ok()
 }
 
 /// The addresses that are tried: in their order, each once, and of the user's own family, since he himself is shown to the server.

@@ -8,34 +8,8 @@ use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use tls::inside::Spoken;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-
-/// How a response of HTTP/1.0 and 1.1 begins (RFC 9112 section 4).
-const RESPONSE: &[u8] = b"HTTP/";
-
-/// What the first octets of a server are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Speaks {
-    /// A response of HTTP.
-    Http,
-    /// Something else.
-    Other,
-    /// It cannot be told yet.
-    Unclear,
-}
-
-impl Speaks {
-    /// By its first octets.
-    pub(super) fn of(octets: &[u8]) -> Self {
-        if octets.starts_with(RESPONSE) {
-            Self::Http
-        } else if RESPONSE.starts_with(octets) {
-            Self::Unclear
-        } else {
-            Self::Other
-        }
-    }
-}
 
 /// How it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,9 +27,9 @@ pub(super) async fn carry(
     (mut user, said): (impl Side, Vec<u8>),
     (mut server, greeted): (impl Side, Vec<u8>),
 ) -> Ended {
-    let mut up = Course::begin(said, Speaks::Other);
-    let speaks = Speaks::of(&greeted);
-    let mut down = Course::begin(greeted, speaks);
+    let mut up = Course::begin(said, Some(Spoken::Other));
+    let spoken = Spoken::by_server(&greeted);
+    let mut down = Course::begin(greeted, spoken);
     let both = poll_fn(|waking| {
         let went = up.poll(
             &mut user,
@@ -139,11 +113,11 @@ thread_local! {
 }
 
 impl Course {
-    const fn begin(held: Vec<u8>, speaks: Speaks) -> Self {
+    const fn begin(held: Vec<u8>, spoken: Option<Spoken>) -> Self {
         Self {
             held,
             written: 0,
-            is_known: matches!(speaks, Speaks::Other),
+            is_known: matches!(spoken, Some(Spoken::Other)),
             stage: Stage::Open,
         }
     }
@@ -221,10 +195,10 @@ impl Course {
             } else {
                 self.held.extend_from_slice(read.filled());
                 if !self.is_known {
-                    match Speaks::of(&self.held) {
-                        Speaks::Http => return Err(Halt::Http),
-                        Speaks::Other => self.is_known = true,
-                        Speaks::Unclear => {}
+                    match Spoken::by_server(&self.held) {
+                        Some(Spoken::Http) => return Err(Halt::Http),
+                        Some(Spoken::Other) => self.is_known = true,
+                        None => {}
                     }
                 }
             }

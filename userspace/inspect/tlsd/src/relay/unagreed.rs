@@ -1,11 +1,4 @@
-//! A decrypted connection on whose protocol nothing was agreed: its first octets tell what it is.
-//!
-//! | first come | then it is |
-//! |---|---|
-//! | of the user: an octet with which a request may begin, or white space, which servers skip before one | HTTP |
-//! | of the user: another octet | another protocol |
-//! | of the server: `HTTP/` | HTTP |
-//! | of the server: anything else | another protocol: no server of HTTP speaks before it is asked |
+//! A decrypted connection on whose protocol nothing was agreed: its first octets tell what it is ([`Spoken`]).
 //!
 //! HTTP goes through the machine, and each request is judged; what is none by its rules is refused there, and recorded as `not-http`.
 //! Another protocol is relayed as octets (п. 20, our reading: what is no web traffic is relayed once its server's certificate was
@@ -16,7 +9,7 @@
 //! agreed on any protocol with it as well. It is bounded as that is: to names that lists open and no block list has; a user who asked
 //! for no name, and may mean any of the certificate's, has HTTP alone.
 
-use super::octets::{self, Ended, Speaks};
+use super::octets::{self, Ended};
 use super::{Side, relay_begun};
 use crate::limits::{IDLE_MAX, SEGMENT_OCTETS};
 use crate::requests::Session;
@@ -25,18 +18,9 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
-use strict_http::is_token;
 use tls::decide::RefuseReason;
+use tls::inside::Spoken;
 use tokio::io::{AsyncRead, ReadBuf};
-
-/// What is said inside.
-#[derive(Debug, PartialEq, Eq)]
-enum Spoken {
-    /// HTTP, or nothing.
-    Http,
-    /// Another protocol.
-    Other,
-}
 
 /// What was read of both sides.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -81,12 +65,8 @@ fn listen(
     waking: &mut Context<'_>,
 ) -> Poll<Spoken> {
     if let Poll::Ready(is_open) = read(&mut first.said, user, waking) {
-        let begins_request = first
-            .said
-            .first()
-            .is_none_or(|octet| may_begin_request(*octet));
-        return Poll::Ready(if is_open && !begins_request {
-            Spoken::Other
+        return Poll::Ready(if is_open {
+            Spoken::by_user(&first.said)
         } else {
             Spoken::Http
         });
@@ -95,11 +75,11 @@ fn listen(
         match read(&mut first.greeted, server, waking) {
             Poll::Pending => return Poll::Pending,
             Poll::Ready(false) => return Poll::Ready(Spoken::Http),
-            Poll::Ready(true) => match Speaks::of(&first.greeted) {
-                Speaks::Http => return Poll::Ready(Spoken::Http),
-                Speaks::Other => return Poll::Ready(Spoken::Other),
-                Speaks::Unclear => {}
-            },
+            Poll::Ready(true) => {
+                if let Some(spoken) = Spoken::by_server(&first.greeted) {
+                    return Poll::Ready(spoken);
+                }
+            }
         }
     }
 }
@@ -115,13 +95,6 @@ fn read(
     let read = std::task::ready!(Pin::new(side).poll_read(waking, &mut octets));
     into.extend_from_slice(octets.filled());
     Poll::Ready(read.is_ok() && !octets.filled().is_empty())
-}
-
-/// Whether a request may begin so: by a character of a method (RFC 9110 section 5.6.2), or by what servers skip before one (RFC 9112
-/// section 2.2).
-fn may_begin_request(octet: u8) -> bool {
-    let is_skipped = matches!(octet, b'\r' | b'\n' | b' ' | b'\t');
-    is_token(&[octet]) || is_skipped
 }
 
 #[cfg(test)]

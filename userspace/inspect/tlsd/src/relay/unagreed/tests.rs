@@ -34,46 +34,26 @@ async fn check(user: Sent, server: Sent, expected: Option<Spoken>) {
 }
 
 #[tokio::test]
-async fn first_octets_tell_what_is_spoken() {
+async fn who_speaks_first_tells_what_is_spoken() {
     let nothing = Sent::Open(b"");
     check(nothing, nothing, None).await;
-    for begin in [
-        "GET / HTTP/1.1",
-        "get",
-        "!",
-        "~x",
-        "\r\n\r\nGET",
-        " GET",
-        "\tx",
-        "NICK joe",
-        "0",
-    ] {
-        check(Sent::Open(begin.as_bytes()), nothing, Some(Spoken::Http)).await;
-        // Whatever the server says.
-        let greeting = Sent::Open(b"220 hello");
-        check(Sent::Open(begin.as_bytes()), greeting, Some(Spoken::Http)).await;
+    let request = Sent::Open(b"GET / HTTP/1.1");
+    check(request, nothing, Some(Spoken::Http)).await;
+    // Whatever the server says.
+    for greeting in [&b"220 hello"[..], b"HTT"] {
+        check(request, Sent::Open(greeting), Some(Spoken::Http)).await;
+        check(
+            Sent::Open(b"\x00"),
+            Sent::Open(greeting),
+            Some(Spoken::Other),
+        )
+        .await;
     }
-    for begin in [
-        &b"\x00\x01"[..],
-        b"\x16\x03\x01",
-        b"\x80",
-        b"\xff\xfeGET",
-        b"<stream",
-        b"{\"",
-        b"(",
-        b"\x0bGET",
-    ] {
-        check(Sent::Open(begin), nothing, Some(Spoken::Other)).await;
-    }
-    for greeting in ["220 hello", "* OK", "SSH-2.0-x", "HTML", "\0", "http/1.1"] {
-        let greeting = Sent::Open(greeting.as_bytes());
-        check(nothing, greeting, Some(Spoken::Other)).await;
-    }
+    check(Sent::Open(b"\x16\x03\x01"), nothing, Some(Spoken::Other)).await;
+    check(nothing, Sent::Open(b"220 hello"), Some(Spoken::Other)).await;
     check(nothing, Sent::Open(b"HTTP/1.1 408"), Some(Spoken::Http)).await;
-    check(nothing, Sent::Open(b"HTTP/"), Some(Spoken::Http)).await;
     // It may become either.
     check(nothing, Sent::Open(b"HTT"), None).await;
-    check(Sent::Open(b"\x00"), Sent::Open(b"HTT"), Some(Spoken::Other)).await;
     // Whoever ends is dealt with as on any connection.
     for ended in [Sent::Closed(b""), Sent::Closed(b"GET")] {
         check(ended, nothing, Some(Spoken::Http)).await;
