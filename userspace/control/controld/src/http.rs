@@ -123,6 +123,13 @@ pub(crate) fn provider() -> Arc<CryptoProvider> {
     Arc::new(ring::default_provider())
 }
 
+/// Has libraries that ask for the provider of the process find this one. Without it they take the only one that was compiled in, and
+/// another program of the workspace brings a second.
+pub(crate) fn install_provider() {
+    // An error tells that there is one already.
+    drop(ring::default_provider().install_default());
+}
+
 /// An error with its cause.
 pub(crate) fn told(error: &dyn std::error::Error) -> String {
     error

@@ -92,3 +92,15 @@ impl Relay {
         Ok(format!("{} {}", reply.code, reply.message))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever else is compiled in: a letter needs TLS, be it spoken or not.
+    #[test]
+    fn a_letter_finds_the_provider_of_the_process() {
+        crate::http::install_provider();
+        assert!(SmtpClientBuilder::new("localhost", 25).is_ok());
+    }
+}

@@ -8,6 +8,7 @@ use crate::availability::Target;
 use crate::categories::ListsError;
 use crate::core::{Core, Settings};
 use crate::error::ControlError;
+use crate::http;
 use crate::papers::PaperSettings;
 use crate::post::Post;
 use crate::prober::Prober;
@@ -185,6 +186,7 @@ pub enum StartError {
 
 /// Opens the record and serves it.
 pub fn start(arguments: &Arguments) -> Result<(), StartError> {
+    http::install_provider();
     let relay = arguments.relay.as_deref().zip(arguments.mail_from.clone());
     let relay = relay
         .map(|(address, from)| relay_of(address, from, arguments.relay_security))
