@@ -41,12 +41,12 @@ pub(crate) const AREAS: &[Area] = &[
     },
     Area {
         name: "lints",
-        budget_s: 240,
+        budget_s: 200,
         steps: lints,
     },
     Area {
         name: "build",
-        budget_s: 1_020,
+        budget_s: 1_160,
         steps: build,
     },
     Area {
@@ -71,12 +71,12 @@ pub(crate) const AREAS: &[Area] = &[
     },
     Area {
         name: "scenarios",
-        budget_s: 300,
+        budget_s: 270,
         steps: scenarios,
     },
     Area {
         name: "sabotages",
-        budget_s: 830,
+        budget_s: 760,
         steps: sabotages,
     },
 ];
