@@ -75,10 +75,13 @@ impl Desk {
         let lanes = Arc::clone(&self.lanes);
         let accepting = tokio::spawn(accept(listener, lanes, Places::new(), attending));
         let mut user = TcpStream::connect(address).await.unwrap();
-        user.write_all(octets).await.unwrap();
         let mut said = String::new();
-        let reading = user.read_to_string(&mut said);
-        let read = tokio::time::timeout(PATIENCE, reading).await.unwrap();
+        // A lane is another thread: it may have broken off before all was written.
+        let talking = async {
+            user.write_all(octets).await?;
+            user.read_to_string(&mut said).await
+        };
+        let read = tokio::time::timeout(PATIENCE, talking).await.unwrap();
         accepting.abort();
         read.ok().map(|_| said)
     }
