@@ -139,9 +139,16 @@ async fn splice(
     );
     tokio::select! {
         ended = carrying => {
-            if let Ended::Broken = ended {
-                reset(&flow.stream);
-                reset(&server);
+            match ended {
+                Ended::Broken => {
+                    reset(&flow.stream);
+                    reset(&server);
+                }
+                // The user is told the end now: the record, which is written first, may wait for the disk.
+                Ended::Closed => {
+                    let _told = flow.stream.shutdown().await;
+                }
+                Ended::Idle => {}
             }
             Way::Spliced(reason)
         }
