@@ -74,10 +74,11 @@ impl Desk {
         let listener = listener.into_std().unwrap();
         let lanes = Arc::clone(&self.lanes);
         let accepting = tokio::spawn(accept(listener, lanes, Places::new(), attending));
-        let mut user = TcpStream::connect(address).await.unwrap();
         let mut said = String::new();
-        // A lane is another thread: it may have broken off before all was written.
+        // A lane is another thread: it may break off as soon as the kernel answered,
+        // before this side knows that it is connected or has written all.
         let talking = async {
+            let mut user = TcpStream::connect(address).await?;
             user.write_all(octets).await?;
             user.read_to_string(&mut said).await
         };
