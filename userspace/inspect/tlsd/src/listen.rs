@@ -197,3 +197,6 @@ pub(crate) fn reset(stream: &TcpStream) {
         tracing::debug!(%error, "a connection is not reset but closed");
     }
 }
+
+#[cfg(test)]
+mod tests;
