@@ -36,6 +36,7 @@ const PURE: &[&str] = &[
     "mail",
     "bridge",
     "desk",
+    "access",
 ];
 
 /// Crates that do I/O, wait, or know a format's server.
@@ -145,12 +146,12 @@ pub fn complaints(packages: &[Package]) -> Vec<String> {
     complaints
 }
 
-/// A body composes its own brain; the desk is the brain of two.
+/// A body composes its own brain; the desk is the brain of two, and controld has a second one.
 fn composes((body, brain): (&str, &str)) -> bool {
     body.strip_suffix('d') == Some(brain)
         || matches!(
             (body, brain),
-            ("controld" | "consoled", "desk") | ("pathd", "link")
+            ("controld" | "consoled", "desk") | ("controld", "access") | ("pathd", "link")
         )
 }
 

@@ -20,6 +20,7 @@ fn check(name: &str, folder: &str, dependencies: &[&str], complained: Option<&st
         package("link", "userspace/link/link", &["qaqpa-law"]),
         package("web", "userspace/inspect/web", &["qaqpa-law"]),
         package("desk", "userspace/control/desk", &["qaqpa-law"]),
+        package("access", "userspace/control/access", &["qaqpa-law"]),
         package("lab", "tests/lab", &["qaqpa-policy"]),
         package(name, folder, dependencies),
     ];
@@ -47,7 +48,7 @@ fn what_the_design_draws_is_allowed() {
     check(
         "controld",
         "userspace/control/controld",
-        &["redb", "qaqpa-desk"],
+        &["redb", "qaqpa-desk", "qaqpa-access"],
         None,
     );
     check("runner", "tests/runner", &["qaqpa-lab", "clap"], None);
@@ -71,6 +72,12 @@ fn siblings_and_higher_layers_are_refused() {
         "keyd",
         "userspace/control/keyd",
         &["qaqpa-desk"],
+        Some("may not depend"),
+    );
+    check(
+        "consoled",
+        "userspace/control/consoled",
+        &["qaqpa-access"],
         Some("may not depend"),
     );
     check(
@@ -100,6 +107,12 @@ fn pure_crates_do_no_io() {
     check(
         "model",
         "userspace/base/model",
+        &["tokio"],
+        Some("is pure but needs tokio"),
+    );
+    check(
+        "access",
+        "userspace/control/access",
         &["tokio"],
         Some("is pure but needs tokio"),
     );
