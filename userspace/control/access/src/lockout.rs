@@ -165,7 +165,8 @@ impl Lockout {
 
     /// The attempt was right, and is not counted any more. More is to come before its account is signed in.
     pub fn right(&mut self, permit: Permit, now: Timestamp) {
-        self.take_back(&permit.who, now);
+        let Permit { who } = permit;
+        self.take_back(&who, now);
     }
 
     /// The attempt was right, and its account is signed in: it is forgiven, and the place is one of its own from now on. What failed

@@ -41,23 +41,40 @@ crate::words::words! {
         /// Something that policy forbids is done in an emergency.
         BreakGlass = "break-glass",
     }
-
-    /// Why somebody's word on a proposal does not count.
-    Refused {
-        /// The second person is the first.
-        SamePerson = "same-person",
-        /// Something else was approved than is proposed: look at it again.
-        OtherDigest = "other-digest",
-        /// Only who proposed it withdraws it.
-        NotProposer = "not-proposer",
-        /// A break-glass was done at once: it can be objected to, not withdrawn.
-        Done = "done",
-        /// It was decided, withdrawn, or too late: propose it again.
-        Over = "over",
-    }
 }
 
-impl std::error::Error for Refused {}
+/// Why somebody's word on a proposal does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// The second person is the first.
+    #[error("whoever proposed it cannot be the second person: ask another one")]
+    SamePerson,
+    /// Something else was approved than is proposed.
+    #[error("it is not what is proposed: look at the proposal again")]
+    OtherDigest,
+    /// Only who proposed it withdraws it.
+    #[error("only who proposed it withdraws it: reject it")]
+    NotProposer,
+    /// A break-glass was done at once.
+    #[error("it was done already, and cannot be withdrawn: another person looks at it")]
+    Done,
+    /// It was decided, withdrawn, or too late.
+    #[error("it was decided, withdrawn, or waited for 24 hours: propose it again")]
+    Over,
+}
+
+impl Refused {
+    /// Its name in tables and the API.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::SamePerson => "same-person",
+            Self::OtherDigest => "other-digest",
+            Self::NotProposer => "not-proposer",
+            Self::Done => "done",
+            Self::Over => "over",
+        }
+    }
+}
 
 /// A proposal, as a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -242,7 +242,8 @@ impl Sessions {
         account: &AccountName,
         now: Timestamp,
     ) -> impl Iterator<Item = (&SecretDigest, &Session)> {
-        let own = |session: &Session| session.account == *account && session.over(now).is_none();
+        let own =
+            move |session: &Session| session.account == *account && session.over(now).is_none();
         self.rows.iter().filter(move |(_, session)| own(session))
     }
 

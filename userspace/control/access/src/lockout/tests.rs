@@ -34,7 +34,7 @@ fn sign_in(lockout: &mut Lockout, who: (&str, &str), second: i64) {
     lockout.signed_in(permit, at(second));
 }
 
-fn wait(lockout: &mut Lockout, who: (&str, &str), second: i64) -> u64 {
+fn wait(lockout: &Lockout, who: (&str, &str), second: i64) -> u64 {
     // A copy is asked: to ask is to try.
     let found = lockout
         .clone()
@@ -69,16 +69,16 @@ fn what_is_refused_is_not_counted_and_quiet_forgets() {
     let mut lockout = Lockout::default();
     let mallory = ("aigerim", "198.51.100.1");
     assert_eq!(fail(&mut lockout, mallory, 5, 0), 0);
-    assert_eq!(wait(&mut lockout, mallory, 0), 1);
+    assert_eq!(wait(&lockout, mallory, 0), 1);
     for _ in 0..100 {
         let refused = lockout.attempt(name("aigerim"), from("198.51.100.1"), at(0));
         let wait = Duration::from_secs(1);
         assert_eq!(refused, Err(MustWait { wait }));
     }
-    assert_eq!(wait(&mut lockout, mallory, 1), 0);
+    assert_eq!(wait(&lockout, mallory, 1), 0);
     let end = fail(&mut lockout, mallory, 6, 1);
     assert_eq!(end, 1 + 2 + 4 + 8 + 16 + 32);
-    assert_eq!(wait(&mut lockout, mallory, end), 64);
+    assert_eq!(wait(&lockout, mallory, end), 64);
     assert_eq!(fail(&mut lockout, mallory, 5, end + 3600), end + 3600);
     let text = MustWait {
         wait: Duration::from_millis(1001),
@@ -106,15 +106,15 @@ fn a_right_sign_in_forgives_the_account_and_not_the_place() {
     fail(&mut lockout, ("bolat", "198.51.100.1"), 1, 0);
     sign_in(&mut lockout, ("aigerim", "192.0.2.1"), 10);
     assert_eq!(
-        wait(&mut lockout, ("aigerim", "198.51.100.1"), 0),
+        wait(&lockout, ("aigerim", "198.51.100.1"), 0),
         1,
         "the place's"
     );
-    assert_eq!(wait(&mut lockout, ("aigerim", "203.0.113.9"), 10), 0);
+    assert_eq!(wait(&lockout, ("aigerim", "203.0.113.9"), 10), 0);
     // An own account does not pay for guesses at others.
     sign_in(&mut lockout, ("mallory", "198.51.100.1"), 10);
     fail(&mut lockout, ("bolat", "198.51.100.1"), 1, 20);
-    assert_eq!(wait(&mut lockout, ("bolat", "198.51.100.1"), 20), 2);
+    assert_eq!(wait(&lockout, ("bolat", "198.51.100.1"), 20), 2);
 }
 
 #[test]
@@ -122,10 +122,10 @@ fn a_place_is_a_host_and_names_are_alike() {
     let mut lockout = Lockout::default();
     fail(&mut lockout, ("aigerim", "2001:db8::1"), 3, 0);
     fail(&mut lockout, ("nobody-at-all", "2001:db8::2"), 2, 0);
-    assert_eq!(wait(&mut lockout, ("bolat", "2001:db8::3"), 0), 1);
-    assert_eq!(wait(&mut lockout, ("bolat", "2001:db8:0:1::3"), 0), 0);
+    assert_eq!(wait(&lockout, ("bolat", "2001:db8::3"), 0), 1);
+    assert_eq!(wait(&lockout, ("bolat", "2001:db8:0:1::3"), 0), 0);
     fail(&mut lockout, ("nobody-at-all", "192.0.2.7"), 3, 0);
-    assert_eq!(wait(&mut lockout, ("nobody-at-all", "192.0.2.9"), 0), 1);
+    assert_eq!(wait(&lockout, ("nobody-at-all", "192.0.2.9"), 0), 1);
     let unnamed = lockout.attempt(None, from("2001:db8::4"), at(0));
     assert!(unnamed.is_err());
 }
@@ -145,22 +145,22 @@ fn strangers_lock_nobody_out_of_his_own_place() {
     }
     let now = 200 * 900;
     assert_eq!(
-        wait(&mut lockout, ("aigerim", "203.0.113.9"), now),
+        wait(&lockout, ("aigerim", "203.0.113.9"), now),
         0,
         "900 s went by"
     );
     fail(&mut lockout, ("aigerim", "203.0.113.9"), 1, now);
-    assert_eq!(wait(&mut lockout, ("aigerim", "203.0.113.10"), now), 900);
-    assert_eq!(wait(&mut lockout, aigerim, now), 0);
+    assert_eq!(wait(&lockout, ("aigerim", "203.0.113.10"), now), 900);
+    assert_eq!(wait(&lockout, aigerim, now), 0);
     // Nor does somebody who shares it, by guessing at others.
     fail(&mut lockout, ("bolat", "192.0.2.1"), 9, now);
-    assert_eq!(wait(&mut lockout, aigerim, now), 0);
+    assert_eq!(wait(&lockout, aigerim, now), 0);
     fail(&mut lockout, aigerim, 5, now);
-    assert_eq!(wait(&mut lockout, aigerim, now), 1);
+    assert_eq!(wait(&lockout, aigerim, now), 1);
     // A place that was left is anybody's.
     let left = 91 * 24 * 3600;
     fail(&mut lockout, ("aigerim", "198.51.100.1"), 5, left);
-    assert_eq!(wait(&mut lockout, aigerim, left), 1);
+    assert_eq!(wait(&lockout, aigerim, left), 1);
 }
 
 #[test]

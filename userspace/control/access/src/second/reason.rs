@@ -13,19 +13,30 @@ pub const REASON_CHARS_MAX: usize = 1_000;
 #[serde(try_from = "String", into = "String")]
 pub struct Reason(String);
 
-crate::words::words! {
-    /// Why a text is no reason.
-    ReasonRefused {
-        /// It says nothing: say why, for whoever reads the journal.
-        Empty = "empty",
-        /// It has more than [`REASON_CHARS_MAX`] characters: shorten it.
-        Long = "long",
-        /// It holds a control character: leave it out.
-        Control = "control-character",
-    }
+/// Why a text is no reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReasonRefused {
+    /// It says nothing.
+    #[error("the reason is empty: say why, for whoever reads the journal")]
+    Empty,
+    /// It has more than [`REASON_CHARS_MAX`] characters.
+    #[error("the reason has more than {REASON_CHARS_MAX} characters: shorten it")]
+    Long,
+    /// It holds a control character.
+    #[error("the reason holds a control character: leave it out")]
+    Control,
 }
 
-impl std::error::Error for ReasonRefused {}
+impl ReasonRefused {
+    /// Its name in tables and the API.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Long => "long",
+            Self::Control => "control-character",
+        }
+    }
+}
 
 impl Reason {
     /// It.

@@ -27,7 +27,7 @@ impl SessionSecret {
     /// As the cookie's value.
     pub fn reveal_text(&self) -> Zeroizing<String> {
         let mut text = Zeroizing::new(String::with_capacity(2 * SESSION_OCTETS));
-        for octet in self.0.iter() {
+        for octet in self.0.as_slice() {
             for nibble in [octet >> 4, octet & 0xf] {
                 text.extend(char::from_digit(nibble.into(), 16));
             }

@@ -9,7 +9,7 @@ use crate::lockout::Permit;
 use crate::password::Verdict;
 use crate::recovery::{CODE_OCTETS, CODES};
 use crate::session::Beginning;
-use crate::totp::TotpCode;
+use crate::totp::{TotpCode, TotpRefused};
 use jiff::Timestamp;
 
 impl State {
@@ -196,7 +196,7 @@ impl Enrol {
                 actions.splice(0..0, first);
                 (state, actions)
             }
-            Err(_) => {
+            Err(TotpRefused::Wrong | TotpRefused::Replayed) => {
                 self.tries_left = self.tries_left.saturating_sub(1);
                 let is_last = self.tries_left == 0;
                 let state = State::Enrol(self);
