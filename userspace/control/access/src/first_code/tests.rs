@@ -18,89 +18,41 @@ fn waiting(tries_left: u8) -> State {
     })
 }
 
+fn made(number: u8) -> Event {
+    Event::Made(code(number))
+}
+
+fn shown(number: u8) -> Event {
+    Event::Shown(code(number))
+}
+
 #[test]
 fn the_table_is_complete() {
+    use Action::{MakeAdmin, Nothing, Print, Refuse, RefuseAndRenew};
+    use Event::AdminExists;
+    use State::{Closed, Wanted};
     let renewed = State::Waiting(Waiting {
         digest: code(2).digest(),
         made: at(9),
         tries_left: TRIES,
     });
     let check = |state: State, event: Event, expected: State, action: Action| {
-        assert_eq!(
-            state.step(event, at(9)),
-            (expected, action),
-            "{}",
-            state.label()
-        );
+        let found = state.step(event, at(9));
+        assert_eq!(found, (expected, action), "{}", state.label());
     };
-    check(State::Wanted, Event::Made(code(2)), renewed, Action::Print);
-    check(
-        State::Wanted,
-        Event::Shown(code(1)),
-        State::Wanted,
-        Action::RefuseAndRenew,
-    );
-    check(
-        State::Wanted,
-        Event::AdminExists,
-        State::Closed,
-        Action::Nothing,
-    );
-    check(waiting(3), Event::Made(code(2)), renewed, Action::Print);
-    check(
-        waiting(5),
-        Event::Shown(code(1)),
-        State::Closed,
-        Action::MakeAdmin,
-    );
-    check(
-        waiting(1),
-        Event::Shown(code(1)),
-        State::Closed,
-        Action::MakeAdmin,
-    );
-    check(
-        waiting(5),
-        Event::Shown(code(2)),
-        waiting(4),
-        Action::Refuse,
-    );
-    check(
-        waiting(2),
-        Event::Shown(code(2)),
-        waiting(1),
-        Action::Refuse,
-    );
-    check(
-        waiting(1),
-        Event::Shown(code(2)),
-        State::Wanted,
-        Action::RefuseAndRenew,
-    );
-    check(
-        waiting(3),
-        Event::AdminExists,
-        State::Closed,
-        Action::Nothing,
-    );
-    check(
-        State::Closed,
-        Event::Made(code(1)),
-        State::Closed,
-        Action::Nothing,
-    );
-    check(
-        State::Closed,
-        Event::Shown(code(1)),
-        State::Closed,
-        Action::Refuse,
-    );
-    check(
-        State::Closed,
-        Event::AdminExists,
-        State::Closed,
-        Action::Nothing,
-    );
+    check(Wanted, made(2), renewed, Print);
+    check(Wanted, shown(1), Wanted, RefuseAndRenew);
+    check(Wanted, AdminExists, Closed, Nothing);
+    check(waiting(3), made(2), renewed, Print);
+    check(waiting(5), shown(1), Closed, MakeAdmin);
+    check(waiting(1), shown(1), Closed, MakeAdmin);
+    check(waiting(5), shown(2), waiting(4), Refuse);
+    check(waiting(2), shown(2), waiting(1), Refuse);
+    check(waiting(1), shown(2), Wanted, RefuseAndRenew);
+    check(waiting(3), AdminExists, Closed, Nothing);
+    check(Closed, made(1), Closed, Nothing);
+    check(Closed, shown(1), Closed, Refuse);
+    check(Closed, AdminExists, Closed, Nothing);
 }
 
 #[test]
@@ -125,17 +77,17 @@ proptest! {
         let mut state = State::Wanted;
         // The code in force and its wrong tries.
         let mut model: Option<(u8, u8)> = None;
-        let mut made = 0;
+        let mut admins = 0;
         for (is_made, number) in events {
-            let event = if is_made { Event::Made(code(number)) } else { Event::Shown(code(number)) };
+            let event = if is_made { made(number) } else { shown(number) };
             let (next, action) = state.step(event, at(0));
             state = next;
-            if made == 0 && is_made {
+            if admins == 0 && is_made {
                 model = Some((number, 0));
-            } else if made == 0 {
+            } else if admins == 0 {
                 let is_right = model.is_some_and(|(right, _)| right == number);
                 prop_assert_eq!(action == Action::MakeAdmin, is_right);
-                made += u8::from(is_right);
+                admins += u8::from(is_right);
                 let wrong = model.map(|(right, wrong)| (right, wrong + 1));
                 model = wrong.filter(|(_, wrong)| *wrong < TRIES);
             } else {

@@ -1,8 +1,16 @@
 use super::*;
 use proptest::prelude::*;
 
-fn name(text: &str) -> Option<AccountName> {
-    Some(text.parse().unwrap())
+fn name(text: &str) -> AccountName {
+    text.parse().unwrap()
+}
+
+fn attempt(
+    lockout: &mut Lockout,
+    (account, source): (&str, &str),
+    second: i64,
+) -> Result<Permit, MustWait> {
+    lockout.attempt(Some(name(account)), from(source), at(second))
 }
 
 fn from(address: &str) -> Source {
@@ -17,10 +25,7 @@ fn at(seconds: i64) -> Timestamp {
 fn fail(lockout: &mut Lockout, who: (&str, &str), times: u32, from_second: i64) -> i64 {
     let mut second = from_second;
     for _ in 0..times {
-        while lockout
-            .attempt(name(who.0), from(who.1), at(second))
-            .is_err()
-        {
+        while attempt(lockout, who, second).is_err() {
             second += 1;
         }
     }
@@ -28,17 +33,13 @@ fn fail(lockout: &mut Lockout, who: (&str, &str), times: u32, from_second: i64) 
 }
 
 fn sign_in(lockout: &mut Lockout, who: (&str, &str), second: i64) {
-    let permit = lockout
-        .attempt(name(who.0), from(who.1), at(second))
-        .unwrap();
+    let permit = attempt(lockout, who, second).unwrap();
     lockout.signed_in(permit, at(second));
 }
 
 fn wait(lockout: &Lockout, who: (&str, &str), second: i64) -> u64 {
     // A copy is asked: to ask is to try.
-    let found = lockout
-        .clone()
-        .attempt(name(who.0), from(who.1), at(second));
+    let found = attempt(&mut lockout.clone(), who, second);
     found.map_or_else(|refused| refused.wait.as_secs(), |_| 0)
 }
 
@@ -71,7 +72,7 @@ fn what_is_refused_is_not_counted_and_quiet_forgets() {
     assert_eq!(fail(&mut lockout, mallory, 5, 0), 0);
     assert_eq!(wait(&lockout, mallory, 0), 1);
     for _ in 0..100 {
-        let refused = lockout.attempt(name("aigerim"), from("198.51.100.1"), at(0));
+        let refused = attempt(&mut lockout, ("aigerim", "198.51.100.1"), 0);
         let wait = Duration::from_secs(1);
         assert_eq!(refused, Err(MustWait { wait }));
     }
@@ -90,8 +91,8 @@ fn what_is_refused_is_not_counted_and_quiet_forgets() {
 #[test]
 fn attempts_at_once_are_counted_before_they_are_judged() {
     let mut lockout = Lockout::default();
-    let mut attempt = || lockout.attempt(name("aigerim"), from("192.0.2.1"), at(0));
-    let permits: Vec<_> = (0..100).filter_map(|_| attempt().ok()).collect();
+    let mut try_it = || attempt(&mut lockout, ("aigerim", "192.0.2.1"), 0);
+    let permits: Vec<_> = (0..100).filter_map(|_| try_it().ok()).collect();
     assert_eq!(permits.len(), 5);
     for permit in permits {
         lockout.right(permit, at(0));
@@ -182,15 +183,11 @@ fn tables_have_bounds() {
 
     let mut places = Places::default();
     let who = |account: usize, source: u8| Who {
-        account: name(&format!("a{account}")),
+        account: Some(name(&format!("a{account}"))),
         source: from(&format!("192.0.2.{source}")),
     };
     for source in 0..=8 {
-        places.signed_in(
-            name("a0").unwrap(),
-            who(0, source).source,
-            at(source.into()),
-        );
+        places.signed_in(name("a0"), who(0, source).source, at(source.into()));
     }
     assert_eq!(places.find(&who(0, 0), at(9)), None);
     assert!(places.find(&who(0, 1), at(9)).is_some());
@@ -213,12 +210,8 @@ proptest! {
         for (account, source, later, is_right) in deeds {
             second += later;
             let own = account == 0 && source == 0;
-            let attempt = lockout.attempt(
-                name(&format!("a{account}")),
-                from(&format!("192.0.2.{source}")),
-                at(second),
-            );
-            match attempt {
+            let (account, source) = (format!("a{account}"), format!("192.0.2.{source}"));
+            match attempt(&mut lockout, (&account, &source), second) {
                 Ok(permit) if is_right => lockout.signed_in(permit, at(second)),
                 Ok(permit) => {
                     prop_assert!(lockout.wait(&permit, at(second)) <= WAIT_MAX);

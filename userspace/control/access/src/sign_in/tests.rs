@@ -45,10 +45,9 @@ fn second() -> SecondFactor {
     enrolled.unwrap().kept
 }
 
-fn claim(roles: &[Role], has_second: bool) -> Claim {
-    let second = has_second.then(second);
+fn claim(roles: &[Role], second: Option<&SecondFactor>) -> Claim {
     let roles = roles.iter().copied().collect();
-    Claim::of(name("aigerim"), &roles, Some(hash()), second.as_ref())
+    Claim::of(name("aigerim"), &roles, Some(hash()), second)
 }
 
 fn begun(claim: Claim) -> State {
@@ -100,36 +99,51 @@ fn a_password_leads_where_roles_say() {
         assert_eq!((state.label(), &*words(&actions)), (label, expected));
     };
     let (staff, portal) = ([Role::Engineer], [Role::Operator]);
-    check(claim(&staff, true), Right, "second-factor", &["take-back"]);
     check(
-        claim(&staff, true),
+        claim(&staff, Some(&second())),
+        Right,
+        "second-factor",
+        &["take-back"],
+    );
+    check(
+        claim(&staff, Some(&second())),
         RightButOld,
         "second-factor",
         &["take-back", "hash-anew"],
     );
-    check(claim(&portal, true), Right, "second-factor", &["take-back"]);
-    check(claim(&staff, false), Right, "enrol", &[]);
-    check(claim(&staff, false), RightButOld, "enrol", &["hash-anew"]);
     check(
-        claim(&portal, false),
+        claim(&portal, Some(&second())),
+        Right,
+        "second-factor",
+        &["take-back"],
+    );
+    check(claim(&staff, None), Right, "enrol", &[]);
+    check(claim(&staff, None), RightButOld, "enrol", &["hash-anew"]);
+    check(
+        claim(&portal, None),
         Right,
         "signed-in",
         &["forgive", "begin"],
     );
     check(
-        claim(&[Role::Operator, Role::Auditor], false),
+        claim(&[Role::Operator, Role::Auditor], None),
         Right,
         "enrol",
         &[],
     );
     for role in Role::ALL {
-        check(claim(&[*role], true), Wrong, "refused", &["failed"]);
+        check(
+            claim(&[*role], Some(&second())),
+            Wrong,
+            "refused",
+            &["failed"],
+        );
     }
     // Whatever a comparison says that was made for its time alone.
     for verdict in Verdict::ALL {
         for barred in [
-            claim(&[Role::Daemon], true),
-            claim(&[], false),
+            claim(&[Role::Daemon], Some(&second())),
+            claim(&[], None),
             Claim::Unknown,
         ] {
             check(barred, *verdict, "refused", &["failed"]);
@@ -147,14 +161,27 @@ fn whoever_is_denied_is_told_the_same() {
         assert_eq!(why(&state), Some(expected));
         assert_eq!(expected.answer(), Answer::Denied);
     };
-    check(begun(claim(&[Role::Admin], true)), Why::WrongPassword, true);
+    check(
+        begun(claim(&[Role::Admin], Some(&second()))),
+        Why::WrongPassword,
+        true,
+    );
     check(begun(Claim::Unknown), Why::Unknown, false);
-    check(begun(claim(&[Role::Daemon], true)), Why::Barred, false);
+    check(
+        begun(claim(&[Role::Daemon], Some(&second()))),
+        Why::Barred,
+        false,
+    );
     check(begun(no_password), Why::Barred, false);
     // An attempt that was counted for another account is none at this one.
     for other in [Some("bolat"), None] {
         let fresh = TotpSecret::new(TOTP);
-        let state = State::begin(permit(other), claim(&[Role::Admin], true), fresh, at(0));
+        let state = State::begin(
+            permit(other),
+            claim(&[Role::Admin], Some(&second())),
+            fresh,
+            at(0),
+        );
         check(state, Why::Unknown, false);
     }
     let wait = Duration::from_secs(1);
@@ -162,12 +189,12 @@ fn whoever_is_denied_is_told_the_same() {
 }
 
 fn at_factor() -> State {
-    let state = begun(claim(&[Role::Admin], true));
+    let state = begun(claim(&[Role::Admin], Some(&second())));
     state.step(Event::Compared(Verdict::Right), at(1)).0
 }
 
 fn at_enrolment() -> State {
-    let state = begun(claim(&[Role::Admin], false));
+    let state = begun(claim(&[Role::Admin], None));
     state.step(Event::Compared(Verdict::Right), at(1)).0
 }
 
@@ -309,7 +336,7 @@ fn sign_ins_that_wait_have_a_bound() {
     pending.put(digest(0), at_factor(), at(300));
     assert!(pending.is_empty(), "not past the password; too late");
     let later = |seconds: i64| {
-        let claim = claim(&[Role::Admin], true);
+        let claim = claim(&[Role::Admin], Some(&second()));
         let fresh = TotpSecret::new(TOTP);
         let state = State::begin(permit(Some("aigerim")), claim, fresh, at(seconds));
         state.step(Event::Compared(Verdict::Right), at(seconds)).0
