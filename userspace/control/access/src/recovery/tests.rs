@@ -8,9 +8,9 @@ fn codes() -> [RecoveryCode; CODES] {
 #[test]
 fn a_code_is_shown_and_read() {
     let text = codes()[1].reveal_text();
-    assert_eq!(*text, "0810-4102-0810-4102");
-    assert_eq!("o8io 4i02 o8io 4l02".parse(), Ok(codes()[1].clone()));
-    assert_eq!("0810-4102-0810-410".parse::<RecoveryCode>(), Err(NoCode));
+    assert_eq!(*text, "0810-40G2-0810-40G2");
+    assert_eq!("o8io 4og2 o8lo 40g2".parse(), Ok(codes()[1].clone()));
+    assert_eq!("0810-40G2-0810-40G".parse::<RecoveryCode>(), Err(NoCode));
     assert_eq!(format!("{:?}", codes()[1]), "RecoveryCode(***)");
 }
 
