@@ -1,10 +1,12 @@
 //! The bodies of requests.
 
 use crate::answer::JSON;
-use crate::limits::{BODY_BYTES_MAX, DRAINED_BYTES_MAX};
+use crate::limits::{BODY_BYTES_MAX, DRAINED_BYTES_MAX, FORM_BYTES_MAX};
 use crate::problem::Problem;
 use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest as _, Request};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -135,13 +137,25 @@ pub(crate) async fn take(headers: &HeaderMap, body: Body) -> Result<Bytes, Probl
         .get(CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse().ok());
     if told.is_some_and(|length: usize| length > DRAINED_BYTES_MAX) {
-        return Err(too_large());
+        return Err(too_large(BODY_BYTES_MAX));
     }
-    collect(body).await
+    collect(body, BODY_BYTES_MAX).await
+}
+
+/// Takes the fields of a form in, as browsers send them (HTML, section 4.10.21).
+pub(crate) async fn fields(parts: Parts, body: Body) -> Result<Vec<(String, String)>, Problem> {
+    let octets = collect(body, FORM_BYTES_MAX).await?;
+    let request = Request::from_parts(parts, Body::from(octets));
+    let read = axum::Form::from_request(request, &()).await;
+    let axum::Form(fields) = read.map_err(|error| {
+        let detail = format!("the form cannot be read: {error}");
+        Problem::bad(detail, "send it from its page")
+    })?;
+    Ok(fields)
 }
 
 /// Takes a body in. One that is too large is read on for a while and thrown away: closed at once, the client would not read the answer.
-async fn collect(mut body: Body) -> Result<Bytes, Problem> {
+async fn collect(mut body: Body, most: usize) -> Result<Bytes, Problem> {
     let mut octets = Vec::new();
     let mut length = 0_usize;
     while let Some(frame) = body.frame().await {
@@ -153,12 +167,12 @@ async fn collect(mut body: Body) -> Result<Bytes, Problem> {
         if length > DRAINED_BYTES_MAX {
             break;
         }
-        if length <= BODY_BYTES_MAX {
+        if length <= most {
             octets.extend_from_slice(&data);
         }
     }
-    if length > BODY_BYTES_MAX {
-        return Err(too_large());
+    if length > most {
+        return Err(too_large(most));
     }
     Ok(Bytes::from(octets))
 }
@@ -186,11 +200,11 @@ fn is_json(headers: &HeaderMap) -> bool {
     is_json && parts.all(|part| part.eq_ignore_ascii_case("charset=utf-8"))
 }
 
-fn too_large() -> Problem {
+fn too_large(most: usize) -> Problem {
     Problem::new(
         StatusCode::PAYLOAD_TOO_LARGE,
         "too-large",
-        format!("the body is larger than {BODY_BYTES_MAX} octets"),
+        format!("the body is larger than {most} octets"),
         "send files apart",
     )
 }

@@ -4,7 +4,7 @@ use model::HostName;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-/// consoled: serves the API. Without it people use `qaqpa`; packets go on.
+/// consoled: serves the API and the console. Without it people use `qaqpa`; packets go on.
 #[derive(Clone, Debug, clap::Parser)]
 #[command(name = "consoled", version)]
 pub struct Config {
@@ -17,6 +17,9 @@ pub struct Config {
     /// File of its private key, PEM
     #[arg(long, value_name = "FILE", requires = "certificate")]
     pub key: Option<PathBuf>,
+    /// Address and port of the console's pages, with the same certificate; without it there are none
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub console_listen: Option<SocketAddr>,
     /// Socket of controld
     #[arg(long, value_name = "PATH", default_value = "/run/qaqpa/controld.sock")]
     pub control: PathBuf,

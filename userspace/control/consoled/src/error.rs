@@ -33,6 +33,11 @@ pub enum ConsoledError {
     /// A certificate and a key that do not belong together, or that TLS cannot use.
     #[error("the certificate cannot be served: {0}\n  hint: look whether the key is its own")]
     Certificate(String),
+    /// Texts of the console that cannot be read: a fault of the program.
+    #[error(
+        "the console's texts cannot be read: {0}\n  hint: report this with the version of consoled"
+    )]
+    Texts(String),
     /// The event loop or its signals cannot be had.
     #[error("the event loop cannot be made: {0}")]
     Runtime(io::Error),

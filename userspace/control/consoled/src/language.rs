@@ -38,6 +38,22 @@ impl Reader {
         best.1
     }
 
+    /// The language of a tag (RFC 5646).
+    pub(crate) fn tagged(tag: &str) -> Option<Self> {
+        [Self::Kk, Self::Ru, Self::En]
+            .into_iter()
+            .find(|one| one.tag() == tag)
+    }
+
+    /// Its tag.
+    pub(crate) const fn tag(self) -> &'static str {
+        match self {
+            Self::Kk => "kk",
+            Self::Ru => "ru",
+            Self::En => "en",
+        }
+    }
+
     /// The language of the orders that he reads.
     pub(crate) const fn orders(self) -> Language {
         match self {

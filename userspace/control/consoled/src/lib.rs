@@ -4,7 +4,8 @@
 //! command, and controld judges that as the token's account. So nothing that consoled could be talked into goes beyond what the token's
 //! holder may do.
 //!
-//! Beside the API, if the start asks for it, there is one public page: the gateway's root, for whoever installs it (`trust_page`).
+//! Beside the API, if the start asks for it, there is one public page: the gateway's root, for whoever installs it (`trust_page`); and on
+//! a third listener the pages of the console (`console`), for people, which ask controld as the account that signed in.
 //!
 //! The routes are one table (`route`): what serves them and the document that describes them are both made of it.
 #![deny(
@@ -16,6 +17,7 @@
 mod answer;
 mod body;
 mod config;
+mod console;
 mod control;
 mod error;
 mod head;

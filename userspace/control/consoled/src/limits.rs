@@ -62,6 +62,26 @@ pub(crate) const STREAM_QUEUE: usize = 64;
 pub(crate) const RETRY_S: u32 = 5;
 /// How long nothing is accepted after the kernel refused a connection: descriptors are short.
 pub(crate) const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// Longest pause between two requests of a session of the console; then it is over.
+pub(crate) const SESSION_IDLE: Duration = Duration::from_mins(15);
+/// Longest life of a session of the console, whatever it does; then it is over.
+pub(crate) const SESSION_TIME: Duration = Duration::from_hours(12);
+/// Sessions of one account; for a further one, the one that was used least recently ends.
+pub(crate) const SESSIONS_PER_ACCOUNT_MAX: usize = 8;
+/// Sessions of all accounts; a further one is answered by 503, since nobody shall end those of others.
+pub(crate) const SESSIONS_MAX: usize = 1_024;
+/// Most octets of a form of the console; a larger one is answered by 413.
+pub(crate) const FORM_BYTES_MAX: usize = 16 * 1024;
+/// Most characters of an address within the console that a form goes back to; a longer one goes to the first page.
+pub(crate) const RETURN_CHARS_MAX: usize = 2_048;
+/// Most items of an export as CSV; if there are more, its last line says so.
+pub(crate) const CSV_ITEMS_MAX: usize = 10_000;
+/// Most pages of requests that the overview looks through for terms that end; if there are more, it says so.
+pub(crate) const DUE_PAGES_MAX: usize = 4;
+/// Terms that the overview shows, those that end first.
+pub(crate) const DUE_ITEMS: usize = 50;
+/// Events that the overview shows.
+pub(crate) const LATEST_EVENTS: u16 = 10;
 /// How often keyd is asked for what the page of the root shows.
 pub(crate) const ROOTS_EVERY: Duration = Duration::from_mins(1);
 /// The same while there is nothing to show.

@@ -12,6 +12,7 @@ mod tokens;
 
 pub(crate) use files::KINDS as FILE_KINDS;
 pub(crate) use lists::listing;
+pub(crate) use requests::gathered;
 
 use crate::answer::{ok, written};
 use crate::body::read;

@@ -143,6 +143,21 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail, hint)
     }
 
+    /// Its kind in a word.
+    pub(crate) const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// What happened, and what to do, in the words of whoever refused.
+    pub(crate) fn words(&self) -> (&str, &str) {
+        (&self.detail, &self.hint)
+    }
+
+    /// After how many seconds it may be tried again.
+    pub(crate) const fn retry_s(&self) -> Option<u32> {
+        self.retry_s
+    }
+
     pub(crate) fn respond(&self, reader: Reader) -> Response {
         let document = Document {
             r#type: "about:blank",

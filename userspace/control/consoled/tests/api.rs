@@ -6,10 +6,18 @@
     reason = "a test ends where something is not as it is to be"
 )]
 
+#[path = "support/browser.rs"]
+mod browser;
+#[path = "api/console.rs"]
+mod console;
+#[path = "api/console_pages.rs"]
+mod console_pages;
 #[path = "api/description.rs"]
 mod description;
 #[path = "api/limits.rs"]
 mod limits;
+#[path = "support/page.rs"]
+mod page;
 #[path = "api/papers.rs"]
 mod papers;
 #[path = "support/place.rs"]

@@ -37,7 +37,7 @@ pub(super) async fn one(call: &Call<'_>) -> Result<Response, Problem> {
 }
 
 /// A request, piece by piece.
-pub(super) async fn gathered(
+pub(crate) async fn gathered(
     call: &Call<'_>,
     number: RequestNumber,
 ) -> Result<Box<RequestDetail>, Problem> {

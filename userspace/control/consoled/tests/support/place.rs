@@ -20,23 +20,24 @@ struct Running {
 }
 
 impl Running {
-    /// Starts a program and waits until it serves; the line that says so.
+    /// Starts a program and waits until it serves; what it said until then.
     #[expect(
         clippy::zombie_processes,
         reason = "it is waited for when it is dropped"
     )]
-    fn start(command: &mut Command) -> (Self, String) {
+    fn start(command: &mut Command) -> (Self, Vec<String>) {
         command.env("QAQPA_LOG", "info").env("NO_COLOR", "1");
         let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let mut log = child.stderr.take().map(BufReader::new).unwrap();
-        let mut said = String::new();
+        let mut said = Vec::new();
         loop {
             let mut line = String::new();
             let read = log.read_line(&mut line).unwrap();
-            said.push_str(&line);
-            assert!(read > 0, "it did not start: {said}");
-            if line.contains("serving") {
-                return (Self { child, _log: log }, line);
+            assert!(read > 0, "it did not start: {said:?}");
+            let is_there = line.contains("serving");
+            said.push(line);
+            if is_there {
+                return (Self { child, _log: log }, said);
             }
         }
     }
@@ -56,6 +57,8 @@ pub(crate) struct Place {
     controld: Option<Running>,
     consoled: Option<Running>,
     pub(crate) port: u16,
+    /// Where the console is; 0 without one.
+    pub(crate) console_port: u16,
     scheme: &'static str,
     last_key: u128,
 }
@@ -96,38 +99,54 @@ fn program(name: &str) -> PathBuf {
 
 impl Place {
     /// Both programs, and a record of two organisations, an operator and their accounts.
-    pub(crate) fn new(tls: &[&str]) -> Self {
+    pub(crate) fn new(options: &[&str]) -> Self {
         let mut place = Self {
             folder: tempfile::tempdir().unwrap(),
             controld: None,
             consoled: None,
             port: 0,
-            scheme: if tls.is_empty() { "http" } else { "https" },
+            console_port: 0,
+            scheme: if options.contains(&"--certificate") {
+                "https"
+            } else {
+                "http"
+            },
             last_key: 0,
         };
         place.start_controld();
-        let ops: Vec<Op> = rows().into_iter().map(Op::Put).collect();
-        let draft = DraftId(1);
-        place.command(Action::Stage {
-            draft,
-            chunk: 0,
-            ops,
-        });
-        place.command(Action::Commit {
-            draft,
-            base: None,
-            confirm_s: None,
-        });
+        place.record(rows());
         let mut command = Command::new(env!("CARGO_BIN_EXE_consoled"));
         command
             .args(["--listen", "127.0.0.1:0", "--control"])
             .arg(place.socket())
-            .args(tls);
-        let (running, line) = Running::start(&mut command);
-        let address = line.split("address=127.0.0.1:").nth(1).unwrap();
-        place.port = address.split_whitespace().next().unwrap().parse().unwrap();
+            .args(options);
+        let (running, said) = Running::start(&mut command);
+        let port = |what: &str| -> u16 {
+            let line = said.iter().find(|line| line.contains(what));
+            let address = line.and_then(|line| line.split("address=127.0.0.1:").nth(1));
+            let port = address.and_then(|address| address.split_whitespace().next());
+            port.map_or(0, |port| port.parse().unwrap())
+        };
+        place.port = port("serving");
+        place.console_port = port("the console is open");
         place.consoled = Some(running);
         place
+    }
+
+    /// Puts rows into the record.
+    pub(crate) fn record(&mut self, rows: Vec<Row>) {
+        let draft = DraftId(1);
+        let ops = rows.into_iter().map(Op::Put).collect();
+        self.command(Action::Stage {
+            draft,
+            chunk: 0,
+            ops,
+        });
+        self.command(Action::Commit {
+            draft,
+            base: None,
+            confirm_s: None,
+        });
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -201,15 +220,20 @@ impl Place {
 
     /// Sends what curl is told to.
     pub(crate) fn curl(&self, path: &str, args: &[&str]) -> Said {
+        Self::fetch(&self.url(path), args)
+    }
+
+    /// Sends what curl is told to, wherever.
+    pub(crate) fn fetch(url: &str, args: &[&str]) -> Said {
         let mut command = Command::new("curl");
         command
             .args(["-sS", "-i", "--max-time", "40", "-H", "Expect:"])
             .args(args);
-        let output = command.arg(self.url(path)).output().unwrap();
+        let output = command.arg(url).output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
-        let (headers, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| {
-            panic!("{path}: {text} {}", String::from_utf8_lossy(&output.stderr))
-        });
+        let (headers, body) = text
+            .split_once("\r\n\r\n")
+            .unwrap_or_else(|| panic!("{url}: {text} {}", String::from_utf8_lossy(&output.stderr)));
         let status = headers.split(' ').nth(1).unwrap();
         Said {
             status: status.parse().unwrap(),
@@ -270,15 +294,30 @@ impl Place {
     }
 }
 
-fn rows() -> Vec<Row> {
-    let account = |name: &str, uid: u32, role: Role| Account {
+fn account(name: &str, uid: u32, role: Role) -> Account {
+    Account {
         name: name.parse().unwrap(),
         uid,
         roles: [role].into(),
         authority: None,
         operator: None,
         organisation: None,
-    };
+    }
+}
+
+/// An account of each role, called after it, with the parties that roles are nothing without.
+pub(crate) fn rows_of(roles: &[Role]) -> Vec<Row> {
+    let rows = roles.iter().zip(100..).map(|(role, uid)| {
+        Row::Account(Account {
+            operator: (*role == Role::Operator).then(|| "one".parse().unwrap()),
+            organisation: (*role == Role::Organisation).then(|| "agency".parse().unwrap()),
+            ..account(&format!("a-{role}"), uid, *role)
+        })
+    });
+    rows.collect()
+}
+
+fn rows() -> Vec<Row> {
     let of = |name: &str, uid: u32, organisation: &str| {
         Row::Account(Account {
             organisation: Some(organisation.parse().unwrap()),

@@ -1,0 +1,238 @@
+//! Items of collections as rows of tables.
+
+use crate::console::html::Cell;
+use crate::console::key::Key;
+use crate::console::texts::{Words, none};
+use model::{Author, Row};
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt;
+use wire::{
+    CaseView, EpochView, Event, Item, NoticeId, NoticeView, RequestNumber, RequestView, TokenView,
+};
+
+/// The heads of the columns, and the rows. The columns of rows of the record are their fields.
+pub(super) fn table(
+    words: Words<'_>,
+    columns: &[Key],
+    items: &[Item],
+) -> (Vec<String>, Vec<Vec<Cell>>) {
+    if columns.is_empty() {
+        return record(words, items);
+    }
+    let heads = columns.iter().map(|key| words.say(*key)).collect();
+    (heads, items.iter().map(|item| cells(words, item)).collect())
+}
+
+/// The cells of an item; none of one that no page lists.
+pub(super) fn cells(words: Words<'_>, item: &Item) -> Vec<Cell> {
+    match item {
+        Item::Request(view) => request(words, view),
+        Item::Case(view) => case(words, view),
+        Item::Notice(view) => notice(words, view),
+        Item::Epoch(view) => epoch(words, view),
+        Item::Event(event) => self::event(words, event),
+        Item::Token(view) => token(words, view),
+        Item::Row(_)
+        | Item::Difference(_)
+        | Item::Availability(_)
+        | Item::Entry(_)
+        | Item::Port(_)
+        | Item::Way(_)
+        | Item::Link(_)
+        | Item::Path(_)
+        | Item::PathEntry(_)
+        | Item::Service(_) => Vec::new(),
+    }
+}
+
+pub(super) fn request_link(number: RequestNumber) -> Cell {
+    Cell::Link(format!("/requests/{number}"), number.citation())
+}
+
+pub(super) fn notice_link(number: NoticeId) -> Cell {
+    Cell::Link(format!("/notices/{number}"), number.to_string())
+}
+
+fn request(words: Words<'_>, view: &RequestView) -> Vec<Cell> {
+    let waits_for = view.waits_for.map(|by| words.name(by.name(), by.label()));
+    vec![
+        request_link(view.number),
+        Cell::Text(words.name(view.kind.name(), view.kind.label())),
+        Cell::Code(view.applicant.to_string()),
+        Cell::Text(view.subject.clone()),
+        Cell::Text(words.name(view.stage.name(), view.stage.label())),
+        waits_for.map_or_else(none, Cell::Text),
+        words.time(view.received_at),
+        words.time_or_none(view.due),
+        view.clause
+            .map_or_else(none, |clause| Cell::Text(words.clause(clause))),
+    ]
+}
+
+fn case(words: Words<'_>, view: &CaseView) -> Vec<Cell> {
+    vec![
+        Cell::Code(view.operator.to_string()),
+        Cell::Code(view.prefix.to_string()),
+        words.state(&view.state),
+        words.time(view.since),
+        view.notice.map_or_else(none, notice_link),
+        words.time_or_none(view.due),
+    ]
+}
+
+fn notice(words: Words<'_>, view: &NoticeView) -> Vec<Cell> {
+    vec![
+        notice_link(view.id),
+        words.state(&view.state),
+        Cell::Text(words.word("way", view.way.label())),
+        Cell::Code(view.whom.clone()),
+        Cell::Text(view.subject.clone()),
+        words.time(view.queued_at),
+        words.time_or_none(view.delivered_at),
+        words.time_or_none(view.counts_from),
+        Cell::Code(view.attempts.to_string()),
+    ]
+}
+
+fn epoch(words: Words<'_>, view: &EpochView) -> Vec<Cell> {
+    let clause = view.change.clause;
+    vec![
+        Cell::Code(view.epoch.to_string()),
+        words.time(view.at),
+        author(words, &view.change.author),
+        Cell::Text(view.change.why.clone()),
+        clause.map_or_else(none, |clause| Cell::Text(words.clause(clause))),
+        Cell::Code(view.changed.to_string()),
+    ]
+}
+
+fn author(words: Words<'_>, author: &Author) -> Cell {
+    match author {
+        Author::Account(name) => Cell::Code(name.to_string()),
+        Author::Token { account, label } => Cell::Code(format!("{account} ({label})")),
+        Author::Law(clause) => Cell::Text(words.clause(*clause)),
+        Author::Gateway => Cell::Text(words.say(Key::Gateway)),
+    }
+}
+
+fn event(words: Words<'_>, event: &Event) -> Vec<Cell> {
+    let fields = event.fact.fields().into_iter();
+    let fields = fields.map(|(name, value)| (spaced(name), value));
+    vec![
+        words.time(event.at),
+        Cell::Code(event.daemon.to_string()),
+        Cell::Text(words.word("event", event.fact.kind())),
+        Cell::Pairs(fields.collect()),
+    ]
+}
+
+fn token(words: Words<'_>, view: &TokenView) -> Vec<Cell> {
+    vec![
+        Cell::Code(view.id.to_string()),
+        Cell::Text(view.label.to_string()),
+        Cell::Code(view.account.to_string()),
+        words.time(view.issued_at),
+        Cell::Code(view.issued_by.clone()),
+        words.time(view.expires_at),
+    ]
+}
+
+/// Rows of the record by their fields, in the order in which the first row that has a field has it.
+fn record(words: Words<'_>, items: &[Item]) -> (Vec<String>, Vec<Vec<Cell>>) {
+    let rows: Vec<Fields> = items.iter().map(fields).collect();
+    let mut names: Vec<&str> = Vec::new();
+    for (name, _) in rows.iter().flat_map(|row| &row.0) {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    let cell = |row: &Fields, name: &str| {
+        let found = row.0.iter().find(|(found, _)| found == name);
+        found.map_or_else(none, |(_, value)| Cell::Text(shown(words, value)))
+    };
+    let cells = |row| names.iter().map(|name| cell(row, name)).collect();
+    let heads = names.iter().map(|name| spaced(name)).collect();
+    (heads, rows.iter().map(cells).collect())
+}
+
+fn spaced(name: &str) -> String {
+    name.replace(['_', '-'], " ")
+}
+
+/// The fields of a row, in the order of their declaration.
+#[derive(Debug, Default)]
+struct Fields(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(InOrder)
+    }
+}
+
+/// Reads an object as it stands.
+struct InOrder;
+
+impl<'de> Visitor<'de> for InOrder {
+    type Value = Fields;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the fields of a row")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(field) = map.next_entry()? {
+            fields.push(field);
+        }
+        Ok(Fields(fields))
+    }
+}
+
+/// The fields of a row, as the API writes them; none of what is no row.
+fn fields(item: &Item) -> Fields {
+    let Item::Row(row) = item else {
+        return Fields::default();
+    };
+    read(row).unwrap_or_else(|error| {
+        tracing::error!(%error, "a row cannot be shown");
+        Fields::default()
+    })
+}
+
+fn read(row: &Row) -> Result<Fields, serde_json::Error> {
+    let text = serde_json::to_string(row)?;
+    let by_kind: BTreeMap<String, Fields> = serde_json::from_str(&text)?;
+    Ok(by_kind.into_values().next().unwrap_or_default())
+}
+
+/// A value as people read it.
+fn shown(words: Words<'_>, value: &Value) -> String {
+    match value {
+        Value::Null => "–".to_owned(),
+        Value::Bool(true) => words.say(Key::Yes),
+        Value::Bool(false) => words.say(Key::No),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.clone(),
+        Value::Array(values) => {
+            let values = values.iter().map(|value| shown(words, value));
+            values.collect::<Vec<String>>().join(", ")
+        }
+        Value::Object(fields) => {
+            // A name in both languages of the orders.
+            let of_reader = match words.reader().orders() {
+                law::form::Language::Kk => fields.get("kk"),
+                law::form::Language::Ru => fields.get("ru"),
+            };
+            if let Some(text) = of_reader.filter(|_| fields.len() == 2) {
+                return shown(words, text);
+            }
+            let pairs = fields
+                .iter()
+                .map(|(name, value)| format!("{}: {}", spaced(name), shown(words, value)));
+            pairs.collect::<Vec<String>>().join("; ")
+        }
+    }
+}
