@@ -146,7 +146,7 @@ pub(crate) async fn take(headers: &HeaderMap, body: Body) -> Result<Bytes, Probl
 pub(crate) async fn fields(parts: Parts, body: Body) -> Result<Vec<(String, String)>, Problem> {
     let octets = collect(body, FORM_BYTES_MAX).await?;
     let request = Request::from_parts(parts, Body::from(octets));
-    let read = axum::Form::from_request(request, &()).await;
+    let read = axum::Form::<Vec<(String, String)>>::from_request(request, &()).await;
     let axum::Form(fields) = read.map_err(|error| {
         let detail = format!("the form cannot be read: {error}");
         Problem::bad(detail, "send it from its page")

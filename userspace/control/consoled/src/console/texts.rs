@@ -46,7 +46,7 @@ fn bundle(reader: Reader, source: &str) -> Result<FluentBundle<FluentResource>, 
     let read = FluentResource::try_new(source.to_owned());
     let resource = read.map_err(|(_, errors)| broken(format!("{errors:?}")))?;
     let tag = reader.tag().parse();
-    let tag = tag.map_err(|error| broken(format!("{error}")))?;
+    let tag = tag.map_err(|_| broken("its tag names no language".to_owned()))?;
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     // Marks of direction are for texts that mix them; none of the three languages does.
     bundle.set_use_isolating(false);

@@ -127,26 +127,29 @@ fn forms_are_taken_from_their_own_pages_alone() {
             (&session, &form)
         };
         let check = |from: &[&str], form: Option<&str>| {
-            let from: Vec<&str> = from.iter().flat_map(|line| ["-H", line]).collect();
+            let from: Vec<&str> = from.iter().flat_map(|line| ["-H", *line]).collect();
             let fields = form.map(|form| ("form", form));
             let fields: Vec<_> = fields
                 .into_iter()
-                .chain([("token", "x"), ("language", "kk")])
+                .chain([("token", token.as_str()), ("language", "kk")])
                 .collect();
             let said = place.send_from(path, &from, (cookies, &fields));
             assert_eq!(said.status, 403, "{path} {from:?} {form:?}: {said:?}");
             assert_eq!(complaint(&said.body), None, "{path}");
-            assert!(!said.header("set-cookie").contains("language"), "{said:?}");
+            let set = said.header("set-cookie");
+            let changes = ["language=", &format!("{SESSION}=")];
+            assert!(!changes.iter().any(|name| set.contains(name)), "{said:?}");
         };
-        for from in [
-            &[][..],
+        let nowhere: [&[&str]; 7] = [
+            &[],
             &[evil],
             &[&other_scheme],
             &["Origin: null"],
             &[&cross],
             &[&origin, &cross],
             &[evil, &same],
-        ] {
+        ];
+        for from in nowhere {
             check(from, Some(form));
         }
         for wrong in [
@@ -256,16 +259,17 @@ fn every_answer_tells_browsers_what_they_may_do() {
             "{path}"
         );
     }
-    let all = place.send(
-        "/sign-in",
-        &place.at_the_door().0,
-        &[("form", &place.at_the_door().1)],
-    );
-    for part in ["Path=/", "Secure", "HttpOnly", "SameSite=Strict"] {
-        let door = place.page("/sign-in", "").header("set-cookie");
-        assert!(door.contains(part), "{door}");
+    // Cookies of the door and of a session are this host's alone, and no script's.
+    let (cookies, form) = place.at_the_door();
+    let door = place.page("/sign-in", "");
+    let signed_in = place.send("/sign-in", &cookies, &[("form", &form), ("token", &token)]);
+    for said in [door, signed_in] {
+        let set = said.header("set-cookie");
+        assert!(set.starts_with("__Host-"), "{set}");
+        for part in ["Path=/", "Secure", "HttpOnly", "SameSite=Strict"] {
+            assert!(set.contains(part), "{part}: {set}");
+        }
     }
-    assert_eq!(all.status, 403);
 }
 
 #[test]

@@ -118,7 +118,12 @@ async fn html(asking: &Asking<'_>, listed: &Listed, asked: &Asked) -> Result<Res
     let others = asked.pairs.iter().filter(|(name, _)| name != AFTER);
     let others: Vec<(&str, &str)> = others.map(|(a, b)| (a.as_str(), b.as_str())).collect();
     let next = page.next.map(|cursor| URL_SAFE_NO_PAD.encode(cursor.0));
-    let next = next.map(|next| link(path, [others.as_slice(), &[(AFTER, &next)]].concat()));
+    let next = next.map(|next| {
+        link(
+            path,
+            [others.as_slice(), &[(AFTER, next.as_str())]].concat(),
+        )
+    });
     let first = asked.listing.after.as_ref();
     let first = first.map(|_| link(path, others.iter().copied()));
     let export = asking.page.export().unwrap_or_default();
