@@ -1,5 +1,6 @@
 //! Style, script and mark of the pages. Each is named by its content, so that browsers keep it for ever.
 
+use super::secret::digits;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
@@ -47,10 +48,6 @@ impl Assets {
 /// A path with the first 64 bits of the content's SHA-256.
 fn path(name: &str, ending: &str, content: &str) -> String {
     let digest = Sha256::digest(content);
-    let digits: String = digest
-        .iter()
-        .take(8)
-        .map(|octet| format!("{octet:02x}"))
-        .collect();
+    let digits: String = digits(&digest).chars().take(16).collect();
     format!("/assets/{name}-{digits}.{ending}")
 }

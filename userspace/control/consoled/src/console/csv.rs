@@ -11,13 +11,13 @@ impl Csv {
     /// A file with these heads of columns.
     pub(crate) fn new(heads: &[String]) -> Self {
         let mut csv = Self("\u{feff}".to_owned());
-        csv.line(heads.iter().map(String::as_str));
+        csv.line(heads);
         csv
     }
 
     /// Adds a line.
-    pub(crate) fn line<'a>(&mut self, values: impl IntoIterator<Item = &'a str>) {
-        for (n, value) in values.into_iter().enumerate() {
+    pub(crate) fn line(&mut self, values: &[impl AsRef<str>]) {
+        for (n, value) in values.iter().map(AsRef::as_ref).enumerate() {
             if n > 0 {
                 self.0.push(',');
             }
@@ -51,7 +51,7 @@ mod tests {
 
     fn line(values: &[&str]) -> String {
         let mut csv = Csv(String::new());
-        csv.line(values.iter().copied());
+        csv.line(values);
         csv.text()
     }
 

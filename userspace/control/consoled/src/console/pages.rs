@@ -46,7 +46,7 @@ pub(crate) async fn shown(
     uri: Uri,
 ) -> Result<Response, Problem> {
     if page.view == View::SignIn {
-        return Ok(door::form(visit, uri.query() == Some(door::ENDED)));
+        return Ok(door::form(visit, uri.query()));
     }
     match made(visit, (page, format), params, uri).await {
         Err(problem) if problem.status == StatusCode::UNAUTHORIZED => Ok(door::ended(visit)),

@@ -9,6 +9,12 @@ use std::str::FromStr;
 #[derive(Clone)]
 pub(crate) struct Secret([u8; 32]);
 
+/// Octets as hexadecimal digits.
+pub(crate) fn digits(octets: &[u8]) -> String {
+    let digits = octets.iter().map(|octet| format!("{octet:02x}"));
+    digits.fold(String::new(), |text, next| text + &next)
+}
+
 /// A text that is no secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NoSecret;
@@ -22,7 +28,7 @@ impl Secret {
 
     /// As it stands in cookies and forms: 64 hexadecimal digits.
     pub(crate) fn text(&self) -> String {
-        self.0.iter().map(|octet| format!("{octet:02x}")).collect()
+        digits(&self.0)
     }
 
     /// Its SHA-256.

@@ -29,7 +29,7 @@ pub(crate) struct Session {
 pub(crate) struct Full;
 
 impl Session {
-    pub(crate) const fn new(
+    pub(crate) fn new(
         (token, identity): (TokenSecret, Identity),
         form: Secret,
         now: Instant,

@@ -3,6 +3,7 @@
 use super::key::Key;
 use crate::route::{Method, Operation};
 use model::Role;
+use wire::Order;
 
 /// What a page is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,8 +53,8 @@ pub(crate) enum Access {
 pub(crate) struct Listed {
     /// The heads of its columns; none where they follow from the items.
     pub(crate) columns: &'static [Key],
-    /// Whether the newest stand first where nobody asks for an order.
-    pub(crate) newest_first: bool,
+    /// Where nobody asks for another.
+    pub(crate) order: Order,
     /// What to do where nothing is found.
     pub(crate) empty: Key,
 }
@@ -142,11 +143,11 @@ impl Page {
         Self { menu, ..self }
     }
 
-    const fn lists(self, columns: &'static [Key], newest_first: bool, empty: Key) -> Self {
+    const fn lists(self, columns: &'static [Key], order: Order, empty: Key) -> Self {
         Self {
             listed: Some(Listed {
                 columns,
-                newest_first,
+                order,
                 empty,
             }),
             ..self
@@ -179,7 +180,7 @@ pub(crate) const PAGES: &[Page] = &[
                 Key::Due,
                 Key::Clause,
             ],
-            true,
+            Order::Descending,
             Key::NoRequests,
         ),
     page(
@@ -206,13 +207,13 @@ pub(crate) const PAGES: &[Page] = &[
                 Key::Notice,
                 Key::Due,
             ],
-            false,
+            Order::Ascending,
             Key::NoCases,
         ),
     page(View::Rows, "/catalogue", (Area::Catalogue, Key::Catalogue))
         .shown_to(STAFF_AND_OPERATORS)
         .asks(Operation::Rows)
-        .lists(&[], false, Key::NoRows),
+        .lists(&[], Order::Ascending, Key::NoRows),
     page(View::Notices, "/notices", (Area::Notices, Key::Notices))
         .shown_to(REQUESTERS)
         .asks(Operation::Notices)
@@ -228,7 +229,7 @@ pub(crate) const PAGES: &[Page] = &[
                 Key::CountsFrom,
                 Key::Attempts,
             ],
-            true,
+            Order::Descending,
             Key::NoNotices,
         ),
     page(View::Notice, "/notices/{id}", (Area::Notices, Key::Notice)).asks(Operation::Notice),
@@ -244,7 +245,7 @@ pub(crate) const PAGES: &[Page] = &[
                 Key::Clause,
                 Key::Changed,
             ],
-            true,
+            Order::Descending,
             Key::NoEpochs,
         ),
     page(View::Journal, "/journal", (Area::Journal, Key::Journal))
@@ -252,7 +253,7 @@ pub(crate) const PAGES: &[Page] = &[
         .asks(Operation::Events)
         .lists(
             &[Key::At, Key::Daemon, Key::EventKind, Key::Facts],
-            true,
+            Order::Descending,
             Key::NoEvents,
         ),
     page(View::Tokens, "/tokens", (Area::Tokens, Key::Tokens))
@@ -267,7 +268,7 @@ pub(crate) const PAGES: &[Page] = &[
                 Key::IssuedBy,
                 Key::Expires,
             ],
-            false,
+            Order::Ascending,
             Key::NoTokens,
         ),
     Page {

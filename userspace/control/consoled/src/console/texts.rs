@@ -119,16 +119,6 @@ impl<'a> Words<'a> {
         clause.citation_in(self.reader.orders())
     }
 
-    /// An instant in the legal time.
-    pub(crate) fn time(self, at: Timestamp) -> Cell {
-        Cell::Time(zone::display(at), at.to_string())
-    }
-
-    /// The same, or that there is none.
-    pub(crate) fn time_or_none(self, at: Option<Timestamp>) -> Cell {
-        at.map_or_else(none, |at| self.time(at))
-    }
-
     /// A state of a case, a notice or a clock.
     pub(crate) fn state(self, state: &str) -> Cell {
         let tone = match state {
@@ -139,6 +129,16 @@ impl<'a> Words<'a> {
         };
         Cell::State(tone, self.word("state", state))
     }
+}
+
+/// An instant in the legal time.
+pub(crate) fn time(at: Timestamp) -> Cell {
+    Cell::Time(zone::display(at), at.to_string())
+}
+
+/// The same, or that there is none.
+pub(crate) fn time_or_none(at: Option<Timestamp>) -> Cell {
+    at.map_or_else(none, time)
 }
 
 /// What is shown where there is nothing.

@@ -4,7 +4,7 @@ use crate::browser::{cookie, form_of, menu_of, start};
 use crate::console::menu;
 use crate::filing;
 use crate::page::complaint;
-use crate::place::Said;
+use crate::place::{Place, Said};
 
 /// What a stranger wrote is shown, and is never a part of the page.
 #[test]

@@ -112,7 +112,7 @@ fn attributes(all: &[Element<'_>]) -> Result<(), String> {
             return Err("no language".to_owned());
         }
     }
-    let refers = |name: &str| all.iter().filter_map(move |one| one.value(name));
+    let refers = |name: &'static str| all.iter().filter_map(move |one| one.value(name));
     let mut inner = refers("href").filter_map(|href| href.strip_prefix('#'));
     let lost = inner.find(|id| !ids.contains(id));
     let lost = lost.or_else(|| refers("aria-describedby").find(|id| !ids.contains(id)));

@@ -21,7 +21,7 @@ use wire::token::not_in_force;
 use wire::{Answer, Query, TokenSecret};
 
 /// What stands behind the question mark where a session has ended.
-pub(super) const ENDED: &str = "ended";
+const ENDED: &str = "ended";
 
 /// To the page where one signs in; it says so where a session has ended.
 pub(crate) fn to_sign_in(visit: &Visit<'_>) -> Response {
@@ -49,7 +49,8 @@ fn with_cookie(mut response: Response, cookie: HeaderValue) -> Response {
 }
 
 /// The page where one signs in.
-pub(super) fn form(visit: &Visit<'_>, has_ended: bool) -> Response {
+pub(super) fn form(visit: &Visit<'_>, query: Option<&str>) -> Response {
+    let has_ended = query == Some(ENDED);
     let note = has_ended.then_some(Key::SessionEnded);
     sign_in(visit, StatusCode::OK, note)
 }

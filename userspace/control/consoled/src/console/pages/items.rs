@@ -2,7 +2,7 @@
 
 use crate::console::html::Cell;
 use crate::console::key::Key;
-use crate::console::texts::{Words, none};
+use crate::console::texts::{Words, none, time, time_or_none};
 use model::{Author, Row};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -34,7 +34,7 @@ pub(super) fn cells(words: Words<'_>, item: &Item) -> Vec<Cell> {
         Item::Notice(view) => notice(words, view),
         Item::Epoch(view) => epoch(words, view),
         Item::Event(event) => self::event(words, event),
-        Item::Token(view) => token(words, view),
+        Item::Token(view) => token(view),
         Item::Row(_)
         | Item::Difference(_)
         | Item::Availability(_)
@@ -65,8 +65,8 @@ fn request(words: Words<'_>, view: &RequestView) -> Vec<Cell> {
         Cell::Text(view.subject.clone()),
         Cell::Text(words.name(view.stage.name(), view.stage.label())),
         waits_for.map_or_else(none, Cell::Text),
-        words.time(view.received_at),
-        words.time_or_none(view.due),
+        time(view.received_at),
+        time_or_none(view.due),
         view.clause
             .map_or_else(none, |clause| Cell::Text(words.clause(clause))),
     ]
@@ -77,9 +77,9 @@ fn case(words: Words<'_>, view: &CaseView) -> Vec<Cell> {
         Cell::Code(view.operator.to_string()),
         Cell::Code(view.prefix.to_string()),
         words.state(&view.state),
-        words.time(view.since),
+        time(view.since),
         view.notice.map_or_else(none, notice_link),
-        words.time_or_none(view.due),
+        time_or_none(view.due),
     ]
 }
 
@@ -90,9 +90,9 @@ fn notice(words: Words<'_>, view: &NoticeView) -> Vec<Cell> {
         Cell::Text(words.word("way", view.way.label())),
         Cell::Code(view.whom.clone()),
         Cell::Text(view.subject.clone()),
-        words.time(view.queued_at),
-        words.time_or_none(view.delivered_at),
-        words.time_or_none(view.counts_from),
+        time(view.queued_at),
+        time_or_none(view.delivered_at),
+        time_or_none(view.counts_from),
         Cell::Code(view.attempts.to_string()),
     ]
 }
@@ -101,7 +101,7 @@ fn epoch(words: Words<'_>, view: &EpochView) -> Vec<Cell> {
     let clause = view.change.clause;
     vec![
         Cell::Code(view.epoch.to_string()),
-        words.time(view.at),
+        time(view.at),
         author(words, &view.change.author),
         Cell::Text(view.change.why.clone()),
         clause.map_or_else(none, |clause| Cell::Text(words.clause(clause))),
@@ -122,21 +122,21 @@ fn event(words: Words<'_>, event: &Event) -> Vec<Cell> {
     let fields = event.fact.fields().into_iter();
     let fields = fields.map(|(name, value)| (spaced(name), value));
     vec![
-        words.time(event.at),
+        time(event.at),
         Cell::Code(event.daemon.to_string()),
         Cell::Text(words.word("event", event.fact.kind())),
         Cell::Pairs(fields.collect()),
     ]
 }
 
-fn token(words: Words<'_>, view: &TokenView) -> Vec<Cell> {
+fn token(view: &TokenView) -> Vec<Cell> {
     vec![
         Cell::Code(view.id.to_string()),
         Cell::Text(view.label.to_string()),
         Cell::Code(view.account.to_string()),
-        words.time(view.issued_at),
+        time(view.issued_at),
         Cell::Code(view.issued_by.clone()),
-        words.time(view.expires_at),
+        time(view.expires_at),
     ]
 }
 

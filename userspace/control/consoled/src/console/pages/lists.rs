@@ -22,7 +22,7 @@ use law::zone;
 use model::RowKind;
 use std::sync::Arc;
 use wire::query::PAGE_ITEMS_MAX;
-use wire::{Answer, CaseView, Collection, Fact, Item, Listing, NoticeView, Query};
+use wire::{Answer, CaseView, Collection, Fact, Item, Listing, NoticeView, Order, Query};
 
 const KIND: &str = "kind";
 const AFTER: &str = "after";
@@ -72,7 +72,7 @@ fn asked(asking: &Asking<'_>, listed: &Listed) -> Result<Asked, Problem> {
             *value = zone::start_of(day).to_string();
         }
     }
-    if listed.newest_first && !sent.iter().any(|(name, _)| name == ORDER) {
+    if listed.order == Order::Descending && !sent.iter().any(|(name, _)| name == ORDER) {
         sent.push((ORDER.to_owned(), "descending".to_owned()));
     }
     let sent = sent
@@ -177,10 +177,10 @@ async fn csv(
     let mut csv = Csv::new(&columns);
     for row in rows {
         let row: Vec<String> = row.iter().map(Cell::text).collect();
-        csv.line(row.iter().map(String::as_str));
+        csv.line(&row);
     }
     if has_more {
-        csv.line([words.count(Key::ExportCut, CSV_ITEMS_MAX).as_str()]);
+        csv.line(&[words.count(Key::ExportCut, CSV_ITEMS_MAX)]);
     }
     let mut response = Response::new(csv.text().into());
     let headers = response.headers_mut();
@@ -261,8 +261,10 @@ fn control(asking: &Asking<'_>, parameter: Parameter, value: &str) -> Option<(Ke
             )
         }
         Parameter::Order => {
-            let first = asking.page.listed.is_some_and(|listed| listed.newest_first);
-            let usual = if first { "descending" } else { "ascending" };
+            let usual = match asking.page.listed.map(|listed| listed.order) {
+                Some(Order::Descending) => "descending",
+                Some(Order::Ascending) | None => "ascending",
+            };
             let value = if value.is_empty() { usual } else { value };
             let all = [
                 ("ascending", Key::Ascending),

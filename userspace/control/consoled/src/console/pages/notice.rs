@@ -3,6 +3,7 @@
 use super::Asking;
 use crate::console::html::{Cell, Content, Section};
 use crate::console::key::Key;
+use crate::console::texts::{time, time_or_none};
 use crate::problem::Problem;
 use axum::response::Response;
 use wire::{Answer, NoticeId, Query};
@@ -20,9 +21,9 @@ pub(super) async fn page(asking: &Asking<'_>) -> Result<Response, Problem> {
         fact(Key::Address, Cell::Code(view.to.clone())),
         fact(Key::Way, Cell::Text(words.word("way", view.way.label()))),
         fact(Key::Attempts, Cell::Code(view.attempts.to_string())),
-        fact(Key::Queued, words.time(view.queued_at)),
-        fact(Key::Delivered, words.time_or_none(view.delivered_at)),
-        fact(Key::CountsFrom, words.time_or_none(view.counts_from)),
+        fact(Key::Queued, time(view.queued_at)),
+        fact(Key::Delivered, time_or_none(view.delivered_at)),
+        fact(Key::CountsFrom, time_or_none(view.counts_from)),
     ];
     if let Some(received) = &view.received {
         facts.push(fact(Key::ReceiptKnown, Cell::Text(received.clone())));

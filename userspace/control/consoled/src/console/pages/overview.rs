@@ -4,7 +4,7 @@ use super::{Asking, items};
 use crate::console::html::{Cell, Content, Section, Table, Tone};
 use crate::console::key::Key;
 use crate::console::table::{REQUESTERS, STAFF};
-use crate::console::texts::none;
+use crate::console::texts::{none, time, time_or_none};
 use crate::limits::{DUE_ITEMS, DUE_PAGES_MAX, LATEST_EVENTS};
 use crate::problem::Problem;
 use axum::response::Response;
@@ -51,15 +51,15 @@ fn in_force(asking: &Asking<'_>, status: &ControlStatus) -> Section {
     let number = |number: u64| Cell::Code(number.to_string());
     let mut facts = vec![
         fact(Key::EpochInForce, Cell::Code(status.epoch.to_string())),
-        fact(Key::CommittedAt, words.time_or_none(status.committed_at)),
-        fact(Key::LegalNow, words.time(status.legal_now)),
+        fact(Key::CommittedAt, time_or_none(status.committed_at)),
+        fact(Key::LegalNow, time(status.legal_now)),
         fact(Key::Calendar, Cell::Code(status.calendar.clone())),
         fact(Key::NoticesWaiting, number(status.notices_waiting.into())),
         fact(Key::JournalRecords, number(status.journal_seq)),
         fact(Key::Unsigned, number(status.papers.unsigned.into())),
     ];
     if let Some(pending) = &status.pending {
-        facts.push(fact(Key::ConfirmBy, words.time(pending.by)));
+        facts.push(fact(Key::ConfirmBy, time(pending.by)));
     }
     for (state, count) in &status.cases {
         let name = format!("{}: {}", words.say(Key::Cases), words.word("state", state));
@@ -142,7 +142,7 @@ async fn due(asking: &Asking<'_>, now: Timestamp) -> Result<Section, Problem> {
         };
         let waits_for = view.waits_for.map(|by| words.name(by.name(), by.label()));
         vec![
-            words.time(*due),
+            time(*due),
             Cell::State(tone, words.say(key)),
             items::request_link(view.number),
             Cell::Text(words.name(view.kind.name(), view.kind.label())),

@@ -1,9 +1,9 @@
 //! One request: where it stands, its clocks, what was filed, what happened.
 
-use super::{Asking, items};
+use super::Asking;
 use crate::console::html::{Cell, Content, Section, Table};
 use crate::console::key::Key;
-use crate::console::texts::{Words, none};
+use crate::console::texts::{Words, none, time, time_or_none};
 use crate::operation::gathered;
 use crate::problem::Problem;
 use axum::response::Response;
@@ -123,12 +123,12 @@ fn standing(words: Words<'_>, detail: &RequestDetail) -> Vec<(String, Cell)> {
         fact(Key::Applicant, Cell::Code(view.applicant.to_string())),
         fact(Key::Subject, Cell::Text(view.subject.clone())),
         fact(Key::WaitsFor, waits_for.map_or_else(none, Cell::Text)),
-        fact(Key::Received, words.time(view.received_at)),
-        fact(Key::Due, words.time_or_none(view.due)),
+        fact(Key::Received, time(view.received_at)),
+        fact(Key::Due, time_or_none(view.due)),
         fact(Key::Clause, Cell::Text(words.clause(detail.clause))),
     ];
     if let Some(at) = detail.complete_at {
-        facts.push(fact(Key::CompleteAt, words.time(at)));
+        facts.push(fact(Key::CompleteAt, time(at)));
     }
     if !detail.signed.is_empty() {
         facts.push(fact(Key::Signed, Cell::Text(detail.signed.clone())));
@@ -147,8 +147,8 @@ fn clock(words: Words<'_>, clock: &ClockView) -> Vec<Cell> {
     vec![
         Cell::Text(format!("{}: {}", clock.term, clock.duty)),
         words.state(&clock.state),
-        words.time_or_none(clock.from),
-        words.time_or_none(clock.due),
+        time_or_none(clock.from),
+        time_or_none(clock.due),
         Cell::Text(words.clause(clock.clause)),
         Cell::Text(clock.then.clone()),
     ]
@@ -157,7 +157,7 @@ fn clock(words: Words<'_>, clock: &ClockView) -> Vec<Cell> {
 fn history(words: Words<'_>, line: &HistoryView) -> Vec<Cell> {
     let letter = line.letter.as_ref();
     vec![
-        words.time(line.at),
+        time(line.at),
         Cell::Text(act(words, &line.what)),
         Cell::Code(line.who.clone()),
         Cell::Text(words.name(line.stage.name(), line.stage.label())),
@@ -180,9 +180,7 @@ fn act(words: Words<'_>, what: &str) -> String {
 
 fn document(words: Words<'_>, number: RequestNumber, view: &DocumentView) -> Vec<Cell> {
     let (name, state) = match &view.state {
-        DocumentState::Issued { file, at, .. } => {
-            (kept(number, *file, &view.number), words.time(*at))
-        }
+        DocumentState::Issued { file, at, .. } => (kept(number, *file, &view.number), time(*at)),
         DocumentState::Waiting => (
             Cell::Code(view.number.clone()),
             Cell::Text(words.say(Key::BeingMade)),
