@@ -29,7 +29,7 @@ pub(crate) struct MenuItem {
 }
 
 /// What a cell of a table, or a fact, shows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Cell {
     /// Words.
     Text(String),

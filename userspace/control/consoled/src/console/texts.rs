@@ -142,8 +142,11 @@ pub(crate) fn time_or_none(at: Option<Timestamp>) -> Cell {
 }
 
 /// What is shown where there is nothing.
+pub(crate) const NOTHING: &str = "–";
+
+/// A cell without anything.
 pub(crate) fn none() -> Cell {
-    Cell::Text("–".to_owned())
+    Cell::Text(NOTHING.to_owned())
 }
 
 #[cfg(test)]

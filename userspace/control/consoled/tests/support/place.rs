@@ -135,7 +135,7 @@ impl Place {
 
     /// Puts rows into the record.
     pub(crate) fn record(&mut self, rows: Vec<Row>) {
-        let draft = DraftId(1);
+        let draft = DraftId(self.last_key + 1);
         let ops = rows.into_iter().map(Op::Put).collect();
         self.command(Action::Stage {
             draft,

@@ -2,7 +2,8 @@
 
 use crate::console::html::Cell;
 use crate::console::key::Key;
-use crate::console::texts::{Words, none, time, time_or_none};
+use crate::console::texts::{NOTHING, Words, none, time, time_or_none};
+use law::form::Language;
 use model::{Author, Row};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -208,31 +209,43 @@ fn read(row: &Row) -> Result<Fields, serde_json::Error> {
     Ok(by_kind.into_values().next().unwrap_or_default())
 }
 
-/// A value as people read it.
+/// A value as people read it; of what is empty, a dash.
 fn shown(words: Words<'_>, value: &Value) -> String {
     match value {
-        Value::Null => "–".to_owned(),
+        Value::Null => NOTHING.to_owned(),
         Value::Bool(true) => words.say(Key::Yes),
         Value::Bool(false) => words.say(Key::No),
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.clone(),
-        Value::Array(values) => {
-            let values = values.iter().map(|value| shown(words, value));
-            values.collect::<Vec<String>>().join(", ")
-        }
+        Value::Array(values) => joined(values.iter().map(|value| shown(words, value)), ", "),
         Value::Object(fields) => {
             // A name in both languages of the orders.
             let of_reader = match words.reader().orders() {
-                law::form::Language::Kk => fields.get("kk"),
-                law::form::Language::Ru => fields.get("ru"),
+                Language::Kk => fields.get("kk"),
+                Language::Ru => fields.get("ru"),
             };
             if let Some(text) = of_reader.filter(|_| fields.len() == 2) {
                 return shown(words, text);
             }
-            let pairs = fields
+            let shown = fields
                 .iter()
-                .map(|(name, value)| format!("{}: {}", spaced(name), shown(words, value)));
-            pairs.collect::<Vec<String>>().join("; ")
+                .map(|(name, value)| (name, shown(words, value)));
+            let filled = shown.filter(|(_, value)| value != NOTHING);
+            joined(
+                filled.map(|(name, value)| format!("{}: {value}", spaced(name))),
+                "; ",
+            )
         }
     }
 }
+
+fn joined(texts: impl Iterator<Item = String>, between: &str) -> String {
+    let texts: Vec<String> = texts.collect();
+    if texts.is_empty() {
+        return NOTHING.to_owned();
+    }
+    texts.join(between)
+}
+
+#[cfg(test)]
+mod tests;

@@ -58,12 +58,14 @@ fn an_account_s_oldest_session_goes_for_its_next() {
     sessions
         .begin(&secret(100), session("b", start), start)
         .unwrap();
+    let mut later = start;
     for n in 0..SESSIONS_PER_ACCOUNT_MAX {
+        later += MOMENT;
         sessions
-            .begin(&secret(n), session("a", start), start)
+            .begin(&secret(n), session("a", later), later)
             .unwrap();
     }
-    let later = start + MOMENT;
+    later += MOMENT;
     // The first is used once more, so the second is the one that goes.
     assert!(sessions.find(&secret(0), later).is_some());
     sessions
