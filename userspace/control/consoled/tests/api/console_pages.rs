@@ -2,9 +2,11 @@
 
 use crate::browser::{cookie, form_of, menu_of, start};
 use crate::console::menu;
-use crate::filing;
 use crate::page::complaint;
+use crate::papers::{pdf, resource_change, sha256};
 use crate::place::{Place, Said};
+use crate::{REJECT, filing};
+use serde_json::json;
 
 /// What a stranger wrote is shown, and is never a part of the page.
 #[test]
@@ -174,4 +176,66 @@ fn lists_are_filtered_paged_and_exported() {
     assert_eq!(place.page("/requests?unknown=1", &session).status, 400);
     let download = format!("/requests/1/files/{}", "0".repeat(64));
     assert_eq!(place.page(&download, &session).status, 404);
+}
+
+/// A file, a letter, a decision and its notice are there for those who may see the request, and for nobody else.
+#[test]
+fn what_comes_with_a_request_is_shown_and_fetched() {
+    let mut place = start();
+    let (ministry, officer) = (place.token("ministry-it").1, place.token("officer").1);
+    let (text, local) = (pdf(), place.path("letter.pdf"));
+    std::fs::write(&local, &text).unwrap();
+    let digest = sha256(text.as_bytes());
+    let put = place.put(&officer, &format!("/files/{digest}?kind=scan"), &local, &[]);
+    assert_eq!(put.status, 200, "{put:?}");
+    let file = json!({ "name": "письмо.pdf", "bytes": text.len(), "sha256": digest });
+    let filed = place.post(&officer, "/requests", (1, &resource_change(&file), &[]));
+    let with_file = format!("/requests/{}", filed.json()["number"]);
+    let filed = place.post(
+        &ministry,
+        "/requests",
+        (2, &filing("ministry.example"), &[]),
+    );
+    let rejected = format!("/requests/{}", filed.json()["number"]);
+    let tag = format!(
+        "If-Match: {}",
+        place.get(&officer, &rejected).header("etag")
+    );
+    let acts = format!("{rejected}/acts");
+    let done = place.post(&officer, &acts, (3, REJECT, &["-H", &tag]));
+    assert_eq!(done.status, 200, "{done:?}");
+    let listed = place.get(&ministry, "/notices?order=descending").json();
+    let notice = format!("/notices/{}", listed["items"][0]["id"]);
+
+    let session = place.sign_in(&officer);
+    let stranger = place.token("agency-it").1;
+    let stranger = place.sign_in(&stranger);
+    let download = format!("{with_file}/files/{digest}");
+    for (path, words) in [
+        (&with_file, ["17-3/1", "письмо.pdf", &download].as_slice()),
+        (
+            &rejected,
+            &["нет свободных адресов", "отклон", "ministry.example"],
+        ),
+        (&notice, &["ministry", "<time"]),
+    ] {
+        let said = place.page(path, &session);
+        assert_eq!(
+            (said.status, complaint(&said.body)),
+            (200, None),
+            "{path}: {said:?}"
+        );
+        for word in words {
+            assert!(said.body.contains(word), "{path} {word}: {said:?}");
+        }
+        assert_eq!(place.page(path, &stranger).status, 404, "{path}");
+    }
+    let said = place.page(&download, &session);
+    assert_eq!((said.status, sha256(said.body.as_bytes())), (200, digest));
+    assert!(
+        said.header("content-disposition")
+            .starts_with("attachment; "),
+        "{said:?}"
+    );
+    assert_eq!(place.page(&download, &stranger).status, 404);
 }

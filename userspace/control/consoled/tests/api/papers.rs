@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 use wire::{Action, DraftId};
 
 /// A PDF of three chunks and a bit, in signs that a terminal shows.
-fn pdf() -> String {
+pub(crate) fn pdf() -> String {
     let mut text = "%PDF-1.4\n1 0 obj\n<< >>\nendobj\n".to_owned();
     for n in 0..40_000 {
         writeln!(text, "% {n:06}").unwrap();
@@ -22,12 +22,12 @@ fn pdf() -> String {
     text
 }
 
-fn sha256(octets: &[u8]) -> String {
+pub(crate) fn sha256(octets: &[u8]) -> String {
     wire::keys::Sha256(Sha256::digest(octets).into()).to_string()
 }
 
 /// The notice that a resource is used no more, as the officer registers it.
-fn resource_change(file: &Value) -> String {
+pub(crate) fn resource_change(file: &Value) -> String {
     json!({
         "kind": "resource-change",
         "form": {
