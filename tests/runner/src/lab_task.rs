@@ -62,7 +62,7 @@ pub(crate) fn run(args: &LabArgs) -> Result<bool, RunnerError> {
         }
         (true, None) => conclude(args, &check(&mut lab, &only)?)?,
         (false, None) => {
-            show(&lab);
+            show(&lab)?;
             true
         }
     };
@@ -250,7 +250,10 @@ impl Chosen {
     }
 }
 
-fn show(lab: &Lab) {
+/// Who signs in to the console of the lab first.
+const OFFICER: &str = "duty";
+
+fn show(lab: &Lab) -> Result<(), RunnerError> {
     term::say(&format!("the lab is up as {}:", lab.instance.name()));
     for user in lab.topology.users() {
         let [v4, v6] = user
@@ -271,13 +274,19 @@ fn show(lab: &Lab) {
         ));
     }
     term::say(&format!(
-        "  the API is at http://{}/api/v1 in {}; `qaqpa token issue` gives a token",
+        "  the console is at http://{}/ and the API at http://{}/api/v1 in {}",
+        lab::gateway::CONSOLE_ADDRESS,
         lab::gateway::API_ADDRESS,
         lab.topology.gateway.name()
     ));
+    if let Some(gateway) = &lab.gateway {
+        let (_, token) = gateway.token(OFFICER)?;
+        term::say(&format!("  sign in to both as {OFFICER} by {token}"));
+    }
     let ministry = lab.topology.ministry.namespace.name();
     term::say(&format!(
         "try: ip netns exec {ministry} curl {}",
         lab::web::url(lab::plan::SITES[0].v4())
     ));
+    Ok(())
 }

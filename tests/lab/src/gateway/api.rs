@@ -12,6 +12,8 @@ use crate::process::Process;
 
 /// Where it is served, in the gateway's own namespace.
 pub const ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8443);
+/// Where people find the console, in the same namespace.
+pub const CONSOLE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8444);
 /// What its log says once it serves.
 const SERVES: &str = "serving";
 /// Longest wait for an answer, in seconds.
@@ -44,7 +46,9 @@ impl Gateway {
     pub fn start_consoled(&mut self) -> Result<(), LabError> {
         let mut command = Command::new(binary("consoled")?);
         command
-            .args(["--listen", &ADDRESS.to_string(), "--control"])
+            .args(["--listen", &ADDRESS.to_string(), "--console-listen"])
+            .arg(CONSOLE.to_string())
+            .arg("--control")
             .arg(self.control_socket());
         let serving = |log: &Path| {
             let text = std::fs::read_to_string(log).unwrap_or_default();
