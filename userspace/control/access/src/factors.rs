@@ -32,6 +32,8 @@ crate::words::words! {
         PasswordAndTotp = "password-totp",
         /// By the password and a code for the authenticator's loss.
         PasswordAndRecovery = "password-recovery",
+        /// By a passkey that verified its user, which is two factors ([`crate::passkey`]).
+        Passkey = "passkey",
     }
 
     /// Why what was shown is not taken.

@@ -7,6 +7,7 @@
 //! * [`totp`]: codes of an authenticator (RFC 6238);
 //! * [`recovery`]: ten codes for whoever lost it;
 //! * [`factors`]: the two as one row, checked together;
+//! * [`passkey`]: passkeys (W3C Web Authentication), each of which is both factors;
 //! * [`lockout`]: how long to wait after failures;
 //! * [`session`]: who is signed in, and why not any more;
 //! * [`audience`]: whom roles make somebody: staff, a user of the portal, or nobody who signs in;
@@ -24,6 +25,7 @@ pub mod audience;
 pub mod factors;
 pub mod first_code;
 pub mod lockout;
+pub mod passkey;
 pub mod password;
 pub mod recovery;
 pub mod second;

@@ -30,7 +30,7 @@ pub const STAFF_IDLE_MAX: Duration = Duration::from_mins(15);
 pub const PORTAL_IDLE_MAX: Duration = Duration::from_hours(1);
 /// After so long any session ends, whatever is done (§2.3.3).
 pub const AGE_MAX: Duration = Duration::from_hours(12);
-/// For so long after a second factor was shown the sensitive things may be done. No official reference.
+/// For so long after a second factor or a passkey was shown the sensitive things may be done. No official reference.
 pub const STEPPED_UP_FOR: Duration = Duration::from_mins(5);
 /// Most sessions of an account; the one that began first ends for another.
 pub const SESSIONS_OF_ACCOUNT_MAX: usize = 8;
@@ -112,8 +112,8 @@ pub struct Ended {
 pub struct Full;
 
 impl Session {
-    /// Whether its owner may do the sensitive things now: he showed a second factor, or his password where he has none, within
-    /// [`STEPPED_UP_FOR`].
+    /// Whether its owner may do the sensitive things now: he showed a second factor or a passkey, or his password where he has
+    /// neither, within [`STEPPED_UP_FOR`].
     pub fn may_do_sensitive(&self, now: Timestamp) -> bool {
         self.stepped_up
             .is_some_and(|shown| shown <= now && since(shown, now) < STEPPED_UP_FOR)
@@ -180,7 +180,7 @@ impl Sessions {
         } = beginning;
         let stepped_up = match by {
             Factors::Password => None,
-            Factors::PasswordAndTotp | Factors::PasswordAndRecovery => Some(now),
+            Factors::PasswordAndTotp | Factors::PasswordAndRecovery | Factors::Passkey => Some(now),
         };
         let session = Session {
             account,
@@ -202,7 +202,8 @@ impl Sessions {
         Some(session)
     }
 
-    /// Its owner showed what the sensitive things need, which the caller checked: the second factor, or the password where he has none.
+    /// Its owner showed what the sensitive things need, which the caller checked: the second factor or a passkey, or the password where he
+    /// has neither.
     pub fn step_up(&mut self, digest: &SecretDigest, now: Timestamp) -> Option<&Session> {
         let session = self.live(digest, now)?;
         session.seen = session.seen.max(now);

@@ -110,6 +110,8 @@ fn the_sensitive_things_need_a_fresh_factor() {
     };
     check(Factors::PasswordAndTotp, None, 0, true);
     check(Factors::PasswordAndRecovery, None, 299, true);
+    check(Factors::Passkey, None, 299, true);
+    check(Factors::Passkey, None, 300, false);
     check(Factors::PasswordAndTotp, None, 300, false);
     check(Factors::Password, None, 0, false);
     check(Factors::Password, Some(10), 309, true);
