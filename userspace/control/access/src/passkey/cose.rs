@@ -167,9 +167,8 @@ fn modulus(octets: &[u8]) -> Result<Vec<u8>, PasskeyRefused> {
     };
     let zeros = usize::try_from(first.leading_zeros()).unwrap_or(usize::MAX);
     let bits = (octets.len() * 8).saturating_sub(zeros);
-    let is_taken = *first != 0
-        && last & 1 == 1
-        && (MODULUS_BITS_MIN..=MODULUS_BITS_MAX).contains(&bits);
+    let is_taken =
+        *first != 0 && last & 1 == 1 && (MODULUS_BITS_MIN..=MODULUS_BITS_MAX).contains(&bits);
     is_taken.then(|| octets.to_vec()).ok_or(PasskeyRefused::Key)
 }
 

@@ -87,7 +87,9 @@ pub enum PasskeyRefused {
     )]
     CredentialId,
     /// Its algorithm is none of ours (§5.8.5).
-    #[error("the passkey signs neither by ES256 nor by EdDSA nor by RS256: use another authenticator")]
+    #[error(
+        "the passkey signs neither by ES256 nor by EdDSA nor by RS256: use another authenticator"
+    )]
     Algorithm,
     /// Its key does not fit its algorithm (§5.8.5, §6.5.1).
     #[error(
@@ -98,7 +100,9 @@ pub enum PasskeyRefused {
     #[error("the account has no such passkey: take one of those that are listed")]
     Unknown,
     /// The authenticator knows it as another user's (§7.2).
-    #[error("the authenticator knows the passkey as another user's: remove it there, and make another one")]
+    #[error(
+        "the authenticator knows the passkey as another user's: remove it there, and make another one"
+    )]
     OtherUser,
     /// The signature is not the passkey's (§7.2).
     #[error("the signature is not that of the passkey: try again, or take another one")]

@@ -11,10 +11,7 @@ fn account(text: &str) -> AccountName {
 }
 
 fn nobody() -> Passkeys {
-    Passkeys::new(
-        account("aigerim"),
-        UserHandle::new([7; USER_HANDLE_OCTETS]),
-    )
+    Passkeys::new(account("aigerim"), UserHandle::new([7; USER_HANDLE_OCTETS]))
 }
 
 fn registration(kept: &Passkeys) -> Registration {
@@ -84,7 +81,10 @@ fn the_browser_is_told_what_to_ask_for() {
     assert_eq!(assertion(&nobody()).ends(), at(400));
     let numbers: Vec<_> = Algorithm::ALL.iter().map(|one| one.number()).collect();
     assert_eq!(numbers, [-7, -8, -257]);
-    assert_eq!((party().id(), party().origin()), ("example.org", "https://example.org"));
+    assert_eq!(
+        (party().id(), party().origin()),
+        ("example.org", "https://example.org")
+    );
 }
 
 #[test]
@@ -139,7 +139,10 @@ fn an_account_has_eight_passkeys_of_its_own() {
     kept = kept.without(&gone).unwrap();
     assert_eq!(kept.clone().without(&gone), Err(PasskeyRefused::Unknown));
     kept = kept.with(late, None).unwrap();
-    assert_eq!(kept.all().last().map(|last| last.id.octets()), Some(ID.as_slice()));
+    assert_eq!(
+        kept.all().last().map(|last| last.id.octets()),
+        Some(ID.as_slice())
+    );
     assert_eq!(kept.account(), &account("aigerim"));
 }
 

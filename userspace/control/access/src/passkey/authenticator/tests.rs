@@ -1,6 +1,6 @@
 use super::*;
-use crate::passkey::cbor::write::{map, octets};
 use crate::passkey::cbor::Key;
+use crate::passkey::cbor::write::{map, octets};
 use crate::passkey::tests::device::{ID, MADE, VERIFIED, attested, ed25519, party};
 use proptest::prelude::*;
 
@@ -47,7 +47,10 @@ fn data_are_whole() {
     assert_eq!(made(&longer, &party()).map(|_| ()), unread);
     let whole = data(VERIFIED, [0; 4], &[]);
     for count in 0..whole.len() {
-        assert_eq!(signed(&whole[..count], &party()), Err(PasskeyRefused::AuthenticatorData));
+        assert_eq!(
+            signed(&whole[..count], &party()),
+            Err(PasskeyRefused::AuthenticatorData)
+        );
     }
 }
 

@@ -54,14 +54,23 @@ fn client_data_is_an_object_of_these_members() {
         r#"{"type":"webauthn.get","type":"webauthn.get","challenge":"C","origin":"https://example.org"}"#,
         unread,
     );
-    check(r#"{"challenge":"C","origin":"https://example.org"}"#, unread);
-    check(r#"{"type":"webauthn.get","origin":"https://example.org"}"#, unread);
+    check(
+        r#"{"challenge":"C","origin":"https://example.org"}"#,
+        unread,
+    );
+    check(
+        r#"{"type":"webauthn.get","origin":"https://example.org"}"#,
+        unread,
+    );
     check(r#"{"type":"webauthn.get","challenge":"C"}"#, unread);
     check(
         r#"{"type":"webauthn.get","challenge":"C","origin":["https://example.org"]}"#,
         unread,
     );
-    check(r#"["webauthn.get","C","https://example.org",false]"#, unread);
+    check(
+        r#"["webauthn.get","C","https://example.org",false]"#,
+        unread,
+    );
     check(
         r#"{"type":"webauthn.get","challenge":"C","origin":"https://example.org"}}"#,
         unread,

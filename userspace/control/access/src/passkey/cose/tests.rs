@@ -1,6 +1,6 @@
 use super::*;
-use crate::passkey::cbor::write::{map, octets};
 use crate::passkey::cbor::whole;
+use crate::passkey::cbor::write::{map, octets};
 use proptest::prelude::*;
 
 const N: Item<'static> = Item::Integer(0);

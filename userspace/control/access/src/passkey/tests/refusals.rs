@@ -26,8 +26,14 @@ fn what_a_browser_says_that_makes_a_passkey_is_looked_at() {
     check(|words| words.challenge.push('A'), Err(Challenge));
     check(|words| words.challenge.clear(), Err(Challenge));
     // Other bits that stand for nothing in base64url.
-    check(|words| words.challenge.replace_range(42.., "F"), Err(Challenge));
-    check(|words| words.origin = "https://example.org:8443", Err(Origin));
+    check(
+        |words| words.challenge.replace_range(42.., "F"),
+        Err(Challenge),
+    );
+    check(
+        |words| words.origin = "https://example.org:8443",
+        Err(Origin),
+    );
     check(|words| words.origin = "https://example.org/", Err(Origin));
     check(|words| words.origin = "http://example.org", Err(Origin));
     check(|words| words.origin = "https://a.example.org", Err(Origin));
@@ -47,8 +53,14 @@ fn what_a_browser_says_that_makes_a_passkey_is_looked_at() {
     check(|words| words.tail.push(0), Err(AuthenticatorData));
     check(|words| words.tail.truncate(20), Err(AuthenticatorData));
     let key = ed25519(&[1; 32]);
-    check(|words| words.tail = attested(&[1; 15], &key), Err(CredentialId));
-    check(|words| words.tail = attested(&ID, &ed25519(&[1; 31])), Err(Key));
+    check(
+        |words| words.tail = attested(&[1; 15], &key),
+        Err(CredentialId),
+    );
+    check(
+        |words| words.tail = attested(&ID, &ed25519(&[1; 31])),
+        Err(Key),
+    );
 }
 
 #[test]
@@ -64,7 +76,10 @@ fn an_attestation_is_read_and_ignored() {
     let challenge = Challenge([1; CHALLENGE_OCTETS]);
     let data = Device::new(1).making(&challenge, &ID).authenticator_data();
     let format = ("fmt", Item::Text("packed"));
-    let statement = ("attStmt", map(vec![(cbor::Key::Text("sig"), Item::Octets(&[1]))]));
+    let statement = (
+        "attStmt",
+        map(vec![(cbor::Key::Text("sig"), Item::Octets(&[1]))]),
+    );
     let data = ("authData", Item::Octets(&data));
     let compound = ("attStmt", Item::Array(vec![map(vec![]), map(vec![])]));
     let more = ("epAttestation", Item::Truth(true));
@@ -74,7 +89,10 @@ fn an_attestation_is_read_and_ignored() {
     check(&[format.clone(), statement.clone()], refused);
     check(&[format.clone(), data.clone()], refused);
     check(&[statement.clone(), data.clone()], refused);
-    check(&[format.clone(), statement.clone(), data.clone(), more], refused);
+    check(
+        &[format.clone(), statement.clone(), data.clone(), more],
+        refused,
+    );
     let number = ("fmt", Item::Integer(1));
     check(&[number, statement.clone(), data], refused);
     check(&[format, statement, ("authData", Item::Text(""))], refused);
@@ -114,7 +132,10 @@ fn what_a_browser_says_that_uses_a_passkey_is_looked_at() {
     check(&|words| words.flags = VERIFIED | 0x10, Err(Backup));
     check(&|words| words.flags = VERIFIED | 0x08, Err(BackupChanged));
     check(&|words| words.flags = MADE, Err(MadeAgain));
-    check(&|words| words.flags = VERIFIED | 0x80, Err(AuthenticatorData));
+    check(
+        &|words| words.flags = VERIFIED | 0x80,
+        Err(AuthenticatorData),
+    );
     check(&|words| words.tail.push(0xa0), Err(AuthenticatorData));
     let extended = |words: &mut Words| {
         words.flags = VERIFIED | 0x80;
