@@ -212,6 +212,7 @@ fn place(written: &[u8]) -> (u8, usize, &[u8]) {
 }
 
 #[cfg(test)]
-mod tests;
-#[cfg(test)]
 pub(in crate::passkey) mod write;
+
+#[cfg(test)]
+mod tests;

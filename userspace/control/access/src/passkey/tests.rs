@@ -208,9 +208,9 @@ proptest! {
         let right = words(1).client_data();
         let answer = Answer {
             id: ID.to_vec(),
-            client_data: right.clone(),
+            client_data: right,
             authenticator_data: data.clone(),
-            signature: id.clone(),
+            signature: id,
             user_handle: None,
         };
         let kept = one(0);

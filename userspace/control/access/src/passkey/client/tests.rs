@@ -95,7 +95,7 @@ fn client_data_is_bounded_and_digested_as_it_is() {
     assert_eq!(read(longer.as_bytes()), Err(PasskeyRefused::ClientData));
     // What is no UTF-8, and the mark that some put before it.
     assert_eq!(read(&[b'{', 0xff, b'}']), Err(PasskeyRefused::ClientData));
-    let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
+    let marked = [b"\xef\xbb\xbf".as_slice(), text.as_bytes()].concat();
     assert_eq!(read(&marked), Err(PasskeyRefused::ClientData));
 }
 
@@ -103,6 +103,6 @@ proptest! {
     #[test]
     fn no_octets_panic(octets in proptest::collection::vec(any::<u8>(), 0..300)) {
         prop_assert!(read(&octets).is_err());
-        prop_assert!(read(&[b"{", octets.as_slice()].concat()).is_err());
+        prop_assert!(read(&[b"{".as_slice(), octets.as_slice()].concat()).is_err());
     }
 }

@@ -42,7 +42,7 @@ pub(in crate::passkey) fn ed25519(x: &[u8]) -> Vec<u8> {
 /// A passkey in the authenticator data.
 pub(in crate::passkey) fn attested(id: &[u8], key: &[u8]) -> Vec<u8> {
     let length = u16::try_from(id.len()).unwrap().to_be_bytes();
-    [[0xaa; 16].as_slice(), &length, id, key].concat()
+    [[0xaa_u8; 16].as_slice(), &length, id, key].concat()
 }
 
 /// An attestation object with these entries.
