@@ -113,9 +113,9 @@ crate::words::words! {
 
 impl Transport {
     /// The known ones of those that a browser tells.
-    pub fn known<'a>(told: impl IntoIterator<Item = &'a str>) -> BTreeSet<Self> {
-        let named = |name: &str| Self::ALL.iter().copied().find(|one| one.label() == name);
-        told.into_iter().filter_map(named).collect()
+    pub fn known(told: &[&str]) -> BTreeSet<Self> {
+        let all = Self::ALL.iter().copied();
+        all.filter(|one| told.contains(&one.label())).collect()
     }
 }
 

@@ -191,9 +191,9 @@ fn names_and_ids_are_bounded() {
     check(16, true);
     check(1_023, true);
     check(1_024, false);
-    let all = Transport::ALL.iter().map(|one| one.label());
-    assert_eq!(Transport::known(all).len(), Transport::ALL.len());
-    assert_eq!(Transport::known(["USB", ""]).len(), 0);
+    let all: Vec<_> = Transport::ALL.iter().map(|one| one.label()).collect();
+    assert_eq!(Transport::known(&all).len(), Transport::ALL.len());
+    assert_eq!(Transport::known(&["USB", ""]).len(), 0);
 }
 
 proptest! {

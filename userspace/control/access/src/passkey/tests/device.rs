@@ -179,7 +179,7 @@ pub(in crate::passkey) fn register(
     let created = Created {
         client_data,
         attestation,
-        transports: Transport::known(["usb", "carrier-pigeon", "nfc"]),
+        transports: Transport::known(&["usb", "carrier-pigeon", "nfc"]),
         name: name(),
     };
     registration.register(created, now)

@@ -76,10 +76,7 @@ fn an_attestation_is_read_and_ignored() {
     let challenge = Challenge([1; CHALLENGE_OCTETS]);
     let data = Device::new(1).making(&challenge, &ID).authenticator_data();
     let format = ("fmt", Item::Text("packed"));
-    let statement = (
-        "attStmt",
-        map(vec![(cbor::Key::Text("sig"), Item::Octets(&[1]))]),
-    );
+    let statement = ("attStmt", map(vec![(Key::Text("sig"), Item::Octets(&[1]))]));
     let data = ("authData", Item::Octets(&data));
     let compound = ("attStmt", Item::Array(vec![map(vec![]), map(vec![])]));
     let more = ("epAttestation", Item::Truth(true));
