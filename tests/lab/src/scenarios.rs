@@ -8,6 +8,7 @@ mod agreements;
 mod api;
 mod availability;
 mod browser;
+mod console;
 mod crafted;
 mod desk;
 mod documents;
@@ -105,6 +106,7 @@ pub const ALL: &[Scenario] = &[
     register::FOUND,
     availability::COUNTED,
     api::FILED,
+    console::FOLLOWED,
     documents::ISSUED,
     documents::SEALED,
     register::FETCHED,

@@ -1,5 +1,7 @@
 //! The gateway's API, as programs use it: over HTTP, with the token of an account.
 
+mod console;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::Command;
@@ -9,11 +11,10 @@ use serde_json::Value;
 use super::{Gateway, READY_LIMIT, binary};
 use crate::error::LabError;
 use crate::process::Process;
+pub use console::ADDRESS as CONSOLE_ADDRESS;
 
 /// Where it is served, in the gateway's own namespace.
 pub const ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8443);
-/// Where people find the console, in the same namespace.
-pub const CONSOLE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8444);
 /// What its log says once it serves.
 const SERVES: &str = "serving";
 /// Longest wait for an answer, in seconds.
@@ -47,7 +48,7 @@ impl Gateway {
         let mut command = Command::new(binary("consoled")?);
         command
             .args(["--listen", &ADDRESS.to_string(), "--console-listen"])
-            .arg(CONSOLE.to_string())
+            .arg(CONSOLE_ADDRESS.to_string())
             .arg("--control")
             .arg(self.control_socket());
         let serving = |log: &Path| {
