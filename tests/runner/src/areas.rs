@@ -1,82 +1,86 @@
-//! What CI runs, and how long each part of it may take.
+//! What CI runs, and how long each part of it is planned to take.
 
 use std::path::Path;
 use std::process::Command;
 
 use crate::cargo::cargo;
 
-/// All that CI runs ends within this, on two cores, from a clean clone, builds included.
-pub(crate) const TOTAL_S: u64 = 60 * 60;
+/// All that CI runs is planned to end within this, on two cores, from a clean clone, builds included.
+pub(crate) const PLANNED_S: u64 = 60 * 60;
 
-/// What `./x` itself may take before the runner starts: packages, tools, the runner's own build.
+/// What is not done by then is ended: CI itself stops at 90 minutes, and would leave no table behind. A machine that is
+/// slower than the plan's passes; the table says where its time went.
+pub(crate) const LIMIT_S: u64 = 85 * 60;
+
+/// What `./x` itself is planned to take before the runner starts: packages, tools, the runner's own build.
 pub(crate) const SET_UP_S: u64 = 700;
 
-/// A part of CI with its budget.
+/// A part of CI with its plan.
 #[derive(Debug)]
 pub(crate) struct Area {
     /// Its name in the table.
     pub(crate) name: &'static str,
-    /// How long it may take.
-    pub(crate) budget_s: u64,
+    /// How long it is planned to take.
+    pub(crate) planned_s: u64,
     /// Its commands, in order.
     pub(crate) steps: fn() -> Vec<Command>,
 }
 
-/// The time table. The budgets, with that of the set-up, add up to the total.
+/// The time table. The plans, with that of the set-up, add up to what is planned.
 pub(crate) const AREAS: &[Area] = &[
     Area {
         name: "format",
-        budget_s: 30,
+        planned_s: 30,
         steps: format,
     },
     Area {
         name: "licences",
-        budget_s: 30,
+        planned_s: 30,
         steps: licences,
     },
     Area {
         name: "spelling",
-        budget_s: 30,
+        planned_s: 30,
         steps: spelling,
     },
     Area {
         name: "lints",
-        budget_s: 200,
+        planned_s: 200,
         steps: lints,
     },
     Area {
         name: "build",
-        budget_s: 1_160,
+        planned_s: 1_160,
         steps: build,
     },
     Area {
         name: "documents",
-        budget_s: 90,
+        planned_s: 90,
         steps: documents,
     },
     Area {
         name: "tidy",
-        budget_s: 60,
+        planned_s: 60,
         steps: tidy,
     },
     Area {
         name: "tests",
-        budget_s: 210,
+        planned_s: 210,
         steps: tests,
     },
     Area {
         name: "doctests",
-        budget_s: 60,
+        planned_s: 60,
         steps: doctests,
     },
     Area {
         name: "scenarios",
-        budget_s: 270,
+        planned_s: 270,
         steps: scenarios,
     },
     Area {
         name: "sabotages",
-        budget_s: 760,
+        planned_s: 760,
         steps: sabotages,
     },
 ];
@@ -275,9 +279,12 @@ mod tests_of_the_table {
     use super::*;
 
     #[test]
-    fn the_budgets_fit_into_the_total() {
-        let sum = SET_UP_S + AREAS.iter().map(|area| area.budget_s).sum::<u64>();
-        assert!(sum <= TOTAL_S, "{sum} s are planned, {TOTAL_S} s are there");
+    fn the_parts_fit_into_the_plan() {
+        let sum = SET_UP_S + AREAS.iter().map(|area| area.planned_s).sum::<u64>();
+        assert!(
+            sum <= PLANNED_S,
+            "the parts add up to {sum} s, the plan is {PLANNED_S} s"
+        );
     }
 
     /// Half of the hour is for the builds of a clean clone.
@@ -285,7 +292,7 @@ mod tests_of_the_table {
     fn what_is_no_build_takes_half_an_hour_at_most() {
         let builds = ["lints", "build", "documents", "doctests"];
         let tests = AREAS.iter().filter(|area| !builds.contains(&area.name));
-        let sum = tests.map(|area| area.budget_s).sum::<u64>();
+        let sum = tests.map(|area| area.planned_s).sum::<u64>();
         assert!(sum <= 30 * 60, "{sum} s are planned");
     }
 

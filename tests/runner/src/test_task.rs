@@ -1,4 +1,4 @@
-//! `./x test`: every area, its time against its budget.
+//! `./x test`: every area, its time against its plan.
 
 use std::fmt;
 use std::os::unix::process::CommandExt as _;
@@ -9,7 +9,7 @@ use lab::{LabError, Stopwatch};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
-use crate::areas::{AREAS, DEEP, SET_UP_S, TOTAL_S};
+use crate::areas::{AREAS, DEEP, LIMIT_S, PLANNED_S, SET_UP_S};
 use crate::error::RunnerError;
 use crate::term;
 
@@ -19,29 +19,29 @@ const STARTED: &str = "QAQPA_STARTED";
 /// How long an ended group of processes may take to clean up behind itself.
 const END_LIMIT: Duration = Duration::from_secs(15);
 
-/// Runs every area; false when one failed or took longer than it may.
+/// Runs every area; false when one failed. One that takes longer than planned is marked: how fast the machine is proves
+/// nothing about the code.
 pub(crate) fn run() -> Result<bool, RunnerError> {
     let mut table = Table::default();
     table.rows.push(Row {
         name: "set-up",
         used_s: set_up_s(),
-        budget_s: SET_UP_S,
+        planned_s: SET_UP_S,
         done: true,
     });
     for area in AREAS {
-        term::progress(&format!("{} ({} s at most)", area.name, area.budget_s));
+        term::progress(&format!("{} (planned for {} s)", area.name, area.planned_s));
         let watch = Stopwatch::start();
         let mut done = true;
         for mut step in (area.steps)() {
-            // The last area may use what the others left, and no more.
-            let left = Duration::from_secs(TOTAL_S.saturating_sub(table.used_s()));
+            let left = Duration::from_secs(LIMIT_S.saturating_sub(table.used_s()));
             done &= limited(&mut step, left.saturating_sub(watch.elapsed()))?;
         }
         let used_s = watch.elapsed().as_secs();
         table.rows.push(Row {
             name: area.name,
             used_s,
-            budget_s: area.budget_s,
+            planned_s: area.planned_s,
             done,
         });
     }
@@ -99,7 +99,7 @@ fn limited(command: &mut Command, limit: Duration) -> Result<bool, RunnerError> 
         return Err(error.into());
     }
     term::complain(&format!(
-        "{name} was ended: the total of {TOTAL_S} s is used up"
+        "{name} was ended: the limit of {LIMIT_S} s is used up"
     ));
     Ok(false)
 }
@@ -140,15 +140,15 @@ struct Table {
 struct Row {
     name: &'static str,
     used_s: u64,
-    budget_s: u64,
+    planned_s: u64,
     done: bool,
 }
 
 impl Row {
     fn verdict(&self) -> &'static str {
-        match (self.done, self.used_s <= self.budget_s) {
+        match (self.done, self.used_s <= self.planned_s) {
             (true, true) => "pass",
-            (true, false) => "OVER ITS TIME",
+            (true, false) => "pass, over its plan",
             (false, _) => "FAIL",
         }
     }
@@ -160,15 +160,15 @@ impl Table {
     }
 
     fn passed(&self) -> bool {
-        self.used_s() <= TOTAL_S && self.rows.iter().all(|row| row.verdict() == "pass")
+        self.rows.iter().all(|row| row.done)
     }
 }
 
 impl fmt::Display for Table {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(out, "  {:12} {:>6} {:>8}", "area", "used", "budget")?;
+        writeln!(out, "  {:12} {:>6} {:>8}", "area", "used", "planned")?;
         for row in &self.rows {
-            let (name, used, budget) = (row.name, row.used_s, row.budget_s);
+            let (name, used, budget) = (row.name, row.used_s, row.planned_s);
             writeln!(
                 out,
                 "  {name:12} {used:>4} s {budget:>6} s  {}",
@@ -177,7 +177,7 @@ impl fmt::Display for Table {
         }
         write!(
             out,
-            "  {:12} {:>4} s {TOTAL_S:>6} s",
+            "  {:12} {:>4} s {PLANNED_S:>6} s",
             "total",
             self.used_s()
         )
@@ -189,10 +189,10 @@ mod tests {
     use super::*;
 
     fn table(rows: &[(u64, u64, bool)]) -> Table {
-        let row = |&(used_s, budget_s, done): &_| Row {
+        let row = |&(used_s, planned_s, done): &_| Row {
             name: "area",
             used_s,
-            budget_s,
+            planned_s,
             done,
         };
         Table {
@@ -201,12 +201,20 @@ mod tests {
     }
 
     #[test]
-    fn a_table_passes_only_within_every_budget_and_the_total() {
-        let check = |rows: &[_], passed| assert_eq!(table(rows).passed(), passed, "{rows:?}");
-        check(&[(5, 10, true), (10, 10, true)], true);
-        check(&[(5, 10, true), (11, 10, true)], false);
-        check(&[(5, 10, false)], false);
-        check(&[(TOTAL_S, TOTAL_S, true), (1, 1, true)], false);
+    fn a_table_passes_when_all_is_done_and_marks_what_took_long() {
+        let check = |rows: &[_], passed, marked| {
+            let table = table(rows);
+            assert_eq!(table.passed(), passed, "{rows:?}");
+            assert_eq!(
+                table.to_string().contains("over its plan"),
+                marked,
+                "{rows:?}"
+            );
+        };
+        check(&[(5, 10, true), (10, 10, true)], true, false);
+        check(&[(5, 10, true), (11, 10, true)], true, true);
+        check(&[(5, 10, false), (10, 10, true)], false, false);
+        check(&[(11, 10, false)], false, false);
     }
 
     #[test]

@@ -27,7 +27,7 @@ async fn a_door_is_handed_on_with_its_connections_left_where_they_are() {
     let accepting = tokio::spawn(accept(listener, Arc::clone(&lanes), Places::new(), attend));
     let mut users = Vec::new();
     let mut by = Vec::new();
-    for _ in 0..LANE_LEAD * 3 + 1 {
+    for _ in 0..=LANE_LEAD * 3 {
         let user = TcpStream::connect(address).await.unwrap();
         let attended = tokio::time::timeout(PATIENCE, told.recv()).await;
         let (whose, lane) = attended.unwrap().unwrap();
