@@ -45,17 +45,20 @@ pub(crate) async fn attend_flow(context: &Context, mut flow: Flow) {
         Some(seen) => judge(context, &mut flow, seen, &mut told).await,
         None => Way::Broken,
     };
-    finish(context, &flow, told, way).await;
+    finish(context, flow, told, way).await;
 }
 
 /// Records a connection that is over, and raises the alarm of it where there is one to be raised.
-pub(crate) async fn finish(context: &Context, flow: &Flow, told: Told, way: Way) {
+pub(crate) async fn finish(context: &Context, flow: Flow, told: Told, way: Way) {
     if let Way::Refused(reason) = way
         && reason.is_suspicious()
     {
         told.alarm(&context.alarms, reason);
     }
-    let line = told.end(way, flow.meter.read(), &*context.clock);
+    let carried = flow.meter.read();
+    // The user is told the end now: the record may wait for the disk.
+    drop(flow);
+    let line = told.end(way, carried, &*context.clock);
     if let Some(line) = line {
         context.records.write(line).await;
     }
@@ -144,11 +147,7 @@ async fn splice(
                     reset(&flow.stream);
                     reset(&server);
                 }
-                // The user is told the end now: the record, which is written first, may wait for the disk.
-                Ended::Closed => {
-                    let _told = flow.stream.shutdown().await;
-                }
-                Ended::Idle => {}
+                Ended::Closed | Ended::Idle => {}
             }
             Way::Spliced(reason)
         }

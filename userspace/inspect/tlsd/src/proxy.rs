@@ -72,7 +72,7 @@ pub(crate) async fn attend(context: Arc<Context>, strangers: Strangers, guest: G
         return;
     };
     let way = serve(&context, &mut flow, &mut told).await;
-    attend::finish(&context, &flow, told, way).await;
+    attend::finish(&context, flow, told, way).await;
 }
 
 /// Whether the policy in force enrols a user.

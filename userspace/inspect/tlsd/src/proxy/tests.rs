@@ -165,7 +165,7 @@ async fn served(context: &Context, stream: TcpStream, server: TcpStream) -> Way 
     let seen = begin(&mut flow, (&head, length), &asked).await.unwrap();
     told.seen(&seen);
     let way = carry(context, &mut flow, (in_force, &asked), seen, &mut told).await;
-    attend::finish(context, &flow, told, way).await;
+    attend::finish(context, flow, told, way).await;
     way
 }
 
