@@ -29,6 +29,8 @@ const BROWSE_LIMIT: &str = "40";
 const TOOK_LONGER: i32 = 124;
 /// So often the browser is started where it breaks down by itself: Debian's does so at times, by a protection fault of its own.
 const STARTS_MAX: u32 = 3;
+/// What it says before its reason where a page was not loaded.
+const UNLOADED: &str = "Page load failed: ";
 /// How long a page may work in the browser's own time, in milliseconds: it runs faster while nothing is awaited.
 const PAGE_BUDGET: &str = "--virtual-time-budget=8000";
 
@@ -111,7 +113,13 @@ fn page(host: &Namespace, browser: &mut Command) -> Result<String, Failure> {
         if output.status.success() || output.status.code() == Some(TOOK_LONGER) {
             return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
         }
-        broke.push(output.status.to_string());
+        let said = String::from_utf8_lossy(&output.stderr);
+        // Older ones show a page of their own and succeed; newer ones say why they show none.
+        if let Some((_, why)) = said.split_once(UNLOADED) {
+            return Ok(why.lines().next().unwrap_or_default().to_owned());
+        }
+        let last = said.lines().last().unwrap_or_default();
+        broke.push(format!("{} ({last})", output.status));
     }
     Err(Failure(format!(
         "the browser broke down each time: {}",

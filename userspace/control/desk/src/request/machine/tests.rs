@@ -217,9 +217,12 @@ fn the_law_acts_by_a_lapse_for_a_later_request_or_with_what_a_request_rests_on()
     for (kind, line) in machines().flat_map(|one| one.lines.iter().map(|line| (one.kind, line))) {
         let alone = matches!(line.cause, Cause::Lapse(_) | Cause::Act(Act::Supersede));
         // An agreement also ends with its service, which nobody does to it.
-        let with_service =
-            kind == Kind::Agreement && matches!(line.cause, Cause::Act(Act::End));
-        assert_eq!(line.by == By::Law, alone || with_service, "{kind}: {line:?}");
+        let with_service = kind == Kind::Agreement && matches!(line.cause, Cause::Act(Act::End));
+        assert_eq!(
+            line.by == By::Law,
+            alone || with_service,
+            "{kind}: {line:?}"
+        );
     }
 }
 
