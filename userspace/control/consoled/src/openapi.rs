@@ -204,6 +204,7 @@ fn parameter_schema(parameter: Parameter, operation: Operation) -> Value {
         Parameter::Limit => json!({ "type": "integer", "minimum": 1, "maximum": PAGE_ITEMS_MAX }),
         Parameter::Order => words(["ascending", "descending"]),
         Parameter::Stage => words(Stage::ALL.iter().map(|stage| stage.label())),
+        Parameter::WaitsFor => reference("By"),
         Parameter::Kind if operation == Operation::Requests => reference("Kind"),
         Parameter::Kind => words(wire::Fact::KINDS.iter().copied()),
         Parameter::Since => instant(),

@@ -11,7 +11,7 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::civil::Date;
-use law::request::{Kind, Stage};
+use law::request::{By, Kind, Stage};
 use model::RowKind;
 use serde::Serialize;
 use wire::document::{ListView, items_of};
@@ -98,6 +98,10 @@ fn apply(listing: &mut Listing, parameter: Parameter, value: &str) -> Result<(),
         Parameter::Stage => {
             let stage: Stage = parsed(parameter, value, "a stage of a request")?;
             filter.kind = Some(stage.label().to_owned());
+        }
+        Parameter::WaitsFor => {
+            let by: By = parsed(parameter, value, "filer, officer or service-owner")?;
+            filter.waits_for = Some(by);
         }
         Parameter::State => {
             let states = if listing.of == Collection::Cases {

@@ -8,6 +8,7 @@ pub(crate) enum Parameter {
     Order,
     Text,
     Stage,
+    WaitsFor,
     State,
     Kind,
     Operator,
@@ -27,6 +28,7 @@ impl Parameter {
             Self::Order => "order",
             Self::Text => "text",
             Self::Stage => "stage",
+            Self::WaitsFor => "waits_for",
             Self::State => "state",
             Self::Kind | Self::FileKind => "kind",
             Self::Operator => "operator",
@@ -45,6 +47,9 @@ impl Parameter {
             Self::Order => "By the collection's own key",
             Self::Text => "Some column holds this text",
             Self::Stage => "It stands at this stage",
+            Self::WaitsFor => {
+                "It waits for the caller in this place; the staff finds those that wait for anybody in it"
+            }
             Self::State => "It is in this state",
             Self::Kind => "It is of this kind",
             Self::Operator => "It belongs to this operator",
@@ -68,6 +73,7 @@ impl Parameter {
             | Self::Order
             | Self::Text
             | Self::Stage
+            | Self::WaitsFor
             | Self::State
             | Self::Kind
             | Self::Operator

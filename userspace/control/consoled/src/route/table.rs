@@ -79,6 +79,7 @@ pub(crate) const ROUTES: &[Route] = &[
         Parameter::Order,
         Parameter::Text,
         Parameter::Stage,
+        Parameter::WaitsFor,
         Parameter::Kind,
         Parameter::Operator,
         Parameter::Since,

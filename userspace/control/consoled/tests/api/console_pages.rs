@@ -141,6 +141,8 @@ fn lists_are_filtered_paged_and_exported() {
         lines(&place.page(&format!("/requests.csv?{one}"), &session)),
         1
     );
+    let waiting = |by: &str| lines(&place.page(&format!("/requests.csv?waits_for={by}"), &session));
+    assert_eq!((waiting("officer"), waiting("filer")), (3, 0));
     let page = place.page(&format!("/requests?{one}"), &session);
     assert!(
         page.body.contains("m2.example") && !page.body.contains("m1.example"),

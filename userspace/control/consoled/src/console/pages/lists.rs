@@ -17,7 +17,7 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::civil::Date;
-use law::request::{Kind, Stage};
+use law::request::{By, Kind, Stage};
 use law::zone;
 use model::RowKind;
 use std::sync::Arc;
@@ -27,6 +27,8 @@ use wire::{Answer, CaseView, Collection, Fact, Item, Listing, NoticeView, Order,
 const KIND: &str = "kind";
 const AFTER: &str = "after";
 const ORDER: &str = "order";
+/// Who acts; for time nothing waits.
+const PLACES: &[By] = &[By::Officer, By::Filer, By::ServiceOwner];
 
 /// What is asked for: the fields that were filled in, and what of them the listing is.
 struct Asked {
@@ -235,6 +237,14 @@ fn control(asking: &Asking<'_>, parameter: Parameter, value: &str) -> Option<(Ke
             let all = Stage::ALL.iter();
             let all = all.map(|one| (one.label(), words.name(one.name(), one.label())));
             (Key::Stage, Control::Choice(choices(Some(any), all, value)))
+        }
+        Parameter::WaitsFor => {
+            let all = PLACES.iter();
+            let all = all.map(|one| (one.label(), words.name(one.name(), one.label())));
+            (
+                Key::WaitsFor,
+                Control::Choice(choices(Some(any), all, value)),
+            )
         }
         Parameter::State => {
             let of_cases = view == View::Cases;

@@ -14,13 +14,14 @@ fn of(path: &str, query: &str, of: Collection) -> Result<Listing, u16> {
 fn parameters_become_a_listing() {
     let listing = of(
         "/requests",
-        "limit=7&order=descending&stage=submitted&operator=one&since=2026-11-27T00:00:00Z&after=AQI",
+        "limit=7&order=descending&stage=submitted&waits_for=service-owner&operator=one&since=2026-11-27T00:00:00Z&after=AQI",
         Collection::Requests,
     )
     .unwrap();
     assert_eq!((listing.limit, listing.order), (7, Order::Descending));
     assert_eq!(listing.after, Some(Cursor(vec![1, 2])));
     assert_eq!(listing.filter.kind.as_deref(), Some("submitted"));
+    assert_eq!(listing.filter.waits_for, Some(By::ServiceOwner));
     assert_eq!(listing.filter.operator, Some("one".parse().unwrap()));
     assert!(listing.filter.since.is_some());
     let plain = of("/requests", "", Collection::Requests).unwrap();
@@ -53,6 +54,7 @@ fn what_a_route_does_not_know_is_refused() {
     check("limit=1&limit=1");
     check("order=up");
     check("stage=nowhere");
+    check("waits_for=somebody");
     check("kind=nothing");
     check("operator=Not%20One");
     check("since=yesterday");
