@@ -162,7 +162,7 @@ impl Call<'_> {
 }
 
 /// A key for a command that is sent once.
-fn drawn() -> Result<IdempotencyKey, Problem> {
+pub(crate) fn drawn() -> Result<IdempotencyKey, Problem> {
     let bits = runtime::random().map_err(|error| Problem::fault(error.to_string()))?;
     Ok(IdempotencyKey(u128::from_le_bytes(bits)))
 }

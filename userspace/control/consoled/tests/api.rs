@@ -8,6 +8,8 @@
 
 #[path = "support/browser.rs"]
 mod browser;
+#[path = "api/commits.rs"]
+mod commits;
 #[path = "api/console.rs"]
 mod console;
 #[path = "api/console_pages.rs"]

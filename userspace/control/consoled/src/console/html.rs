@@ -108,6 +108,20 @@ pub(crate) enum Content {
     Facts(Vec<(String, Cell)>),
     Table(Table),
     Text(String),
+    Form(Form),
+}
+
+/// A form with nothing to fill in: what it is about, and a button.
+#[derive(Debug)]
+pub(crate) struct Form {
+    /// Where it is sent.
+    pub(crate) action: &'static str,
+    /// What it bears besides the token of its page.
+    pub(crate) hidden: Vec<(&'static str, String)>,
+    pub(crate) facts: Vec<(String, Cell)>,
+    /// What the button does.
+    pub(crate) text: String,
+    pub(crate) button: String,
 }
 
 /// A field of a filter.

@@ -1,6 +1,7 @@
 //! What each page shows: questions to controld, and what its answers become.
 
 mod door;
+mod epochs;
 mod items;
 mod lists;
 mod notice;
@@ -8,6 +9,7 @@ mod overview;
 mod request;
 
 pub(crate) use door::to_sign_in;
+pub(crate) use epochs::CONFIRM;
 
 use super::html::{Section, SectionsPage, page as written};
 use super::table::{Page, View};
@@ -103,9 +105,11 @@ async fn made(
         View::Request => request::page(&asking).await,
         View::RequestFile => run(&asking.call, None).await,
         View::Notice => notice::page(&asking).await,
-        View::SignIn | View::EnterToken | View::SignOut | View::ChooseLanguage => {
-            Err(Problem::fault("a page is no page of a session"))
-        }
+        View::SignIn
+        | View::EnterToken
+        | View::SignOut
+        | View::ChooseLanguage
+        | View::ConfirmEpoch => Err(Problem::fault("a page is no page of a session")),
     }
 }
 
@@ -119,6 +123,7 @@ pub(crate) async fn sent(
         View::EnterToken => door::enter(visit, fields).await,
         View::SignOut => Ok(door::leave(visit)),
         View::ChooseLanguage => door::choose(fields),
+        View::ConfirmEpoch => epochs::confirm(visit, fields).await,
         View::Overview
         | View::Requests
         | View::Request

@@ -1,6 +1,7 @@
 //! Every page: where it is, who finds it in the menu, what it is made of.
 
 use super::key::Key;
+use super::pages::CONFIRM;
 use crate::route::{Method, Operation};
 use model::Role;
 use wire::Order;
@@ -17,6 +18,7 @@ pub(crate) enum View {
     Notices,
     Notice,
     Epochs,
+    ConfirmEpoch,
     Journal,
     Tokens,
     SignIn,
@@ -278,6 +280,11 @@ pub(crate) const PAGES: &[Page] = &[
     form(View::EnterToken, "/sign-in"),
     form(View::SignOut, "/sign-out"),
     form(View::ChooseLanguage, "/language"),
+    Page {
+        access: Access::Session,
+        area: Area::Epochs,
+        ..form(View::ConfirmEpoch, CONFIRM)
+    },
 ];
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ const INNER: &[&str] = &[
     "/journal.csv",
     "/tokens.csv",
 ];
-const FORMS: &[&str] = &["/sign-in", "/sign-out", "/language"];
+const FORMS: &[&str] = &["/sign-in", "/sign-out", "/language", "/epochs/confirm"];
 
 /// Every page for every role: in the menu or not, shown or refused, and never a fault.
 #[test]

@@ -106,6 +106,7 @@ fn collection(view: View, rows: RowKind) -> Result<Collection, Problem> {
         | View::SignIn
         | View::EnterToken
         | View::SignOut
+        | View::ConfirmEpoch
         | View::ChooseLanguage => Err(Problem::fault("this page is no list")),
     }
 }

@@ -1,6 +1,6 @@
 //! The first page: what is in force, what is due, what happened.
 
-use super::{Asking, items};
+use super::{Asking, epochs, items};
 use crate::console::html::{Cell, Content, Section, Table, Tone};
 use crate::console::key::Key;
 use crate::console::table::{REQUESTERS, STAFF};
@@ -25,6 +25,9 @@ pub(super) async fn page(asking: &Asking<'_>) -> Result<Response, Problem> {
             return Err(Problem::unexpected());
         };
         now = status.legal_now;
+        if let Some(pending) = &status.pending {
+            sections.push(epochs::pending(asking, pending)?);
+        }
         sections.push(in_force(asking, &status));
         sections.push(daemons(asking, &status));
     }
@@ -58,9 +61,6 @@ fn in_force(asking: &Asking<'_>, status: &ControlStatus) -> Section {
         fact(Key::JournalRecords, number(status.journal_seq)),
         fact(Key::Unsigned, number(status.papers.unsigned.into())),
     ];
-    if let Some(pending) = &status.pending {
-        facts.push(fact(Key::ConfirmBy, time(pending.by)));
-    }
     for (state, count) in &status.cases {
         let name = format!("{}: {}", words.say(Key::Cases), words.word("state", state));
         facts.push((name, number((*count).into())));
