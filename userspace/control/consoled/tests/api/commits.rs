@@ -36,13 +36,13 @@ fn hidden(said: &Said, name: &str) -> String {
 #[test]
 fn a_commit_is_confirmed_by_whoever_reaches_the_gateway_again() {
     let mut place = start();
-    let officer = place.token("officer").1;
-    let session = place.sign_in(&officer);
+    let (admin, officer) = (place.token("root").1, place.token("officer").1);
+    let (session, officer) = (place.sign_in(&admin), place.sign_in(&officer));
     assert!(!place.page("/", &session).body.contains(CONFIRM));
     commit(&mut place);
     let auditor = place.token("a-auditor").1;
     let auditor = place.sign_in(&auditor);
-    let pending = || place.get(&officer, "/status").json()["control"]["pending"].clone();
+    let pending = || place.get(&admin, "/status").json()["control"]["pending"].clone();
     let waiting = pending();
     let page = place.page("/", &session);
     assert_eq!(complaint(&page.body), None);
@@ -51,7 +51,7 @@ fn a_commit_is_confirmed_by_whoever_reaches_the_gateway_again() {
     let read = place.page("/", &auditor);
     assert!(!read.body.contains(CONFIRM), "{read:?}");
     assert!(
-        read.body.contains("A commit waits to be confirmed"),
+        read.body.contains("Редакция ждёт подтверждения"),
         "{read:?}"
     );
     let send = |cookies: &str, form: &str, (epoch, key): (&str, &str)| {
@@ -68,10 +68,16 @@ fn a_commit_is_confirmed_by_whoever_reaches_the_gateway_again() {
     };
     refused(send(&session, &form, ("", &key)), 400);
     refused(send(&session, &form, (&epoch, "none")), 400);
-    refused(send(&session, &form, ("4000000000", "1")), 409);
+    refused(send(&session, &form, ("4000000000", "1")), 404);
     refused(send(&auditor, &form_of(&read), (&epoch, "2")), 403);
+    // It changes an account, which is not a duty officer's to keep.
+    let his = form_of(&place.page("/", &officer));
+    refused(send(&officer, &his, (&epoch, "3")), 403);
     let (cookies, door) = place.at_the_door();
-    refused(send(&cookies, &door, (&epoch, &key)), 303);
+    let said = send(&cookies, &door, (&epoch, &key));
+    let to = said.header("location");
+    assert_eq!((said.status, to.as_str()), (303, "/sign-in"), "{said:?}");
+    assert_eq!(pending(), waiting);
     for _ in 0..2 {
         let said = send(&session, &form, (&epoch, &key));
         let to = said.header("location");
