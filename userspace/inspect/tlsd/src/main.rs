@@ -1,16 +1,11 @@
 //! The daemon `tlsd`: see the library.
 
 use clap::Parser as _;
-use mimalloc::MiMalloc;
 use runtime::{Clock, SystemClock};
 use std::process::ExitCode;
 use std::sync::Arc;
 use tlsd::Config;
 use wire::Daemon;
-
-// Lanes free what they took themselves, which this one does without looking at other threads.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
