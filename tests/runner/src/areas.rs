@@ -5,11 +5,17 @@ use std::process::Command;
 
 use crate::cargo::cargo;
 
-/// All that CI runs is planned to end within this, on two cores, from a clean clone, builds included.
-pub(crate) const PLANNED_S: u64 = 60 * 60;
+/// All that CI runs takes no longer than this, on two cores, from a clean clone, builds included; else it fails.
+pub(crate) const TOTAL_S: u64 = 60 * 60;
 
-/// What is not done by then is ended: CI itself stops at 90 minutes, and would leave no table behind. A machine that is
-/// slower than the plan's passes; the table says where its time went.
+/// The same for what is no build.
+pub(crate) const TESTS_S: u64 = 30 * 60;
+
+/// The rows of the table that build.
+pub(crate) const BUILDS: &[&str] = &["set-up", "lints", "build", "documents", "doctests"];
+
+/// What is not done by then is ended: CI itself stops at 90 minutes, and would leave no table behind. A run that is too slow
+/// goes on until then, so that it tells what else is wrong.
 pub(crate) const LIMIT_S: u64 = 85 * 60;
 
 /// What `./x` itself is planned to take before the runner starts: packages, tools, the runner's own build.
@@ -26,7 +32,7 @@ pub(crate) struct Area {
     pub(crate) steps: fn() -> Vec<Command>,
 }
 
-/// The time table. The plans, with that of the set-up, add up to what is planned.
+/// The time table. The plans, with that of the set-up, add up to the total.
 pub(crate) const AREAS: &[Area] = &[
     Area {
         name: "format",
@@ -279,21 +285,19 @@ mod tests_of_the_table {
     use super::*;
 
     #[test]
-    fn the_parts_fit_into_the_plan() {
+    fn the_parts_fit_into_the_total() {
         let sum = SET_UP_S + AREAS.iter().map(|area| area.planned_s).sum::<u64>();
-        assert!(
-            sum <= PLANNED_S,
-            "the parts add up to {sum} s, the plan is {PLANNED_S} s"
-        );
+        assert!(sum <= TOTAL_S, "{sum} s are planned, {TOTAL_S} s are there");
     }
 
     /// Half of the hour is for the builds of a clean clone.
     #[test]
     fn what_is_no_build_takes_half_an_hour_at_most() {
-        let builds = ["lints", "build", "documents", "doctests"];
-        let tests = AREAS.iter().filter(|area| !builds.contains(&area.name));
+        let tests = AREAS.iter().filter(|area| !BUILDS.contains(&area.name));
         let sum = tests.map(|area| area.planned_s).sum::<u64>();
-        assert!(sum <= 30 * 60, "{sum} s are planned");
+        assert!(sum <= TESTS_S, "{sum} s are planned");
+        let is_row = |name: &&str| *name == "set-up" || AREAS.iter().any(|area| area.name == *name);
+        assert!(BUILDS.iter().all(is_row));
     }
 
     #[test]

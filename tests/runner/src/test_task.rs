@@ -9,7 +9,7 @@ use lab::{LabError, Stopwatch};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
-use crate::areas::{AREAS, DEEP, LIMIT_S, PLANNED_S, SET_UP_S};
+use crate::areas::{AREAS, BUILDS, DEEP, LIMIT_S, SET_UP_S, TESTS_S, TOTAL_S};
 use crate::error::RunnerError;
 use crate::term;
 
@@ -19,8 +19,8 @@ const STARTED: &str = "QAQPA_STARTED";
 /// How long an ended group of processes may take to clean up behind itself.
 const END_LIMIT: Duration = Duration::from_secs(15);
 
-/// Runs every area; false when one failed. One that takes longer than planned is marked: how fast the machine is proves
-/// nothing about the code.
+/// Runs every area; false when one failed, or all together took longer than they may. One that alone takes longer than planned is
+/// marked: another may have taken less.
 pub(crate) fn run() -> Result<bool, RunnerError> {
     let mut table = Table::default();
     table.rows.push(Row {
@@ -159,8 +159,16 @@ impl Table {
         self.rows.iter().map(|row| row.used_s).sum()
     }
 
+    /// What is no build took.
+    fn tests_s(&self) -> u64 {
+        let tests = self.rows.iter().filter(|row| !BUILDS.contains(&row.name));
+        tests.map(|row| row.used_s).sum()
+    }
+
     fn passed(&self) -> bool {
-        self.rows.iter().all(|row| row.done)
+        self.used_s() <= TOTAL_S
+            && self.tests_s() <= TESTS_S
+            && self.rows.iter().all(|row| row.done)
     }
 }
 
@@ -168,20 +176,32 @@ impl fmt::Display for Table {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(out, "  {:12} {:>6} {:>8}", "area", "used", "planned")?;
         for row in &self.rows {
-            let (name, used, budget) = (row.name, row.used_s, row.planned_s);
+            let (name, used, planned) = (row.name, row.used_s, row.planned_s);
             writeln!(
                 out,
-                "  {name:12} {used:>4} s {budget:>6} s  {}",
+                "  {name:12} {used:>4} s {planned:>6} s  {}",
                 row.verdict()
             )?;
         }
+        let (tests, total) = (self.tests_s(), self.used_s());
+        writeln!(
+            out,
+            "  {:12} {tests:>4} s {TESTS_S:>6} s{}",
+            "no builds",
+            late(tests, TESTS_S)
+        )?;
         write!(
             out,
-            "  {:12} {:>4} s {PLANNED_S:>6} s",
+            "  {:12} {total:>4} s {TOTAL_S:>6} s{}",
             "total",
-            self.used_s()
+            late(total, TOTAL_S)
         )
     }
+}
+
+/// What is said of a sum that is more than it may be.
+fn late(used_s: u64, most_s: u64) -> &'static str {
+    if used_s > most_s { "  TOO LONG" } else { "" }
 }
 
 #[cfg(test)]
@@ -201,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_passes_when_all_is_done_and_marks_what_took_long() {
+    fn a_table_passes_when_all_is_done_in_time_and_marks_what_took_long() {
         let check = |rows: &[_], passed, marked| {
             let table = table(rows);
             assert_eq!(table.passed(), passed, "{rows:?}");
@@ -215,6 +235,20 @@ mod tests {
         check(&[(5, 10, true), (11, 10, true)], true, true);
         check(&[(5, 10, false), (10, 10, true)], false, false);
         check(&[(11, 10, false)], false, false);
+        check(&[(TESTS_S, TESTS_S, true)], true, false);
+        check(&[(TESTS_S, TESTS_S, true), (1, 1, true)], false, false);
+    }
+
+    #[test]
+    fn builds_and_tests_together_take_no_longer_than_the_total() {
+        let check = |build_s: u64, passed: bool| {
+            let mut table = table(&[(TESTS_S, TESTS_S, true), (build_s, build_s, true)]);
+            table.rows[1].name = "build";
+            assert_eq!(table.passed(), passed, "{build_s}");
+            assert_eq!(table.to_string().contains("TOO LONG"), !passed);
+        };
+        check(TOTAL_S - TESTS_S, true);
+        check(TOTAL_S - TESTS_S + 1, false);
     }
 
     #[test]

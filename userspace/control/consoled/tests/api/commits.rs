@@ -1,6 +1,6 @@
 //! A commit that takes itself back unless a browser reaches the gateway again.
 
-use crate::browser::{form_of, start};
+use crate::browser::{form_of, hidden, start};
 use crate::page::complaint;
 use crate::place::{Place, Said, rows_of};
 use model::{Op, Role};
@@ -22,15 +22,6 @@ fn commit(place: &mut Place) {
         base,
         confirm_s,
     });
-}
-
-/// What a hidden field of the page holds.
-fn hidden(said: &Said, name: &str) -> String {
-    let behind = said.body.split(&format!("name=\"{name}\" value=\"")).nth(1);
-    let value = behind.and_then(|behind| behind.split('"').next());
-    value
-        .unwrap_or_else(|| panic!("no {name}: {said:?}"))
-        .to_owned()
 }
 
 #[test]

@@ -80,10 +80,15 @@ pub(crate) fn cookie(said: &Said, name: &str) -> String {
 
 /// What the forms of a page bear.
 pub(crate) fn form_of(said: &Said) -> String {
-    let behind = said.body.split("name=\"form\" value=\"").nth(1);
+    hidden(said, "form")
+}
+
+/// What a hidden field of a page holds.
+pub(crate) fn hidden(said: &Said, name: &str) -> String {
+    let behind = said.body.split(&format!("name=\"{name}\" value=\"")).nth(1);
     let value = behind.and_then(|behind| behind.split('"').next());
     value
-        .unwrap_or_else(|| panic!("no form: {said:?}"))
+        .unwrap_or_else(|| panic!("no {name}: {said:?}"))
         .to_owned()
 }
 
