@@ -31,12 +31,22 @@ pub struct Instance {
 }
 
 impl Instance {
+    /// Labs of one checkout that may be up side by side. More than two only wait for two processors, and then no longer see
+    /// what takes milliseconds.
+    pub const LANES_MAX: usize = 2;
+
     /// Claims names for the lab of `checkout`: the plain ones, or, while another checkout holds these, names with
     /// a suffix that is the digest of the checkout's path. What a dead run left under them is removed first.
     ///
     /// A second lab of the same checkout is refused.
     pub fn claim(checkout: &Path) -> Result<Self, LabError> {
-        let slots = Remains::slots(checkout);
+        Self::in_lane(checkout, 0)
+    }
+
+    /// Like [`Self::claim`], in a lane beside the other labs of `checkout`, counted from 0, below [`Self::LANES_MAX`]. The names
+    /// of every lane but the first end with its number.
+    pub fn in_lane(checkout: &Path, lane: usize) -> Result<Self, LabError> {
+        let slots = Remains::slots(checkout, lane);
         for remains in &slots {
             let remedy = match Lock::look(&remains.lock_path())? {
                 State::Live(holder) if holder.checkout == checkout => {
@@ -75,6 +85,7 @@ impl Instance {
     pub fn named(checkout: &Path, suffix: &str) -> Result<Self, LabError> {
         let remains = Remains {
             suffix: Some(suffix.to_owned()),
+            lane: 0,
         };
         let name = remains.name();
         Self::take(remains, checkout)?.ok_or_else(|| LabError::AlreadyUp {
@@ -86,7 +97,7 @@ impl Instance {
     /// Ends and removes what labs of `checkout` are up or were left; the names of the instances removed.
     pub fn down(checkout: &Path) -> Result<Vec<String>, LabError> {
         let mut removed = Vec::new();
-        for remains in Remains::slots(checkout) {
+        for remains in (0..Self::LANES_MAX).flat_map(|lane| Remains::slots(checkout, lane)) {
             let path = remains.lock_path();
             match Lock::look(&path)? {
                 State::Live(holder) if holder.checkout == checkout => {
@@ -181,31 +192,33 @@ impl Drop for Instance {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Remains {
     suffix: Option<String>,
+    lane: usize,
 }
 
 impl Remains {
-    /// The names a lab of `checkout` may have, in the order they are tried.
-    fn slots(checkout: &Path) -> [Self; 2] {
+    /// The names a lab of `checkout` may have in a lane, in the order they are tried.
+    fn slots(checkout: &Path, lane: usize) -> [Self; 2] {
         let digest = crc32c::crc32c(checkout.as_os_str().as_encoded_bytes());
-        [
-            Self { suffix: None },
-            Self {
-                suffix: Some(format!("{digest:08x}")),
-            },
-        ]
+        [None, Some(format!("{digest:08x}"))].map(|suffix| Self { suffix, lane })
     }
 
     fn name(&self) -> String {
-        self.suffix
-            .as_ref()
-            .map_or_else(|| "lab".to_owned(), |suffix| format!("lab-{suffix}"))
+        self.distinguished("lab")
     }
 
     fn namespace_name(&self, role: &str) -> String {
-        self.suffix.as_ref().map_or_else(
-            || format!("qlab-{role}"),
-            |suffix| format!("qlab-{role}-{suffix}"),
-        )
+        self.distinguished(&format!("qlab-{role}"))
+    }
+
+    /// `name` with what tells this instance's from others'.
+    fn distinguished(&self, name: &str) -> String {
+        let suffix = self.suffix.iter().map(|suffix| format!("-{suffix}"));
+        let lane = Some(self.lane).filter(|lane| *lane > 0);
+        let lane = lane.iter().map(|lane| format!("-{lane}"));
+        std::iter::once(name.to_owned())
+            .chain(suffix)
+            .chain(lane)
+            .collect()
     }
 
     fn folder(&self) -> PathBuf {

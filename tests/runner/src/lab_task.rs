@@ -1,5 +1,7 @@
 //! `./x lab`.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use lab::desk::{self, DeskScenario, Site};
@@ -91,7 +93,10 @@ fn lay_hosts() -> Result<Lab, RunnerError> {
 }
 
 fn lay() -> Result<Lab, RunnerError> {
-    let mut lab = lay_hosts()?;
+    with_gateway(lay_hosts()?)
+}
+
+fn with_gateway(mut lab: Lab) -> Result<Lab, RunnerError> {
     match lab.start_gateway() {
         // The path is judged as it is: without a gate.
         Err(LabError::NotBuilt(what)) => term::complain(&format!("{what} is not built yet")),
@@ -131,7 +136,7 @@ fn side_by_side(scenarios: &[&DeskScenario]) -> String {
 }
 
 /// Each scenario under its sabotage; an error where that broke something else than what is watched.
-fn sabotage(lab: &mut Lab, chosen: &Chosen) -> Vec<Result<Outcome, LabError>> {
+fn sabotage(lab: &mut Lab, chosen: &Chosen) -> Vec<Sabotaged> {
     let at_gateway = chosen.at_gateway.iter();
     let mut all: Vec<_> = at_gateway
         .map(|one| one.judged_under_sabotage(lab))
@@ -157,18 +162,10 @@ fn conclude(args: &LabArgs, report: &Report) -> Result<bool, RunnerError> {
 
 /// Each scenario fails under its own sabotage: those at the gateway each in a fresh lab, since what was broken stays broken.
 fn sabotage_each(args: &LabArgs, chosen: &Chosen) -> Result<bool, RunnerError> {
-    let mut all = Vec::new();
-    for scenario in &chosen.at_gateway {
-        term::progress(&format!(
-            "{} under {}",
-            scenario.name, scenario.sabotage.name
-        ));
-        let names = (scenario.name, scenario.sabotage.name);
-        all.push((names, scenario.judged_under_sabotage(&mut lay()?)));
-        if lab::interrupted() {
-            return Err(LabError::Interrupted.into());
-        }
-    }
+    let at_gateway = sabotaged_in_lanes(&chosen.at_gateway)?;
+    let names = chosen.at_gateway.iter();
+    let names = names.map(|one| (one.name, one.sabotage.name));
+    let mut all: Vec<_> = names.zip(at_gateway).collect();
     let desks = &chosen.at_desks;
     let names = desks.iter().map(|one| (one.name, one.flaw.name()));
     term::progress(&side_by_side(desks));
@@ -200,6 +197,62 @@ fn sabotage_each(args: &LabArgs, chosen: &Chosen) -> Result<bool, RunnerError> {
         count - noticed
     ));
     Ok(noticed == count && noticed > 0)
+}
+
+/// What a scenario's sabotage came to.
+type Sabotaged = Result<Outcome, LabError>;
+
+/// Sabotages at the gateway, several labs at a time: most of each is waiting for what the scenario watches. One that showed
+/// nothing, since another lab was busy while it began, is tried once more alone.
+fn sabotaged_in_lanes(scenarios: &[&'static Scenario]) -> Result<Vec<Sabotaged>, RunnerError> {
+    let results: Vec<Mutex<Option<Result<Sabotaged, RunnerError>>>> =
+        scenarios.iter().map(|_| Mutex::default()).collect();
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for lane in 0..Instance::LANES_MAX {
+            let (next, results) = (&next, &results);
+            scope.spawn(move || {
+                let queue = || next.fetch_add(1, Ordering::Relaxed);
+                for (scenario, result) in std::iter::from_fn(|| {
+                    let at = queue();
+                    scenarios.get(at).copied().zip(results.get(at))
+                }) {
+                    let one = sabotaged(scenario, lane);
+                    let ended = one.is_err();
+                    *result.lock().unwrap_or_else(PoisonError::into_inner) = Some(one);
+                    if ended {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    let mut all = Vec::new();
+    for (scenario, result) in scenarios.iter().zip(results) {
+        let result = result.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut one = result.unwrap_or_else(|| Err(LabError::Interrupted.into()))?;
+        if one.is_err() {
+            one = sabotaged(scenario, 0)?;
+        }
+        all.push(one);
+    }
+    Ok(all)
+}
+
+/// A scenario under its sabotage, in a fresh lab in this lane.
+fn sabotaged(scenario: &Scenario, lane: usize) -> Result<Sabotaged, RunnerError> {
+    if lab::interrupted() {
+        return Err(LabError::Interrupted.into());
+    }
+    let (name, sabotage) = (scenario.name, scenario.sabotage.name);
+    term::progress(&format!("{name} under {sabotage}"));
+    let instance = Instance::in_lane(&cargo::checkout()?, lane)?;
+    let mut lab = with_gateway(Lab::within(instance)?)?;
+    let one = scenario.judged_under_sabotage(&mut lab);
+    if lab::interrupted() {
+        return Err(LabError::Interrupted.into());
+    }
+    Ok(one)
 }
 
 impl Chosen {

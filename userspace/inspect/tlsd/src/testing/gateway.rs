@@ -43,7 +43,8 @@ pub(crate) struct Gateway {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) parts: Parts,
     context: Arc<Context>,
-    writer: JoinHandle<()>,
+    /// Until it runs, the log takes what its queue takes.
+    writer: Option<log::Writer>,
     linkd: JoinHandle<()>,
     folder: TempDir,
     _keyd: Fake,
@@ -82,7 +83,7 @@ impl Gateway {
             clock,
             parts,
             context,
-            writer: tokio::task::spawn_blocking(move || writer.run()),
+            writer: Some(writer),
             linkd,
             folder,
             _keyd: keyd,
@@ -105,11 +106,25 @@ impl Gateway {
         (user, attending)
     }
 
+    /// Fills the queue of the log, so that a connection's record waits.
+    pub(crate) async fn fill_log(&self) {
+        for _ in 0..crate::limits::RECORDS_QUEUED_MAX {
+            self.context.records.write("{}".to_owned()).await;
+        }
+    }
+
+    /// Writes the log from now on.
+    pub(crate) fn write_log(&mut self) -> JoinHandle<()> {
+        let writer = self.writer.take().unwrap();
+        tokio::task::spawn_blocking(move || writer.run())
+    }
+
     /// What the log says of all connections, once they are over.
-    pub(crate) async fn records(self) -> Vec<Value> {
+    pub(crate) async fn records(mut self) -> Vec<Value> {
+        let writing = self.write_log();
         drop(self.context);
         self.linkd.abort();
-        patient(self.writer).await.unwrap();
+        patient(writing).await.unwrap();
         let text = std::fs::read_to_string(self.folder.path().join("log/connections.jsonl"));
         let text = text.unwrap();
         let lines = text.lines();

@@ -55,3 +55,20 @@ async fn an_entry_that_begins_ends_open_connections() {
     check(&[], before, ["inspect", "other-inside", "other"]).await;
     check(&[], UNTIL_NOON, ["block", "blocked-domain", "other"]).await;
 }
+
+#[tokio::test]
+async fn the_end_is_told_before_the_record_is_taken() {
+    let mut gateway = Gateway::start(&[]).await;
+    gateway.fill_log().await;
+    let (_server, address) = listening().await;
+    let (user, attending) = gateway.connect(address).await;
+    assert!(
+        patient(handshake(user, GAMES, &["imap"])).await.is_err(),
+        "no list opens it"
+    );
+    assert!(!attending.is_finished(), "the record has no place yet");
+    let writing = gateway.write_log();
+    patient(attending).await.unwrap();
+    drop(gateway);
+    patient(writing).await.unwrap();
+}
