@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::cargo::cargo;
+use crate::cargo::{AS_TESTS, cargo};
 
 /// All that CI runs takes no longer than this, on two cores, from a clean clone, builds included; else it fails.
 pub(crate) const TOTAL_S: u64 = 60 * 60;
@@ -177,7 +177,8 @@ fn lints() -> Vec<Command> {
 }
 
 fn build() -> Vec<Command> {
-    let programs = cargo(&["build", "--locked", "--workspace", "--bins"]);
+    let mut programs = cargo(&["build", "--locked", "--workspace", "--bins"]);
+    programs.args(AS_TESTS);
     let tests = if nextest() {
         cargo(&["nextest", "run", "--locked", "--workspace", "--no-run"])
     } else {

@@ -24,6 +24,10 @@ impl Profile {
     }
 }
 
+/// A test that each build of development names beside its programs (`x` too): cargo then gives every crate the features that tests
+/// need, as the build of all tests does. Else the workspace would be built once for programs and once more for tests.
+pub(crate) const AS_TESTS: [&str; 2] = ["--test", "repository"];
+
 /// A cargo command of this workspace, with the lock file as it is.
 pub(crate) fn cargo(words: &[&str]) -> Command {
     let mut command = Command::new("cargo");
@@ -36,7 +40,12 @@ pub(crate) fn build_programs(profile: Profile) -> Result<(), RunnerError> {
     term::progress("building the gateway's programs");
     // The whole workspace, so that features resolve as in the tests.
     let words = ["build", "--locked", "--workspace", "--bins", "--quiet"];
-    let status = cargo(&words).args(["--profile", profile.name()]).status();
+    let mut command = cargo(&words);
+    command.args(["--profile", profile.name()]);
+    if profile == Profile::Dev {
+        command.args(AS_TESTS);
+    }
+    let status = command.status();
     match status {
         Ok(status) if status.success() => Ok(()),
         Ok(_) | Err(_) => Err(RunnerError::Failed {
