@@ -239,6 +239,7 @@ impl Desk {
                 submission: None,
                 row: None,
                 base: None,
+                plan: None,
             });
             let watch = Stopwatch::start();
             send(&mut self.core, 0, &mut self.keys, act, self.now)?;

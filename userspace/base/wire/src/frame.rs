@@ -15,7 +15,7 @@ pub const FRAME_BYTES_MAX: usize = 128 * 1024;
 /// First bytes of every frame.
 const MAGIC: [u8; 2] = *b"Qq";
 /// Version of the messages. Both ends are parts of one image; another version is refused, never guessed at.
-pub const VERSION: u16 = 5;
+pub const VERSION: u16 = 6;
 const HEADER_BYTES: usize = 4;
 
 /// Why bytes are no message, or a message no frame.

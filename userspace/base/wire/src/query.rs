@@ -122,6 +122,8 @@ pub enum Collection {
     /// The register of published services (controld): [`Item::Service`]. The filter's text stands in their keys and names, whatever
     /// its case.
     Services,
+    /// The requests that wait for whoever asks (controld): [`Item::Request`]; those whose term ends first come first, in either order.
+    Inbox,
 }
 
 /// Which items: all conditions together.

@@ -106,6 +106,8 @@ pub struct RequestAct {
     pub row: Option<Box<Row>>,
     /// Refused unless this is the epoch in force: what was previewed is what is committed.
     pub base: Option<Epoch>,
+    /// Refused unless it would do what this preview told ([`Preview::plan`]), whatever else has changed since.
+    pub plan: Option<Sha256>,
 }
 
 impl fmt::Debug for Filing {
@@ -129,6 +131,7 @@ impl fmt::Debug for RequestAct {
             .field("agreed", &self.agreed)
             .field("letter", &self.letter)
             .field("base", &self.base)
+            .field("plan", &self.plan)
             .finish_non_exhaustive()
     }
 }
@@ -158,6 +161,9 @@ pub struct RequestView {
     pub clause: Option<Clause>,
     /// Counts its changes.
     pub revision: u32,
+    /// Working days that are left of that term: its last day counts, today does not. None where no term runs, and where the calendar does
+    /// not reach so far.
+    pub working_days: Option<u16>,
 }
 
 /// A request with all that is known of it.
@@ -179,8 +185,8 @@ pub struct RequestDetail {
     pub clocks: Vec<ClockView>,
     /// What happened to it.
     pub history: Vec<HistoryView>,
-    /// What can be done now, and by whom.
-    pub acts: Vec<(Act, By)>,
+    /// What the caller can do now.
+    pub acts: Vec<OpenAct>,
     /// The rows of the record that rest on it.
     pub rows: Vec<RowKey>,
     /// The forms that acts carried, oldest first.
@@ -196,6 +202,27 @@ pub struct RequestDetail {
     /// What one party of an agreement signed and the other signs next, the very bytes; empty where nothing waits for a second
     /// signature.
     pub to_sign: String,
+}
+
+/// An act that is open to whoever asks, as the request stands. What comes with it is judged when it is done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenAct {
+    /// It.
+    pub act: Act,
+    /// In whose place the caller does it.
+    pub by: By,
+    /// Where the request stands then, unless what follows moves it on.
+    pub to: Stage,
+    /// Its clause.
+    pub clause: Clause,
+    /// Whether it bears reasons.
+    pub has_reasons: bool,
+    /// Whether it stands on an official letter, which comes with it.
+    pub has_letter: bool,
+    /// Whether it names the day that was agreed.
+    pub has_day: bool,
+    /// Whether it bears an electronic signature.
+    pub is_signed: bool,
 }
 
 /// An electronic signature on a request, with which it can be verified again without this gateway.
@@ -285,4 +312,7 @@ pub struct Preview {
     pub differences: Vec<Difference>,
     /// How many there are.
     pub changed: u32,
+    /// SHA-256 of what was asked for and of all that would follow, the rows that `differences` leaves out too. A secret is no part
+    /// of it, nor is the moment.
+    pub plan: Sha256,
 }

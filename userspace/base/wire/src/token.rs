@@ -6,6 +6,7 @@
 use crate::command::{Command, Refusal, RefusalCode};
 use crate::query::Query;
 use jiff::Timestamp;
+use law::request::Kind;
 use model::{AccountName, AuthorityId, OperatorId, OrganisationId, Role, TokenLabel};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -158,6 +159,8 @@ pub struct Identity {
     pub organisation: Option<OrganisationId>,
     /// The token that was shown; none where the kernel vouches for the account.
     pub token: Option<TokenView>,
+    /// The kinds of request that it may file: its own, or for whom the staff of an authority names with the letter that it came by.
+    pub files: Vec<Kind>,
 }
 
 #[cfg(test)]

@@ -47,6 +47,7 @@ pub(crate) struct Acting {
     pub(crate) form: Option<Box<RawValue>>,
     pub(crate) signature: Option<String>,
     pub(crate) base: Option<u32>,
+    pub(crate) plan: Option<Sha256>,
     pub(crate) row: Option<Box<Row>>,
     #[serde(default)]
     pub(crate) why: String,

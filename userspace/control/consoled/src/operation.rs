@@ -102,6 +102,7 @@ pub(crate) async fn run(
         Operation::IssueToken => tokens::issue(call).await,
         Operation::RevokeToken => tokens::revoke(call).await,
         Operation::WhoAmI => tokens::identity(call).await,
+        Operation::Inbox => lists::page(call, Collection::Inbox).await,
     }
 }
 

@@ -49,6 +49,7 @@ pub(crate) enum Operation {
     IssueToken,
     RevokeToken,
     WhoAmI,
+    Inbox,
 }
 
 /// The methods that routes have.

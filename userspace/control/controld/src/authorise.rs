@@ -93,7 +93,7 @@ pub(crate) const READERS: &[Role] = &[
 ];
 
 /// Whoever files requests, and the staff that works on them.
-const REQUESTERS: &[Role] = &[
+pub(crate) const REQUESTERS: &[Role] = &[
     Role::Admin,
     Role::Engineer,
     Role::DutyOfficer,
@@ -189,6 +189,7 @@ pub fn sight(caller: &Caller, query: &Query) -> Sight {
                 | Collection::Notices
                 | Collection::Availability { .. }
                 | Collection::Services
+                | Collection::Inbox
         ),
         Query::Status | Query::Explain(_) | Query::WhoAmI => false,
     };
@@ -234,7 +235,8 @@ pub fn sight(caller: &Caller, query: &Query) -> Sight {
         | Collection::Paths
         | Collection::PathHistory
         | Collection::Tokens
-        | Collection::Services => false,
+        | Collection::Services
+        | Collection::Inbox => false,
     };
     match (operator, query) {
         (Some(operator), Query::List(listing)) if own(listing) => Sight::Operator(operator),

@@ -63,7 +63,7 @@ impl Core {
             Query::List(listing) if listing.of == Collection::Notices => {
                 self.notices_page(caller, listing).map(Answer::Page)
             }
-            Query::WhoAmI => Ok(Answer::Identity(Box::new(identity(caller)?))),
+            Query::WhoAmI => identity(caller, self.kinds_to_file(caller)),
             Query::List(listing) if listing.of == Collection::Tokens => {
                 self.tokens_page(caller, listing).map(Answer::Page)
             }
@@ -73,8 +73,9 @@ impl Core {
             Query::File(digest) => self.own_file(caller, *digest),
             Query::FilePiece(wish) => self.file_piece(caller, wish).map(Answer::FilePiece),
             Query::CheckCode(code) => self.code_answer(caller, *code),
-            Query::List(listing) if listing.of == Collection::Requests => {
-                self.requests_page(caller, listing).map(Answer::Page)
+            Query::List(listing) if matches!(listing.of, Collection::Requests | Collection::Inbox) => {
+                let today = law::zone::date(self.clock.legal(real));
+                self.requests_page((caller, today), listing).map(Answer::Page)
             }
             Query::List(listing) if let Collection::Availability { from, through } = listing.of => {
                 let period = (from, through);
@@ -157,7 +158,8 @@ impl Core {
             | Collection::Notices
             | Collection::Availability { .. }
             | Collection::Tokens
-            | Collection::Services => Err(refuse(
+            | Collection::Services
+            | Collection::Inbox => Err(refuse(
                 RefusalCode::BadRequest,
                 "this is listed in its own way",
                 "this is a fault of the gateway",

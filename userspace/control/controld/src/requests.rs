@@ -16,6 +16,7 @@ mod hands;
 mod letter;
 mod official;
 mod parties;
+mod plan;
 #[cfg(test)]
 mod planted;
 mod references;

@@ -13,6 +13,7 @@ use crate::listing::{Filling, read_cursor};
 use crate::memory;
 use crate::store::{Op as Put, StateStore};
 use jiff::{SignedDuration, Timestamp};
+use law::request::Kind;
 use model::{AccountName, Change, Role, Row, RowKey, TokenLabel};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -320,7 +321,7 @@ impl Core {
 }
 
 /// Who a caller is; nobody without an account is anybody.
-pub(crate) fn identity(caller: &Caller) -> Result<Identity, ControlError> {
+pub(crate) fn identity(caller: &Caller, files: Vec<Kind>) -> Result<Answer, ControlError> {
     let Some(account) = &caller.account else {
         return Err(refuse(
             RefusalCode::Forbidden,
@@ -328,14 +329,15 @@ pub(crate) fn identity(caller: &Caller) -> Result<Identity, ControlError> {
             "an administrator adds one with `qaqpa apply`",
         ));
     };
-    Ok(Identity {
+    Ok(Answer::Identity(Box::new(Identity {
         account: account.name.clone(),
         roles: account.roles.iter().copied().collect(),
         authority: account.authority.clone(),
         operator: account.operator.clone(),
         organisation: account.organisation.clone(),
         token: caller.token.clone(),
-    })
+        files,
+    })))
 }
 
 /// A token ends within [`TOKEN_DAYS_MAX`], and none that a token issues outlives it.

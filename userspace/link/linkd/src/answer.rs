@@ -120,7 +120,8 @@ fn list(body: &Body, listing: &Listing) -> Result<Page, Refusal> {
         | Collection::Requests
         | Collection::Availability { .. }
         | Collection::Tokens
-        | Collection::Services => Err(elsewhere("this collection")),
+        | Collection::Services
+        | Collection::Inbox => Err(elsewhere("this collection")),
     }
 }
 

@@ -354,6 +354,7 @@ impl ActArguments {
             submission,
             row: self.row.as_deref().map(declared::one_row).transpose()?,
             base: base.map(model::Epoch),
+            plan: None,
         };
         Ok((act, form))
     }

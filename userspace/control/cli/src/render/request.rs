@@ -112,12 +112,15 @@ pub(crate) fn detail(request: &RequestDetail, language: Language) -> String {
         let rows: Vec<String> = request.rows.iter().map(ToString::to_string).collect();
         parts.push(format!("rows in force: {}", rows.join(", ")));
     }
-    let acts = request.acts.iter().map(|(act, by)| language.act(*act, *by));
+    let acts = request
+        .acts
+        .iter()
+        .map(|open| language.act(open.act, open.by));
     let acts: Vec<String> = acts.collect();
     parts.push(if acts.is_empty() {
-        "nothing can be done to it any more".to_owned()
+        "you can do nothing to it as it stands".to_owned()
     } else {
-        format!("what can be done: {}", acts.join(", "))
+        format!("what you can do: {}", acts.join(", "))
     });
     parts.join("\n\n")
 }

@@ -72,6 +72,7 @@ fn controld(machine: &Machine, commit: Result<Done, Refusal>) -> Fake {
                 operator: None,
                 organisation: None,
                 token: None,
+                files: Vec::new(),
             })),
             wire::Query::Status => {
                 let mut status = f::control_status(7, Some(7));

@@ -111,7 +111,7 @@ fn apply(listing: &mut Listing, parameter: Parameter, value: &str) -> Result<(),
             };
             filter.kind = Some(word(parameter, value, states)?.to_owned());
         }
-        Parameter::Kind if listing.of == Collection::Requests => {
+        Parameter::Kind if matches!(listing.of, Collection::Requests | Collection::Inbox) => {
             let kind: Kind = parsed(parameter, value, "a kind of request")?;
             filter.asked = Some(kind);
         }

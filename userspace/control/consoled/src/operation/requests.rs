@@ -121,6 +121,7 @@ fn act_of(call: &Call<'_>, body: Acting) -> Result<RequestAct, Problem> {
         letter: body.letter.map(Into::into),
         submission: body.form.map(|form| (form.get().to_owned(), signature)),
         base: body.base.map(model::Epoch),
+        plan: body.plan,
         row: body.row,
     })
 }

@@ -84,6 +84,13 @@ pub(crate) const ROUTES: &[Route] = &[
         Parameter::Operator,
         Parameter::Since,
     ]),
+    read(
+        Operation::Inbox,
+        "/inbox",
+        "The requests that wait for the account, those whose term ends first before the others",
+        "RequestPage",
+    )
+    .by(&[Parameter::Limit, Parameter::After, Parameter::Text, Parameter::Kind]),
     write(Operation::FileRequest, "/requests", "File a request", ("Filing", 201)),
     read(Operation::Request, "/requests/{n}", "A request with its clocks, history and possible acts", "Request"),
     write(Operation::Act, "/requests/{n}/acts", "Do something to a request", ("Acting", 200)).of_revision(),

@@ -5,7 +5,7 @@ use super::carry::Made;
 use super::effects::check_row;
 use super::file::{OFFICERS, not_now};
 use super::official::{Registered, received_at};
-use super::{Stored, agreement, authority_of, missing, stored};
+use super::{Stored, agreement, authority_of, missing, plan, stored};
 use crate::authorise::Caller;
 use crate::clock::Now;
 use crate::core::Core;
@@ -52,7 +52,8 @@ impl Core {
             let files = std::mem::take(&mut brought.form.files);
             brought.kept = self.keep(files, &brought.form.secrets, self.papers.sealed.as_ref())?;
         }
-        let made = planned.made(act, change);
+        let mut made = planned.made(act, change);
+        made.plan = act.plan;
         let number = act.number;
         let stage = made.after.request.stage;
         self.carry_request(made, Some((caller, command)), None, now)
@@ -79,7 +80,8 @@ impl Core {
         };
         let made = planned.made(act, change);
         let stage = made.after.request.stage;
-        let (_, ops) = self.effects_of(made, now)?;
+        let (steps, ops) = self.effects_of(made, now)?;
+        let plan = plan::digest(&steps, &ops)?;
         let record = self.ledger.record();
         let after = record.after(&ops, self.ledger.head().epoch.next())?;
         let mut differences = record.differences(&after);
@@ -91,6 +93,7 @@ impl Core {
             stage,
             differences,
             changed,
+            plan,
         })
     }
 
@@ -142,7 +145,7 @@ impl Core {
         let theirs = line.filter(|line| line.by == by);
         let brought = match theirs {
             Some(line) => {
-                self.check_ground(act, line)?;
+                self.check_ground((act.number, act.act), line)?;
                 self.brought(caller, &before, act, line, now)?
             }
             None => None,
@@ -264,6 +267,7 @@ impl Planned {
         let mut made = Made::of((act.number, before), step, act.act.to_string(), change);
         made.act = Some((act.act, act.reasons.clone()));
         made.row.clone_from(&act.row);
+        made.asked = Some((act.agreed, act.letter.clone()));
         made.officer = officer;
         made.letter = letter;
         if let Some(brought) = brought {

@@ -73,6 +73,13 @@ pub(super) fn filed(
     })
 }
 
+/// Whether a party signs with an act.
+pub(super) fn bears_signature(kind: Kind, act: Act) -> bool {
+    let concludes = matches!(act, Act::Resubmit | Act::Sign);
+    let ends = matches!(act, Act::ProposeEnd | Act::AcceptEnd | Act::Terminate);
+    kind == Kind::Agreement && (concludes || ends)
+}
+
 impl Core {
     /// What a party signs with an act on an agreement; nothing for other acts and kinds.
     ///
@@ -84,9 +91,8 @@ impl Core {
         brought: Option<&Brought>,
         now: Now,
     ) -> Result<Option<Party>, ControlError> {
-        let concludes = matches!(act.act, Act::Resubmit | Act::Sign);
         let ends = matches!(act.act, Act::ProposeEnd | Act::AcceptEnd | Act::Terminate);
-        if before.request.kind != Kind::Agreement || !(concludes || ends) {
+        if !bears_signature(before.request.kind, act.act) {
             return Ok(None);
         }
         let clause = if ends { ENDED } else { SIGNED };

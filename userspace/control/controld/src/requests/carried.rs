@@ -177,13 +177,13 @@ impl Core {
     /// What an act rests on says what it must: a test act is approved where its decision is positive (п. 27, 45).
     pub(super) fn check_ground(
         &self,
-        act: &RequestAct,
+        (number, act): (RequestNumber, Act),
         line: &Transition,
     ) -> Result<(), ControlError> {
-        let Some((brings, condition)) = act.act.rests_on() else {
+        let Some((brings, condition)) = act.rests_on() else {
             return Ok(());
         };
-        let holds = match self.act_form(act.number, brings)? {
+        let holds = match self.act_form(number, brings)? {
             Some((_, submission)) => condition.holds(&submission),
             None => false,
         };
@@ -197,8 +197,7 @@ impl Core {
             line.clause,
             RefusalCode::Conflict,
             format!(
-                "{} cannot follow: {fields} of the form that {brings} brought does not allow it",
-                act.act
+                "{act} cannot follow: {fields} of the form that {brings} brought does not allow it"
             ),
             "return it with reasons, so that it is done again",
         ))
@@ -292,6 +291,13 @@ impl Brought {
                 });
             }
         }
+    }
+}
+
+impl NewActForm {
+    /// What is filled in, but for its secrets.
+    pub(super) const fn fields(&self) -> &Submission {
+        &self.fields
     }
 }
 

@@ -4,7 +4,7 @@ use super::beside::Adopted;
 use super::carried::NewActForm;
 use super::hands::owner_of;
 use super::official::Registered;
-use super::{Stored, signed, tell};
+use super::{Stored, plan, signed, tell};
 use crate::authorise::Caller;
 use crate::clock::Now;
 use crate::core::{Core, Writing};
@@ -16,11 +16,13 @@ use crate::outbox::{About, Notice};
 use crate::papers::{Kept, SignedText};
 use desk::request::{Action, Effect, Step};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use law::Clause;
 use law::form::Submission;
 use law::request::Act;
 use model::{AccountName, Author, Change, Epoch, Op, Row};
-use wire::{Command, Done, Fact, RefusalCode, RequestNumber};
+use wire::keys::Sha256;
+use wire::{Command, Done, Fact, OfficialLetter, RefusalCode, RequestNumber};
 
 /// A step that was decided and is to be carried out.
 pub(super) struct Made {
@@ -45,6 +47,10 @@ pub(super) struct Made {
     pub(super) kept: Kept,
     /// The official letter that it came by.
     pub(super) letter: Option<Registered>,
+    /// The day that was agreed and the letter, as they were given with its act.
+    pub(super) asked: Option<(Option<Date>, Option<OfficialLetter>)>,
+    /// What it was previewed as ([`super::plan`]); it is that, or it is not carried out.
+    pub(super) plan: Option<Sha256>,
     /// The officer whose decision it is; none where nobody decided.
     pub(super) officer: Option<AccountName>,
     pub(super) change: Change,
@@ -75,6 +81,8 @@ impl Made {
             row: None,
             kept: Kept::default(),
             letter: None,
+            asked: None,
+            plan: None,
             officer: None,
             change,
         }
@@ -106,6 +114,12 @@ impl Made {
         effect.unwrap_or(Effect::None)
     }
 
+    /// The form that comes with it, without its secrets.
+    pub(super) fn form(&self) -> Option<&Submission> {
+        let own = self.submission.as_ref().map(|(form, _)| form);
+        own.or_else(|| self.act_form.as_ref().map(NewActForm::fields))
+    }
+
     fn fact(&self) -> Fact {
         let request = &self.after.request;
         let before = self.before.as_ref();
@@ -135,6 +149,7 @@ impl Core {
             made.after.owner = owner_of(submission).or_else(|| self.owner_bin(submission));
         }
         let (mut steps, ops) = self.effects_of(made, now)?;
+        plan::check(&steps, &ops)?;
         let mut writing = extra.unwrap_or_default();
         let mut adopted = Adopted::default();
         for made in &mut steps {

@@ -55,6 +55,8 @@ impl Core {
             deed: planned.deed,
             act: None,
             row: None,
+            asked: None,
+            plan: None,
             officer: None,
             change: Change {
                 clause: change.clause.or(Some(machine::of(filing.kind).clause)),
@@ -139,7 +141,7 @@ impl Core {
     }
 
     /// The authority that a kind goes to stands in the record.
-    fn authority_for(&self, kind: Kind) -> Result<(), ControlError> {
+    pub(super) fn authority_for(&self, kind: Kind) -> Result<(), ControlError> {
         let wanted = authority_of(kind);
         let mut authorities = self.ledger.record().authorities();
         if authorities.any(|authority| authority.kind == wanted) {
@@ -169,7 +171,7 @@ impl Core {
     }
 
     /// Who may ask for this.
-    fn check_applicant(&self, form: &Form, applicant: &Applicant) -> Result<(), ControlError> {
+    pub(super) fn check_applicant(&self, form: &Form, applicant: &Applicant) -> Result<(), ControlError> {
         let record = self.ledger.record();
         let (parties, is_known): (Vec<Party>, bool) = match applicant {
             Applicant::Operator(id) => (

@@ -1,15 +1,16 @@
 //! In whose place a caller acts on a request.
 
 use super::act::is_filer;
-use super::{Stored, missing};
-use crate::authorise::Caller;
+use super::file::OFFICERS;
+use super::{Stored, authority_of, missing};
+use crate::authorise::{Caller, REQUESTERS};
 use crate::core::Core;
 use crate::error::ControlError;
-use desk::request::{Cause, machine};
-use law::form::Submission;
-use law::request::{By, Kind};
+use desk::request::{Begins, Cause, Transition, machine};
+use law::form::{Signing, Submission};
+use law::request::{Act, By, Kind};
 use model::{Applicant, Bin};
-use wire::{RequestAct, RequestNumber, RequestView};
+use wire::{OpenAct, RequestAct, RequestNumber, RequestView};
 
 /// The field of the forms of the integration rules that names the owner of the service concerned.
 const OWNER: &str = "owner.bin_iin";
@@ -25,11 +26,22 @@ impl Core {
         stored: &Stored,
         act: &RequestAct,
     ) -> Result<By, ControlError> {
+        let found = self.hand(caller, (act.number, stored), (act.act, act.letter.is_some()));
+        found.ok_or_else(|| missing(act.number))
+    }
+
+    /// The same of an act, with a letter or without; nobody's, where the caller has no part in the request.
+    fn hand(
+        &self,
+        caller: &Caller,
+        (number, stored): (RequestNumber, &Stored),
+        (act, has_letter): (Act, bool),
+    ) -> Option<By> {
         let machine = machine::of(stored.request.kind);
         let at = stored.request.stage;
         let wanted = |by| {
             machine
-                .line_of(at, Cause::Act(act.act), by)
+                .line_of(at, Cause::Act(act), by)
                 .map(|line| line.by)
         };
         let (files, works) = (
@@ -38,27 +50,107 @@ impl Core {
         );
         let is_agreement = stored.request.kind == Kind::Agreement;
         let owns = (is_agreement || wanted(By::ServiceOwner).is_some())
-            && self.owns_service(caller, act.number);
+            && self.owns_service(caller, number);
         // The parties of an agreement act themselves: nobody signs in their place.
-        let by_letter = works && act.letter.is_some() && !is_agreement;
+        let by_letter = works && has_letter && !is_agreement;
         let places = [
             (By::Filer, files || by_letter),
             (By::Officer, works),
             (By::ServiceOwner, owns || by_letter),
         ];
-        let mut own = places.into_iter().filter(|(_, is_there)| *is_there);
-        if let Some((by, _)) = own.find(|(by, _)| wanted(*by).is_some()) {
-            return Ok(by);
+        let mut own = places.iter().filter(|(_, is_there)| *is_there);
+        let theirs = own.find(|(by, _)| wanted(*by).is_some());
+        let any = [
+            (By::Filer, files),
+            (By::ServiceOwner, owns),
+            (By::Officer, works),
+        ];
+        let mut any = any.iter().filter(|(_, is_there)| *is_there);
+        theirs.or_else(|| any.next()).map(|(by, _)| *by)
+    }
+
+    /// The acts that are open to the caller as the request stands: the very ones that would not be refused for whose they are.
+    pub(super) fn open_acts(
+        &self,
+        caller: &Caller,
+        (number, stored): (RequestNumber, &Stored),
+    ) -> Result<Vec<OpenAct>, ControlError> {
+        let mut open: Vec<OpenAct> = Vec::new();
+        if !caller.has(REQUESTERS) {
+            return Ok(open);
         }
-        if files {
-            return Ok(By::Filer);
+        let (kind, stage) = (stored.request.kind, stored.request.stage);
+        let machine = machine::of(kind);
+        for (act, _) in machine.acts(stage) {
+            if open.iter().any(|known| known.act == act) {
+                continue;
+            }
+            for has_letter in [false, true] {
+                let by = self.hand(caller, (number, stored), (act, has_letter));
+                let line = by.and_then(|by| machine.line_of(stage, Cause::Act(act), by));
+                let Some(line) = line.filter(|line| has_letter || !line.by_letter) else {
+                    continue;
+                };
+                let needs = line.needs.map(|term| stored.request.clock(term));
+                let is_late = needs.is_some_and(|clock| clock.is_none());
+                if is_late || !self.has_ground((number, act), line)? {
+                    continue;
+                }
+                open.push(open_act((kind, act), line, has_letter));
+                break;
+            }
         }
-        if owns {
-            return Ok(By::ServiceOwner);
+        Ok(open)
+    }
+
+    /// Whether what an act rests on says what it must.
+    fn has_ground(
+        &self,
+        of: (RequestNumber, Act),
+        line: &Transition,
+    ) -> Result<bool, ControlError> {
+        match self.check_ground(of, line) {
+            Ok(()) => Ok(true),
+            Err(ControlError::Refused(_)) => Ok(false),
+            Err(error) => Err(error),
         }
-        works
-            .then_some(By::Officer)
-            .ok_or_else(|| missing(act.number))
+    }
+
+    /// Whether a request waits for the caller: as who filed it, as the service's owner, or as an officer who works on it.
+    pub(super) fn waits_for_caller(&self, caller: &Caller, view: &RequestView) -> bool {
+        if !caller.has(REQUESTERS) {
+            return false;
+        }
+        match view.waits_for {
+            Some(By::Filer) => is_filer(caller, &view.applicant),
+            Some(By::ServiceOwner) => self.owns_service(caller, view.number),
+            Some(By::Officer) => {
+                caller.has(OFFICERS) && self.is_of(caller, authority_of(view.kind))
+            }
+            Some(By::Law) | None => false,
+        }
+    }
+
+    /// The kinds of request that the caller may file: his own, or those that his authority takes by letter.
+    pub(crate) fn kinds_to_file(&self, caller: &Caller) -> Vec<Kind> {
+        let own = caller.account.as_ref().and_then(|account| account.files_for());
+        let may = |kind: &Kind| {
+            let form = law::form::form(kind.form());
+            let is_theirs = form.is_some_and(|form| match &own {
+                Some(own) => {
+                    let by_letter = matches!(form.signing, Signing::Letter { .. });
+                    !by_letter && self.check_applicant(form, own).is_ok()
+                }
+                None => caller.has(OFFICERS) && self.is_of(caller, authority_of(*kind)),
+            });
+            is_theirs && self.authority_for(*kind).is_ok()
+        };
+        let all = Kind::ALL.iter().copied();
+        if caller.has(REQUESTERS) {
+            all.filter(may).collect()
+        } else {
+            Vec::new()
+        }
     }
 
     /// Whether the caller acts for the owner of the service that a request names by its BIN.
@@ -90,4 +182,22 @@ impl Core {
 /// The BIN of the service's owner, where the form names one.
 pub(super) fn owner_of(submission: &Submission) -> Option<Bin> {
     submission.texts(OWNER).find_map(|bin| bin.parse().ok())
+}
+
+/// What whoever may do an act is told of it.
+fn open_act((kind, act): (Kind, Act), line: &Transition, has_letter: bool) -> OpenAct {
+    let starts = line.starts.iter();
+    let mut starts = starts.filter(|start| start.begins == Begins::UntilAgreed);
+    let form = kind.carried(act).and_then(|carried| law::form::form(carried.form));
+    let must_be = form.is_some_and(|form| matches!(form.signing, Signing::LegalEntity { .. }));
+    OpenAct {
+        act,
+        by: line.by,
+        to: line.to,
+        clause: line.clause,
+        has_reasons: line.has_reasons,
+        has_letter,
+        has_day: starts.next().is_some(),
+        is_signed: must_be || super::agreement::bears_signature(kind, act),
+    }
 }

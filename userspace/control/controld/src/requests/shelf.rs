@@ -28,6 +28,8 @@ pub(crate) struct Requests {
     deadlines: BTreeSet<(Timestamp, RequestNumber)>,
     /// When each of them has something to do.
     due: BTreeMap<RequestNumber, Timestamp>,
+    /// Those that wait for somebody, by the end of their next term; [`Timestamp::MAX`] stands for none.
+    waiting: BTreeSet<(Timestamp, RequestNumber)>,
     /// By what they are about: to find one that stands in a new one's way.
     subjects: BTreeMap<(Kind, Applicant, String), BTreeSet<RequestNumber>>,
     /// How many of each applicant are not over.
@@ -67,6 +69,12 @@ impl Requests {
         self.last = self.last.max(number.0);
         let view = view(number, stored);
         let before = self.lines.insert(number, view.clone());
+        if let Some(before) = &before {
+            self.waiting.remove(&(end_of(before), number));
+        }
+        if view.waits_for.is_some() && !view.is_over {
+            self.waiting.insert((end_of(&view), number));
+        }
         let open = |view: &RequestView| usize::from(!view.is_over);
         let was = before.as_ref().map_or(0, open);
         self.count(&view.applicant, was, open(&view));
@@ -168,6 +176,16 @@ impl Requests {
             .map(|(_, view)| view)
     }
 
+    /// The lines of those that wait for somebody, after a place, those whose term ends first before the others.
+    pub(crate) fn waiting(
+        &self,
+        after: Option<(Timestamp, RequestNumber)>,
+    ) -> impl Iterator<Item = ((Timestamp, RequestNumber), &RequestView)> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let places = self.waiting.range((from, Bound::Unbounded));
+        places.filter_map(|place| Some((*place, self.lines.get(&place.1)?)))
+    }
+
     /// The numbers of those that have something to do now, earliest first.
     pub(crate) fn due(&self, legal: Timestamp) -> impl Iterator<Item = RequestNumber> {
         let due = self
@@ -217,7 +235,13 @@ pub(crate) fn view(number: RequestNumber, stored: &Stored) -> RequestView {
         due: next.and_then(Clock::due),
         clause: next.map(|clock| clock.term.row().clause),
         revision: stored.revision,
+        working_days: None,
     }
+}
+
+/// When the next term of a request ends, for their order.
+fn end_of(view: &RequestView) -> Timestamp {
+    view.due.unwrap_or(Timestamp::MAX)
 }
 
 /// The clock that ends first.

@@ -10,12 +10,14 @@ use crate::signatures::{GroundRow, SignedBy};
 use desk::request::{Clock, Hand, What, machine, rows};
 use law::deadline::Lapse;
 use law::form::{Form, Submission, Value};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use law::zone;
 use model::{Row, RowKey};
 use sha2::{Digest as _, Sha256 as Hasher};
 use wire::keys::Sha256;
 use wire::{
-    ClockView, DetailPiece, DetailWish, Filter, HistoryView, Item, Listing, Order, Page,
+    ClockView, Collection, DetailPiece, DetailWish, Filter, HistoryView, Item, Listing, Order, Page,
     RequestDetail, RequestNumber, RequestView,
 };
 
@@ -36,9 +38,12 @@ impl Core {
     /// A page of the requests that a caller may see.
     pub(crate) fn requests_page(
         &self,
-        caller: &Caller,
+        (caller, today): (&Caller, Date),
         listing: &Listing,
     ) -> Result<Page, ControlError> {
+        if listing.of == Collection::Inbox {
+            return self.inbox((caller, today), listing);
+        }
         let after: Option<RequestNumber> = listing.after.as_ref().map(read_cursor).transpose()?;
         let lines: Box<dyn Iterator<Item = &RequestView>> = match listing.order {
             Order::Ascending => Box::new(self.requests.after(after)),
@@ -52,11 +57,54 @@ impl Core {
                 && waited.is_none_or(|by| self.waits_for(caller, view, by))
         };
         for view in lines.filter(wanted) {
-            if !filling.take(&view.number, Item::Request(Box::new(view.clone())))? {
+            if !filling.take(&view.number, self.line_of(view, today))? {
                 break;
             }
         }
         Ok(filling.page())
+    }
+
+    /// A page of the requests that wait for the caller, those whose term ends first before the others.
+    fn inbox(
+        &self,
+        (caller, today): (&Caller, Date),
+        listing: &Listing,
+    ) -> Result<Page, ControlError> {
+        let after: Option<(Timestamp, RequestNumber)> =
+            listing.after.as_ref().map(read_cursor).transpose()?;
+        let mut filling = Filling::new(listing);
+        for (place, view) in self.requests.waiting(after) {
+            if !matches(view, &listing.filter) || !self.waits_for_caller(caller, view) {
+                continue;
+            }
+            if !filling.take(&place, self.line_of(view, today))? {
+                break;
+            }
+        }
+        Ok(filling.page())
+    }
+
+    /// A line of a list.
+    fn line_of(&self, view: &RequestView, today: Date) -> Item {
+        let left = view.due.filter(|_| !view.is_over);
+        Item::Request(Box::new(RequestView {
+            working_days: left.and_then(|due| self.working_days((today, due))),
+            ..view.clone()
+        }))
+    }
+
+    /// How many working days there are after a day, up to the last day before an instant.
+    fn working_days(&self, (day, due): (Date, Timestamp)) -> Option<u16> {
+        let last = due.checked_sub(SignedDuration::from_secs(1)).ok()?;
+        let last = zone::date(last);
+        let (mut day, mut count) = (day, 0_u16);
+        loop {
+            day = self.calendar.next_working_day(day).ok()?;
+            if day > last {
+                return Some(count);
+            }
+            count = count.checked_add(1)?;
+        }
     }
 
     /// A piece of a request with all that is known of it.
@@ -90,6 +138,7 @@ impl Core {
         );
         let rows = rows.map(Row::key).collect();
         let mut detail = detail(view, &stored, &submission, rows);
+        detail.acts = self.open_acts(caller, (number, &stored))?;
         let (papers, files) = self.shown_papers(number)?;
         detail.act_forms = self.act_forms_shown(number, &papers)?;
         super::official::show(&papers.letters, &mut detail.history);
@@ -127,7 +176,7 @@ fn detail(
         complete_at: request.complete_at,
         clocks: request.clocks.iter().map(clock_view).collect(),
         history: request.history.iter().map(history_view).collect(),
-        acts: machine.acts(request.stage).collect(),
+        acts: Vec::new(),
         rows,
         act_forms: Vec::new(),
         files: Vec::new(),

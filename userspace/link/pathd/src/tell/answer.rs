@@ -111,7 +111,8 @@ impl Desk<'_> {
             | Collection::Requests
             | Collection::Availability { .. }
             | Collection::Tokens
-            | Collection::Services => Err(elsewhere("this collection", "controld")),
+            | Collection::Services
+            | Collection::Inbox => Err(elsewhere("this collection", "controld")),
         }
     }
 

@@ -31,6 +31,7 @@ fn detail(lines: usize) -> RequestDetail {
             due: None,
             clause: None,
             revision: 3,
+            working_days: None,
         },
         clause: Clause::ESHDI_13,
         form: (kind.form().to_owned(), 1),

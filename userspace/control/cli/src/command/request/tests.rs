@@ -36,6 +36,7 @@ fn what_is_wrong_is_told_in_the_readers_language() {
         submission: Some(("{}".to_owned(), None)),
         row: None,
         base: None,
+        plan: None,
     });
     for sent in [filed, again] {
         let check = |code, language, said: &str| {

@@ -10,6 +10,7 @@ fn identity(account: &str) -> Identity {
         operator: None,
         organisation: None,
         token: None,
+        files: Vec::new(),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::Named;
 use crate::openapi::form;
-use crate::openapi::schema::{body, date, instant, integer, or_null, reference, text};
+use crate::openapi::schema::{
+    body, date, instant, integer, or_null, reference, sha256, text,
+};
 use law::form::FORMS;
 use serde_json::{Value, json};
 
@@ -41,7 +43,7 @@ pub(super) fn bodies() -> Named {
 }
 
 /// The fields of an act: done it needs its reason, previewed it does not.
-fn acting(form: &Value, signature: &Value) -> [(&'static str, Value); 10] {
+fn acting(form: &Value, signature: &Value) -> [(&'static str, Value); 11] {
     [
         ("act", reference("Act")),
         ("reasons", text()),
@@ -50,6 +52,7 @@ fn acting(form: &Value, signature: &Value) -> [(&'static str, Value); 10] {
         ("form", or_null(form)),
         ("signature", or_null(signature)),
         ("base", or_null(&integer())),
+        ("plan", or_null(&sha256())),
         ("row", or_null(&reference("Row"))),
         ("why", json!({ "type": "string", "minLength": 1 })),
         ("clause", or_null(&reference("Clause"))),

@@ -124,6 +124,7 @@ impl Gateway {
                 submission: None,
                 row: None,
                 base: None,
+                plan: None,
             }),
         )
     }

@@ -168,6 +168,7 @@ fn bare(number: RequestNumber, act: Act) -> RequestAct {
         submission: None,
         row: None,
         base: None,
+        plan: None,
     }
 }
 

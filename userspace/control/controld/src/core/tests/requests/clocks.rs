@@ -99,6 +99,7 @@ fn a_letter_counts_from_its_receipt() {
         submission: None,
         row: None,
         base: None,
+        plan: None,
     };
     // Whoever writes it does not say that it came in time.
     let own = gateway

@@ -225,6 +225,7 @@ fn a_channel_takes_the_row_that_the_officer_states() {
         submission: None,
         row: None,
         base: None,
+        plan: None,
     };
     let mut send = |uid: u32, row: Option<Row>, act: &mut RequestAct| {
         act.row = row.map(Box::new);

@@ -43,6 +43,7 @@ fn reject_by(
         submission: None,
         row: None,
         base: None,
+        plan: None,
     };
     gateway.send(OFFICER, Action::ActOnRequest(act))
 }

@@ -70,6 +70,7 @@ impl Gateway {
             submission: Some((text.to_owned(), Some(sign(bin, text)))),
             row: None,
             base: None,
+            plan: None,
         };
         self.send(uid, Action::ActOnRequest(act)).map(drop)
     }
