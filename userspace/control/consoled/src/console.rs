@@ -11,6 +11,7 @@ mod assets;
 mod cookie;
 mod csrf;
 mod csv;
+mod fill;
 mod html;
 mod key;
 mod link;
@@ -24,6 +25,7 @@ mod visit;
 
 use crate::config::Config;
 use crate::error::ConsoledError;
+use crate::limits::SUBMITTED_MAX;
 use crate::listen;
 use crate::serve::App;
 use assets::Assets;
@@ -31,6 +33,7 @@ use session::Sessions;
 use std::sync::Arc;
 use texts::Texts;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 
 /// The console and where it is served.
@@ -46,6 +49,8 @@ pub(crate) struct Face {
     sessions: Sessions,
     texts: Texts,
     assets: Assets,
+    /// Places of forms that bring as much as a request.
+    large: Semaphore,
     /// How its addresses begin: `https`, or `http` where only this machine is served.
     scheme: &'static str,
 }
@@ -65,6 +70,7 @@ impl Console {
             sessions: Sessions::default(),
             texts: Texts::read()?,
             assets: Assets::named(),
+            large: Semaphore::new(SUBMITTED_MAX),
             scheme: if tls.is_some() { "https" } else { "http" },
         });
         let failed = |source| ConsoledError::Listen { address, source };

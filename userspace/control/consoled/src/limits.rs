@@ -1,6 +1,7 @@
 //! Every bound of what a client may use up.
 
 use std::time::Duration;
+use wire::request::SUBMISSION_BYTES_MAX;
 
 /// Connections at once; further ones wait in the kernel's queue.
 pub(crate) const CONNECTIONS_MAX: usize = 256;
@@ -72,6 +73,11 @@ pub(crate) const SESSIONS_PER_ACCOUNT_MAX: usize = 8;
 pub(crate) const SESSIONS_MAX: usize = 1_024;
 /// Most octets of a form of the console; a larger one is answered by 413.
 pub(crate) const FORM_BYTES_MAX: usize = 16 * 1024;
+/// Most octets of a form of the console that brings a request or an act: the [`SUBMISSION_BYTES_MAX`] that controld takes, of which a
+/// letter of two octets is written with six, and as much again as reasons and names of fields may need. A larger one is answered by 413.
+pub(crate) const SUBMITTED_BYTES_MAX: usize = 4 * SUBMISSION_BYTES_MAX;
+/// Such forms that are read at once: each takes up about four times its size. A further one is answered by 503.
+pub(crate) const SUBMITTED_MAX: usize = 16;
 /// Most characters of an address within the console that a form goes back to; a longer one goes to the first page.
 pub(crate) const RETURN_CHARS_MAX: usize = 2_048;
 /// Most items of an export as CSV; if there are more, its last line says so.

@@ -153,6 +153,16 @@ impl Problem {
         (&self.detail, &self.hint)
     }
 
+    /// The clause behind it, where there is one.
+    pub(crate) const fn clause(&self) -> Option<Clause> {
+        self.clause
+    }
+
+    /// What is wrong with the record that was asked for.
+    pub(crate) fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+
     /// After how many seconds it may be tried again.
     pub(crate) const fn retry_s(&self) -> Option<u32> {
         self.retry_s

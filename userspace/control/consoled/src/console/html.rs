@@ -37,6 +37,10 @@ pub(crate) enum Cell {
     Code(String),
     /// An instant: as people read it, and as programs do.
     Time(String, String),
+    /// The end of a term, as [`Cell::Time`], and how long that is.
+    Due(String, String, String),
+    /// English words on a page of any language.
+    English(String),
     /// How something is.
     State(Tone, String),
     /// A page of the console.
@@ -69,7 +73,9 @@ impl Cell {
     /// As it stands in an export.
     pub(crate) fn text(&self) -> String {
         match self {
+            Self::Due(time, _, left) => format!("{time} ({left})"),
             Self::Text(text)
+            | Self::English(text)
             | Self::Code(text)
             | Self::Time(text, _)
             | Self::State(_, text)
@@ -155,6 +161,8 @@ pub(crate) struct ListPage<'a> {
     pub(crate) shell: Shell<'a>,
     pub(crate) title: String,
     pub(crate) path: &'static str,
+    /// Where one goes on from here, besides.
+    pub(crate) links: Vec<(&'static str, String)>,
     pub(crate) fields: Vec<Field>,
     pub(crate) table: Table,
     /// Where the export is, the page from the beginning, and the next.

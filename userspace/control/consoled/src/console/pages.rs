@@ -1,8 +1,12 @@
 //! What each page shows: questions to controld, and what its answers become.
 
+mod acts;
+mod asked;
 mod door;
 mod epochs;
+mod filing;
 mod items;
+mod letter;
 mod lists;
 mod notice;
 mod overview;
@@ -50,62 +54,82 @@ pub(crate) async fn shown(
     if page.view == View::SignIn {
         return Ok(door::form(visit, uri.query()));
     }
-    match made(visit, (page, format), params, uri).await {
+    let made = async {
+        let asking = Asking::of(visit, page, (params, uri)).await?;
+        made(&asking, format).await
+    };
+    or_ended(visit, made.await)
+}
+
+/// Where the token is not in force any more, the session is over.
+fn or_ended(visit: &Visit<'_>, made: Result<Response, Problem>) -> Result<Response, Problem> {
+    match made {
         Err(problem) if problem.status == StatusCode::UNAUTHORIZED => Ok(door::ended(visit)),
         answer => answer,
     }
 }
 
-async fn made(
-    visit: &Visit<'_>,
-    (page, format): (&'static Page, Format),
-    params: RawPathParams,
-    uri: Uri,
-) -> Result<Response, Problem> {
-    let route = ROUTES
-        .iter()
-        .find(|route| Some(route.operation) == page.operation);
-    let route = route.ok_or_else(|| Problem::fault("a page asks nothing"))?;
-    let session = visit.session.as_ref();
-    let head = Head {
-        token: session.map(|session| session.token.clone()),
-        key: None,
-        revision: None,
-        reader: visit.words.reader(),
-        wants_stream: false,
-        last_event: None,
-    };
-    let call = Call {
-        app: &visit.face.app,
-        route,
-        head,
-        params,
-        uri,
-        body: Bytes::new(),
-    };
-    // Roles may have changed since signing in, or the token may be gone.
-    let Answer::Identity(who) = call.ask(Query::WhoAmI).await? else {
-        return Err(Problem::unexpected());
-    };
-    let asking = Asking {
-        visit,
-        page,
-        who: *who,
-        call,
-    };
-    match page.view {
-        View::Overview => overview::page(&asking).await,
+impl<'a> Asking<'a> {
+    /// Begins: asks who the session's account is.
+    async fn of(
+        visit: &'a Visit<'a>,
+        page: &'static Page,
+        (params, uri): (RawPathParams, Uri),
+    ) -> Result<Self, Problem> {
+        let route = ROUTES
+            .iter()
+            .find(|route| Some(route.operation) == page.operation);
+        let route = route.ok_or_else(|| Problem::fault("a page asks nothing"))?;
+        let session = visit.session.as_ref();
+        let head = Head {
+            token: session.map(|session| session.token.clone()),
+            key: None,
+            revision: None,
+            reader: visit.words.reader(),
+            wants_stream: false,
+            last_event: None,
+        };
+        let call = Call {
+            app: &visit.face.app,
+            route,
+            head,
+            params,
+            uri,
+            body: Bytes::new(),
+        };
+        // Roles may have changed since signing in, or the token may be gone.
+        let Answer::Identity(who) = call.ask(Query::WhoAmI).await? else {
+            return Err(Problem::unexpected());
+        };
+        Ok(Self {
+            visit,
+            page,
+            who: *who,
+            call,
+        })
+    }
+}
+
+async fn made(asking: &Asking<'_>, format: Format) -> Result<Response, Problem> {
+    match asking.page.view {
+        View::Overview => overview::page(asking).await,
         View::Requests
+        | View::Inbox
         | View::Rows
         | View::Cases
         | View::Notices
         | View::Epochs
         | View::Journal
-        | View::Tokens => lists::page(&asking, format).await,
-        View::Request => request::page(&asking).await,
+        | View::Tokens => lists::page(asking, format).await,
+        View::Request => request::page(asking).await,
         View::RequestFile => run(&asking.call, None).await,
-        View::Notice => notice::page(&asking).await,
-        View::SignIn
+        View::Notice => notice::page(asking).await,
+        View::Act => acts::page(asking).await,
+        View::Kinds => Ok(filing::kinds(asking)),
+        View::Filing => filing::page(asking),
+        View::SendAct
+        | View::SendFiling
+        | View::SignIn
         | View::EnterToken
         | View::SignOut
         | View::ChooseLanguage
@@ -116,15 +140,31 @@ async fn made(
 /// A form that was sent.
 pub(crate) async fn sent(
     visit: &Visit<'_>,
-    page: &Page,
+    page: &'static Page,
+    at: (RawPathParams, Uri),
     fields: &[(String, String)],
 ) -> Result<Response, Problem> {
     match page.view {
+        View::SendAct | View::SendFiling => {
+            let made = async {
+                let asking = Asking::of(visit, page, at).await?;
+                if page.view == View::SendAct {
+                    acts::sent(&asking, fields).await
+                } else {
+                    filing::sent(&asking, fields).await
+                }
+            };
+            or_ended(visit, made.await)
+        }
         View::EnterToken => door::enter(visit, fields).await,
         View::SignOut => Ok(door::leave(visit)),
         View::ChooseLanguage => door::choose(fields),
         View::ConfirmEpoch => epochs::confirm(visit, fields).await,
         View::Overview
+        | View::Inbox
+        | View::Act
+        | View::Kinds
+        | View::Filing
         | View::Requests
         | View::Request
         | View::RequestFile

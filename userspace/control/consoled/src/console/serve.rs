@@ -6,7 +6,7 @@ use super::pages::{self, Format};
 use super::table::{Access, PAGES, Page};
 use super::visit::{Visit, foreign_form};
 use crate::body;
-use crate::limits::REQUEST_TIME;
+use crate::limits::{REQUEST_TIME, SUBMITTED_MAX};
 use crate::problem::Problem;
 use crate::route::Method;
 use axum::Router;
@@ -82,12 +82,22 @@ async fn serve(
             if !is_own(&parts.headers, face.scheme) {
                 return Err(foreign_form());
             }
-            let fields = body::fields(parts, body).await?;
+            if page.is_large() && visit.session.is_none() {
+                return Ok(pages::to_sign_in(&visit));
+            }
+            let _place = if page.is_large() {
+                Some(face.large.try_acquire().map_err(|_| too_many())?)
+            } else {
+                None
+            };
+            let uri = parts.uri.clone();
+            let fields = body::fields(parts, body, page.is_large()).await?;
             let form = fields.iter().find(|(name, _)| name == "form");
             if !form.is_some_and(|(_, value)| visit.bears(value)) {
                 return Err(foreign_form());
             }
-            return pages::sent(&visit, page, &fields).await;
+            let params = params.map_err(|_| Problem::missing("the path is no text"))?;
+            return pages::sent(&visit, page, (params, uri), &fields).await;
         }
         if page.access == Access::Session && visit.session.is_none() {
             return Ok(pages::to_sign_in(&visit));
@@ -127,6 +137,11 @@ fn bare(problem: &Problem) -> Response {
 
 fn nothing_here() -> Problem {
     Problem::missing("nothing is at this path")
+}
+
+fn too_many() -> Problem {
+    let detail = format!("{SUBMITTED_MAX} requests are being read already");
+    Problem::full("too-many-forms", detail, "go back, and send it again in a moment")
 }
 
 fn no_such_method() -> Problem {

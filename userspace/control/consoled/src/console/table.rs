@@ -25,6 +25,12 @@ pub(crate) enum View {
     EnterToken,
     SignOut,
     ChooseLanguage,
+    Inbox,
+    Act,
+    SendAct,
+    Kinds,
+    Filing,
+    SendFiling,
 }
 
 /// The part of the console that a page belongs to; its page in the menu is marked.
@@ -38,6 +44,7 @@ pub(crate) enum Area {
     Epochs,
     Journal,
     Tokens,
+    Inbox,
     Door,
 }
 
@@ -109,6 +116,31 @@ pub(crate) const REQUESTERS: &[Role] = &[
     Role::Integrator,
 ];
 
+/// Whoever does something to requests, or files them.
+pub(crate) const HANDS: &[Role] = &[
+    Role::Admin,
+    Role::Engineer,
+    Role::DutyOfficer,
+    Role::Operator,
+    Role::Organisation,
+    Role::ServiceOwner,
+    Role::Initiator,
+    Role::Authority,
+    Role::Integrator,
+];
+/// What lists of requests tell of each.
+const OF_REQUESTS: &[Key] = &[
+    Key::Number,
+    Key::Kind,
+    Key::Applicant,
+    Key::Subject,
+    Key::Stage,
+    Key::WaitsFor,
+    Key::Received,
+    Key::Due,
+    Key::Clause,
+];
+
 /// A page that is read by whoever is signed in.
 const fn page(view: View, path: &'static str, (area, title): (Area, Key)) -> Page {
     Page {
@@ -133,7 +165,25 @@ const fn form(view: View, path: &'static str) -> Page {
     }
 }
 
+/// A form of a session that brings as much as a request may.
+const fn sends(view: View, path: &'static str, of: (Area, Key)) -> Page {
+    Page {
+        method: Method::Post,
+        ..page(view, path, of)
+    }
+}
+
+/// Where an act is filled in, previewed and done.
+const ACT: &str = "/requests/{n}/acts/{act}";
+/// Where a request is filled in and filed.
+const FILE: &str = "/file/{kind}";
+
 impl Page {
+    /// Whether its form may bring as much as a request.
+    pub(crate) const fn is_large(&self) -> bool {
+        matches!(self.view, View::SendAct | View::SendFiling)
+    }
+
     const fn asks(self, operation: Operation) -> Self {
         Self {
             operation: Some(operation),
@@ -167,21 +217,15 @@ pub(crate) const PAGES: &[Page] = &[
     page(View::Overview, "/", (Area::Overview, Key::Overview))
         .shown_to(Role::ALL)
         .asks(Operation::Status),
+    page(View::Inbox, "/inbox", (Area::Inbox, Key::Inbox))
+        .shown_to(HANDS)
+        .asks(Operation::Inbox)
+        .lists(OF_REQUESTS, Order::Ascending, Key::EmptyInbox),
     page(View::Requests, "/requests", (Area::Requests, Key::Requests))
         .shown_to(REQUESTERS)
         .asks(Operation::Requests)
         .lists(
-            &[
-                Key::Number,
-                Key::Kind,
-                Key::Applicant,
-                Key::Subject,
-                Key::Stage,
-                Key::WaitsFor,
-                Key::Received,
-                Key::Due,
-                Key::Clause,
-            ],
+            OF_REQUESTS,
             Order::Descending,
             Key::NoRequests,
         ),
@@ -197,6 +241,11 @@ pub(crate) const PAGES: &[Page] = &[
         (Area::Requests, Key::Files),
     )
     .asks(Operation::RequestFile),
+    page(View::Act, ACT, (Area::Requests, Key::Act)).asks(Operation::Request),
+    sends(View::SendAct, ACT, (Area::Requests, Key::Act)).asks(Operation::Act),
+    page(View::Kinds, "/file", (Area::Requests, Key::FileRequest)).asks(Operation::Forms),
+    page(View::Filing, FILE, (Area::Requests, Key::FileRequest)).asks(Operation::Form),
+    sends(View::SendFiling, FILE, (Area::Requests, Key::FileRequest)).asks(Operation::FileRequest),
     page(View::Cases, "/cases", (Area::Cases, Key::Cases))
         .shown_to(STAFF_AND_OPERATORS)
         .asks(Operation::Cases)

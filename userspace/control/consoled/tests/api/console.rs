@@ -22,11 +22,25 @@ const PARTIES: &[Role] = &[
     Role::Integrator,
 ];
 
+/// Whoever does something to requests, or files them: all but those who read alone.
+const HANDS: &[Role] = &[
+    Role::Admin,
+    Role::Engineer,
+    Role::DutyOfficer,
+    Role::Operator,
+    Role::Organisation,
+    Role::ServiceOwner,
+    Role::Initiator,
+    Role::Authority,
+    Role::Integrator,
+];
+
 /// The pages of the menu, and who finds them there.
 pub(crate) fn menu() -> Vec<(&'static str, Vec<Role>)> {
     let staff_and = |others: &[&[Role]]| [STAFF, &others.concat()].concat();
     vec![
         ("/", Role::ALL.to_vec()),
+        ("/inbox", HANDS.to_vec()),
         ("/requests", staff_and(&[&[Role::Operator], PARTIES])),
         ("/cases", staff_and(&[&[Role::Operator]])),
         ("/catalogue", staff_and(&[&[Role::Operator]])),
@@ -42,6 +56,10 @@ const INNER: &[&str] = &[
     "/requests/1",
     "/notices/1",
     "/requests/1/files/0000000000000000000000000000000000000000000000000000000000000000",
+    "/requests/1/acts/apply",
+    "/file",
+    "/file/mail",
+    "/inbox.csv",
     "/requests.csv",
     "/cases.csv",
     "/catalogue.csv",
@@ -51,7 +69,14 @@ const INNER: &[&str] = &[
     "/journal.csv",
     "/tokens.csv",
 ];
-const FORMS: &[&str] = &["/sign-in", "/sign-out", "/language", "/epochs/confirm"];
+const FORMS: &[&str] = &[
+    "/sign-in",
+    "/sign-out",
+    "/language",
+    "/epochs/confirm",
+    "/requests/1/acts/apply",
+    "/file/mail",
+];
 
 /// Every page for every role: in the menu or not, shown or refused, and never a fault.
 #[test]

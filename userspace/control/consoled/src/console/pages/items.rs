@@ -1,10 +1,10 @@
 //! Items of collections as rows of tables.
 
-use crate::console::html::Cell;
+use crate::console::html::{Cell, Tone};
 use crate::console::key::Key;
 use crate::console::texts::{NOTHING, Words, none, time, time_or_none};
 use law::form::Language;
-use model::{Author, Row};
+use model::{Author, Difference, Row};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
@@ -67,9 +67,54 @@ fn request(words: Words<'_>, view: &RequestView) -> Vec<Cell> {
         Cell::Text(words.name(view.stage.name(), view.stage.label())),
         waits_for.map_or_else(none, Cell::Text),
         time(view.received_at),
-        time_or_none(view.due),
+        due(words, view),
         view.clause
             .map_or_else(none, |clause| Cell::Text(words.clause(clause))),
+    ]
+}
+
+/// The end of a term, with the working days that are left of it.
+fn due(words: Words<'_>, view: &RequestView) -> Cell {
+    match (view.due.map(time), view.working_days) {
+        (Some(Cell::Time(shown, machine)), Some(left)) => {
+            Cell::Due(shown, machine, words.count(Key::DaysLeft, left.into()))
+        }
+        (Some(cell), _) => cell,
+        (None, _) => none(),
+    }
+}
+
+/// What becomes of a row: it, and its fields as they are and as they would be.
+pub(super) fn difference(words: Words<'_>, of: &Difference) -> Vec<Cell> {
+    let fields = |row: &Option<Row>| {
+        let read = row.as_ref().map(read);
+        read.and_then(Result::ok).unwrap_or_default().0
+    };
+    let (before, after) = (fields(&of.before), fields(&of.after));
+    let (tone, key) = match (&of.before, &of.after) {
+        (None, _) => (Tone::Good, Key::RowBegins),
+        (_, None) => (Tone::Bad, Key::RowEnds),
+        (Some(_), Some(_)) => (Tone::Warning, Key::RowChanges),
+    };
+    let value = |fields: &[(String, Value)], name: &str| {
+        let found = fields.iter().find(|(found, _)| found == name);
+        found.map_or_else(|| NOTHING.to_owned(), |(_, value)| shown(words, value))
+    };
+    let whole = if of.after.is_some() { &after } else { &before };
+    let told = whole.iter().filter_map(|(name, _)| {
+        let (old, new) = (value(&before, name), value(&after, name));
+        let told = match key {
+            Key::RowBegins => new,
+            Key::RowEnds => old,
+            _ if old == new => return None,
+            _ => format!("{old} → {new}"),
+        };
+        (told != NOTHING).then(|| (spaced(name), told))
+    });
+    vec![
+        Cell::State(tone, words.say(key)),
+        Cell::Code(of.key.to_string()),
+        Cell::Pairs(told.collect()),
     ]
 }
 

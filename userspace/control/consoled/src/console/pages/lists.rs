@@ -1,6 +1,6 @@
 //! Pages of collections: a filter, a table, the way to the next page, and the same as CSV.
 
-use super::{Asking, Format, items};
+use super::{Asking, Format, filing, items};
 use crate::console::csv::Csv;
 use crate::console::html::{Cell, Choice, Control, Field, ListPage, Table, page as written};
 use crate::console::key::Key;
@@ -93,6 +93,7 @@ fn asked(asking: &Asking<'_>, listed: &Listed) -> Result<Asked, Problem> {
 fn collection(view: View, rows: RowKind) -> Result<Collection, Problem> {
     match view {
         View::Requests => Ok(Collection::Requests),
+        View::Inbox => Ok(Collection::Inbox),
         View::Rows => Ok(Collection::Rows(rows)),
         View::Cases => Ok(Collection::Cases),
         View::Notices => Ok(Collection::Notices),
@@ -107,7 +108,12 @@ fn collection(view: View, rows: RowKind) -> Result<Collection, Problem> {
         | View::EnterToken
         | View::SignOut
         | View::ConfirmEpoch
-        | View::ChooseLanguage => Err(Problem::fault("this page is no list")),
+        | View::ChooseLanguage
+        | View::Act
+        | View::SendAct
+        | View::Kinds
+        | View::Filing
+        | View::SendFiling => Err(Problem::fault("this page is no list")),
     }
 }
 
@@ -143,6 +149,7 @@ async fn html(asking: &Asking<'_>, listed: &Listed, asked: &Asked) -> Result<Res
             },
             title,
             path,
+            links: filing::way(asking),
             export: link(&export, others.iter().copied()),
             first,
             next,
@@ -257,7 +264,7 @@ fn control(asking: &Asking<'_>, parameter: Parameter, value: &str) -> Option<(Ke
             let all = all.iter().map(|one| (*one, words.word("state", one)));
             (Key::State, Control::Choice(choices(Some(any), all, value)))
         }
-        Parameter::Kind if view == View::Requests => {
+        Parameter::Kind if matches!(view, View::Requests | View::Inbox) => {
             let all = Kind::ALL.iter();
             let all = all.map(|one| (one.label(), words.name(one.name(), one.label())));
             (Key::Kind, Control::Choice(choices(Some(any), all, value)))

@@ -10,7 +10,7 @@ use axum::response::Response;
 use law::request::Act;
 use wire::keys::Sha256;
 use wire::{
-    ClockView, DocumentState, DocumentView, FileView, HistoryView, RequestDetail, RequestNumber,
+    ClockView, DocumentState, DocumentView, FileView, HistoryView, OpenAct, RequestDetail, RequestNumber,
     Scan,
 };
 
@@ -27,6 +27,12 @@ pub(super) async fn page(asking: &Asking<'_>) -> Result<Response, Problem> {
             words,
             Key::Standing,
             Content::Facts(standing(words, &detail)),
+        ),
+        table(
+            words,
+            (Key::PossibleActs, Key::NoActs),
+            &[Key::Act, Key::InPlaceOf, Key::StageThen, Key::Clause],
+            detail.acts.iter().map(|act| open(words, number, act)),
         ),
         table(
             words,
@@ -106,11 +112,6 @@ fn standing(words: Words<'_>, detail: &RequestDetail) -> Vec<(String, Cell)> {
     let view = &detail.view;
     let fact = |key: Key, cell: Cell| (words.say(key), cell);
     let waits_for = view.waits_for.map(|by| words.name(by.name(), by.label()));
-    let acts = detail.acts.iter().map(|(act, by)| {
-        let by = words.name(by.name(), by.label());
-        (by, words.name(act.name(), act.label()))
-    });
-    let acts: Vec<(String, String)> = acts.collect();
     let mut facts = vec![
         fact(
             Key::Kind,
@@ -133,9 +134,6 @@ fn standing(words: Words<'_>, detail: &RequestDetail) -> Vec<(String, Cell)> {
     if !detail.signed.is_empty() {
         facts.push(fact(Key::Signed, Cell::Text(detail.signed.clone())));
     }
-    if !acts.is_empty() {
-        facts.push(fact(Key::PossibleActs, Cell::Pairs(acts)));
-    }
     if !detail.rows.is_empty() {
         let rows: Vec<String> = detail.rows.iter().map(ToString::to_string).collect();
         facts.push(fact(Key::RestingRows, Cell::Code(rows.join(", "))));
@@ -143,14 +141,25 @@ fn standing(words: Words<'_>, detail: &RequestDetail) -> Vec<(String, Cell)> {
     facts
 }
 
+/// An act that is open to whoever looks, and where it is done.
+fn open(words: Words<'_>, number: RequestNumber, open: &OpenAct) -> Vec<Cell> {
+    let name = words.name(open.act.name(), open.act.label());
+    vec![
+        Cell::Link(format!("/requests/{number}/acts/{}", open.act), name),
+        Cell::Text(words.name(open.by.name(), open.by.label())),
+        Cell::Text(words.name(open.to.name(), open.to.label())),
+        Cell::Text(words.clause(open.clause)),
+    ]
+}
+
 fn clock(words: Words<'_>, clock: &ClockView) -> Vec<Cell> {
     vec![
-        Cell::Text(format!("{}: {}", clock.term, clock.duty)),
+        Cell::English(format!("{}: {}", clock.term, clock.duty)),
         words.state(&clock.state),
         time_or_none(clock.from),
         time_or_none(clock.due),
         Cell::Text(words.clause(clock.clause)),
-        Cell::Text(clock.then.clone()),
+        Cell::English(clock.then.clone()),
     ]
 }
 

@@ -1,0 +1,298 @@
+//! The forms of the orders as something to fill in, and what was typed as the form's JSON.
+
+use crate::console::fill::{Ask, Input, NotDone, Part, Said};
+use crate::console::html::Choice;
+use crate::console::key::Key;
+use crate::console::texts::Words;
+use crate::language::Reader;
+use crate::problem::Problem;
+use jiff::civil::DateTime;
+use law::form::{Count, Field, FieldKind, FileKind, Form, Presence, Signing, Violation, Word};
+use law::zone;
+use serde_json::{Map, Value};
+
+/// What was typed, by the names of the fields.
+pub(super) type Typed = [(String, String)];
+
+/// How the names of a form's own fields begin.
+const HEAD: &str = "f.";
+
+/// What a field of the order is called on a page.
+fn name(field: &Field) -> String {
+    format!("{HEAD}{}", field.id)
+}
+
+/// Why a form cannot be filled in here.
+pub(super) fn obstacle(form: &Form) -> Option<Key> {
+    let is_demanded = |kind: fn(FileKind) -> bool| {
+        form.fields.iter().any(|field| {
+            let is_it = matches!(field.kind, FieldKind::File(of) if kind(of));
+            is_it && is_always(form, field)
+        })
+    };
+    let signature = |kind| kind == FileKind::Signature;
+    if matches!(form.signing, Signing::LegalEntity { .. }) || is_demanded(signature) {
+        return Some(Key::NeedsSignature);
+    }
+    is_demanded(|kind| kind != FileKind::Signature).then_some(Key::NeedsFiles)
+}
+
+/// Whether a field must be filled in, whatever else is.
+fn is_always(form: &Form, field: &Field) -> bool {
+    let mut groups = form.fields.iter().filter(|group| field.is_in(group));
+    let required = |field: &Field| field.presence == Presence::Required;
+    required(field) && groups.all(required)
+}
+
+/// A form to fill in, with what was typed and what is wrong with it.
+pub(super) fn parts(
+    words: Words<'_>,
+    form: &'static Form,
+    (typed, faults): (&Typed, &[Violation]),
+) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let fields = form.fields.iter().filter(|field| !form.is_by_the_desk(field));
+    let is_file = |field: &Field| {
+        matches!(field.kind, FieldKind::File(of) if of != FileKind::Signature)
+    };
+    if fields.clone().any(is_file) {
+        parts.push(Part::Note(words.say(Key::FilesApart)));
+    }
+    for field in fields {
+        match field.kind {
+            FieldKind::Group => parts.push(Part::Heading(words.name(field.label, field.id))),
+            FieldKind::File(_) => {}
+            _ => parts.push(Part::Ask(ask(words, (form, field), (typed, faults)))),
+        }
+    }
+    parts
+}
+
+fn ask(
+    words: Words<'_>,
+    (form, field): (&Form, &Field),
+    (typed, faults): (&Typed, &[Violation]),
+) -> Ask {
+    let name = name(field);
+    let values: Vec<&str> = typed
+        .iter()
+        .filter(|(found, _)| *found == name)
+        .map(|(_, value)| value.as_str())
+        .collect();
+    let value = values.first().copied().unwrap_or_default().to_owned();
+    let is_many = field.count != Count::One;
+    let input = match field.kind {
+        FieldKind::Choice(offered) => {
+            let choices = chosen(words, offered, (&values, !is_many));
+            if is_many {
+                Input::Choices(choices)
+            } else {
+                Input::Choice(choices)
+            }
+        }
+        FieldKind::Flag => {
+            let choice = |value: &str, key: Key| Choice {
+                value: value.to_owned(),
+                text: words.say(key),
+                is_chosen: values.contains(&value),
+            };
+            let all = [("", Key::Choose), ("yes", Key::Yes), ("no", Key::No)];
+            Input::Choice(all.map(|(value, key)| choice(value, key)).into())
+        }
+        // It is never shown again.
+        FieldKind::Secret => Input::Line("password", String::new()),
+        FieldKind::Date if !is_many => Input::Line("date", value),
+        FieldKind::Moment if !is_many => Input::Line("datetime-local", value),
+        FieldKind::Text => Input::Lines(value),
+        _ if is_many => Input::Lines(value),
+        _ => Input::Line("text", value),
+    };
+    let fault = faults.iter().find(|fault| fault.field == field.id);
+    Ask {
+        name,
+        label: words.name(field.label, field.id),
+        is_needed: is_always(form, field),
+        input,
+        help: help(words, field, is_many),
+        fault: fault.map(|fault| told(words, fault)),
+    }
+}
+
+fn chosen(
+    words: Words<'_>,
+    offered: &[Word],
+    (values, may_be_none): (&[&str], bool),
+) -> Vec<Choice> {
+    let none = may_be_none.then(|| Choice {
+        value: String::new(),
+        text: words.say(Key::Choose),
+        is_chosen: false,
+    });
+    let choice = |word: &Word| Choice {
+        value: word.id.to_owned(),
+        text: words.name(word.label, word.id),
+        is_chosen: values.contains(&word.id),
+    };
+    none.into_iter().chain(offered.iter().map(choice)).collect()
+}
+
+/// What fits, in the words of the orders. They have none in English: there their own name of the field stands beside.
+fn help(words: Words<'_>, field: &Field, is_many: bool) -> Vec<Said> {
+    let (orders, is_english) = (words.reader().orders(), words.reader() == Reader::En);
+    let lang = is_english.then_some("ru");
+    let of_orders = |text: &str| Said {
+        text: text.to_owned(),
+        lang,
+    };
+    let mut help = Vec::new();
+    if is_english {
+        help.push(of_orders(field.label.of(orders)));
+    }
+    match field.kind {
+        FieldKind::Choice(_) | FieldKind::Flag => {}
+        FieldKind::Date if !is_many => {}
+        FieldKind::Moment if !is_many => help.push(Said::here(words.say(Key::Zone))),
+        kind => help.push(of_orders(kind.hint().of(orders))),
+    }
+    if is_many {
+        let most = usize::from(field.count.most());
+        let key = if matches!(field.kind, FieldKind::Choice(_)) {
+            Key::AtMost
+        } else {
+            Key::OneALine
+        };
+        help.push(Said::here(words.count(key, most)));
+    }
+    if let Some(clause) = field.clause {
+        help.push(Said::here(words.clause(clause)));
+    }
+    help
+}
+
+/// What is wrong with a field, with the clause.
+fn told(words: Words<'_>, fault: &Violation) -> Said {
+    let place = fault.index.map(|index| format!("[{}] ", index.saturating_add(1)));
+    let place = place.unwrap_or_default();
+    let clause = words.clause(fault.clause);
+    let text = match words.reader().faults() {
+        Some(language) => {
+            let (reason, hint) = (fault.reason.label().of(language), fault.hint.of(language));
+            format!("{place}{reason}; {hint} ({clause})")
+        }
+        None => format!("{place}{} ({clause})", fault.reason),
+    };
+    Said::here(text)
+}
+
+/// What is wrong with a form by itself, field by field; the signature travels beside it.
+pub(super) fn faults(form: &Form, json: &str) -> Vec<Violation> {
+    let Ok(submission) = form.read_json(json.as_bytes()) else {
+        return Vec::new();
+    };
+    form.check(&submission)
+}
+
+/// What was typed, as the form's JSON. Nothing is left out that controld might refuse.
+pub(super) fn json(form: &Form, typed: &Typed) -> String {
+    let mut object = Map::new();
+    for field in form.fields {
+        let is_asked = !matches!(field.kind, FieldKind::Group | FieldKind::File(_));
+        if !is_asked || form.is_by_the_desk(field) {
+            continue;
+        }
+        let name = name(field);
+        let texts = typed.iter().filter(|(found, _)| *found == name);
+        let texts = texts.map(|(_, text)| text.replace("\r\n", "\n"));
+        let is_many = field.count != Count::One;
+        let mut values: Vec<Value> = if is_many {
+            let lines: Vec<String> = texts.collect();
+            let lines = lines.iter().flat_map(|text| text.lines());
+            lines.filter_map(|line| value(field.kind, line)).collect()
+        } else {
+            texts.filter_map(|text| value(field.kind, &text)).collect()
+        };
+        if is_many && !values.is_empty() {
+            object.insert(field.id.to_owned(), Value::Array(values));
+        } else if let Some(only) = values.pop() {
+            object.insert(field.id.to_owned(), only);
+        }
+    }
+    Value::Object(object).to_string()
+}
+
+/// What was typed into a field; nothing where it is empty. What does not fit goes on as it is, for controld to refuse it.
+fn value(kind: FieldKind, text: &str) -> Option<Value> {
+    let text = match kind {
+        // A space may be part of it.
+        FieldKind::Secret => text,
+        _ => text.trim(),
+    };
+    if text.is_empty() {
+        return None;
+    }
+    let as_text = || Value::String(text.to_owned());
+    Some(match kind {
+        FieldKind::Flag => match text {
+            "yes" => Value::Bool(true),
+            "no" => Value::Bool(false),
+            _ => as_text(),
+        },
+        FieldKind::Number { .. } | FieldKind::Port => {
+            let number: Result<u64, _> = text.parse();
+            number.map_or_else(|_| as_text(), Value::from)
+        }
+        FieldKind::Moment => moment(text).map_or_else(as_text, |at| Value::String(at.to_string())),
+        _ => as_text(),
+    })
+}
+
+/// A moment by the legal time, as browsers write it.
+pub(super) fn moment(text: &str) -> Option<jiff::Timestamp> {
+    let local: DateTime = text.trim().parse().ok()?;
+    // The offset of the day's beginning: it has changed at midnights alone.
+    let offset = zone::offset_at(zone::start_of(local.date()));
+    offset.to_timestamp(local).ok()
+}
+
+/// What a problem says on the page of the form that it is about. `told` is the same in the reader's language, where a form is wrong by
+/// itself.
+pub(super) fn not_done(words: Words<'_>, problem: &Problem, told: Option<String>) -> NotDone {
+    let (detail, hint) = problem.words();
+    let english = |text: &str| Said {
+        text: text.to_owned(),
+        lang: (words.reader() != Reader::En).then_some("en"),
+    };
+    NotDone {
+        detail: told.map_or_else(|| english(detail), Said::here),
+        hint: english(hint),
+        clause: problem.clause().map(|clause| words.clause(clause)),
+        violations: problem.violations().iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// The fields of a form that are secret, to be typed again.
+pub(super) fn secrets(words: Words<'_>, form: &'static Form, typed: &Typed) -> Vec<Part> {
+    let is_typed = |field: &&Field| {
+        let name = name(field);
+        let mut found = typed.iter().filter(|(found, _)| *found == name);
+        field.kind == FieldKind::Secret && found.any(|(_, value)| !value.is_empty())
+    };
+    let fields = form.fields.iter().filter(is_typed);
+    let mut parts: Vec<Part> = fields
+        .map(|field| Part::Ask(ask(words, (form, field), (&[], &[]))))
+        .collect();
+    if !parts.is_empty() {
+        parts.insert(0, Part::Note(words.say(Key::SecretsAgain)));
+    }
+    parts
+}
+
+/// Whether a field of a page holds a secret of a form.
+pub(super) fn is_secret(form: Option<&Form>, name: &str) -> bool {
+    let id = name.strip_prefix(HEAD);
+    let field = form.zip(id).and_then(|(form, id)| form.field(id));
+    field.is_some_and(|field| field.kind == FieldKind::Secret)
+}
+
+#[cfg(test)]
+mod tests;
