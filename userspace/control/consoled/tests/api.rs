@@ -12,10 +12,16 @@ mod browser;
 mod commits;
 #[path = "api/console.rs"]
 mod console;
+#[path = "api/console_hands.rs"]
+mod console_hands;
 #[path = "api/console_pages.rs"]
 mod console_pages;
+#[path = "api/console_requests.rs"]
+mod console_requests;
 #[path = "api/description.rs"]
 mod description;
+#[path = "support/hand.rs"]
+mod hand;
 #[path = "api/limits.rs"]
 mod limits;
 #[path = "support/page.rs"]

@@ -317,7 +317,7 @@ pub(crate) fn rows_of(roles: &[Role]) -> Vec<Row> {
     rows.collect()
 }
 
-fn rows() -> Vec<Row> {
+pub(crate) fn rows() -> Vec<Row> {
     let of = |name: &str, uid: u32, organisation: &str| {
         Row::Account(Account {
             organisation: Some(organisation.parse().unwrap()),

@@ -6,6 +6,7 @@ mod clocks;
 mod letter;
 mod long;
 mod notices;
+mod open;
 mod papers;
 mod replay;
 mod rows;
