@@ -35,6 +35,20 @@ struct Planned<'a> {
     form: Option<&'a Submission>,
 }
 
+impl<'a> Planned<'a> {
+    fn of(made: &'a Made) -> Self {
+        Self {
+            number: made.number,
+            revision: made.after.revision,
+            stage: made.after.request.stage,
+            act: &made.act,
+            asked: &made.asked,
+            row: &made.row,
+            form: made.form(),
+        }
+    }
+}
+
 #[derive(Serialize)]
 enum Ops<'a> {
     Whole(&'a [Op]),
@@ -44,20 +58,9 @@ enum Ops<'a> {
 
 /// The digest of a step with all that follows from it.
 pub(super) fn digest(steps: &[Made], ops: &[Op]) -> Result<Sha256, ControlError> {
-    let planned = |made: &'_ Made| -> Planned<'_> {
-        Planned {
-            number: made.number,
-            revision: made.after.revision,
-            stage: made.after.request.stage,
-            act: &made.act,
-            asked: &made.asked,
-            row: &made.row,
-            form: made.form(),
-        }
-    };
     let suspends = steps.iter().any(|made| made.effect() == Effect::Suspend);
     let plan = Plan {
-        steps: steps.iter().map(planned).collect(),
+        steps: steps.iter().map(Planned::of).collect(),
         ops: if suspends {
             Ops::Suspended(ops.iter().filter_map(key).collect())
         } else {

@@ -7,6 +7,7 @@ use crate::console::fill::{Button, FillPage, NotDone, Part};
 use crate::console::html::{Cell, Content, Section, Table, page as written};
 use crate::console::key::Key;
 use crate::console::serve::see_other;
+use crate::console::table::View;
 use crate::operation::drawn;
 use crate::problem::Problem;
 use axum::http::StatusCode;
@@ -21,7 +22,6 @@ const WHERE: &str = "/file";
 
 /// The way to the kinds, for whoever may file some.
 pub(super) fn way(asking: &Asking<'_>) -> Vec<(&'static str, String)> {
-    use crate::console::table::View;
     let is_here = matches!(asking.page.view, View::Inbox | View::Requests);
     let may = is_here && !asking.who.files.is_empty();
     let way = may.then(|| (WHERE, asking.visit.words.say(Key::FileRequest)));
