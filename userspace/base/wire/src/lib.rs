@@ -43,8 +43,8 @@ pub use query::{
 };
 pub use request::{
     ActFormView, ClockView, DetailPiece, DetailWish, Filing, GatherError, Gathered, Gathering,
-    HistoryView, OfficialLetter, OpenAct, Preview, RequestAct, RequestDetail, RequestNumber, RequestView,
-    SignatureView,
+    HistoryView, OfficialLetter, OpenAct, Preview, RequestAct, RequestDetail, RequestNumber,
+    RequestView, SignatureView,
 };
 pub use sockets::{SOCKETS_MAX, SocketKind, SocketOrder};
 pub use token::{Deed, Identity, NoToken, TokenId, TokenSecret, TokenView};

@@ -175,7 +175,11 @@ pub fn sight(caller: &Caller, query: &Query) -> Sight {
     // For whoever reads alone nothing waits.
     let of_hands = matches!(query, Query::List(listing) if listing.of == Collection::Inbox);
     if of_hands {
-        return if caller.has(REQUESTERS) { Sight::All } else { Sight::None };
+        return if caller.has(REQUESTERS) {
+            Sight::All
+        } else {
+            Sight::None
+        };
     }
     // Requests and notices have tenants: what a caller sees is decided one by one.
     let of_requests = match query {

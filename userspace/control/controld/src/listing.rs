@@ -73,9 +73,12 @@ impl Core {
             Query::File(digest) => self.own_file(caller, *digest),
             Query::FilePiece(wish) => self.file_piece(caller, wish).map(Answer::FilePiece),
             Query::CheckCode(code) => self.code_answer(caller, *code),
-            Query::List(listing) if matches!(listing.of, Collection::Requests | Collection::Inbox) => {
+            Query::List(listing)
+                if matches!(listing.of, Collection::Requests | Collection::Inbox) =>
+            {
                 let today = law::zone::date(self.clock.legal(real));
-                self.requests_page((caller, today), listing).map(Answer::Page)
+                self.requests_page((caller, today), listing)
+                    .map(Answer::Page)
             }
             Query::List(listing) if let Collection::Availability { from, through } = listing.of => {
                 let period = (from, through);

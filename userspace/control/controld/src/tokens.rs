@@ -20,9 +20,8 @@ use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use wire::token::{TOKEN_DAYS_MAX, TOKEN_OCTETS, TOKENS_MAX, TOKENS_PER_ACCOUNT_MAX, not_in_force};
 use wire::{
-    Answer,
-    Command, Daemon, Done, Fact, Identity, Item, Listing, Order, Page, RefusalCode, TokenId,
-    TokenSecret, TokenView,
+    Answer, Command, Daemon, Done, Fact, Identity, Item, Listing, Order, Page, RefusalCode,
+    TokenId, TokenSecret, TokenView,
 };
 
 /// A token as it is stored.

@@ -141,7 +141,11 @@ fn nothing_here() -> Problem {
 
 fn too_many() -> Problem {
     let detail = format!("{SUBMITTED_MAX} requests are being read already");
-    Problem::full("too-many-forms", detail, "go back, and send it again in a moment")
+    Problem::full(
+        "too-many-forms",
+        detail,
+        "go back, and send it again in a moment",
+    )
 }
 
 fn no_such_method() -> Problem {

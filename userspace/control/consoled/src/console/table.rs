@@ -224,11 +224,7 @@ pub(crate) const PAGES: &[Page] = &[
     page(View::Requests, "/requests", (Area::Requests, Key::Requests))
         .shown_to(REQUESTERS)
         .asks(Operation::Requests)
-        .lists(
-            OF_REQUESTS,
-            Order::Descending,
-            Key::NoRequests,
-        ),
+        .lists(OF_REQUESTS, Order::Descending, Key::NoRequests),
     page(
         View::Request,
         "/requests/{n}",

@@ -92,4 +92,3 @@ fn each_role_does_what_is_its_own_alone() {
         assert!(stage(&place), "{role} changed it");
     }
 }
-

@@ -205,11 +205,24 @@ fn what_is_refused_comes_back_with_what_was_typed() {
     let form = form_of(&page);
     let mut all = pairs(&[("form", &form)]);
     let large = place.path("large");
-    std::fs::write(&large, format!("form={form}&f.org_name={}", "a".repeat(400_000))).unwrap();
+    std::fs::write(
+        &large,
+        format!("form={form}&f.org_name={}", "a".repeat(400_000)),
+    )
+    .unwrap();
     let origin = format!("Origin: {}", place.origin());
     let cookies = format!("Cookie: {}", ministry.cookies);
     let data = format!("@{}", large.display());
-    let args = ["-X", "POST", "-H", &origin, "-H", &cookies, "--data-binary", &data];
+    let args = [
+        "-X",
+        "POST",
+        "-H",
+        &origin,
+        "-H",
+        &cookies,
+        "--data-binary",
+        &data,
+    ];
     let said = Place::fetch(&format!("{}/file/mail", place.origin()), &args);
     assert_eq!(said.status, 413, "{said:?}");
     all.extend(typed("nobody.example"));

@@ -68,7 +68,12 @@ impl Hand {
     }
 
     /// Previews an act and does it; the page that was previewed.
-    pub(crate) fn decide(&self, place: &Place, (number, act): (&str, &str), typed: &[(&str, &str)]) -> Said {
+    pub(crate) fn decide(
+        &self,
+        place: &Place,
+        (number, act): (&str, &str),
+        typed: &[(&str, &str)],
+    ) -> Said {
         let (path, preview) = self.preview(place, (number, act), typed);
         let done = self.send(place, (&path, &preview), &step("do"));
         assert_eq!(done.status, 303, "{done:?}");
@@ -134,8 +139,7 @@ pub(crate) fn unescaped(text: &str) -> String {
         ("&#39;", "'"),
         ("&#38;", "&"),
     ];
-    signs
-        .iter()
-        .fold(text.to_owned(), |text, (code, sign)| text.replace(code, sign))
+    signs.iter().fold(text.to_owned(), |text, (code, sign)| {
+        text.replace(code, sign)
+    })
 }
-

@@ -171,7 +171,11 @@ impl Core {
     }
 
     /// Who may ask for this.
-    pub(super) fn check_applicant(&self, form: &Form, applicant: &Applicant) -> Result<(), ControlError> {
+    pub(super) fn check_applicant(
+        &self,
+        form: &Form,
+        applicant: &Applicant,
+    ) -> Result<(), ControlError> {
         let record = self.ledger.record();
         let (parties, is_known): (Vec<Party>, bool) = match applicant {
             Applicant::Operator(id) => (

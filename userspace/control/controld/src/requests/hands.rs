@@ -26,7 +26,11 @@ impl Core {
         stored: &Stored,
         act: &RequestAct,
     ) -> Result<By, ControlError> {
-        let found = self.hand(caller, (act.number, stored), (act.act, act.letter.is_some()));
+        let found = self.hand(
+            caller,
+            (act.number, stored),
+            (act.act, act.letter.is_some()),
+        );
         found.ok_or_else(|| missing(act.number))
     }
 
@@ -39,11 +43,7 @@ impl Core {
     ) -> Option<By> {
         let machine = machine::of(stored.request.kind);
         let at = stored.request.stage;
-        let wanted = |by| {
-            machine
-                .line_of(at, Cause::Act(act), by)
-                .map(|line| line.by)
-        };
+        let wanted = |by| machine.line_of(at, Cause::Act(act), by).map(|line| line.by);
         let (files, works) = (
             is_filer(caller, &stored.applicant),
             self.works_on(caller, stored),
@@ -133,7 +133,10 @@ impl Core {
 
     /// The kinds of request that the caller may file: his own, or those that his authority takes by letter.
     pub(crate) fn kinds_to_file(&self, caller: &Caller) -> Vec<Kind> {
-        let own = caller.account.as_ref().and_then(|account| account.files_for());
+        let own = caller
+            .account
+            .as_ref()
+            .and_then(|account| account.files_for());
         let may = |kind: &Kind| {
             let form = law::form::form(kind.form());
             let is_theirs = form.is_some_and(|form| match &own {
@@ -188,7 +191,9 @@ pub(super) fn owner_of(submission: &Submission) -> Option<Bin> {
 fn open_act((kind, act): (Kind, Act), line: &Transition, has_letter: bool) -> OpenAct {
     let starts = line.starts.iter();
     let mut starts = starts.filter(|start| start.begins == Begins::UntilAgreed);
-    let form = kind.carried(act).and_then(|carried| law::form::form(carried.form));
+    let form = kind
+        .carried(act)
+        .and_then(|carried| law::form::form(carried.form));
     let must_be = form.is_some_and(|form| matches!(form.signing, Signing::LegalEntity { .. }));
     OpenAct {
         act,

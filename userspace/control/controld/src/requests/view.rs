@@ -8,17 +8,17 @@ use crate::error::ControlError;
 use crate::listing::{Filling, read_cursor};
 use crate::signatures::{GroundRow, SignedBy};
 use desk::request::{Clock, Hand, What, machine, rows};
-use law::deadline::Lapse;
-use law::form::{Form, Submission, Value};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use law::deadline::Lapse;
+use law::form::{Form, Submission, Value};
 use law::zone;
 use model::{Row, RowKey};
 use sha2::{Digest as _, Sha256 as Hasher};
 use wire::keys::Sha256;
 use wire::{
-    ClockView, Collection, DetailPiece, DetailWish, Filter, HistoryView, Item, Listing, Order, Page,
-    RequestDetail, RequestNumber, RequestView,
+    ClockView, Collection, DetailPiece, DetailWish, Filter, HistoryView, Item, Listing, Order,
+    Page, RequestDetail, RequestNumber, RequestView,
 };
 
 impl Core {

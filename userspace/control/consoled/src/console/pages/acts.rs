@@ -18,7 +18,9 @@ use jiff::civil::Date;
 use law::form::{Form, Violation};
 use law::request::{Act, Kind};
 use model::Epoch;
-use wire::{Action, Answer, Command, OpenAct, Preview, Query, RequestAct, RequestDetail, RequestNumber};
+use wire::{
+    Action, Answer, Command, OpenAct, Preview, Query, RequestAct, RequestDetail, RequestNumber,
+};
 
 /// What is done with a form.
 const STEP: &str = "step";
@@ -45,7 +47,8 @@ fn of(asking: &Asking<'_>) -> Result<(RequestNumber, Act), Problem> {
 
 /// The form that an act carries, as far as the page asks for it.
 fn form_of(kind: Kind, act: Act) -> Option<&'static Form> {
-    kind.carried(act).and_then(|carried| law::form::form(carried.form))
+    kind.carried(act)
+        .and_then(|carried| law::form::form(carried.form))
 }
 
 /// The page with what was typed, and with why it was not done.
@@ -90,7 +93,10 @@ fn filled_in(
     if let Some(open) = open {
         let to = words.name(open.to.name(), open.to.label());
         facts.push((words.say(Key::StageThen), Cell::Text(to)));
-        facts.push((words.say(Key::Clause), Cell::Text(words.clause(open.clause))));
+        facts.push((
+            words.say(Key::Clause),
+            Cell::Text(words.clause(open.clause)),
+        ));
     }
     Ok(written(
         status,
@@ -104,7 +110,11 @@ fn filled_in(
             action: action(detail.view.number, act),
             hidden: vec![(REVISION.to_owned(), detail.view.revision.to_string())],
             parts: all,
-            buttons: if obstacle.is_some() { Vec::new() } else { buttons },
+            buttons: if obstacle.is_some() {
+                Vec::new()
+            } else {
+                buttons
+            },
         },
     ))
 }
@@ -144,7 +154,12 @@ fn beside(asking: &Asking<'_>, open: &OpenAct, typed: &Typed) -> Vec<Part> {
     let mut all = Vec::new();
     if open.has_reasons {
         let input = Input::Lines(typed_in(typed, REASONS));
-        all.push(needed(words, (REASONS, Key::Reasons), input, Some(Key::ReasonsHelp)));
+        all.push(needed(
+            words,
+            (REASONS, Key::Reasons),
+            input,
+            Some(Key::ReasonsHelp),
+        ));
     } else {
         let input = Input::Line("text", typed_in(typed, WHY));
         all.push(needed(words, (WHY, Key::Why), input, Some(Key::WhyHelp)));
@@ -181,7 +196,12 @@ pub(super) async fn sent(asking: &Asking<'_>, typed: &Typed) -> Result<Response,
     let faults = found.map_or_else(Vec::new, |form| faults(form, &text));
     let told = found.and_then(|form| law::form::faults(form, &text, words.reader().faults()));
     let why = not_done(words, &problem, told);
-    filled_in(asking, (&detail, act), typed, Some((problem.status, why, faults)))
+    filled_in(
+        asking,
+        (&detail, act),
+        typed,
+        Some((problem.status, why, faults)),
+    )
 }
 
 /// The act that was filled in.
@@ -207,7 +227,10 @@ fn asked_for(
         number: detail.view.number,
         revision: revision.map_err(|_| wrong(REVISION))?,
         act,
-        reasons: field(typed, REASONS).replace("\r\n", "\n").trim().to_owned(),
+        reasons: field(typed, REASONS)
+            .replace("\r\n", "\n")
+            .trim()
+            .to_owned(),
         agreed,
         letter: letter(typed)?,
         submission: form.map(|form| (json(form, typed), None)),
@@ -247,9 +270,9 @@ async fn previewed(
     };
     let words = asking.visit.words;
     let form = form_of(detail.view.kind, act);
-    let kept = typed.iter().filter(|(name, _)| {
-        !OWN.contains(&name.as_str()) && !is_secret(form, name)
-    });
+    let kept = typed
+        .iter()
+        .filter(|(name, _)| !OWN.contains(&name.as_str()) && !is_secret(form, name));
     let mut hidden: Vec<(String, String)> = kept.cloned().collect();
     let own = [
         (REVISION, preview.revision.to_string()),
@@ -266,8 +289,14 @@ async fn previewed(
     let to = words.name(preview.stage.name(), preview.stage.label());
     facts.extend([
         (words.say(Key::StageThen), Cell::Text(to)),
-        (words.say(Key::EpochInForce), Cell::Code(preview.base.to_string())),
-        (words.say(Key::Changed), Cell::Code(preview.changed.to_string())),
+        (
+            words.say(Key::EpochInForce),
+            Cell::Code(preview.base.to_string()),
+        ),
+        (
+            words.say(Key::Changed),
+            Cell::Code(preview.changed.to_string()),
+        ),
         (words.say(Key::Why), Cell::Text(why(typed)?)),
     ]);
     Ok(written(

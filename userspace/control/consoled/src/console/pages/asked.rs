@@ -51,10 +51,12 @@ pub(super) fn parts(
     (typed, faults): (&Typed, &[Violation]),
 ) -> Vec<Part> {
     let mut parts = Vec::new();
-    let fields = form.fields.iter().filter(|field| !form.is_by_the_desk(field));
-    let is_file = |field: &Field| {
-        matches!(field.kind, FieldKind::File(of) if of != FileKind::Signature)
-    };
+    let fields = form
+        .fields
+        .iter()
+        .filter(|field| !form.is_by_the_desk(field));
+    let is_file =
+        |field: &Field| matches!(field.kind, FieldKind::File(of) if of != FileKind::Signature);
     if fields.clone().any(is_file) {
         parts.push(Part::Note(words.say(Key::FilesApart)));
     }
@@ -171,7 +173,9 @@ fn help(words: Words<'_>, field: &Field, is_many: bool) -> Vec<Said> {
 
 /// What is wrong with a field, with the clause.
 fn told(words: Words<'_>, fault: &Violation) -> Said {
-    let place = fault.index.map(|index| format!("[{}] ", index.saturating_add(1)));
+    let place = fault
+        .index
+        .map(|index| format!("[{}] ", index.saturating_add(1)));
     let place = place.unwrap_or_default();
     let clause = words.clause(fault.clause);
     let text = match words.reader().faults() {
@@ -266,7 +270,11 @@ pub(super) fn not_done(words: Words<'_>, problem: &Problem, told: Option<String>
         detail: told.map_or_else(|| english(detail), Said::here),
         hint: english(hint),
         clause: problem.clause().map(|clause| words.clause(clause)),
-        violations: problem.violations().iter().map(ToString::to_string).collect(),
+        violations: problem
+            .violations()
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
     }
 }
 

@@ -105,7 +105,10 @@ fn filled_in(
             words.say(Key::FormTitle),
             Cell::Text(words.name(form.title, form.id)),
         ),
-        (words.say(Key::Clause), Cell::Text(words.clause(form.clause))),
+        (
+            words.say(Key::Clause),
+            Cell::Text(words.clause(form.clause)),
+        ),
     ];
     Ok(written(
         status,
@@ -119,7 +122,11 @@ fn filled_in(
             action: format!("{WHERE}/{kind}"),
             hidden: vec![(KEY.to_owned(), drawn()?.to_string())],
             parts: all,
-            buttons: if obstacle.is_some() { Vec::new() } else { vec![button] },
+            buttons: if obstacle.is_some() {
+                Vec::new()
+            } else {
+                vec![button]
+            },
         },
     ))
 }
@@ -141,7 +148,12 @@ pub(super) async fn sent(asking: &Asking<'_>, typed: &Typed) -> Result<Response,
     };
     let told = is_invalid.then(|| law::form::faults(form, &text, words.reader().faults()));
     let why = not_done(words, &problem, told.flatten());
-    filled_in(asking, (kind, form), typed, Some((problem.status, why, faults)))
+    filled_in(
+        asking,
+        (kind, form),
+        typed,
+        Some((problem.status, why, faults)),
+    )
 }
 
 async fn filed(
@@ -150,7 +162,10 @@ async fn filed(
     typed: &Typed,
 ) -> Result<Response, Problem> {
     let key = field(typed, KEY).parse().map_err(|_| {
-        Problem::bad("the form bears no key", "open the page again and fill it in anew")
+        Problem::bad(
+            "the form bears no key",
+            "open the page again and fill it in anew",
+        )
     })?;
     let filing = Filing {
         kind,

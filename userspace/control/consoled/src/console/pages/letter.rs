@@ -31,7 +31,10 @@ pub(super) fn needed(
         label: words.say(label),
         is_needed: true,
         input,
-        help: help.into_iter().map(|key| Said::here(words.say(key))).collect(),
+        help: help
+            .into_iter()
+            .map(|key| Said::here(words.say(key)))
+            .collect(),
         fault: None,
     })
 }
@@ -46,8 +49,18 @@ pub(super) fn letter_parts(words: Words<'_>, typed: &Typed) -> Vec<Part> {
     let line = |name, kind| Input::Line(kind, typed_in(typed, name));
     vec![
         Part::Heading(words.say(Key::Letter)),
-        needed(words, (NUMBER, Key::LetterNumber), line(NUMBER, "text"), None),
-        needed(words, (DISPATCHED, Key::LetterSent), line(DISPATCHED, "date"), None),
+        needed(
+            words,
+            (NUMBER, Key::LetterNumber),
+            line(NUMBER, "text"),
+            None,
+        ),
+        needed(
+            words,
+            (DISPATCHED, Key::LetterSent),
+            line(DISPATCHED, "date"),
+            None,
+        ),
         needed(
             words,
             (RECEIVED, Key::LetterReceived),
@@ -71,7 +84,12 @@ pub(super) fn applicant_parts(words: Words<'_>, typed: &Typed) -> Vec<Part> {
         is_chosen: value == chosen,
     });
     vec![
-        needed(words, (WHOSE, Key::Applicant), Input::Choice(choices.into()), None),
+        needed(
+            words,
+            (WHOSE, Key::Applicant),
+            Input::Choice(choices.into()),
+            None,
+        ),
         needed(
             words,
             (WHO, Key::ApplicantCode),
@@ -89,7 +107,10 @@ pub(super) fn letter(typed: &Typed) -> Result<Option<OfficialLetter>, Problem> {
         return Ok(None);
     }
     let wrong = |name: &str, what: &str| {
-        Problem::bad(format!("{name}: it is {what}"), "fill it in as the page asks for it")
+        Problem::bad(
+            format!("{name}: it is {what}"),
+            "fill it in as the page asks for it",
+        )
     };
     Ok(Some(OfficialLetter {
         number: number.to_owned(),
@@ -107,7 +128,12 @@ pub(super) fn applicant(typed: &Typed) -> Result<Option<Applicant>, Problem> {
     if id.is_empty() {
         return Ok(None);
     }
-    let wrong = |_| Problem::bad(format!("{WHO}: {id} is no code of the record"), "the catalogue shows them");
+    let wrong = |_| {
+        Problem::bad(
+            format!("{WHO}: {id} is no code of the record"),
+            "the catalogue shows them",
+        )
+    };
     Ok(Some(match field(typed, WHOSE) {
         "operator" => Applicant::Operator(id.parse().map_err(wrong)?),
         "authority" => Applicant::Authority(id.parse().map_err(wrong)?),

@@ -10,8 +10,8 @@ use axum::response::Response;
 use law::request::Act;
 use wire::keys::Sha256;
 use wire::{
-    ClockView, DocumentState, DocumentView, FileView, HistoryView, OpenAct, RequestDetail, RequestNumber,
-    Scan,
+    ClockView, DocumentState, DocumentView, FileView, HistoryView, OpenAct, RequestDetail,
+    RequestNumber, Scan,
 };
 
 pub(super) async fn page(asking: &Asking<'_>) -> Result<Response, Problem> {

@@ -2,9 +2,7 @@
 
 use super::Named;
 use crate::openapi::form;
-use crate::openapi::schema::{
-    body, date, instant, integer, or_null, reference, sha256, text,
-};
+use crate::openapi::schema::{body, date, instant, integer, or_null, reference, sha256, text};
 use law::form::FORMS;
 use serde_json::{Value, json};
 

@@ -112,7 +112,15 @@ fn acts_are_offered_to_those_to_whom_they_are_open() {
 /// Whatever is offered is not refused for whose it is; whatever is not offered is.
 #[test]
 fn what_is_offered_is_what_is_not_refused() {
-    let everybody = [0, OFFICER, ENGINEER, AUDITOR, SECURITY_OFFICER, OPERATOR, MINISTRY];
+    let everybody = [
+        0,
+        OFFICER,
+        ENGINEER,
+        AUDITOR,
+        SECURITY_OFFICER,
+        OPERATOR,
+        MINISTRY,
+    ];
     for uid in everybody {
         for act in Act::ALL {
             let mut gateway = desk();
@@ -168,7 +176,10 @@ fn an_inbox_holds_what_waits_for_its_owner() {
         check(&gateway, uid, &[]);
     }
     for uid in [AUDITOR, SECURITY_OFFICER, STRANGER] {
-        assert!(gateway.inbox(uid).is_err(), "uid {uid}: for it nothing waits");
+        assert!(
+            gateway.inbox(uid).is_err(),
+            "uid {uid}: for it nothing waits"
+        );
     }
     gateway.act(OFFICER, first, Act::FindEligible).unwrap();
     gateway.act(OFFICER, first, Act::Apply).unwrap();
@@ -206,7 +217,11 @@ fn what_is_done_is_what_was_previewed() {
     assert!(preview.changed > 0, "{preview:?}");
     let plan = |gateway: &Gateway, act: &RequestAct| gateway.previewed(OFFICER, act).unwrap().plan;
     gateway.pass(SignedDuration::from_secs(61));
-    assert_eq!(plan(&gateway, &act), preview.plan, "the moment is no part of it");
+    assert_eq!(
+        plan(&gateway, &act),
+        preview.plan,
+        "the moment is no part of it"
+    );
     // Whatever is asked for otherwise is another plan.
     let others = [
         RequestAct {
@@ -230,7 +245,9 @@ fn what_is_done_is_what_was_previewed() {
             ..other
         };
         let before = gateway.shown(number);
-        let refused = gateway.send(OFFICER, Action::ActOnRequest(sent)).unwrap_err();
+        let refused = gateway
+            .send(OFFICER, Action::ActOnRequest(sent))
+            .unwrap_err();
         assert_eq!(refused.into_refusal().code, RefusalCode::Stale);
         assert_eq!(gateway.shown(number), before, "nothing is done");
     }
