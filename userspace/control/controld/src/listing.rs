@@ -52,10 +52,7 @@ impl Core {
                 "ask linkd: `qaqpa explain` does",
             )),
             Query::Request(wish) => self.request_piece(caller, *wish).map(Answer::Request),
-            Query::Preview(act) => {
-                let preview = self.preview_act(caller, act, self.now(real))?;
-                Ok(Answer::Preview(Box::new(preview)))
-            }
+            Query::Preview(act) => self.preview_act(caller, act, self.now(real)),
             Query::Notice(id) => {
                 let detail = self.notice_detail(caller, *id)?;
                 Ok(Answer::Notice(Box::new(detail)))
@@ -76,9 +73,7 @@ impl Core {
             Query::List(listing)
                 if matches!(listing.of, Collection::Requests | Collection::Inbox) =>
             {
-                let today = law::zone::date(self.clock.legal(real));
-                self.requests_page((caller, today), listing)
-                    .map(Answer::Page)
+                self.requests_page((caller, self.now(real)), listing)
             }
             Query::List(listing) if let Collection::Availability { from, through } = listing.of => {
                 let period = (from, through);

@@ -15,7 +15,7 @@ use desk::request::{Cause, Doing, Effect, Step, machine};
 use jiff::Timestamp;
 use law::request::By;
 use model::{AccountName, Applicant, Change};
-use wire::{Command, Done, Preview, RefusalCode, RequestAct, RequestNumber};
+use wire::{Answer, Command, Done, Preview, RefusalCode, RequestAct, RequestNumber};
 
 /// An act that can be done, and what the request is after it.
 pub(super) struct Planned {
@@ -71,7 +71,7 @@ impl Core {
         caller: &Caller,
         act: &RequestAct,
         now: Now,
-    ) -> Result<Preview, ControlError> {
+    ) -> Result<Answer, ControlError> {
         let planned = self.plan(caller, (act, None), now)?;
         let change = Change {
             author: model::Author::Gateway,
@@ -87,14 +87,14 @@ impl Core {
         let mut differences = record.differences(&after);
         let changed = u32::try_from(differences.len()).unwrap_or(u32::MAX);
         differences.truncate(wire::request::PREVIEW_MAX);
-        Ok(Preview {
+        Ok(Answer::Preview(Box::new(Preview {
             base: self.ledger.head().epoch,
             revision: act.revision,
             stage,
             differences,
             changed,
             plan,
-        })
+        })))
     }
 
     /// The secrets of the form that an act brings.

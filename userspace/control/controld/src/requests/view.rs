@@ -3,6 +3,7 @@
 use super::act::is_filer;
 use super::{Stored, authority_of, missing, stored};
 use crate::authorise::{Caller, READERS};
+use crate::clock::Now;
 use crate::core::Core;
 use crate::error::ControlError;
 use crate::listing::{Filling, read_cursor};
@@ -17,7 +18,7 @@ use model::{Row, RowKey};
 use sha2::{Digest as _, Sha256 as Hasher};
 use wire::keys::Sha256;
 use wire::{
-    ClockView, Collection, DetailPiece, DetailWish, Filter, HistoryView, Item, Listing, Order,
+    Answer, ClockView, Collection, DetailPiece, DetailWish, Filter, HistoryView, Item, Listing, Order,
     Page, RequestDetail, RequestNumber, RequestView,
 };
 
@@ -38,11 +39,12 @@ impl Core {
     /// A page of the requests that a caller may see.
     pub(crate) fn requests_page(
         &self,
-        (caller, today): (&Caller, Date),
+        (caller, now): (&Caller, Now),
         listing: &Listing,
-    ) -> Result<Page, ControlError> {
+    ) -> Result<Answer, ControlError> {
+        let today = zone::date(now.legal);
         if listing.of == Collection::Inbox {
-            return self.inbox((caller, today), listing);
+            return self.inbox((caller, today), listing).map(Answer::Page);
         }
         let after: Option<RequestNumber> = listing.after.as_ref().map(read_cursor).transpose()?;
         let lines: Box<dyn Iterator<Item = &RequestView>> = match listing.order {
@@ -61,7 +63,7 @@ impl Core {
                 break;
             }
         }
-        Ok(filling.page())
+        Ok(Answer::Page(filling.page()))
     }
 
     /// A page of the requests that wait for the caller, those whose term ends first before the others.
