@@ -108,7 +108,7 @@ fn what_is_done_is_what_was_previewed_and_once() {
         (&[("base", "")], 400),
         (&[("key", "")], 400),
         (&[("plan", &other)], 412),
-        (&[("base", "1")], 409),
+        (&[("base", "0")], 409),
         (&[("revision", "1")], 412),
         (&[("agreed", "2999-01-01")], 412),
     ];
