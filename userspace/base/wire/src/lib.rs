@@ -43,7 +43,7 @@ pub use query::{
 };
 pub use request::{
     ActFormView, ClockView, DetailPiece, DetailWish, Filing, GatherError, Gathered, Gathering,
-    HistoryView, OfficialLetter, OpenAct, Preview, RequestAct, RequestDetail, RequestNumber,
+    HistoryView, Need, OfficialLetter, OpenAct, Preview, RequestAct, RequestDetail, RequestNumber,
     RequestView, SignatureView,
 };
 pub use sockets::{SOCKETS_MAX, SocketKind, SocketOrder};

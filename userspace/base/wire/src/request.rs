@@ -215,14 +215,29 @@ pub struct OpenAct {
     pub to: Stage,
     /// Its clause.
     pub clause: Clause,
-    /// Whether it bears reasons.
-    pub has_reasons: bool,
-    /// Whether it stands on an official letter, which comes with it.
-    pub has_letter: bool,
-    /// Whether it names the day that was agreed.
-    pub has_day: bool,
-    /// Whether it bears an electronic signature.
-    pub is_signed: bool,
+    /// What must come with it, besides the form that it carries ([`Kind::carried`]).
+    pub needs: Vec<Need>,
+}
+
+/// What must come with an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    /// Reasons.
+    Reasons,
+    /// The official letter that it stands on.
+    Letter,
+    /// The day that was agreed.
+    Day,
+    /// An electronic signature.
+    Signature,
+}
+
+impl OpenAct {
+    /// Whether this must come with it.
+    pub fn needs(&self, need: Need) -> bool {
+        self.needs.contains(&need)
+    }
 }
 
 /// An electronic signature on a request, with which it can be verified again without this gateway.

@@ -179,10 +179,7 @@ fn of_requests() -> Named {
                 ("by", reference("By")),
                 ("to", reference("Stage")),
                 ("clause", reference("Clause")),
-                ("has_reasons", flag()),
-                ("has_letter", flag()),
-                ("has_day", flag()),
-                ("is_signed", flag()),
+                ("needs", list(&words(["reasons", "letter", "day", "signature"]))),
             ]),
         ),
         (

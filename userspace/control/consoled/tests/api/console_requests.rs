@@ -82,6 +82,10 @@ fn what_is_done_is_what_was_previewed_and_once() {
     let again = ministry.send(&place, ("/file/mail", &page), &all);
     assert_eq!(filed.status, 303, "{filed:?}");
     assert_eq!(filed.header("location"), again.header("location"));
+    // Gone back to and changed, it is another, be it as long as the first.
+    let other = ministry.send(&place, ("/file/mail", &page), &typed("two.example"));
+    assert_eq!(other.status, 303, "{other:?}");
+    assert_ne!(filed.header("location"), other.header("location"));
     let number = filed.header("location").replace("/requests/", "");
     let why = [("why", "сверено")];
     officer.decide(&place, (&number, "find-eligible"), &why);
@@ -145,7 +149,7 @@ fn what_is_done_is_what_was_previewed_and_once() {
     });
     assert_eq!(epoch(&place), before + 1);
     // What was typed comes back where it shall be changed.
-    let number = ministry.file(&place, "two.example");
+    let number = ministry.file(&place, "three.example");
     let (path, preview) = officer.preview(&place, (&number, "find-eligible"), &why);
     let edited = officer.send(&place, (&path, &preview), &step("edit"));
     assert_eq!(edited.status, 200);

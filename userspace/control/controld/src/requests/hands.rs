@@ -10,7 +10,7 @@ use desk::request::{Begins, Cause, Transition, machine};
 use law::form::{Signing, Submission};
 use law::request::{Act, By, Kind};
 use model::{Applicant, Bin};
-use wire::{OpenAct, RequestAct, RequestNumber, RequestView};
+use wire::{Need, OpenAct, RequestAct, RequestNumber, RequestView};
 
 /// The field of the forms of the integration rules that names the owner of the service concerned.
 const OWNER: &str = "owner.bin_iin";
@@ -91,8 +91,9 @@ impl Core {
                 let Some(line) = line.filter(|line| has_letter || !line.by_letter) else {
                     continue;
                 };
-                let needs = line.needs.map(|term| stored.request.clock(term));
-                let is_late = needs.is_some_and(|clock| clock.is_none());
+                let is_late = line
+                    .needs
+                    .is_some_and(|term| stored.request.clock(term).is_none());
                 if is_late || !self.has_ground((number, act), line)? {
                     continue;
                 }
@@ -136,7 +137,7 @@ impl Core {
         let own = caller
             .account
             .as_ref()
-            .and_then(|account| account.files_for());
+            .and_then(model::Account::files_for);
         let may = |kind: &Kind| {
             let form = law::form::form(kind.form());
             let is_theirs = form.is_some_and(|form| match &own {
@@ -189,20 +190,25 @@ pub(super) fn owner_of(submission: &Submission) -> Option<Bin> {
 
 /// What whoever may do an act is told of it.
 fn open_act((kind, act): (Kind, Act), line: &Transition, has_letter: bool) -> OpenAct {
-    let starts = line.starts.iter();
-    let mut starts = starts.filter(|start| start.begins == Begins::UntilAgreed);
+    let mut starts = line.starts.iter();
+    let has_day = starts.any(|start| start.begins == Begins::UntilAgreed);
     let form = kind
         .carried(act)
         .and_then(|carried| law::form::form(carried.form));
     let must_be = form.is_some_and(|form| matches!(form.signing, Signing::LegalEntity { .. }));
+    let is_signed = must_be || super::agreement::bears_signature(kind, act);
+    let needs = [
+        (Need::Reasons, line.has_reasons),
+        (Need::Letter, has_letter),
+        (Need::Day, has_day),
+        (Need::Signature, is_signed),
+    ];
+    let needs = needs.into_iter().filter(|(_, is_needed)| *is_needed);
     OpenAct {
         act,
         by: line.by,
         to: line.to,
         clause: line.clause,
-        has_reasons: line.has_reasons,
-        has_letter,
-        has_day: starts.next().is_some(),
-        is_signed: must_be || super::agreement::bears_signature(kind, act),
+        needs: needs.map(|(need, _)| need).collect(),
     }
 }

@@ -3,7 +3,7 @@
 //! What is done is what was previewed: the page bears the epoch, the request's revision and the digest of the plan, and controld refuses
 //! an act that would do something else by then.
 
-use super::asked::{self, Typed, faults, is_secret, json, not_done, obstacle, parts};
+use super::asked::{self, KEY, Typed, faults, is_secret, json, not_done, obstacle, parts};
 use super::letter::{AGREED, REASONS, WHY, letter, letter_parts, needed, typed_in};
 use super::{Asking, field, items};
 use crate::console::fill::{Button, FillPage, Input, NotDone, Part};
@@ -19,7 +19,7 @@ use law::form::{Form, Violation};
 use law::request::{Act, Kind};
 use model::Epoch;
 use wire::{
-    Action, Answer, Command, OpenAct, Preview, Query, RequestAct, RequestDetail, RequestNumber,
+    Action, Answer, Command, Need, OpenAct, Preview, Query, RequestAct, RequestDetail, RequestNumber,
 };
 
 /// What is done with a form.
@@ -30,7 +30,6 @@ const EDIT: &str = "edit";
 const REVISION: &str = "revision";
 const BASE: &str = "base";
 const PLAN: &str = "plan";
-const KEY: &str = "key";
 /// What the pages add to what was typed.
 const OWN: &[&str] = &["form", STEP, REVISION, BASE, PLAN, KEY];
 
@@ -72,7 +71,7 @@ fn filled_in(
     }
     let form = form_of(detail.view.kind, act);
     let obstacle = match open {
-        Some(open) if open.is_signed => Some(Key::NeedsSignature),
+        Some(open) if open.needs(Need::Signature) => Some(Key::NeedsSignature),
         Some(_) => form.and_then(obstacle),
         // It is open to nobody any more.
         None => Some(Key::NoActs),
@@ -152,7 +151,7 @@ fn facts(asking: &Asking<'_>, (detail, _): (&RequestDetail, Act)) -> Vec<(String
 fn beside(asking: &Asking<'_>, open: &OpenAct, typed: &Typed) -> Vec<Part> {
     let words = asking.visit.words;
     let mut all = Vec::new();
-    if open.has_reasons {
+    if open.needs(Need::Reasons) {
         let input = Input::Lines(typed_in(typed, REASONS));
         all.push(needed(
             words,
@@ -164,11 +163,11 @@ fn beside(asking: &Asking<'_>, open: &OpenAct, typed: &Typed) -> Vec<Part> {
         let input = Input::Line("text", typed_in(typed, WHY));
         all.push(needed(words, (WHY, Key::Why), input, Some(Key::WhyHelp)));
     }
-    if open.has_day {
+    if open.needs(Need::Day) {
         let input = Input::Line("date", typed_in(typed, AGREED));
         all.push(needed(words, (AGREED, Key::Agreed), input, None));
     }
-    if open.has_letter {
+    if open.needs(Need::Letter) {
         all.extend(letter_parts(words, typed));
     }
     all
@@ -356,7 +355,7 @@ async fn done(
     let act = asked_for(of, typed, (Some(Epoch(base)), Some(plan)))?;
     let number = act.number;
     let command = Command {
-        key: field(typed, KEY).parse().map_err(|_| unseen())?,
+        key: asked::key(typed).ok_or_else(unseen)?,
         why: why(typed)?,
         clause: None,
         action: Action::ActOnRequest(act),

@@ -1,5 +1,6 @@
 //! The forms of the orders as something to fill in, and what was typed as the form's JSON.
 
+use super::field;
 use crate::console::fill::{Ask, Input, NotDone, Part, Said};
 use crate::console::html::Choice;
 use crate::console::key::Key;
@@ -10,16 +11,37 @@ use jiff::civil::DateTime;
 use law::form::{Count, Field, FieldKind, FileKind, Form, Presence, Signing, Violation, Word};
 use law::zone;
 use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+use wire::IdempotencyKey;
 
 /// What was typed, by the names of the fields.
 pub(super) type Typed = [(String, String)];
 
 /// How the names of a form's own fields begin.
 const HEAD: &str = "f.";
+/// The field of the key that a page drew.
+pub(super) const KEY: &str = "key";
 
 /// What a field of the order is called on a page.
 fn name(field: &Field) -> String {
     format!("{HEAD}{}", field.id)
+}
+
+/// The key of a form that is sent, of the one that its page drew and of all that was typed: sent twice it is one command, and changed
+/// after it was sent, by way of the browser's "back", it is another.
+pub(super) fn key(typed: &Typed) -> Option<IdempotencyKey> {
+    let drawn: IdempotencyKey = field(typed, KEY).parse().ok()?;
+    let mut hasher = Sha256::new();
+    hasher.update(drawn.0.to_le_bytes());
+    for (name, value) in typed.iter().filter(|(name, _)| name != KEY) {
+        for text in [name, value] {
+            hasher.update(text.len().to_le_bytes());
+            hasher.update(text);
+        }
+    }
+    let digest: [u8; 32] = hasher.finalize().into();
+    let (bits, _) = digest.as_chunks::<16>();
+    bits.first().map(|bits| IdempotencyKey(u128::from_le_bytes(*bits)))
 }
 
 /// Why a form cannot be filled in here.
@@ -61,10 +83,10 @@ pub(super) fn parts(
         parts.push(Part::Note(words.say(Key::FilesApart)));
     }
     for field in fields {
-        match field.kind {
-            FieldKind::Group => parts.push(Part::Heading(words.name(field.label, field.id))),
-            FieldKind::File(_) => {}
-            _ => parts.push(Part::Ask(ask(words, (form, field), (typed, faults)))),
+        if field.kind == FieldKind::Group {
+            parts.push(Part::Heading(words.name(field.label, field.id)));
+        } else if !field.kind.is_file() {
+            parts.push(Part::Ask(ask(words, (form, field), (typed, faults))));
         }
     }
     parts
@@ -81,34 +103,8 @@ fn ask(
         .filter(|(found, _)| *found == name)
         .map(|(_, value)| value.as_str())
         .collect();
-    let value = values.first().copied().unwrap_or_default().to_owned();
     let is_many = field.count != Count::One;
-    let input = match field.kind {
-        FieldKind::Choice(offered) => {
-            let choices = chosen(words, offered, (&values, !is_many));
-            if is_many {
-                Input::Choices(choices)
-            } else {
-                Input::Choice(choices)
-            }
-        }
-        FieldKind::Flag => {
-            let choice = |value: &str, key: Key| Choice {
-                value: value.to_owned(),
-                text: words.say(key),
-                is_chosen: values.contains(&value),
-            };
-            let all = [("", Key::Choose), ("yes", Key::Yes), ("no", Key::No)];
-            Input::Choice(all.map(|(value, key)| choice(value, key)).into())
-        }
-        // It is never shown again.
-        FieldKind::Secret => Input::Line("password", String::new()),
-        FieldKind::Date if !is_many => Input::Line("date", value),
-        FieldKind::Moment if !is_many => Input::Line("datetime-local", value),
-        FieldKind::Text => Input::Lines(value),
-        _ if is_many => Input::Lines(value),
-        _ => Input::Line("text", value),
-    };
+    let input = input(words, field, &values);
     let fault = faults.iter().find(|fault| fault.field == field.id);
     Ask {
         name,
@@ -117,6 +113,48 @@ fn ask(
         input,
         help: help(words, field, is_many),
         fault: fault.map(|fault| told(words, fault)),
+    }
+}
+
+/// How a field is filled in, with what was typed.
+fn input(words: Words<'_>, field: &Field, values: &[&str]) -> Input {
+    let value = values.first().copied().unwrap_or_default().to_owned();
+    let is_many = field.count != Count::One;
+    if let FieldKind::Choice(offered) = field.kind {
+        let choices = chosen(words, offered, (values, !is_many));
+        return if is_many {
+            Input::Choices(choices)
+        } else {
+            Input::Choice(choices)
+        };
+    }
+    if field.kind.is_flag() {
+        let choice = |(value, key): (&str, Key)| Choice {
+            value: value.to_owned(),
+            text: words.say(key),
+            is_chosen: values.contains(&value),
+        };
+        let all = [("", Key::Choose), ("yes", Key::Yes), ("no", Key::No)];
+        return Input::Choice(all.map(choice).into());
+    }
+    if field.kind == FieldKind::Secret {
+        // It is never shown again.
+        return Input::Line("password", String::new());
+    }
+    if is_many || field.kind == FieldKind::Text {
+        return Input::Lines(value);
+    }
+    Input::Line(kind_of(field.kind), value)
+}
+
+/// The type of a line, as browsers know it.
+fn kind_of(kind: FieldKind) -> &'static str {
+    if kind == FieldKind::Date {
+        "date"
+    } else if kind == FieldKind::Moment {
+        "datetime-local"
+    } else {
+        "text"
     }
 }
 
@@ -150,11 +188,11 @@ fn help(words: Words<'_>, field: &Field, is_many: bool) -> Vec<Said> {
     if is_english {
         help.push(of_orders(field.label.of(orders)));
     }
-    match field.kind {
-        FieldKind::Choice(_) | FieldKind::Flag => {}
-        FieldKind::Date if !is_many => {}
-        FieldKind::Moment if !is_many => help.push(Said::here(words.say(Key::Zone))),
-        kind => help.push(of_orders(kind.hint().of(orders))),
+    let is_picked = field.kind.is_flag() || matches!(field.kind, FieldKind::Choice(_));
+    if !is_many && field.kind == FieldKind::Moment {
+        help.push(Said::here(words.say(Key::Zone)));
+    } else if !is_picked && (is_many || field.kind != FieldKind::Date) {
+        help.push(of_orders(field.kind.hint().of(orders)));
     }
     if is_many {
         let most = usize::from(field.count.most());
@@ -226,26 +264,24 @@ pub(super) fn json(form: &Form, typed: &Typed) -> String {
 
 /// What was typed into a field; nothing where it is empty. What does not fit goes on as it is, for controld to refuse it.
 fn value(kind: FieldKind, text: &str) -> Option<Value> {
-    let text = match kind {
-        // A space may be part of it.
-        FieldKind::Secret => text,
-        _ => text.trim(),
+    // A space may be part of a secret.
+    let text = if kind == FieldKind::Secret {
+        text
+    } else {
+        text.trim()
     };
     if text.is_empty() {
         return None;
     }
     let as_text = || Value::String(text.to_owned());
-    Some(match kind {
-        FieldKind::Flag => match text {
-            "yes" => Value::Bool(true),
-            "no" => Value::Bool(false),
-            _ => as_text(),
-        },
-        FieldKind::Number { .. } | FieldKind::Port => {
-            let number: Result<u64, _> = text.parse();
-            number.map_or_else(|_| as_text(), Value::from)
+    let is_number = matches!(kind, FieldKind::Number { .. } | FieldKind::Port);
+    Some(match text {
+        "yes" if kind.is_flag() => Value::Bool(true),
+        "no" if kind.is_flag() => Value::Bool(false),
+        _ if is_number => text.parse::<u64>().map_or_else(|_| as_text(), Value::from),
+        _ if kind == FieldKind::Moment => {
+            moment(text).map_or_else(as_text, |at| Value::String(at.to_string()))
         }
-        FieldKind::Moment => moment(text).map_or_else(as_text, |at| Value::String(at.to_string())),
         _ => as_text(),
     })
 }

@@ -1,8 +1,8 @@
 //! Filing: the kinds that one may file, and the form of each.
 
-use super::asked::{Typed, faults, json, not_done, obstacle, parts};
+use super::asked::{self, KEY, Typed, faults, json, not_done, obstacle, parts};
 use super::letter::{applicant, applicant_parts, letter, letter_parts};
-use super::{Asking, field};
+use super::Asking;
 use crate::console::fill::{Button, FillPage, NotDone, Part};
 use crate::console::html::{Cell, Content, Section, Table, page as written};
 use crate::console::key::Key;
@@ -17,7 +17,6 @@ use law::request::Kind;
 use wire::{Action, Command, Done, Filing};
 
 const STEP: &str = "file";
-const KEY: &str = "key";
 const WHERE: &str = "/file";
 
 /// The way to the kinds, for whoever may file some.
@@ -161,7 +160,7 @@ async fn filed(
     (kind, text): (Kind, &str),
     typed: &Typed,
 ) -> Result<Response, Problem> {
-    let key = field(typed, KEY).parse().map_err(|_| {
+    let key = asked::key(typed).ok_or_else(|| {
         Problem::bad(
             "the form bears no key",
             "open the page again and fill it in anew",

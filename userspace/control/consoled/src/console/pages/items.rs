@@ -86,11 +86,11 @@ fn due(words: Words<'_>, view: &RequestView) -> Cell {
 
 /// What becomes of a row: it, and its fields as they are and as they would be.
 pub(super) fn difference(words: Words<'_>, of: &Difference) -> Vec<Cell> {
-    let fields = |row: &Option<Row>| {
-        let read = row.as_ref().map(read);
+    let fields = |row: Option<&Row>| {
+        let read = row.map(read);
         read.and_then(Result::ok).unwrap_or_default().0
     };
-    let (before, after) = (fields(&of.before), fields(&of.after));
+    let (before, after) = (fields(of.before.as_ref()), fields(of.after.as_ref()));
     let (tone, key) = match (&of.before, &of.after) {
         (None, _) => (Tone::Good, Key::RowBegins),
         (_, None) => (Tone::Bad, Key::RowEnds),
@@ -103,11 +103,14 @@ pub(super) fn difference(words: Words<'_>, of: &Difference) -> Vec<Cell> {
     let whole = if of.after.is_some() { &after } else { &before };
     let told = whole.iter().filter_map(|(name, _)| {
         let (old, new) = (value(&before, name), value(&after, name));
-        let told = match key {
-            Key::RowBegins => new,
-            Key::RowEnds => old,
-            _ if old == new => return None,
-            _ => format!("{old} → {new}"),
+        let told = if of.before.is_none() {
+            new
+        } else if of.after.is_none() {
+            old
+        } else if old == new {
+            return None;
+        } else {
+            format!("{old} → {new}")
         };
         (told != NOTHING).then(|| (spaced(name), told))
     });

@@ -2,7 +2,7 @@
 
 use super::*;
 use law::request::By;
-use wire::{OpenAct, Preview};
+use wire::{Need, OpenAct, Preview};
 
 const AUDITOR: u32 = 12;
 const ENGINEER: u32 = 13;
@@ -17,7 +17,7 @@ impl Gateway {
     /// What is open to a caller, in whose place, and whether a letter comes with it.
     fn acts_of(&self, uid: u32, number: RequestNumber) -> Vec<(Act, By, bool)> {
         let open = self.open_to(uid, number);
-        let told = open.iter().map(|open| (open.act, open.by, open.has_letter));
+        let told = open.iter().map(|open| (open.act, open.by, open.needs(Need::Letter)));
         told.collect()
     }
 
@@ -96,7 +96,7 @@ fn acts_are_offered_to_those_to_whom_they_are_open() {
     }
     let reject = gateway.open_to(OFFICER, number);
     let reject = reject.iter().find(|open| open.act == Act::Reject).unwrap();
-    assert!(reject.has_reasons && !reject.has_day && !reject.is_signed);
+    assert_eq!(reject.needs, [Need::Reasons]);
     assert_eq!(reject.to, Stage::Rejected);
 
     for act in [Act::FindEligible, Act::Apply] {
@@ -106,7 +106,7 @@ fn acts_are_offered_to_those_to_whom_they_are_open() {
     // The day that was agreed comes with the letter.
     let open = gateway.open_to(OFFICER, number);
     let report = open.iter().find(|open| open.act == Act::ReportStatus);
-    assert!(report.is_some_and(|report| report.has_letter && report.has_day));
+    assert!(report.is_some_and(|report| report.needs == [Need::Letter, Need::Day]));
 }
 
 /// Whatever is offered is not refused for whose it is; whatever is not offered is.
