@@ -179,7 +179,10 @@ fn of_requests() -> Named {
                 ("by", reference("By")),
                 ("to", reference("Stage")),
                 ("clause", reference("Clause")),
-                ("needs", list(&words(["reasons", "letter", "day", "signature"]))),
+                (
+                    "needs",
+                    list(&words(["reasons", "letter", "day", "signature"])),
+                ),
             ]),
         ),
         (

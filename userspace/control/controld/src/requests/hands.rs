@@ -134,10 +134,7 @@ impl Core {
 
     /// The kinds of request that the caller may file: his own, or those that his authority takes by letter.
     pub(crate) fn kinds_to_file(&self, caller: &Caller) -> Vec<Kind> {
-        let own = caller
-            .account
-            .as_ref()
-            .and_then(model::Account::files_for);
+        let own = caller.account.as_ref().and_then(model::Account::files_for);
         let may = |kind: &Kind| {
             let form = law::form::form(kind.form());
             let is_theirs = form.is_some_and(|form| match &own {

@@ -18,8 +18,8 @@ use model::{Row, RowKey};
 use sha2::{Digest as _, Sha256 as Hasher};
 use wire::keys::Sha256;
 use wire::{
-    Answer, ClockView, Collection, DetailPiece, DetailWish, Filter, HistoryView, Item, Listing, Order,
-    Page, RequestDetail, RequestNumber, RequestView,
+    Answer, ClockView, Collection, DetailPiece, DetailWish, Filter, HistoryView, Item, Listing,
+    Order, Page, RequestDetail, RequestNumber, RequestView,
 };
 
 impl Core {

@@ -19,7 +19,8 @@ use law::form::{Form, Violation};
 use law::request::{Act, Kind};
 use model::Epoch;
 use wire::{
-    Action, Answer, Command, Need, OpenAct, Preview, Query, RequestAct, RequestDetail, RequestNumber,
+    Action, Answer, Command, Need, OpenAct, Preview, Query, RequestAct, RequestDetail,
+    RequestNumber,
 };
 
 /// What is done with a form.

@@ -41,7 +41,8 @@ pub(super) fn key(typed: &Typed) -> Option<IdempotencyKey> {
     }
     let digest: [u8; 32] = hasher.finalize().into();
     let (bits, _) = digest.as_chunks::<16>();
-    bits.first().map(|bits| IdempotencyKey(u128::from_le_bytes(*bits)))
+    bits.first()
+        .map(|bits| IdempotencyKey(u128::from_le_bytes(*bits)))
 }
 
 /// Why a form cannot be filled in here.

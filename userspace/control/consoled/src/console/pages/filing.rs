@@ -1,8 +1,8 @@
 //! Filing: the kinds that one may file, and the form of each.
 
+use super::Asking;
 use super::asked::{self, KEY, Typed, faults, json, not_done, obstacle, parts};
 use super::letter::{applicant, applicant_parts, letter, letter_parts};
-use super::Asking;
 use crate::console::fill::{Button, FillPage, NotDone, Part};
 use crate::console::html::{Cell, Content, Section, Table, page as written};
 use crate::console::key::Key;

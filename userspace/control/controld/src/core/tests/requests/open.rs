@@ -17,7 +17,9 @@ impl Gateway {
     /// What is open to a caller, in whose place, and whether a letter comes with it.
     fn acts_of(&self, uid: u32, number: RequestNumber) -> Vec<(Act, By, bool)> {
         let open = self.open_to(uid, number);
-        let told = open.iter().map(|open| (open.act, open.by, open.needs(Need::Letter)));
+        let told = open
+            .iter()
+            .map(|open| (open.act, open.by, open.needs(Need::Letter)));
         told.collect()
     }
 
