@@ -1,7 +1,7 @@
 //! The bodies of requests.
 
 use crate::answer::JSON;
-use crate::limits::{BODY_BYTES_MAX, DRAINED_BYTES_MAX, FORM_BYTES_MAX, SUBMITTED_BYTES_MAX};
+use crate::limits::{BODY_BYTES_MAX, DRAINED_BYTES_MAX};
 use crate::problem::Problem;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest as _, Request};
@@ -143,17 +143,12 @@ pub(crate) async fn take(headers: &HeaderMap, body: Body) -> Result<Bytes, Probl
     collect(body, BODY_BYTES_MAX).await
 }
 
-/// Takes the fields of a form in, as browsers send them (HTML, section 4.10.21).
+/// Takes the fields of a form in, as browsers send them (HTML, section 4.10.21), at most so many octets.
 pub(crate) async fn fields(
     parts: Parts,
     body: Body,
-    is_large: bool,
+    most: usize,
 ) -> Result<Vec<(String, String)>, Problem> {
-    let most = if is_large {
-        SUBMITTED_BYTES_MAX
-    } else {
-        FORM_BYTES_MAX
-    };
     let octets = collect(body, most).await?;
     let request = Request::from_parts(parts, Body::from(octets));
     let read = axum::Form::<Vec<(String, String)>>::from_request(request, &()).await;

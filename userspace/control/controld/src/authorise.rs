@@ -172,15 +172,6 @@ pub enum Sight {
 
 /// What a caller may read of a query's subject.
 pub fn sight(caller: &Caller, query: &Query) -> Sight {
-    // For whoever reads alone nothing waits.
-    let of_hands = matches!(query, Query::List(listing) if listing.of == Collection::Inbox);
-    if of_hands {
-        return if caller.has(REQUESTERS) {
-            Sight::All
-        } else {
-            Sight::None
-        };
-    }
     // Requests and notices have tenants: what a caller sees is decided one by one.
     let of_requests = match query {
         Query::Request(_)
@@ -198,6 +189,7 @@ pub fn sight(caller: &Caller, query: &Query) -> Sight {
                 | Collection::Notices
                 | Collection::Availability { .. }
                 | Collection::Services
+                | Collection::Inbox
         ),
         Query::Status | Query::Explain(_) | Query::WhoAmI => false,
     };

@@ -91,7 +91,7 @@ async fn serve(
                 None
             };
             let uri = parts.uri.clone();
-            let fields = body::fields(parts, body, page.is_large()).await?;
+            let fields = body::fields(parts, body, page.octets_max()).await?;
             let form = fields.iter().find(|(name, _)| name == "form");
             if !form.is_some_and(|(_, value)| visit.bears(value)) {
                 return Err(foreign_form());

@@ -2,6 +2,7 @@
 
 use super::key::Key;
 use super::pages::CONFIRM;
+use crate::limits::{FORM_BYTES_MAX, SUBMITTED_BYTES_MAX};
 use crate::route::{Method, Operation};
 use model::Role;
 use wire::Order;
@@ -182,6 +183,15 @@ impl Page {
     /// Whether its form may bring as much as a request.
     pub(crate) const fn is_large(&self) -> bool {
         matches!(self.view, View::SendAct | View::SendFiling)
+    }
+
+    /// Most octets of its form.
+    pub(crate) const fn octets_max(&self) -> usize {
+        if self.is_large() {
+            SUBMITTED_BYTES_MAX
+        } else {
+            FORM_BYTES_MAX
+        }
     }
 
     const fn asks(self, operation: Operation) -> Self {

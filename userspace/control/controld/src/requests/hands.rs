@@ -97,7 +97,7 @@ impl Core {
                 if is_late || !self.has_ground((number, act), line)? {
                     continue;
                 }
-                open.push(open_act((kind, act), line, has_letter));
+                open.push(open_act((kind, act), (line, has_letter)));
                 break;
             }
         }
@@ -186,7 +186,10 @@ pub(super) fn owner_of(submission: &Submission) -> Option<Bin> {
 }
 
 /// What whoever may do an act is told of it.
-fn open_act((kind, act): (Kind, Act), line: &Transition, has_letter: bool) -> OpenAct {
+fn open_act(
+    (kind, act): (Kind, Act),
+    (line, has_letter): (&Transition, bool),
+) -> OpenAct {
     let mut starts = line.starts.iter();
     let has_day = starts.any(|start| start.begins == Begins::UntilAgreed);
     let form = kind

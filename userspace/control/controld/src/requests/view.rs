@@ -2,10 +2,10 @@
 
 use super::act::is_filer;
 use super::{Stored, authority_of, missing, stored};
-use crate::authorise::{Caller, READERS};
+use crate::authorise::{Caller, READERS, REQUESTERS};
 use crate::clock::Now;
 use crate::core::Core;
-use crate::error::ControlError;
+use crate::error::{ControlError, refuse};
 use crate::listing::{Filling, read_cursor};
 use crate::signatures::{GroundRow, SignedBy};
 use desk::request::{Clock, Hand, What, machine, rows};
@@ -19,7 +19,7 @@ use sha2::{Digest as _, Sha256 as Hasher};
 use wire::keys::Sha256;
 use wire::{
     Answer, ClockView, Collection, DetailPiece, DetailWish, Filter, HistoryView, Item, Listing,
-    Order, Page, RequestDetail, RequestNumber, RequestView,
+    Order, Page, RefusalCode, RequestDetail, RequestNumber, RequestView,
 };
 
 impl Core {
@@ -72,6 +72,13 @@ impl Core {
         (caller, today): (&Caller, Date),
         listing: &Listing,
     ) -> Result<Page, ControlError> {
+        if !caller.has(REQUESTERS) {
+            return Err(refuse(
+                RefusalCode::Forbidden,
+                format!("for {} nothing waits: it reads alone", caller.name()),
+                "`qaqpa request list` shows what waits for whom",
+            ));
+        }
         let after: Option<(Timestamp, RequestNumber)> =
             listing.after.as_ref().map(read_cursor).transpose()?;
         let mut filling = Filling::new(listing);

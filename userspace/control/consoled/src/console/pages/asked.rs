@@ -104,7 +104,6 @@ fn ask(
         .filter(|(found, _)| *found == name)
         .map(|(_, value)| value.as_str())
         .collect();
-    let is_many = field.count != Count::One;
     let input = input(words, field, &values);
     let fault = faults.iter().find(|fault| fault.field == field.id);
     Ask {
@@ -112,7 +111,7 @@ fn ask(
         label: words.name(field.label, field.id),
         is_needed: is_always(form, field),
         input,
-        help: help(words, field, is_many),
+        help: help(words, field),
         fault: fault.map(|fault| told(words, fault)),
     }
 }
@@ -178,7 +177,8 @@ fn chosen(
 }
 
 /// What fits, in the words of the orders. They have none in English: there their own name of the field stands beside.
-fn help(words: Words<'_>, field: &Field, is_many: bool) -> Vec<Said> {
+fn help(words: Words<'_>, field: &Field) -> Vec<Said> {
+    let is_many = field.count != Count::One;
     let (orders, is_english) = (words.reader().orders(), words.reader() == Reader::En);
     let lang = is_english.then_some("ru");
     let of_orders = |text: &str| Said {
