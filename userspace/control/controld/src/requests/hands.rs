@@ -186,10 +186,7 @@ pub(super) fn owner_of(submission: &Submission) -> Option<Bin> {
 }
 
 /// What whoever may do an act is told of it.
-fn open_act(
-    (kind, act): (Kind, Act),
-    (line, has_letter): (&Transition, bool),
-) -> OpenAct {
+fn open_act((kind, act): (Kind, Act), (line, has_letter): (&Transition, bool)) -> OpenAct {
     let mut starts = line.starts.iter();
     let has_day = starts.any(|start| start.begins == Begins::UntilAgreed);
     let form = kind
