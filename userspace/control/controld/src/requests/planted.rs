@@ -55,6 +55,8 @@ impl Core {
             act_form: None,
             act: None,
             row: None,
+            asked: None,
+            plan: None,
             change: Change {
                 author: Author::Gateway,
                 why: "a test".to_owned(),
