@@ -2,7 +2,9 @@
 
 mod acts;
 mod asked;
+mod deny;
 mod door;
+mod draft;
 mod epochs;
 mod filing;
 mod items;
@@ -12,7 +14,9 @@ mod notice;
 mod overview;
 mod request;
 
+pub(crate) use deny::DENY;
 pub(crate) use door::to_sign_in;
+pub(crate) use draft::DRAFT;
 pub(crate) use epochs::CONFIRM;
 
 use super::html::{Section, SectionsPage, page as written};
@@ -127,8 +131,12 @@ async fn made(asking: &Asking<'_>, format: Format) -> Result<Response, Problem> 
         View::Act => acts::page(asking).await,
         View::Kinds => Ok(filing::kinds(asking)),
         View::Filing => filing::page(asking),
+        View::Deny => deny::page(asking),
+        View::Draft => draft::page(asking).await,
         View::SendAct
         | View::SendFiling
+        | View::SendDeny
+        | View::SendDraft
         | View::SignIn
         | View::EnterToken
         | View::SignOut
@@ -145,13 +153,14 @@ pub(crate) async fn sent(
     fields: &[(String, String)],
 ) -> Result<Response, Problem> {
     match page.view {
-        View::SendAct | View::SendFiling => {
+        View::SendAct | View::SendFiling | View::SendDeny | View::SendDraft => {
             let made = async {
                 let asking = Asking::of(visit, page, at).await?;
-                if page.view == View::SendAct {
-                    acts::sent(&asking, fields).await
-                } else {
-                    filing::sent(&asking, fields).await
+                match page.view {
+                    View::SendAct => acts::sent(&asking, fields).await,
+                    View::SendDeny => deny::sent(&asking, fields).await,
+                    View::SendDraft => draft::sent(&asking, fields).await,
+                    _ => filing::sent(&asking, fields).await,
                 }
             };
             or_ended(visit, made.await)
@@ -165,6 +174,8 @@ pub(crate) async fn sent(
         | View::Act
         | View::Kinds
         | View::Filing
+        | View::Deny
+        | View::Draft
         | View::Requests
         | View::Request
         | View::RequestFile

@@ -82,7 +82,7 @@ async fn serve(
             if !is_own(&parts.headers, face.scheme) {
                 return Err(foreign_form());
             }
-            if page.is_large() && visit.session.is_none() {
+            if page.operation.is_some() && visit.session.is_none() {
                 return Ok(pages::to_sign_in(&visit));
             }
             let _place = if page.is_large() {

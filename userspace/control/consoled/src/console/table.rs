@@ -1,7 +1,7 @@
 //! Every page: where it is, who finds it in the menu, what it is made of.
 
 use super::key::Key;
-use super::pages::CONFIRM;
+use super::pages::{CONFIRM, DENY, DRAFT};
 use crate::limits::{FORM_BYTES_MAX, SUBMITTED_BYTES_MAX};
 use crate::route::{Method, Operation};
 use model::Role;
@@ -32,6 +32,10 @@ pub(crate) enum View {
     Kinds,
     Filing,
     SendFiling,
+    Deny,
+    SendDeny,
+    Draft,
+    SendDraft,
 }
 
 /// The part of the console that a page belongs to; its page in the menu is marked.
@@ -166,7 +170,7 @@ const fn form(view: View, path: &'static str) -> Page {
     }
 }
 
-/// A form of a session that brings as much as a request may.
+/// A form of a session, whose page is made anew where it is refused.
 const fn sends(view: View, path: &'static str, of: (Area, Key)) -> Page {
     Page {
         method: Method::Post,
@@ -305,6 +309,10 @@ pub(crate) const PAGES: &[Page] = &[
             Order::Descending,
             Key::NoEpochs,
         ),
+    page(View::Deny, DENY, (Area::Epochs, Key::DenyAddress)).asks(Operation::Status),
+    sends(View::SendDeny, DENY, (Area::Epochs, Key::DenyAddress)).asks(Operation::Status),
+    page(View::Draft, DRAFT, (Area::Epochs, Key::Draft)).asks(Operation::Status),
+    sends(View::SendDraft, DRAFT, (Area::Epochs, Key::Draft)).asks(Operation::Status),
     page(View::Journal, "/journal", (Area::Journal, Key::Journal))
         .shown_to(STAFF)
         .asks(Operation::Events)

@@ -59,6 +59,8 @@ const INNER: &[&str] = &[
     "/requests/1/acts/apply",
     "/file",
     "/file/mail",
+    "/deny",
+    "/drafts/1",
     "/inbox.csv",
     "/requests.csv",
     "/cases.csv",
@@ -76,6 +78,8 @@ const FORMS: &[&str] = &[
     "/epochs/confirm",
     "/requests/1/acts/apply",
     "/file/mail",
+    "/deny",
+    "/drafts/1",
 ];
 
 /// Every page for every role: in the menu or not, shown or refused, and never a fault.

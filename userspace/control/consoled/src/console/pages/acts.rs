@@ -7,7 +7,7 @@ use super::asked::{self, KEY, Typed, faults, is_secret, json, not_done, obstacle
 use super::letter::{AGREED, REASONS, WHY, letter, letter_parts, needed, typed_in};
 use super::{Asking, field, items};
 use crate::console::fill::{Button, FillPage, Input, NotDone, Part};
-use crate::console::html::{Cell, Table, page as written};
+use crate::console::html::{Cell, page as written};
 use crate::console::key::Key;
 use crate::console::serve::see_other;
 use crate::operation::{drawn, gathered};
@@ -306,7 +306,7 @@ async fn previewed(
             title: title(asking, detail.view.number, act),
             not_done: None,
             facts,
-            table: Some(difference(asking, &preview)),
+            table: Some(items::differences(words, &preview.differences)),
             note: more(asking, &preview),
             action: action(detail.view.number, act),
             hidden,
@@ -314,18 +314,6 @@ async fn previewed(
             buttons: vec![button(DO, Key::DoIt), button(EDIT, Key::ChangeIt)],
         },
     ))
-}
-
-fn difference(asking: &Asking<'_>, preview: &Preview) -> Table {
-    let words = asking.visit.words;
-    let rows = preview.differences.iter();
-    let columns = [Key::State, Key::Row, Key::Fields];
-    Table {
-        name: words.say(Key::WouldChange),
-        columns: columns.into_iter().map(|key| words.say(key)).collect(),
-        rows: rows.map(|one| items::difference(words, one)).collect(),
-        empty: words.say(Key::NothingChanges),
-    }
 }
 
 /// Whether more would change than is shown.

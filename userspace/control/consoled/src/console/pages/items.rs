@@ -1,6 +1,6 @@
 //! Items of collections as rows of tables.
 
-use crate::console::html::{Cell, Tone};
+use crate::console::html::{Cell, Table, Tone};
 use crate::console::key::Key;
 use crate::console::texts::{NOTHING, Words, none, time, time_or_none};
 use law::form::Language;
@@ -84,8 +84,22 @@ fn due(words: Words<'_>, view: &RequestView) -> Cell {
     }
 }
 
+/// What would change of the record.
+pub(super) fn differences<'a>(
+    words: Words<'_>,
+    of: impl IntoIterator<Item = &'a Difference>,
+) -> Table {
+    let columns = [Key::State, Key::Row, Key::Fields];
+    Table {
+        name: words.say(Key::WouldChange),
+        columns: columns.into_iter().map(|key| words.say(key)).collect(),
+        rows: of.into_iter().map(|one| difference(words, one)).collect(),
+        empty: words.say(Key::NothingChanges),
+    }
+}
+
 /// What becomes of a row: it, and its fields as they are and as they would be.
-pub(super) fn difference(words: Words<'_>, of: &Difference) -> Vec<Cell> {
+fn difference(words: Words<'_>, of: &Difference) -> Vec<Cell> {
     let fields = |row: Option<&Row>| {
         let read = row.map(read);
         read.and_then(Result::ok).unwrap_or_default().0

@@ -1,6 +1,6 @@
 //! Pages of collections: a filter, a table, the way to the next page, and the same as CSV.
 
-use super::{Asking, Format, filing, items};
+use super::{Asking, Format, deny, filing, items};
 use crate::console::csv::Csv;
 use crate::console::html::{Cell, Choice, Control, Field, ListPage, Table, page as written};
 use crate::console::key::Key;
@@ -113,7 +113,11 @@ fn collection(view: View, rows: RowKind) -> Result<Collection, Problem> {
         | View::SendAct
         | View::Kinds
         | View::Filing
-        | View::SendFiling => Err(Problem::fault("this page is no list")),
+        | View::SendFiling
+        | View::Deny
+        | View::SendDeny
+        | View::Draft
+        | View::SendDraft => Err(Problem::fault("this page is no list")),
     }
 }
 
@@ -149,7 +153,7 @@ async fn html(asking: &Asking<'_>, listed: &Listed, asked: &Asked) -> Result<Res
             },
             title,
             path,
-            links: filing::way(asking),
+            links: ways(asking),
             export: link(&export, others.iter().copied()),
             first,
             next,
@@ -201,6 +205,14 @@ async fn csv(
     let kept = kept.unwrap_or(HeaderValue::from_static("attachment"));
     headers.insert(CONTENT_DISPOSITION, kept);
     Ok(response)
+}
+
+/// Where one goes on from a list.
+fn ways(asking: &Asking<'_>) -> Vec<(&'static str, String)> {
+    match asking.page.view {
+        View::Epochs | View::Rows => deny::way(asking).into_iter().collect(),
+        _ => filing::way(asking),
+    }
 }
 
 fn fields(asking: &Asking<'_>, asked: &Asked) -> Vec<Field> {
