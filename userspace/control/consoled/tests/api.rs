@@ -16,6 +16,8 @@ mod console;
 mod console_hands;
 #[path = "api/console_pages.rs"]
 mod console_pages;
+#[path = "api/console_policy.rs"]
+mod console_policy;
 #[path = "api/console_requests.rs"]
 mod console_requests;
 #[path = "api/description.rs"]

@@ -17,7 +17,7 @@ use axum::response::Response;
 use jiff::civil::Date;
 use law::form::{Form, Violation};
 use law::request::{Act, Kind};
-use model::Epoch;
+use model::{Difference, Epoch};
 use wire::{
     Action, Answer, Command, Need, OpenAct, Preview, Query, RequestAct, RequestDetail,
     RequestNumber,
@@ -299,6 +299,7 @@ async fn previewed(
         ),
         (words.say(Key::Why), Cell::Text(why(typed)?)),
     ]);
+    let differences: Vec<&Difference> = preview.differences.iter().collect();
     Ok(written(
         StatusCode::OK,
         &FillPage {
@@ -306,7 +307,7 @@ async fn previewed(
             title: title(asking, detail.view.number, act),
             not_done: None,
             facts,
-            table: Some(items::differences(words, &preview.differences)),
+            table: Some(items::differences(words, &differences)),
             note: more(asking, &preview),
             action: action(detail.view.number, act),
             hidden,

@@ -274,7 +274,12 @@ mod tests {
     #[test]
     fn everything_that_is_wrong_is_told_at_once() {
         let check = |[address, direction, until, why]: [&str; 4], expected: &[Fault]| {
-            let pairs = [(ADDRESS, address), (DIRECTION, direction), (UNTIL, until), (WHY, why)];
+            let pairs = [
+                (ADDRESS, address),
+                (DIRECTION, direction),
+                (UNTIL, until),
+                (WHY, why),
+            ];
             let typed = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
             let faults = read(&typed).err().unwrap_or_default();
             assert_eq!(faults, expected, "{pairs:?}");

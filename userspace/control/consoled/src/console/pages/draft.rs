@@ -117,7 +117,7 @@ async fn filled_in(
             title: words.say(Key::Draft),
             not_done,
             facts: vec![(words.say(Key::EpochInForce), Cell::Code(base.clone()))],
-            table: Some(items::differences(words, differences)),
+            table: Some(items::differences(words, &differences)),
             note,
             action: place(draft),
             hidden: vec![

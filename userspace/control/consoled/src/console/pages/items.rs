@@ -85,15 +85,12 @@ fn due(words: Words<'_>, view: &RequestView) -> Cell {
 }
 
 /// What would change of the record.
-pub(super) fn differences<'a>(
-    words: Words<'_>,
-    of: impl IntoIterator<Item = &'a Difference>,
-) -> Table {
+pub(super) fn differences(words: Words<'_>, of: &[&Difference]) -> Table {
     let columns = [Key::State, Key::Row, Key::Fields];
     Table {
         name: words.say(Key::WouldChange),
         columns: columns.into_iter().map(|key| words.say(key)).collect(),
-        rows: of.into_iter().map(|one| difference(words, one)).collect(),
+        rows: of.iter().map(|one| difference(words, one)).collect(),
         empty: words.say(Key::NothingChanges),
     }
 }
