@@ -24,7 +24,7 @@ mod keys;
 mod ready;
 mod revocation;
 
-pub use api::{ADDRESS as API_ADDRESS, Api, CONSOLE_ADDRESS, Replied};
+pub use api::{ADDRESS as API_ADDRESS, Api, CONSOLE_ADDRESS, ConsoleReader, Replied};
 use hook_secrets::HOOK_SECRET;
 pub use hook_secrets::HOOK_SECRET_HEX;
 pub use inspection::{

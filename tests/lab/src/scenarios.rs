@@ -107,6 +107,7 @@ pub const ALL: &[Scenario] = &[
     availability::COUNTED,
     api::FILED,
     console::FOLLOWED,
+    console::STOPPED,
     documents::ISSUED,
     documents::SEALED,
     register::FETCHED,

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{Gateway, READY_LIMIT, binary};
 use crate::error::LabError;
 use crate::process::Process;
-pub use console::ADDRESS as CONSOLE_ADDRESS;
+pub use console::{ADDRESS as CONSOLE_ADDRESS, Reader as ConsoleReader};
 
 /// Where it is served, in the gateway's own namespace.
 pub const ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8443);

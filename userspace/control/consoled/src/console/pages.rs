@@ -153,14 +153,17 @@ pub(crate) async fn sent(
     fields: &[(String, String)],
 ) -> Result<Response, Problem> {
     match page.view {
-        View::SendAct | View::SendFiling | View::SendDeny | View::SendDraft => {
+        view @ (View::SendAct | View::SendFiling | View::SendDeny | View::SendDraft) => {
             let made = async {
                 let asking = Asking::of(visit, page, at).await?;
-                match page.view {
-                    View::SendAct => acts::sent(&asking, fields).await,
-                    View::SendDeny => deny::sent(&asking, fields).await,
-                    View::SendDraft => draft::sent(&asking, fields).await,
-                    _ => filing::sent(&asking, fields).await,
+                if view == View::SendAct {
+                    acts::sent(&asking, fields).await
+                } else if view == View::SendFiling {
+                    filing::sent(&asking, fields).await
+                } else if view == View::SendDeny {
+                    deny::sent(&asking, fields).await
+                } else {
+                    draft::sent(&asking, fields).await
                 }
             };
             or_ended(visit, made.await)

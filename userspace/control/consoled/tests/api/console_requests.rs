@@ -134,7 +134,17 @@ fn what_is_done_is_what_was_previewed_and_once() {
     })]);
     let stale = officer.send_all(&place, &path, &with(&[]));
     assert_eq!(stale.status, 409, "{stale:?}");
-    // Two at once, of one page, have the effect of one.
+}
+
+/// Two at once, of one page, have the effect of one; and what was typed comes back where it shall be changed.
+#[test]
+fn an_act_is_done_once_and_can_be_changed_before() {
+    let mut place = start();
+    let mut hand = |account: &str| Hand::of(&mut place, account, "ru");
+    let (ministry, officer) = (hand("ministry-it"), hand("officer"));
+    let why = [("why", "сверено")];
+    let number = ministry.file(&place, "one.example");
+    officer.decide(&place, (&number, "find-eligible"), &why);
     let (path, preview) = officer.preview(&place, (&number, "apply"), &why);
     let epoch = |place: &Place| hidden_epoch(&officer.page(place, "/"));
     let before = epoch(&place);
@@ -148,7 +158,6 @@ fn what_is_done_is_what_was_previewed_and_once() {
         }
     });
     assert_eq!(epoch(&place), before + 1);
-    // What was typed comes back where it shall be changed.
     let number = ministry.file(&place, "three.example");
     let (path, preview) = officer.preview(&place, (&number, "find-eligible"), &why);
     let edited = officer.send(&place, (&path, &preview), &step("edit"));
@@ -203,7 +212,12 @@ fn what_is_refused_comes_back_with_what_was_typed() {
         let key = hidden(&said, "key");
         assert_ne!(key, hidden(&page, "key"), "another form has its own key");
     }
-    // A page that is larger than a request is refused, and so is one of nobody.
+}
+
+/// A page that is larger than a request is refused, and so is one of nobody.
+#[test]
+fn what_is_too_large_or_nobodys_is_not_taken() {
+    let mut place = start();
     let ministry = Hand::of(&mut place, "ministry-it", "en");
     let page = ministry.page(&place, "/file/mail");
     let form = form_of(&page);

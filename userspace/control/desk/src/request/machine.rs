@@ -171,13 +171,13 @@ impl Machine {
         })
     }
 
-    /// In whose place somebody has to act for a request at this stage to go on: who answers a proposal, who decides, else who
-    /// filed it. None where it is over, and where its rows are in force and may stay so.
+    /// In whose place somebody has to act for a request at this stage to go on: who answers a proposal or was asked for more, who
+    /// decides, else who filed it. None where it is over, and where its rows are in force and may stay so.
     pub fn turn(&self, stage: Stage) -> Option<By> {
         let lines = self.lines.iter().filter(|line| line.from == stage);
         let mut answers = lines
             .clone()
-            .filter(|line| line.cause == Cause::Act(Act::AcceptEnd));
+            .filter(|line| matches!(line.cause, Cause::Act(Act::AcceptEnd | Act::Resubmit)));
         if let Some(answer) = answers.next() {
             return Some(answer.by);
         }

@@ -139,8 +139,8 @@ fn read(typed: &Typed) -> Result<Denial, Vec<Fault>> {
     if prefix.is_none() {
         faults.push((ADDRESS, Key::NotAnAddress));
     }
-    let way = Direction::ALL.into_iter();
-    let way = way.clone().find(|one| one.label() == direction);
+    let mut ways = Direction::ALL.into_iter();
+    let way = ways.find(|one| one.label() == direction);
     if way.is_none() {
         faults.push((DIRECTION, Key::NotSaid));
     }

@@ -3,10 +3,11 @@
 use super::asked::{Typed, not_done};
 use super::letter::{WHY, needed, typed_in};
 use super::{Asking, field, items};
-use crate::console::fill::{Button, FillPage, Input, NotDone};
+use crate::console::fill::{Button, FillPage, Input, NotDone, Part};
 use crate::console::html::{Cell, Choice, page as written};
 use crate::console::key::Key;
 use crate::console::serve::see_other;
+use crate::console::texts::Words;
 use crate::operation::drawn;
 use crate::problem::Problem;
 use axum::http::StatusCode;
@@ -73,26 +74,6 @@ async fn filled_in(
         Some(_) => words.count(Key::ChangesCut, differences.len()),
         None => words.say(Key::NotInForceYet),
     };
-    let chosen = field(typed, CONFIRM);
-    let choices = CONFIRM_MINUTES.map(|minutes| Choice {
-        value: minutes.to_string(),
-        text: words.count(Key::Minutes, usize::try_from(minutes).unwrap_or_default()),
-        is_chosen: minutes.to_string() == chosen,
-    });
-    let parts = vec![
-        needed(
-            words,
-            (WHY, Key::Why),
-            Input::Lines(typed_in(typed, WHY)),
-            Some(Key::CommitWhyHelp),
-        ),
-        needed(
-            words,
-            (CONFIRM, Key::ConfirmWithin),
-            Input::Choice(choices.into()),
-            Some(Key::ConfirmWithinHelp),
-        ),
-    ];
     let button = |step, key| Button {
         step,
         text: words.say(key),
@@ -124,16 +105,41 @@ async fn filled_in(
                 (BASE.to_owned(), base),
                 (KEY.to_owned(), drawn()?.to_string()),
             ],
-            parts,
+            parts: parts(words, typed),
             buttons,
         },
     ))
 }
 
+/// What is asked for before a commit: why, and within what time it is to be confirmed.
+fn parts(words: Words<'_>, typed: &Typed) -> Vec<Part> {
+    let chosen = field(typed, CONFIRM);
+    let choices = CONFIRM_MINUTES.map(|minutes| Choice {
+        value: minutes.to_string(),
+        text: words.count(Key::Minutes, usize::try_from(minutes).unwrap_or_default()),
+        is_chosen: minutes.to_string() == chosen,
+    });
+    vec![
+        needed(
+            words,
+            (WHY, Key::Why),
+            Input::Lines(typed_in(typed, WHY)),
+            Some(Key::CommitWhyHelp),
+        ),
+        needed(
+            words,
+            (CONFIRM, Key::ConfirmWithin),
+            Input::Choice(choices.into()),
+            Some(Key::ConfirmWithinHelp),
+        ),
+    ]
+}
+
 fn difference(item: &Item) -> Option<&Difference> {
-    match item {
-        Item::Difference(difference) => Some(difference),
-        _ => None,
+    if let Item::Difference(difference) = item {
+        Some(difference)
+    } else {
+        None
     }
 }
 
@@ -183,11 +189,10 @@ async fn done(asking: &Asking<'_>, draft: DraftId, typed: &Typed) -> Result<Resp
         action,
     };
     let control = &asking.visit.face.app.control;
-    match control.command(asking.call.token()?, command).await? {
-        // Where it waits to be confirmed.
-        Done::Committed { .. } => Ok(see_other("/")),
-        _ => Ok(see_other("/epochs")),
-    }
+    let done = control.command(asking.call.token()?, command).await?;
+    // A commit waits on the first page to be confirmed.
+    let waits = matches!(done, Done::Committed { .. });
+    Ok(see_other(if waits { "/" } else { "/epochs" }))
 }
 
 fn why(typed: &Typed) -> Result<String, Problem> {

@@ -209,10 +209,10 @@ async fn csv(
 
 /// Where one goes on from a list.
 fn ways(asking: &Asking<'_>) -> Vec<(&'static str, String)> {
-    match asking.page.view {
-        View::Epochs | View::Rows => deny::way(asking).into_iter().collect(),
-        _ => filing::way(asking),
+    if matches!(asking.page.view, View::Epochs | View::Rows) {
+        return deny::way(asking).into_iter().collect();
     }
+    filing::way(asking)
 }
 
 fn fields(asking: &Asking<'_>, asked: &Asked) -> Vec<Field> {

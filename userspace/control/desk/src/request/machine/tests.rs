@@ -83,6 +83,7 @@ fn somebody_is_waited_for_until_it_is_decided() {
     check(Kind::Connection, Stage::Rework, Some(By::Filer));
     check(Kind::Connection, Stage::Testing, Some(By::Filer));
     check(Kind::Connection, Stage::Active, None);
+    check(Kind::Mail, Stage::Incomplete, Some(By::Filer));
     check(Kind::Mail, Stage::Suspended, None);
     check(Kind::Agreement, Stage::Submitted, Some(By::ServiceOwner));
     check(Kind::Agreement, Stage::Active, None);

@@ -65,10 +65,10 @@ impl Gateway {
     fn previewed(&self, uid: u32, act: &RequestAct) -> Result<Preview, ControlError> {
         let caller = self.core.recognise(uid);
         let query = Query::Preview(Box::new(act.clone()));
-        match self.core.ask(&caller, &query, self.now)? {
-            wire::Answer::Preview(preview) => Ok(*preview),
-            other => panic!("{other:?}"),
-        }
+        let wire::Answer::Preview(preview) = self.core.ask(&caller, &query, self.now)? else {
+            panic!("it is no preview")
+        };
+        Ok(*preview)
     }
 }
 
